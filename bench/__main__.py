@@ -1,0 +1,73 @@
+"""`python -m bench`: measure everything in one run and write docs/reference/benchmarks.md and bench/results.json."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from bench import checks, groups, machine
+from bench.child import HOUSE
+from bench.figures import results
+from bench.page import Outcome, figures_table, machine_readable, markdown
+from bench.schedule import Group, measured, visits
+from bench.stage import CHECKS, LATENCY_MS, make_stage, scratch, today
+from nightclerk.sandbox.server import running
+
+NAMES = ("check", "cost", "start", "append", "verify")
+PAGE = HOUSE / "docs" / "reference" / "benchmarks.md"
+DATA = HOUSE / "bench" / "results.json"
+SIZES = {"latency": LATENCY_MS, "checks": CHECKS, "items": groups.ITEMS, "verified": groups.VERIFIED}
+
+
+@click.command()
+@click.option("--rounds", type=click.IntRange(1), default=5, show_default=True, help="How often each group is visited.")
+@click.option("--only", type=click.Choice(NAMES), multiple=True, help="Only this group; the page is then not written.")
+@click.option("--seed", type=int, help="Of the order; a new one each time when it is not given.")
+def main(rounds: int, only: tuple[str, ...], seed: int | None) -> None:
+    """Measure nightclerk beside what a user would pick instead."""
+    chosen = secrets.randbelow(1_000_000) if seed is None else seed
+    click.echo(f"seed {chosen}, {rounds} rounds")
+    begun = machine.describe()
+    with scratch() as folder, _groups(folder, only or NAMES) as found:
+        samples, missing = measured(visits(found, rounds, chosen), click.echo)
+    outcome = Outcome(replace(begun, load_after=machine.load()), chosen, rounds, samples, missing)
+    click.echo("\n" + figures_table(results(samples)))
+    written = write(outcome, DATA, None if only else PAGE)
+    click.echo(f"Written: {', '.join(str(path.relative_to(HOUSE)) for path in written)}")
+
+
+def write(outcome: Outcome, data: Path, page: Path | None) -> list[Path]:
+    """Write the machine-readable file and (of a full run) the page; what was written."""
+    data.write_text(machine_readable(outcome))
+    if page is None:
+        return [data]
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(markdown(outcome, SIZES))
+    return [page, data]
+
+
+@contextmanager
+def _groups(folder: Path, names: tuple[str, ...]) -> Iterator[list[Group]]:
+    """The groups of these names; the payer runs only when it is asked."""
+    makers: dict[str, Callable[[], Group]] = {
+        "cost": lambda: groups.cost(folder),
+        "start": groups.start,
+        "append": lambda: groups.append(folder),
+        "verify": lambda: groups.verify(folder),
+    }
+    with ExitStack() as open_things:
+        if "check" in names:
+            day = today()
+            portal = open_things.enter_context(running(today=day, latency_ms=LATENCY_MS))
+            stage = make_stage(folder, portal, day)
+            makers["check"] = lambda: checks.group(stage)
+        yield [makers[name]() for name in NAMES if name in names]
+
+
+if __name__ == "__main__":
+    main()

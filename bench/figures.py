@@ -1,0 +1,140 @@
+"""What is measured and what it must reach: every series, every figure, and the requirement beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+Samples = Mapping[str, Sequence[float]]  # series -> one value for each visit, in the order they were taken
+
+
+@dataclass(frozen=True)
+class Series:
+    """One thing that is measured: its title in the table and its unit."""
+
+    name: str
+    title: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A ratio of two series (or, with `under` empty, the median of one) and its bound; no bound: for comparison only.
+
+    `over` and `under` name series; their values are paired visit by visit, so that a change in the machine's load
+    falls on both sides of a pair.
+    """
+
+    name: str
+    title: str
+    over: str
+    under: str = ""
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def unit(self) -> str:
+        """What follows the number: `x` for a ratio, else the unit of the series."""
+        return "x" if self.under else f" {SERIES[self.over].unit}"
+
+    @property
+    def required(self) -> str:
+        """The requirement in words."""
+        if self.at_least is not None:
+            return f"at least {self.at_least:g}{self.unit}"
+        return f"at most {self.at_most:g}{self.unit}" if self.at_most is not None else "for comparison"
+
+
+@dataclass(frozen=True)
+class Result:
+    """A figure as it came out: the median, the lowest and highest value of a visit; all None when it was not taken."""
+
+    figure: Figure
+    value: float | None = None
+    lowest: float | None = None
+    highest: float | None = None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the requirement holds; None where there is none, or nothing was measured."""
+        if self.value is None or (self.figure.at_least is None and self.figure.at_most is None):
+            return None
+        return self.value >= (self.figure.at_least or 0.0) and self.value <= (self.figure.at_most or float("inf"))
+
+    @property
+    def verdict(self) -> str:
+        """met, NOT met, not measured, or nothing to meet."""
+        if self.value is None:
+            return "not measured"
+        return {True: "met", False: "NOT met", None: ""}[self.met]
+
+
+def result(figure: Figure, samples: Samples) -> Result:
+    """What the samples say of a figure."""
+    values = _values(figure, samples)
+    return Result(figure, median(values), min(values), max(values)) if values else Result(figure)
+
+
+def _values(figure: Figure, samples: Samples) -> list[float]:
+    over = list(samples.get(figure.over, ()))
+    if not figure.under:
+        return over
+    return [each / base for each, base in zip(over, samples.get(figure.under, ()), strict=False)]
+
+
+def results(samples: Samples) -> list[Result]:
+    """Every figure, in the order of the table."""
+    return [result(figure, samples) for figure in FIGURES]
+
+
+_SERIES = (
+    Series("check.whole", "nightclerk, 2 pages: the whole command by its checks", "s"),
+    Series("check.steady", "nightclerk, 2 pages: from the first answer to the last", "s"),
+    Series("check.whole_one", "nightclerk, 1 page: the whole command by its checks", "s"),
+    Series("check.steady_one", "nightclerk, 1 page: from the first answer to the last", "s"),
+    Series("check.relaunch", "Playwright in one process, the browser started anew for each check", "s"),
+    Series("check.playwright", "a fresh Playwright script for each check", "s"),
+    Series("check.selenium", "a fresh Selenium script for each check", "s"),
+    Series("cost.cpu", "engine, store and audit for one item", "ms CPU"),
+    Series("cost.wall", "wall for one item that does nothing (a wait for the queue's poll in it)", "ms"),
+    Series("cost.intake", "of these: intake (row, item, submission)", "ms CPU"),
+    Series("cost.store", "of these: claim, decode, encode, seal, settle", "ms CPU"),
+    Series("cost.audit", "of these: intent and outcome", "ms CPU"),
+    Series("cost.engine", "of these: the rest (queue, workflow, step)", "ms CPU"),
+    Series("cost.idle", "the same process with nothing to do, as a share of one core", "%"),
+    Series("cost.evidence", "beside these: three pieces of evidence sealed and kept", "ms CPU"),
+    Series("start.ours", "nightclerk --help", "s"),
+    Series("start.bare", "a bare click program of as many commands, --help", "s"),
+    Series("audit.raw", "write and fdatasync alone, one line at a time", "events/s"),
+    Series("audit.one", "audit log, one writer", "events/s"),
+    Series("audit.many", "audit log, 16 writers at once", "events/s"),
+    Series("audit.hash", "SHA-256 of every line and nothing else", "events/s"),
+    Series("audit.verify", "verify", "events/s"),
+    Series("audit.memory", "peak memory of verify", "MiB"),
+)
+SERIES = {each.name: each for each in _SERIES}
+
+RELAUNCH = "Playwright, browser started anew in one process"
+PLAYWRIGHT = "a fresh Playwright script"
+SELENIUM = "a fresh Selenium script"
+
+FIGURES = (
+    Figure("relaunch.whole", f"{RELAUNCH} / nightclerk, whole command", "check.relaunch", "check.whole", 2.5),
+    Figure("playwright.whole", f"{PLAYWRIGHT} / nightclerk, whole command", "check.playwright", "check.whole", 4),
+    Figure("selenium.whole", f"{SELENIUM} / nightclerk, whole command", "check.selenium", "check.whole", 5),
+    Figure("relaunch.steady", f"{RELAUNCH} / nightclerk, steady", "check.relaunch", "check.steady", 2.5),
+    Figure("playwright.steady", f"{PLAYWRIGHT} / nightclerk, steady", "check.playwright", "check.steady", 4),
+    Figure("selenium.steady", f"{SELENIUM} / nightclerk, steady", "check.selenium", "check.steady", 5),
+    Figure("relaunch.one", f"{RELAUNCH} / nightclerk with 1 page, whole command", "check.relaunch", "check.whole_one"),
+    Figure(
+        "playwright.one", f"{PLAYWRIGHT} / nightclerk with 1 page, whole command", "check.playwright", "check.whole_one"
+    ),
+    Figure("selenium.one", f"{SELENIUM} / nightclerk with 1 page, whole command", "check.selenium", "check.whole_one"),
+    Figure("cost.item", "engine, store and audit, for each item", "cost.cpu", at_most=30),
+    Figure("start.help", "nightclerk --help / a bare click program", "start.ours", "start.bare", at_most=1.5),
+    Figure("audit.append", "durable append / raw write and fdatasync", "audit.one", "audit.raw", 0.5),
+    Figure("audit.writers", "16 writers / one writer", "audit.many", "audit.one", 3),
+    Figure("audit.verify", "verify of 250,000 events / hashing their lines", "audit.verify", "audit.hash", 0.45),
+    Figure("audit.memory", "peak memory of that verify", "audit.memory", at_most=64),
+)

@@ -1,0 +1,73 @@
+"""The other groups: what an item costs, how fast the command line starts, what the audit log costs."""
+
+from __future__ import annotations
+
+import time
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from bench import proof
+from bench.child import module, python
+from bench.schedule import Contender, Group
+from nightclerk.cli import COMMANDS
+
+ITEMS = 300
+STARTS = 25  # visits at the least
+APPENDS = 1024  # events of one sample; 16 writers share them
+APPEND_VISITS = 9
+VERIFIED = 250_000
+MAIN = "from {0} import main; main()"
+
+
+def cost(folder: Path) -> Group:
+    """Engine, store and audit log for items that do nothing."""
+    return Group("cost", (Contender("cost", lambda: module("noop", _empty(folder), ITEMS)),))
+
+
+def start() -> Group:
+    """`--help` of ours and of a bare click program, both as `python -c` of their entry point."""
+    return Group(
+        "start",
+        (
+            Contender("start.ours", lambda: {"start.ours": _help("nightclerk.cli")}),
+            Contender("start.bare", lambda: {"start.bare": _help("bench.plain_click")}),
+        ),
+        least=STARTS,
+    )
+
+
+def _help(entry: str) -> float:
+    begin = time.perf_counter()
+    python("-c", MAIN.format(entry), "--help", environment={"BENCH_COMMANDS": str(len(COMMANDS))})
+    return time.perf_counter() - begin
+
+
+def append(folder: Path) -> Group:
+    """The audit log against the disk: raw, one writer, 16 writers."""
+    contenders = [
+        Contender(f"audit.{way}", lambda way=way: module("writers", way, _empty(folder), APPENDS))  # type: ignore[misc]
+        for way in ("raw", "one", "many")
+    ]
+    return Group("append", contenders, least=APPEND_VISITS)
+
+
+def verify(folder: Path, events: int = VERIFIED) -> Group:
+    """Proving a long log against only hashing its lines; the log is made once, at the first visit."""
+
+    @cache
+    def log() -> Path:
+        proof.make_log(folder / "long", events)
+        return folder / "long"
+
+    return Group(
+        "verify",
+        [
+            Contender("audit.hash", lambda: module("proof", "hash", log())),
+            Contender("audit.verify", lambda: module("proof", "verify", log())),
+        ],
+    )
+
+
+def _empty(folder: Path) -> Path:
+    return Path(mkdtemp(dir=folder)) / "empty"

@@ -1,0 +1,122 @@
+"""The page docs/reference/benchmarks.md and the file results.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from statistics import median
+
+from bench.figures import SERIES, Result, Samples, results
+from bench.machine import Machine
+
+NOTES = """\
+## How it is measured
+
+Everything is run in one go. In every round each group is visited (`start` and `append` oftener), in shuffled order, and
+within a visit its contenders are shuffled. A ratio is taken visit by visit between neighbours, so that a change in the
+machine's load falls on both; what stands above is the median of those ratios, with the lowest and the highest. Times
+only warn: nothing fails because of a figure here.
+
+- **A check.** The payer is the sandbox of this repository; it holds back every answer by {latency} ms. Every contender
+  asks it for the same members, and what it read is compared with what the payer states; who misreads stops the run.
+  nightclerk is the command `nightclerk run eligibility --file`, {checks} appointments, in a new workspace each time: it
+  starts, signs in, keeps its default evidence (event log, page, picture), writes the audit log and the workbook. It
+  uses 2 pages at once, as `selectors/lakeside.yaml` allows; with 1 page is shown beside it. *Whole command* is its wall
+  divided by its checks; *steady* is the time from the first answer to the last. The peers keep no evidence, work one
+  check at a time, and each signs in with a one-time code, asks, reads both tables and closes: Playwright in one process
+  that starts the browser anew for each check (its own start is not counted), a fresh Python script with Playwright, and
+  a fresh Python script with Selenium (waits look every 50 ms, tables are read in one call). The scripts are in
+  `bench/peers/`. Playwright peers drive the same browser program as nightclerk, Selenium drives Chromium.
+- **Engine, store and audit.** {items} items of a bot that does nothing, through intake, engine, store, audit log and
+  the performer; CPU (user and system) of the process, less what the same process uses in as long a time with nothing
+  to do. The parts are measured alone before.
+- **Start.** `--help` of nightclerk and of a bare click program with as many commands, both as `python -c`.
+- **Audit.** On the disk of this repository. Raw is a loop of write and fdatasync with the very lines that the audit log
+  writes. The log that is verified has {verified} events; memory is the peak of the whole process.
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A finished run of the benchmarks; `missing` says by contender why it could not be measured."""
+
+    machine: Machine
+    seed: int
+    rounds: int
+    samples: Samples
+    missing: Mapping[str, str]
+
+
+def markdown(outcome: Outcome, sizes: Mapping[str, int]) -> str:
+    """The whole page."""
+    parts = [
+        "# Benchmarks\n",
+        "Written by `make bench`; do not edit.\n",
+        _about(outcome),
+        "## What must hold\n",
+        figures_table(results(outcome.samples)),
+        *[f"Not measured: {name}. {why}\n" for name, why in outcome.missing.items()],
+        "## What was measured\n",
+        _samples_table(outcome.samples),
+        NOTES.format(**{name: f"{size:,}" for name, size in sizes.items()}),
+    ]
+    return "\n".join(parts)
+
+
+def _about(outcome: Outcome) -> str:
+    machine = outcome.machine
+    return (
+        f"{machine.date}, {machine.system}, {machine.cores} cores, Python {machine.python}, "
+        f"Chromium {machine.browser} (Selenium: {machine.selenium_browser}), Playwright {machine.playwright}, "
+        f"Selenium {machine.selenium}. {outcome.rounds} rounds, seed {outcome.seed}, "
+        f"load {machine.load_before:.2f} before and {machine.load_after:.2f} after.\n"
+    )
+
+
+def figures_table(found: list[Result]) -> str:
+    """Every figure with what is required of it."""
+    rows = [(each.figure.title, *_numbers(each), each.figure.required, each.verdict) for each in found]
+    return _table(("figure", "measured", "lowest to highest", "required", ""), rows)
+
+
+def _numbers(each: Result) -> tuple[str, str]:
+    if each.value is None or each.lowest is None or each.highest is None:
+        return "", ""
+    return f"{shown(each.value)}{each.figure.unit}", f"{shown(each.lowest)} to {shown(each.highest)}"
+
+
+def _samples_table(samples: Samples) -> str:
+    rows = []
+    for name, series in SERIES.items():
+        if values := samples.get(name):
+            spread = f"{shown(min(values))} to {shown(max(values))}"
+            rows.append((series.title, f"{shown(median(values))} {series.unit}", spread, str(len(values))))
+    return _table(("what", "median", "lowest to highest", "visits"), rows)
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def shown(value: float) -> str:
+    """Three digits that count; whole numbers from a hundred on."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def machine_readable(outcome: Outcome) -> str:
+    """The same as JSON: the machine, every figure with its requirement and verdict, every sample."""
+    figures = [
+        {
+            **asdict(each.figure),
+            "value": each.value,
+            "lowest": each.lowest,
+            "highest": each.highest,
+            "required": each.figure.required,
+            "met": each.met,
+        }
+        for each in results(outcome.samples)
+    ]
+    plain = {**asdict(outcome), "figures": figures}
+    return json.dumps(plain, indent=1) + "\n"

@@ -1,0 +1,1 @@
+"""Checks each patient's coverage with the payer before the visit."""

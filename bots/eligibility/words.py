@@ -1,0 +1,140 @@
+"""What each reason means and what a person should do about it. One table for bot, intake and workbook.
+
+No text holds health information: it speaks of fields, never of values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nightclerk.records import Outcome, Reason
+
+
+@dataclass(frozen=True)
+class Words:
+    """`said`: what happened, as a sentence. `todo`: what to do next, as a sentence."""
+
+    said: str
+    todo: str
+
+
+BY_OUTCOME: dict[Outcome, tuple[str, Words]] = {
+    Outcome.NOT_FOUND: (
+        "NOT_FOUND",
+        Words("The payer has no such member.", "Compare ID, name and birth date with the card, or ask for a new card."),
+    ),
+    Outcome.REJECTED_INPUT: (
+        "REJECTED_INPUT",
+        Words("The payer rejected what was asked.", "Compare ID, name and birth date with the card and run it again."),
+    ),
+    Outcome.PROVIDER_PROBLEM: (
+        "PROVIDER_PROBLEM",
+        Words(
+            "The payer does not accept the provider.", "Check NPI and enrollment with the payer's provider services."
+        ),
+    ),
+    Outcome.PAYER_UNAVAILABLE: (
+        "PAYER_UNAVAILABLE",
+        Words("The payer cannot answer just now.", "Run the same file again later; before the visit, call."),
+    ),
+    Outcome.PENDING: (
+        "PENDING",
+        Words("The payer is still working on the answer.", "Run the same file again tomorrow; before the visit, call."),
+    ),
+    Outcome.INDETERMINATE: (
+        "INDETERMINATE",
+        Words(
+            "The payer's answer could not be understood.", "Look at the portal yourself. It does not mean: no cover."
+        ),
+    ),
+}
+
+BY_CODE: dict[str, Words] = {
+    # What a payer says
+    "MULTIPLE_MATCHES": Words(
+        "The payer shows several members.", "Pick the right one in the portal; add the ID's suffix in the chart."
+    ),
+    "BIRTH_DATE_MISMATCH": Words(
+        "The payer has another birth date for this ID.", "Compare the birth date with the card and a photo ID."
+    ),
+    "NAME_MISMATCH": Words("The payer has another name for this ID.", "Compare the spelling with the card."),
+    "INVALID_MEMBER_ID": Words("The payer does not know this kind of member ID.", "Copy the ID anew from the card."),
+    "PROVIDER_NOT_ON_FILE": Words(
+        "The payer does not have the provider on file.", "Check NPI and enrollment with the payer's provider services."
+    ),
+    "RETURNED_DIFFERS": Words(
+        "The payer returned another member ID or name than was asked for, so nothing was recorded.",
+        "Check in the portal whether the ID was reissued, and put the new one in the chart.",
+    ),
+    "WRONG_PATIENT": Words(
+        "The page showed someone else than was asked for, so nothing was recorded.", "Look the patient up by hand."
+    ),
+    "UNKNOWN_COVERAGE_TEXT": Words(
+        "The payer words the coverage in a way not known here.", "Read it in the portal. It does not mean: no cover."
+    ),
+    "FUTURE_SERVICE_DATE": Words(
+        "The payer does not answer for a date so far ahead.", "Run it again nearer to the appointment."
+    ),
+    # What an appointments file says
+    "SELF_PAY": Words("Self-pay: there is no payer to ask.", "Collect at the desk."),
+    "CELL_ERROR": Words("A needed cell holds a spreadsheet error such as #N/A.", "Mend the formula and export again."),
+    "MISSING_PAYER": Words("The payer is missing.", "Add the insurance to the chart, or mark the patient self-pay."),
+    "UNKNOWN_PAYER": Words(
+        "The payer's name is not known here.", "Add it to payers.yaml as an alias of its payer and run the file again."
+    ),
+    "MISSING_MEMBER_ID": Words("The member ID is missing.", "Add the ID from the card to the chart."),
+    "MEMBER_ID_LOST_DIGITS": Words(
+        "The spreadsheet turned the member ID into a rounded number and digits are lost.",
+        "Export again with this column as text (not through a re-saved CSV).",
+    ),
+    "MEMBER_ID_UNREADABLE": Words("The member ID holds no letters or digits.", "Copy the ID anew from the card."),
+    "MISSING_NAME": Words("The patient's first or last name is missing.", "Complete the name in the chart."),
+    "NAME_UNCLEAR": Words(
+        "Which part of the patient's name is the last name cannot be told.",
+        'Export last and first name separately, or as "Last, First".',
+    ),
+    "MISSING_BIRTH_DATE": Words("The birth date is missing.", "Add the birth date to the chart."),
+    "BIRTH_DATE_UNREADABLE": Words("The birth date is not a date.", "Write it as MM/DD/YYYY."),
+    "BIRTH_DATE_TWO_DIGIT_YEAR": Words(
+        "The birth date has a two-digit year, and the century is not guessed.", "Export it with a four-digit year."
+    ),
+    "BIRTH_DATE_IN_FUTURE": Words("The birth date is in the future.", "Correct the birth date in the chart."),
+    "BIRTH_DATE_TOO_OLD": Words("The birth date is before 1900.", "Correct the birth date in the chart."),
+    "MISSING_SERVICE_DATE": Words("The appointment date is missing.", "Add the date of the visit."),
+    "SERVICE_DATE_UNREADABLE": Words("The appointment date is not a date.", "Write it as MM/DD/YYYY."),
+    "SECONDARY_MISSING_PAYER": Words(
+        "There is a member ID for a secondary insurance, but no payer.", "Add the secondary insurance to the chart."
+    ),
+    "SECONDARY_UNKNOWN_PAYER": Words(
+        "The secondary payer's name is not known here.", "Add it to payers.yaml as an alias and run the file again."
+    ),
+    "SECONDARY_MISSING_MEMBER_ID": Words(
+        "The secondary insurance has no member ID.", "Add the ID from the second card; the primary was still checked."
+    ),
+    "SECONDARY_MEMBER_ID_LOST_DIGITS": Words(
+        "The spreadsheet turned the secondary member ID into a rounded number and digits are lost.",
+        "Export again with this column as text.",
+    ),
+    "SECONDARY_MEMBER_ID_UNREADABLE": Words(
+        "The secondary member ID holds no letters or digits.", "Copy the ID anew from the second card."
+    ),
+    "SECONDARY_CELL_ERROR": Words(
+        "A cell of the secondary insurance holds a spreadsheet error such as #N/A.", "Mend it and export again."
+    ),
+}
+
+
+def words_for(outcome: Outcome, code: str | None) -> tuple[str, Words]:
+    """The reason code and its words: the payer's own code where we know it, else the words of the outcome."""
+    fallback_code, fallback = BY_OUTCOME[outcome]
+    return (code or fallback_code, BY_CODE.get(code or "", fallback))
+
+
+def reason(code: str) -> Reason:
+    """The reason of that code, as one text; the code must be in the table."""
+    return as_reason(code, BY_CODE[code])
+
+
+def as_reason(code: str, words: Words) -> Reason:
+    """Both sentences as one reason."""
+    return Reason(code, f"{words.said} {words.todo}")

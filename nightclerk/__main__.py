@@ -1,0 +1,5 @@
+"""`python -m nightclerk` is the command line."""
+
+from nightclerk.cli import main
+
+main()

@@ -1,0 +1,55 @@
+"""The closed catalogue: which events exist and which fields each may carry. Anything else is refused.
+
+An *intent* is durable before health data is read or anything leaves; its *outcome* names it in `ref`.
+Values are ids, hashes, counts and words from closed lists: never a name, a birth date or a member ID.
+"""
+
+from __future__ import annotations
+
+COMMON = frozenset({"actor", "asked_by", "run", "item"})
+
+INTENTS: dict[str, frozenset[str]] = {
+    "portal.read": frozenset(
+        {"subject", "bot", "bot_version", "attempt", "portal", "portal_version", "account", "task", "purpose"}
+    ),
+    "portal.login": frozenset({"portal", "account", "credential", "host"}),
+}
+
+OUTCOMES: dict[str, frozenset[str]] = {
+    "portal.read": frozenset({"ref", "result", "answer", "code", "evidence", "drift"}),
+    "portal.login": frozenset({"ref", "result", "code"}),
+}
+
+NOTES: dict[str, frozenset[str]] = {
+    "run.started": frozenset({"bot", "bot_version", "trigger", "occasion", "source", "rows", "items", "release"}),
+    "run.resumed": frozenset({"bot", "trigger", "items", "release"}),
+    "run.ended": frozenset({"state", "counts"}),
+    "run.stopped": frozenset({"code"}),
+    "run.cancelled": frozenset({"items"}),
+    "export.written": frozenset({"what", "sha256", "bytes", "rows"}),
+    "export.shown": frozenset({"what", "rows"}),
+    "evidence.shown": frozenset({"what", "sha256"}),
+    "vault.set": frozenset({"name", "version"}),
+    "vault.suspended": frozenset({"account", "version", "code"}),
+    "vault.released": frozenset({"account", "version"}),
+    "keys.rewrapped": frozenset({"source"}),
+    "keys.rotated": frozenset({"name", "version"}),
+    "workspace.made": frozenset({"release", "profile"}),
+    "log.recovered": frozenset({"bytes", "sha256"}),
+    "log.stopped": frozenset({"code", "refused"}),
+    "store.restored": frozenset({"runs", "items", "seen", "events"}),
+}
+
+RESULTS = frozenset({"ok", "fail", "unknown"})
+
+
+def refuse_unknown(kind: str, event: str, fields: dict[str, object]) -> None:
+    """Raise `ValueError` for an event or field that is not in the catalogue: a defect of ours, never data."""
+    catalogue = {"intent": INTENTS, "outcome": OUTCOMES, "note": NOTES}[kind]
+    if event not in catalogue:
+        raise ValueError(f"audit event {kind} {event} is not in the catalogue")
+    unknown = set(fields) - catalogue[event] - COMMON
+    if unknown:
+        raise ValueError(f"audit event {event} has no field {', '.join(sorted(unknown))}")
+    if "result" in fields and fields["result"] not in RESULTS:
+        raise ValueError(f"audit event {event}: result is ok, fail or unknown")

@@ -1,0 +1,184 @@
+"""THE public API for bots: what a bot declares, and what it meets as `run`.
+
+A bot is one synchronous function over one work item; input and result are frozen dataclasses:
+
+    @bot("eligibility", key=lambda i: f"{i.payer}:{i.member_id}:{i.service_date}")
+    def check_eligibility(inquiry: CoverageInquiry, run: Run) -> EligibilityResult: ...
+
+A *dispatcher* expands an input file into rows, each with its work items or the reason why it has none.
+A *report* describes the workbook people open. Both stand beside the bot in its folder and are optional.
+Two exceptions only: `BusinessException` (goes to a person, never retried) and `ApplicationException` (retried).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Generic, Protocol, TypeVar, get_type_hints
+
+from nightclerk.errors import ApplicationException, BusinessException
+from nightclerk.records import ItemStatus, Reason, RowResult, RunSummary, SourceTable, Workbook
+
+__all__ = [
+    "Answer",
+    "ApplicationException",
+    "Bot",
+    "BusinessException",
+    "Intake",
+    "Planned",
+    "PlannedRow",
+    "Portal",
+    "Run",
+    "bot",
+    "dispatcher",
+    "report",
+]
+
+I = TypeVar("I")  # noqa: E741 - the item
+R = TypeVar("R")  # the result
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a portal answered: the canonical record, already proven to be about the one asked for."""
+
+    record: Any
+
+
+class Portal(Protocol):
+    """A payer's portal, signed in when needed."""
+
+    def ask(self, task: str, inquiry: Any) -> Answer:
+        """Run the portal's flow of that name; raises `BusinessException` or `ApplicationException`."""
+
+
+class Run(Protocol):
+    """What a bot can reach while it works one item."""
+
+    @property
+    def today(self) -> date:
+        """The clinic's date."""
+
+    def step(self, title: str) -> AbstractContextManager[None]:
+        """A named part of the work: timed, shown live, and named in what goes wrong."""
+
+    def portal(self, payer: str) -> Portal:
+        """The portal that serves this payer for the bot's task."""
+
+    def previous(self) -> Any:
+        """The latest earlier answer (of an item that was done) about the same subject, or None."""
+
+
+class Intake(Protocol):
+    """What a dispatcher can reach while it expands an input."""
+
+    @property
+    def today(self) -> date:
+        """The clinic's date."""
+
+    @property
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """The clinic's own words for columns, from clinic.yaml: field -> headers."""
+
+    def payer(self, name: str) -> str | None:
+        """The payer key of an alias in payers.yaml, or None when nobody declared it."""
+
+    def self_pay(self, name: str) -> bool:
+        """Whether the clinic's words for 'no insurance' include this."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One work item of a row, or (`item` None) why there is none. `order` primary | secondary."""
+
+    item: Any = None
+    reason: Reason | None = None
+    status: ItemStatus = ItemStatus.NEW
+    outcome: str | None = None
+    order: str = "primary"
+
+
+@dataclass(frozen=True)
+class PlannedRow:
+    """One input row: its number in the file, its items (at least one `Planned`), and what is carried through."""
+
+    number: int
+    planned: tuple[Planned, ...]
+    carried: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Bot(Generic[I, R]):
+    """A declared bot. `key` makes an item idempotent with its occasion; `subject` names whom it is about."""
+
+    name: str
+    perform: Callable[[I, Run], R]
+    key: Callable[[I], str]
+    subject: Callable[[I], str]
+    partition: Callable[[I], str]
+    item_type: type[I]
+    result_type: type[R]
+    settle: Callable[[R], tuple[ItemStatus, Reason | None]]
+
+
+def _done(_result: Any) -> tuple[ItemStatus, Reason | None]:
+    return ItemStatus.DONE, None
+
+
+def bot(
+    name: str,
+    *,
+    key: Callable[[I], str],
+    subject: Callable[[I], str] | None = None,
+    partition: Callable[[I], str] | None = None,
+    settle: Callable[[R], tuple[ItemStatus, Reason | None]] = _done,
+) -> Callable[[Callable[[I, Run], R]], Bot[I, R]]:
+    """Declare a bot.
+
+    `key`: same key on the same occasion = same work, never done twice. `subject`: whom the item is about (for the
+    audit log and for the previous answer). `partition`: items of one partition share a limit (a payer).
+    `settle`: how a result ends its item: its status, and the reason where it is not done.
+    """
+
+    def declare(perform: Callable[[I, Run], R]) -> Bot[I, R]:
+        hints = get_type_hints(perform)
+        result_type = hints.pop("return")
+        item_type = next(iter(hints.values()))
+        group = partition or (lambda _item: name)
+        return Bot(name, perform, key, subject or key, group, item_type, result_type, settle)
+
+    return declare
+
+
+Report = Callable[[Sequence[RowResult], RunSummary], Workbook]
+
+
+@dataclass(frozen=True)
+class Dispatcher:
+    """A declared dispatcher: from a table to planned rows. `headers` are titles that tell the header row."""
+
+    bot: str
+    expand: Callable[[SourceTable, Intake], Iterator[PlannedRow]]
+    headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """A declared report: from the rows of a run to a workbook."""
+
+    bot: str
+    describe: Report
+
+
+def dispatcher(
+    bot_name: str, *, headers: Iterable[str] = ()
+) -> Callable[[Callable[[SourceTable, Intake], Iterator[PlannedRow]]], Dispatcher]:
+    """Declare how an input file becomes work items of that bot; `headers` help to find the header row."""
+    return lambda expand: Dispatcher(bot_name, expand, tuple(headers))
+
+
+def report(bot_name: str) -> Callable[[Report], Reporter]:
+    """Declare the workbook that shows a run of that bot."""
+    return lambda describe: Reporter(bot_name, describe)

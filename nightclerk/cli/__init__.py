@@ -1,0 +1,65 @@
+"""The command line. Commands are imported when they are called, so that `--help` starts as fast as click itself."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+# command -> the line `--help` shows; the module nightclerk.cli.<command> holds `command`.
+COMMANDS = {
+    "audit": "Prove the audit log, and read it.",
+    "cancel": "Stop a run; items in hand finish.",
+    "demo": "One night against an invented payer, from nothing.",
+    "doctor": "Check this machine and workspace; say what to install.",
+    "init": "Make a new workspace.",
+    "new": "Start a new bot.",
+    "results": "What a run answered, row by row.",
+    "run": "Run a bot on a file or on one item, and wait.",
+    "selectors": "Check the portal files.",
+    "vault": "Keep credentials, encrypted; never printed back.",
+    "version": "Which release this is.",
+}
+
+
+class _Lazy(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = importlib.import_module(f"nightclerk.cli.{cmd_name}").command
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--workspace", metavar="DIR", help="The workspace folder (or the variable NIGHTCLERK_WORKSPACE).")
+def cli(workspace: str | None) -> None:
+    """Bots that do a clinic's back-office work overnight and on demand, with an audit log that proves it."""
+    if workspace:
+        os.environ["NIGHTCLERK_WORKSPACE"] = workspace
+
+
+def main() -> None:
+    """The entry point: an error meant for a person is told in words, and ends with its exit code."""
+    try:
+        code: Any = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Interrupted. What was finished is kept; run the same command again to go on.", err=True)
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except Exception as error:
+        from nightclerk.cli.common import told
+
+        code = told(error)
+    sys.exit(code if isinstance(code, int) else 0)

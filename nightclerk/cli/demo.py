@@ -1,0 +1,46 @@
+"""`nightclerk demo`: one night against an invented payer."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from nightclerk.cli.common import workspace_option
+from nightclerk.cli.progress import shown
+from nightclerk.cli.run import tell
+from nightclerk.sandbox.demo import Night, night
+from nightclerk.workspace import VARIABLE
+
+
+@click.command("demo", help="Check tomorrow's invented patients on an invented payer's portal with a real browser.")
+@click.option("--rows", default=48, show_default=True, type=click.IntRange(min=44), help="How many appointments.")
+@click.option("--headed", is_flag=True, help="Show the browser window (needs a screen and a full Chromium).")
+@workspace_option
+def command(rows: int, headed: bool, workspace: str | None) -> int:
+    """Run one night in ./demo (or --workspace DIR) and leave nothing running."""
+    folder = Path(workspace or os.environ.get(VARIABLE, "demo"))
+    click.echo("Starting Lakeside Health Plan, an invented payer, on this machine ...", err=True)
+    with shown("eligibility") as watch:
+        done = night(folder, count=rows, headed=headed, watch=watch)
+    _tell(done, folder)
+    return 0
+
+
+def _tell(done: Night, folder: Path) -> None:
+    click.echo(f"\nTomorrow's appointments: {done.source}")
+    tell(done.ended, as_json=False)
+    click.echo("What the payer said:")
+    for outcome, number in done.outcomes.most_common():
+        click.echo(f"  {number:5} {outcome.replace('_', ' ')}")
+    if done.proof.ok:
+        click.echo(f"Audit log: {done.proof.events} events proven.")
+    else:
+        click.echo(f"Audit log: NOT proven, {done.proof.problem}.")
+    here = os.path.relpath(sys.argv[0])  # as it was called: it need not be on the PATH
+    click.echo("\nLook further:")
+    click.echo(f"  {here} results {done.ended.run} --workspace {folder}")
+    click.echo(f"  {here} audit verify --workspace {folder}")
+    click.echo(f"  {here} audit show --workspace {folder} --run {done.ended.run}")

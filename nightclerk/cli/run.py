@@ -1,0 +1,157 @@
+"""`nightclerk run`: a bot on a file, or on one item, waited for."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
+from nightclerk.cli.progress import shown
+from nightclerk.errors import UsageError
+from nightclerk.records.codec import from_plain
+from nightclerk.runtime.bots import FoundBot, working_bot
+from nightclerk.runtime.intake import Input, one_item, read_file
+from nightclerk.runtime.office import open_office
+from nightclerk.runtime.runs import NIGHT, NORMAL, RUSH, Ended, Worker
+from nightclerk.workspace import Workspace
+
+LANES = {"rush": RUSH, "normal": NORMAL, "night": NIGHT}
+
+
+@click.command("run", help="Run BOT on a file or on one item, and wait until every item is settled.")
+@click.argument("bot")
+@click.option("--file", "path", type=click.Path(path_type=Path), help="A spreadsheet: CSV, TSV or XLSX.")
+@click.option("--item", "pairs", multiple=True, metavar="FIELD=VALUE", help="One item, field by field; - reads JSON.")
+@click.option("--again", is_flag=True, help="Ask a second time on the same day.")
+@click.option("--dry-run", is_flag=True, help="Read the file and say what would be asked; ask nothing.")
+@click.option("--lane", type=click.Choice(list(LANES)), default="normal", show_default=True, help="How urgent it is.")
+@json_option
+@workspace_option
+def command(
+    bot: str,
+    path: Path | None,
+    pairs: tuple[str, ...],
+    again: bool,
+    dry_run: bool,
+    lane: str,
+    as_json: bool,
+    workspace: str | None,
+) -> int:
+    """Run BOT on a file or on one item, and wait until every item is settled."""
+    room = workspace_at(workspace)
+    found = working_bot(room, bot)
+    given = _given(room, found, path, pairs)
+    if dry_run:
+        return _tell_plan(given, as_json)
+    with open_office(room) as office, Worker(office) as worker, shown(bot, quiet=as_json) as watch:
+        _stop_on_signals(worker)
+        ended = worker.run(found, given, priority=LANES[lane], again=again, watch=watch)
+    tell(ended, as_json)
+    return int(ended.exit_code())
+
+
+def _stop_on_signals(worker: Worker) -> None:
+    """Ctrl-C and a service manager's stop: items in hand finish, the rest waits. A second Ctrl-C does not wait.
+
+    An exception raised by the signal itself could come up inside a callback, where Python drops it.
+    """
+
+    def stop(_number: int, _frame: object) -> None:
+        worker.interrupt()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+
+
+def _given(room: Workspace, found: FoundBot, path: Path | None, pairs: tuple[str, ...]) -> Input:
+    if bool(path) == bool(pairs):
+        raise UsageError(
+            "Give either --file or --item.",
+            code="NO_INPUT",
+            remedy="For example: nightclerk run eligibility --file appointments.csv",
+        )
+    if path:
+        return read_file(room, found, path)
+    return one_item(found, _item(found, _values(pairs), room))
+
+
+def _values(pairs: tuple[str, ...]) -> dict[str, Any]:
+    if pairs == ("-",):
+        # From standard input, so that no health data stands in the list of processes.
+        try:
+            read = json.load(sys.stdin)
+        except ValueError:
+            raise UsageError("Standard input is not JSON.", code="ITEM_NOT_JSON", remedy="Pipe one object.") from None
+        return dict(read)
+    if not all("=" in pair for pair in pairs):
+        raise UsageError("An --item is FIELD=VALUE.", code="ITEM_FORM", remedy="For example --item payer=lakeside")
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+def _item(found: FoundBot, values: dict[str, Any], room: Workspace) -> Any:
+    assert found.bot
+    known = {each.name for each in fields(found.bot.item_type)}
+    if "payer" in values:
+        values["payer"] = room.payers.resolve(str(values["payer"])) or values["payer"]
+        _known_payer(room, str(values["payer"]))
+    try:
+        if set(values) - known:
+            raise ValueError
+        return from_plain(found.bot.item_type, values)
+    except ValueError as error:
+        wrong = sorted({str(each["loc"][0]) for each in getattr(error, "errors", list)()} | (set(values) - known))
+        raise UsageError(
+            f"These fields of the item are missing, unknown or unreadable: {', '.join(wrong)}.",
+            code="ITEM_FIELDS",
+            remedy=f"The fields are: {', '.join(sorted(known))}; dates as YYYY-MM-DD.",
+        ) from None
+
+
+def _known_payer(room: Workspace, payer: str) -> None:
+    if payer not in room.payers.payers:
+        raise UsageError(
+            "Nobody declared that payer.", code="UNKNOWN_PAYER", remedy="Add it, or this name of it, to payers.yaml."
+        )
+
+
+def _tell_plan(given: Input, as_json: bool) -> int:
+    planned = [one for row in given.rows for one in row.planned]
+    reasons: dict[str, int] = {}
+    for one in planned:
+        if one.item is None and one.reason:
+            reasons[one.reason.code] = reasons.get(one.reason.code, 0) + 1
+    askable = sum(one.item is not None for one in planned)
+    if as_json:
+        print_json({"rows": len(given.rows), "items": askable, "reasons": reasons, "remarks": list(given.remarks)})
+        return 0
+    click.echo(f"{len(given.rows)} rows: {askable} items would be asked.")
+    for code, number in sorted(reasons.items()):
+        click.echo(f"  {number:5} not asked: {code}")
+    for remark in given.remarks:
+        click.echo(f"  {remark}")
+    return 0
+
+
+def tell(ended: Ended, as_json: bool) -> None:
+    """Print how the run ended."""
+    if as_json:
+        print_json(asdict(ended))
+        return
+    counted = ended.items
+    click.echo(f"Run {ended.run}: {ended.state}")
+    click.echo(f"  {counted['done']:5} answered")
+    click.echo(f"  {counted['business']:5} need a person")
+    click.echo(f"  {counted['parked']:5} wait (`nightclerk results RUN` says for what; then run the same file again)")
+    if counted["application"]:
+        click.echo(f"  {counted['application']:5} failed technically")
+    if counted["cancelled"]:
+        click.echo(f"  {counted['cancelled']:5} cancelled")
+    if ended.results:
+        click.echo(f"Workbook: {ended.results}")

@@ -1,0 +1,180 @@
+"""From raw texts to the fields of a record: typed, with provenance, and with a note of everything that was not taken.
+
+Nothing is guessed. A text that is not what its field says stays out: the field is None (or not_stated) and the text
+goes to the notes; when the field is a required one, the caller makes the outcome indeterminate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nightclerk.portal.file import FieldSpec
+from nightclerk.portal.normalise import Garbled, fold, is_empty, normalise
+from nightclerk.portal.ports import Drift
+from nightclerk.portal.shape import Shape, shapes
+from nightclerk.records import Provenance
+
+
+@dataclass
+class Built:
+    """The fields that could be read, and what is to be said about the rest."""
+
+    provenance: dict[str, Provenance] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    drift: list[Drift] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    garbled: list[str] = field(default_factory=list)
+
+
+def build(
+    built: Built, specs: tuple[FieldSpec, ...], cls: type[Any], raws: Mapping[str, Any], at: str = ""
+) -> dict[str, Any]:
+    """The keyword arguments of `cls` that the page states; `at` is the place inside the record ("benefits[0].")."""
+    known = shapes(cls)
+    values: dict[str, Any] = {}
+    unread: list[FieldSpec] = []
+    read: set[tuple[str, ...]] = set()
+    for spec in specs:
+        shape, raw = known[spec.name], raws[spec.name]
+        if "rows" in raw:
+            values[spec.name] = _rows(built, spec, shape, raw["rows"], at)
+        elif spec.fields:
+            _object(built, spec, shape, raw["fields"], at, values)
+        elif is_empty(fold(raw["raw"]), spec):
+            _absent(built, spec, shape, raw, at)
+        elif _leaf(built, spec, shape, raw, at, values):
+            read.add(_source_key(spec))
+        else:
+            unread.append(spec)
+    _note_unread(built, unread, read, known, raws, at)
+    return values
+
+
+def _source_key(spec: FieldSpec) -> tuple[str, ...]:
+    return (spec.source.kind, *spec.source.ranked) if spec.source else ()
+
+
+def _leaf(built: Built, spec: FieldSpec, shape: Shape, raw: Mapping[str, Any], at: str, values: dict[str, Any]) -> bool:
+    text = fold(raw["raw"])
+    try:
+        values[spec.name] = _typed(normalise(text, spec), shape)
+    except Garbled:
+        return False
+    built.provenance[at + spec.name] = Provenance(raw["at"], text)
+    if raw["rank"] > 1:
+        built.drift.append(Drift(spec.name, raw["rank"], raw["at"]))
+    return True
+
+
+def _typed(value: Any, shape: Shape) -> Any:
+    if shape.enum is not None:
+        return shape.enum(value)
+    if shape.kind == "bool":
+        return value == "true"
+    if shape.kind == "int":
+        return int(value)
+    return (value,) if shape.kind == "texts" and isinstance(value, str) else value
+
+
+def _is_optional(spec: FieldSpec, shape: Shape) -> bool:
+    return spec.optional or bool(spec.absent) or (shape.not_stated and not shape.required)
+
+
+def _absent(built: Built, spec: FieldSpec, shape: Shape, raw: Mapping[str, Any], at: str) -> None:
+    if raw.get("ambiguous"):
+        built.notes.append(f"{at}{raw['at']}: the page shows several values")
+    if not _is_optional(spec, shape):
+        built.missing.append(at + spec.name)
+
+
+def _note_unread(
+    built: Built,
+    unread: Iterable[FieldSpec],
+    read: set[tuple[str, ...]],
+    known: Mapping[str, Shape],
+    raws: Mapping[str, Any],
+    at: str,
+) -> None:
+    """Two fields may share a column ("20%" is a percent, "$25.00" an amount): it is enough that one understands it."""
+    noted = set(read)
+    for spec in unread:
+        raw = raws[spec.name]
+        if not _is_optional(spec, known[spec.name]):
+            built.garbled.append(at + spec.name)
+        if _source_key(spec) not in noted:
+            noted.add(_source_key(spec))
+            built.notes.append(f"{at}{_heading(raw['at'])}: {fold(raw['raw'])}")
+
+
+def _heading(locator: str) -> str:
+    return locator.partition(": ")[2]
+
+
+def _object(
+    built: Built, spec: FieldSpec, shape: Shape, raws: Mapping[str, Any], at: str, values: dict[str, Any]
+) -> None:
+    assert shape.cls is not None  # the linter lets only objects have fields
+    inner = build(built, spec.fields, shape.cls, raws, f"{at}{spec.name}.")
+    if inner:
+        values[spec.name] = shape.cls(**inner)
+
+
+def _rows(built: Built, spec: FieldSpec, shape: Shape, rows: list[dict[str, Any]], at: str) -> tuple[Any, ...]:
+    made: list[Any] = []
+    for row in rows:
+        place = f"{at}{spec.name}[{len(made)}]"
+        text = fold(row["text"])
+        if shape.cls is None:
+            if not is_empty(text, spec):
+                made.append(text)
+                built.provenance[place] = Provenance(f"css: {spec.each}", text)
+        elif (item := _row(built, spec, shape.cls, row, place)) is not None:
+            made.append(item)
+    return tuple(made)
+
+
+def _row(built: Built, spec: FieldSpec, cls: type[Any], row: Mapping[str, Any], place: str) -> Any:
+    """One entry of a list, or None with the whole row in the notes when a required field cannot be read."""
+    part = Built()
+    values = build(part, spec.fields, cls, row["fields"], f"{place}.") if row["fits"] else {}
+    if part.missing or part.garbled or not row["fits"]:
+        shown = "; ".join(f"{name}: {cell}" for name, cell in zip(row["headers"], row["cells"], strict=False) if cell)
+        built.notes.append(f"{spec.name}, a row that was not understood: {shown or fold(row['text'])}")
+        return None
+    built.provenance |= part.provenance
+    built.notes += part.notes
+    built.drift += part.drift
+    taken = _taken(spec.fields, "column")
+    built.notes += unclaimed(zip(row["headers"], row["cells"], strict=False), taken, spec.fields, f"{place}.")
+    return cls(**values)
+
+
+def _taken(specs: tuple[FieldSpec, ...], kind: str) -> set[str]:
+    direct = [spec for spec in specs if not spec.each]
+    inner = [leaf for spec in direct for leaf in (spec, *spec.fields)]
+    return {_plain(name) for spec in inner if spec.source and spec.source.kind == kind for name in spec.source.ranked}
+
+
+def _plain(text: str) -> str:
+    return fold(text).strip(" :*•†‡.…»›→").casefold()
+
+
+def unclaimed(
+    cells: Iterable[tuple[str, str]], taken: set[str], specs: tuple[FieldSpec, ...], at: str = ""
+) -> list[str]:
+    """What a table or list shows and no field takes, as "Header: text"; blanks by any field's words are left out."""
+    blanks = {word.casefold() for spec in specs for word in spec.empty}
+    return [
+        f"{at}{header}: {text}"
+        for header, text in cells
+        if text and text.casefold() not in blanks and _plain(header) not in taken
+    ]
+
+
+def leftovers(specs: tuple[FieldSpec, ...], read: Mapping[str, Any]) -> list[str]:
+    """What the record's own table and the page's label lists show and no field takes."""
+    table = unclaimed(zip(read["headers"], read["cells"], strict=False), _taken(specs, "column"), specs)
+    pairs = unclaimed([(label, text) for label, text in read["pairs"]], _taken(specs, "label"), specs)
+    return table + pairs

@@ -1,0 +1,161 @@
+"""One check from beginning to end: walk the flow, sign in when asked to, prove the patient, make the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from nightclerk.errors import ApplicationException, NightclerkError
+from nightclerk.portal.build import Built, build, leftovers
+from nightclerk.portal.failures import Detour, NotRecognised
+from nightclerk.portal.file import Extract, Flow, State
+from nightclerk.portal.flow import run_flow
+from nightclerk.portal.inpage import extract_spec
+from nightclerk.portal.job import Job
+from nightclerk.portal.login import stopped
+from nightclerk.portal.patient import Identity, compare
+from nightclerk.portal.ports import Reading
+from nightclerk.portal.session import AccountSession
+from nightclerk.records import RECORDS, Evidence, Record
+
+_MOST_ROUNDS = 6
+
+
+async def check(job: Job, session: AccountSession) -> Reading:
+    """The answer of the portal; raises what the driver's `ask` documents. A failure carries how the page looked."""
+    flow = job.file.flow(job.task)
+    assert flow is not None  # `ask` has looked
+    assert flow.extract is not None
+    job.needs(flow)
+    job.tab.begin()
+    try:
+        return await _rounds(job, session, flow, flow.extract)
+    except NightclerkError as error:
+        error.evidence = await _keep_failure(job)
+        raise
+
+
+async def _rounds(job: Job, session: AccountSession, flow: Flow, extract: Extract) -> Reading:
+    """Walk the flow; after signing in, or after an interrupt that led elsewhere, walk it anew."""
+    signed_in = session.generation > 0
+    for _ in range(_MOST_ROUNDS):
+        since = session.moment()
+        try:
+            arrived = job.file.state(await run_flow(job, flow))
+            return await _conclude(job, arrived, extract)
+        except Detour as detour:
+            state = detour.state
+        except NotRecognised as unknown:
+            if not job.interrupted:
+                return await _unknown(job, unknown)
+            job.interrupted = False
+            continue
+        if state.result:
+            return await _conclude(job, state, extract)
+        if state.action != "run":
+            await _report(job, session, state)
+            raise stopped(job, state)
+        # A fresh context may have to sign in, and a session may end once in the middle. More is a portal in trouble.
+        if job.logins >= (1 if signed_in else 2):
+            break
+        await session.sign_in(job, state, since)
+        job.logins += 1
+        if signed_in or job.logins > 1:
+            await job.seen("relogin")
+    raise ApplicationException(
+        f"The portal {job.file.portal} ends the session again and again.",
+        code="SESSION_LOST",
+        remedy="Look whether somebody else uses the same account; the item is tried again.",
+    )
+
+
+async def _report(job: Job, session: AccountSession, state: State) -> None:
+    if state.action == "defer":
+        await job.seen("defer", state=state.name)
+    if state.action == "stop_portal" and state.name in ("bad_login", "locked"):
+        await job.call(job.ports.login_result, job.file.portal, job.account, state.name)
+        await job.call(job.ports.drop_session, session.key)
+
+
+async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
+    """The record for the state that was reached: its own result, or what the page says."""
+    if state.result:
+        fields = {"outcome": state.result, "reason_code": state.reason or state.name.upper()}
+        return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
+    read = await job.tab.read(extract_spec(extract))
+    html = str(read.pop("html")).encode()
+    if not read["found"]:
+        return await _reading(job, _indeterminate("LAYOUT_CHANGED"), html=html, shots=job.shots)
+    identity = compare(extract.fields, read["fields"], job.inputs)
+    if not identity.proven:
+        return await _other_person(job, identity)
+    return await _reading(job, await _fields(job, extract, read), html=html, shots=job.shots)
+
+
+async def _other_person(job: Job, identity: Identity) -> Reading:
+    """Not proven to be the one asked for: no data of that page, no picture of it, only that it happened."""
+    code = "RETURNED_DIFFERS" if identity.differing else "IDENTITY_NOT_SHOWN"
+    job.drift.clear()
+    return await _reading(job, {**_indeterminate(code), "returned_differs": identity.differing}, html=b"", shots=[])
+
+
+async def _fields(job: Job, extract: Extract, read: Mapping[str, Any]) -> dict[str, Any]:
+    built = Built()
+    values = build(built, extract.fields, RECORDS[job.task], read["fields"])
+    for drift in built.drift:
+        await job.drifted(drift.element, drift.rank, drift.locator)
+    unread = built.missing + built.garbled
+    if "outcome" in built.garbled:
+        values |= _indeterminate("UNKNOWN_COVERAGE_TEXT")
+    elif unread:
+        values |= _indeterminate("FIELD_NOT_READ")
+    notes = [*built.notes, *(f"{name}: not read" for name in unread), *leftovers(extract.fields, read)]
+    return {**values, "field_provenance": built.provenance, "unmapped": tuple(notes)}
+
+
+def _indeterminate(reason: str) -> dict[str, Any]:
+    return {"outcome": "indeterminate", "reason_code": reason}
+
+
+async def _unknown(job: Job, unknown: NotRecognised) -> Reading:
+    """A page that the file does not describe says nothing about coverage: it goes to a person, with its picture."""
+    code = "LAYOUT_CHANGED" if unknown.missing else "UNKNOWN_PAGE"
+    notes = tuple(f"element {name}: not found" for name in unknown.missing)
+    shot = await job.tab.jpeg()
+    return await _reading(
+        job, {**_indeterminate(code), "unmapped": notes}, html=await job.tab.html(), shots=[shot] if shot else []
+    )
+
+
+async def _reading(job: Job, fields: Mapping[str, Any], *, html: bytes, shots: list[bytes]) -> Reading:
+    evidence = await job.call(_keep, job, html, shots)
+    return Reading(_record(job, fields, evidence), evidence, tuple(job.drift.values()), job.file.version, job.logins)
+
+
+def _record(job: Job, fields: Mapping[str, Any], evidence: tuple[Evidence, ...]) -> Record:
+    cls: Any = RECORDS[job.task]
+    outcome = cls.__dataclass_fields__["outcome"].default.__class__
+    as_of = job.inputs.get("service_date")
+    record: Record = cls(
+        **{**fields, "outcome": outcome(fields["outcome"])},
+        payer_key=str(job.inputs.get("payer") or ""),
+        checked_at=datetime.now(UTC),
+        as_of=as_of if isinstance(as_of, date) else None,
+        source_version=job.file.version,
+        evidence=evidence,
+    )
+    return record
+
+
+def _keep(job: Job, html: bytes, shots: list[bytes]) -> tuple[Evidence, ...]:
+    kept = [job.ports.keep("events", job.tab.events())]
+    kept += [job.ports.keep("html", html)] if html else []
+    return (*kept, *(job.ports.keep("screenshot", shot) for shot in shots))
+
+
+async def _keep_failure(job: Job) -> tuple[Evidence, ...]:
+    if not job.tab.usable:
+        return await job.call(_keep, job, b"", [])
+    shot = await job.tab.jpeg()
+    return await job.call(_keep, job, await job.tab.html(), [shot] if shot else [])

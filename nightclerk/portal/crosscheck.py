@@ -1,0 +1,139 @@
+"""What only the whole file shows: states that hide one another, flows that nothing runs, the right-patient check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nightclerk.portal.file import Extract, FieldSpec, Flow, PortalFile
+from nightclerk.portal.located import MappingNode, Node, Reader, SequenceNode
+from nightclerk.records import RECORDS
+
+# States every portal has sooner or later; without them a bot mistakes one page for another.
+_EXPECTED = {
+    "login": "the log-in page",
+    "bad_login": "a refused password (then: stop_portal)",
+    "locked": "a locked account (then: stop_portal)",
+}
+
+
+def cross_check(reader: Reader, root: Node, file: PortalFile) -> None:
+    """Report what is wrong between the parts of a file."""
+    _states(reader, root, file)
+    _missing_states(reader, root, file)
+    _flows(reader, root, file)
+    _unused_elements(reader, root, file)
+
+
+def child(node: Node | None, *path: str) -> Node | None:
+    """The value node under a path of keys, or None."""
+    for name in path:
+        if not isinstance(node, MappingNode):
+            return None
+        node = next((value for key, value in node.value if key.value == name), None)
+    return node
+
+
+def _key(node: Node | None, name: str) -> Node | None:
+    found = node.value if isinstance(node, MappingNode) else []
+    return next((key for key, _ in found if key.value == name), None)
+
+
+def _states(reader: Reader, root: Node, file: PortalFile) -> None:
+    seen: dict[object, str] = {}
+    for state in file.states:
+        earlier = seen.setdefault(state.when, state.name)
+        if earlier != state.name and (key := _key(child(root, "states"), state.name)) is not None:
+            words = f"State '{state.name}' can never be reached: '{earlier}' above it is recognised by the same."
+            reader.say(key, "UNREACHABLE_STATE", words)
+
+
+def _missing_states(reader: Reader, root: Node, file: PortalFile) -> None:
+    node = _key(root, "states")
+    if node is None or not any(flow.extract for flow in file.flows):
+        return
+    names = {state.name for state in file.states}
+    for name, words in _EXPECTED.items():
+        if name not in names and any(flow.signs_in for flow in file.flows):
+            reader.say(node, "MISSING_STATE", f"There is no state '{name}' for {words}.", "warning")
+    if not any(state.result == "not_found" for state in file.states):
+        reader.say(node, "MISSING_STATE", "There is no state with result: not_found for an unknown member.", "warning")
+
+
+def _flows(reader: Reader, root: Node, file: PortalFile) -> None:
+    run = {state.flow for state in file.states if state.action == "run"}
+    for flow in file.flows:
+        key = _key(child(root, "flows"), flow.name)
+        if key is None:
+            continue
+        if flow.name not in RECORDS and flow.name not in run:
+            known = ", ".join(RECORDS)
+            words = (
+                f"Nothing runs the flow '{flow.name}': no state says 'run {flow.name}', and it is no task ({known})."
+            )
+            reader.say(key, "UNUSED_FLOW", words)
+        _inputs(reader, root, flow)
+        _secrets(reader, root, flow, file)
+        if flow.name in RECORDS:
+            _task(reader, key, root, flow)
+
+
+def _task(reader: Reader, key: Node, root: Node, flow: Flow) -> None:
+    if flow.extract is None:
+        reader.say(key, "MISSING_KEY", f"Flow '{flow.name}' answers a task and needs the key 'extract'.")
+        return
+    proofs = [spec for spec in flow.extract.fields if spec.must_equal]
+    where = child(root, "flows", flow.name, "extract", "record") or key
+    if len(proofs) < 2:
+        reader.say(
+            where,
+            "RIGHT_PATIENT",
+            f"Flow '{flow.name}' proves {len(proofs)} identifying field(s) with must_equal; at least two are needed, "
+            "or another person's answer could be recorded.",
+        )
+    if not any(step.act == "expect" for step in flow.steps):
+        reader.say(key, "MISSING_KEY", f"Flow '{flow.name}' never expects a state, so nothing says what its page is.")
+
+
+def _inputs(reader: Reader, root: Node, flow: Flow) -> None:
+    used = {value.text for step in flow.steps for _, value in step.target if value.source == "input"}
+    used |= {name for spec in _specs(flow.extract) for name in spec.must_equal}
+    needs = child(root, "flows", flow.name, "needs")
+    for item in needs.value if isinstance(needs, SequenceNode) else []:
+        if item.value not in used:
+            words = f"Flow '{flow.name}' needs '{item.value}' but neither types it nor compares anything with it."
+            reader.say(item, "UNUSED_NEED", words)
+    for name in sorted(used - set(flow.needs)):
+        where = needs or _key(child(root, "flows"), flow.name)
+        if where is not None:
+            reader.say(where, "MISSING_NEED", f"Flow '{flow.name}' uses ${name} but does not list it under needs.")
+
+
+def _specs(extract: Extract | None) -> Iterator[FieldSpec]:
+    waiting = list(extract.fields) if extract else []
+    while waiting:
+        spec = waiting.pop()
+        waiting += spec.fields
+        yield spec
+
+
+def _secrets(reader: Reader, root: Node, flow: Flow, file: PortalFile) -> None:
+    values = [value for step in flow.steps for _, value in step.target]
+    where = child(root, "flows", flow.name)
+    if where is None:
+        return
+    if flow.signs_in and any(
+        step.act == "fill" and v.source == "literal" for step in flow.steps for _, v in step.target
+    ):
+        words = (
+            f"Flow '{flow.name}' types a fixed text beside a secret; credentials come from the vault ($secret.NAME)."
+        )
+        reader.say(where, "PLAIN_SECRET", words)
+    if any(value.source == "mfa" for value in values) and file.mfa is None:
+        reader.say(where, "MISSING_KEY", f"Flow '{flow.name}' types $mfa.code, but the file has no 'mfa'.")
+
+
+def _unused_elements(reader: Reader, root: Node, file: PortalFile) -> None:
+    for element in file.elements:
+        key = _key(child(root, "elements"), element.name)
+        if key is not None and ("element", element.name) not in reader.used:
+            reader.say(key, "UNUSED_ELEMENT", f"Nothing uses the element '{element.name}'.", "warning")

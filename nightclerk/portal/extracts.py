@@ -1,0 +1,182 @@
+"""The grammar of what is read: every field is checked against the canonical record it will fill."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from nightclerk.portal.file import Extract, FieldSpec, Pattern, Source
+from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, did_you_mean
+from nightclerk.portal.normalise import TYPE_NAMES, date_format_problem
+from nightclerk.portal.pages import check_css
+from nightclerk.portal.shape import INQUIRIES, TYPES, Shape, shapes
+from nightclerk.records import RECORDS
+
+SOURCES = ("column", "label", "css", "text")
+_LEAF = (*SOURCES, "type", "formats", "map", "empty", "optional", "absent", "split", "must_equal")
+_LIST = ("each", "key", "fields", "type", "map", "formats", "empty", "optional")
+_OBJECT = ("fields", "optional")
+
+
+def read_extract(reader: Reader, task: str, node: Node) -> Extract:
+    """The extract of a flow; the flow must be named after a task, whose record says which fields there are."""
+    entries = reader.table(node, f"extract of flow '{task}'", ("from", "record"), ("record",))
+    if task not in RECORDS:
+        hint = did_you_mean(task, RECORDS)
+        reader.say(node, "UNKNOWN_TASK", f"'{task}' is no task with a record ({', '.join(RECORDS)}).{hint}")
+        return Extract("", ())
+    table = _table(reader, entries["from"]) if "from" in entries else ""
+    return Extract(table, read_fields(reader, entries.get("record"), RECORDS[task], task, table=bool(table)))
+
+
+def _table(reader: Reader, node: Node) -> str:
+    entries = reader.table(node, "from", ("table", "key"), ("table", "key"))
+    reader.choice(entries.get("key"), "key of a table", ("header",))
+    css = reader.text(entries.get("table"), "table")
+    if "table" in entries:
+        check_css(reader, entries["table"], css)
+    return css
+
+
+def read_fields(reader: Reader, node: Node | None, cls: type[Any], task: str, *, table: bool) -> tuple[FieldSpec, ...]:
+    """The fields of one record (or of one object inside it); missing required ones are reported."""
+    known = shapes(cls)
+    specs = []
+    for name, (key, value) in reader.pairs(node, "the fields of a record").items():
+        if name not in known:
+            hint = did_you_mean(name, known)
+            reader.say(key, "UNKNOWN_FIELD", f"The canonical record has no field '{name}' that a page fills.{hint}")
+        else:
+            specs.append(_field(reader, name, value, known[name], task, table))
+    for name, shape in known.items():
+        if (shape.required or name == "outcome") and node is not None and name not in {spec.name for spec in specs}:
+            reader.say(node, "MISSING_FIELD", f"The record cannot be made without the field '{name}'.")
+    return tuple(specs)
+
+
+def _field(reader: Reader, name: str, node: Node, shape: Shape, task: str, table: bool) -> FieldSpec:
+    if shape.kind == "object" and shape.cls is not None:
+        entries = reader.table(node, f"field '{name}'", _OBJECT, ("fields",))
+        inner = read_fields(reader, entries.get("fields"), shape.cls, task, table=table)
+        return FieldSpec(name, type="object", fields=inner, optional=True)
+    if shape.kind == "objects" or (shape.kind == "texts" and _has(node, "each")):
+        return _list(reader, name, node, shape, task)
+    return _leaf(reader, name, node, shape, task, table)
+
+
+def _has(node: Node, key: str) -> bool:
+    return isinstance(node, MappingNode) and any(name.value == key for name, _ in node.value)
+
+
+def _list(reader: Reader, name: str, node: Node, shape: Shape, task: str) -> FieldSpec:
+    required = ("each", "fields") if shape.kind == "objects" else ("each",)
+    entries = reader.table(node, f"list '{name}'", _LIST, required)
+    keyed = reader.choice(entries.get("key"), "key of a list", ("header",)) == "header"
+    each = reader.text(entries.get("each"), "each")
+    if "each" in entries:
+        check_css(reader, entries["each"], each)
+    if shape.cls is None:
+        return FieldSpec(name, type="text", each=each, optional=True, empty=_empties(reader, entries))
+    inner = read_fields(reader, entries.get("fields"), shape.cls, task, table=keyed)
+    return FieldSpec(name, type="objects", each=each, fields=inner, optional=True)
+
+
+def _leaf(reader: Reader, name: str, node: Node, shape: Shape, task: str, table: bool) -> FieldSpec:
+    what = f"field '{name}'"
+    entries = reader.table(node, what, _LEAF)
+    kind = reader.choice(entries.get("type"), f"type of {what}", TYPE_NAMES, TYPES[shape.kind][0])
+    if kind not in TYPES[shape.kind]:
+        allowed = " or ".join(TYPES[shape.kind])
+        reader.say(
+            entries.get("type", node), "TYPE_MISMATCH", f"{what} of the record takes the type {allowed}, not {kind}."
+        )
+    if kind == "enum" and "map" not in entries and isinstance(node, MappingNode):
+        reader.say(node, "MISSING_KEY", f"{what} is an enum and needs the key 'map'.")
+    if kind == "date" and "formats" not in entries and isinstance(node, MappingNode):
+        reader.say(node, "MISSING_KEY", f"{what} is a date and needs the key 'formats'; a date is never guessed.")
+    return FieldSpec(
+        name,
+        _source(reader, node, entries, what, table),
+        kind,
+        _formats(reader, entries.get("formats"), what),
+        _mapping(reader, entries.get("map"), shape, what),
+        _empties(reader, entries),
+        reader.flag(entries.get("optional"), f"optional of {what}"),
+        _absent(reader, entries.get("absent"), shape, what),
+        reader.text(entries.get("split"), f"split of {what}"),
+        _must_equal(reader, entries.get("must_equal"), task),
+    )
+
+
+def _empties(reader: Reader, entries: dict[str, Node]) -> tuple[str, ...]:
+    return reader.texts(entries.get("empty"), "empty")
+
+
+def _source(reader: Reader, node: Node, entries: dict[str, Node], what: str, table: bool) -> Source | None:
+    kinds = [kind for kind in SOURCES if kind in entries]
+    if len(kinds) != 1:
+        if isinstance(node, MappingNode):
+            reader.say(node, "MISSING_KEY", f"{what} needs exactly one of {', '.join(SOURCES)} to read from.")
+        return None
+    kind = kinds[0]
+    if kind == "column" and not table:
+        reader.say(entries[kind], "NO_TABLE", f"{what} reads a column, but no table is named (from: or key: header).")
+    if kind == "text":
+        return _text_source(reader, entries[kind], what)
+    ranked = reader.texts(entries[kind], kind)
+    if kind == "css":
+        for item in reader.items(entries[kind], kind):
+            check_css(reader, item, reader.text(item, kind))
+    return Source(kind, ranked)
+
+
+def _text_source(reader: Reader, node: Node, what: str) -> Source:
+    pattern = reader.pattern(node, "text")
+    if not pattern.regex or re.search(r"(?<!\\)\((?!\?)", pattern.text) is None:
+        reader.say(
+            node, "BAD_REGEX", f"{what} is read from text: give a quoted /regex/ with one (group), which is the value."
+        )
+    return Source("text", (pattern.text,), pattern)
+
+
+def _formats(reader: Reader, node: Node | None, what: str) -> tuple[str, ...]:
+    for item in reader.items(node, "formats"):
+        if problem := date_format_problem(reader.text(item, f"formats of {what}"), reading=True):
+            reader.say(item, "BAD_FORMAT", problem)
+    return reader.texts(node, "formats")
+
+
+def _mapping(reader: Reader, node: Node | None, shape: Shape, what: str) -> tuple[tuple[Pattern, str], ...]:
+    pairs = []
+    for key, value in reader.pairs(node, f"map of {what}").values():
+        target = reader.text(value, f"map of {what}")
+        if shape.members and target not in shape.members:
+            allowed = ", ".join(shape.members)
+            hint = did_you_mean(target, shape.members)
+            reader.say(value, "UNKNOWN_ENUM", f"{what} of the record is one of {allowed}; not '{target}'.{hint}")
+        pairs.append((reader.pattern(key, f"a key of the map of {what}"), target))
+    return tuple(pairs)
+
+
+def _absent(reader: Reader, node: Node | None, shape: Shape, what: str) -> str:
+    value = reader.text(node, f"absent of {what}")
+    if node is not None and value != "not_stated":
+        reader.say(
+            node, "GUESSED", f"absent of {what} can only be not_stated: what a page does not say is never filled in."
+        )
+    elif node is not None and not shape.not_stated:
+        reader.say(node, "UNKNOWN_ENUM", f"{what} of the record has no not_stated; use optional: true.")
+    return value
+
+
+def _must_equal(reader: Reader, node: Node | None, task: str) -> tuple[str, ...]:
+    known = tuple(INQUIRIES[task].__dataclass_fields__) if task in INQUIRIES else ()
+    names = []
+    for item in reader.items(node, "must_equal"):
+        word = reader.text(item, "must_equal")
+        if not word.startswith("$") or word[1:] not in known:
+            hint = did_you_mean(word, [f"${name}" for name in known])
+            reader.say(item, "UNKNOWN_INPUT", f"must_equal takes inputs of the inquiry; there is no '{word}'.{hint}")
+        elif isinstance(item, ScalarNode):
+            names.append(word[1:])
+    return tuple(names)

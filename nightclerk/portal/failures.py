@@ -1,0 +1,97 @@
+"""Playwright's errors in our own words: theirs may quote the page or what was typed, ours never do."""
+
+from __future__ import annotations
+
+from playwright.async_api import Error
+
+from nightclerk.errors import ApplicationException
+from nightclerk.portal.file import State
+
+_LOST = ("Execution context was destroyed", "Cannot find context", "navigat", "Frame was detached", "Inspected target")
+_CRASHED = ("crash", "has been closed", "Connection closed", "Browser closed")
+
+
+class Detour(Exception):
+    """A state showed up that the flow did not expect; stays inside this package."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state.name)
+        self.state = state
+
+
+class NotRecognised(Exception):
+    """Nothing that was waited for came; stays inside this package. `missing` are elements that were not found."""
+
+    def __init__(self, missing: tuple[str, ...] = ()) -> None:
+        super().__init__("the page was not recognised")
+        self.missing = missing
+
+
+def is_lost(error: Error) -> bool:
+    """Whether the page was only replaced by another while it was being asked."""
+    return any(words in error.message for words in _LOST) and not is_crash(error)
+
+
+def is_crash(error: Error) -> bool:
+    """Whether the page or the whole browser is gone."""
+    return any(words in error.message for words in _CRASHED)
+
+
+def translated(error: Error, doing: str) -> ApplicationException:
+    """Our own error for one of Playwright's; `doing` says in words what was being done."""
+    if is_crash(error):
+        return crashed()
+    if "net::ERR_" in error.message and "ERR_ABORTED" not in error.message:
+        return unreachable()
+    if "Timeout" in error.message or "ERR_ABORTED" in error.message:
+        return timed_out(doing)
+    return ApplicationException(
+        f"The browser could not finish: {doing}.",
+        code="BROWSER_ERROR",
+        remedy="It is tried again; if it stays, look at the kept page.",
+    )
+
+
+def crashed() -> ApplicationException:
+    """The browser, or the page in it, ended by itself."""
+    return ApplicationException(
+        "The browser crashed during this check.",
+        code="BROWSER_CRASHED",
+        remedy="It is started again and the item retried.",
+    )
+
+
+def unreachable() -> ApplicationException:
+    """No connection to the portal."""
+    return ApplicationException(
+        "The portal cannot be reached.",
+        code="PORTAL_UNREACHABLE",
+        remedy="Check the connection and base_url; the item is tried again.",
+    )
+
+
+def timed_out(doing: str) -> ApplicationException:
+    """The portal took too long."""
+    return ApplicationException(
+        f"The portal did not answer in time ({doing}).",
+        code="PORTAL_TIMEOUT",
+        remedy="The item is tried again; a slow portal may need a longer defaults.timeout.",
+    )
+
+
+def server_error(status: int) -> ApplicationException:
+    """The portal itself reported a failure."""
+    return ApplicationException(
+        f"The portal answered with an error of its own (HTTP {status}).",
+        code="PORTAL_ERROR",
+        remedy="The item is tried again.",
+    )
+
+
+def wrong_origin() -> ApplicationException:
+    """The page, or the place its form is sent to, is not the portal's."""
+    return ApplicationException(
+        "The page does not belong to the portal's own address; nothing was typed.",
+        code="WRONG_ORIGIN",
+        remedy="If the portal has really moved, change base_url in its file; if not, tell your security officer.",
+    )

@@ -1,0 +1,236 @@
+"""A portal file in its compiled form: frozen values that the driver interprets and the linter has already proven.
+
+One `selectors/<portal>.yaml` becomes one `PortalFile`. Names are resolved: an element that a state or step
+mentions by name stands there as the `Element` itself, so that interpreting never looks anything up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What text is compared with: a `/regex/flags` (`flags` of i, m, s) or a plain string (folded, any case)."""
+
+    text: str
+    regex: bool = False
+    flags: str = ""
+
+
+@dataclass(frozen=True)
+class Locator:
+    """One way to find an element: `kind` label | role | name | css | xpath | text | testid | placeholder."""
+
+    kind: str
+    value: Pattern
+    name: Pattern | None = None
+
+    def __str__(self) -> str:
+        """As the file writes it, for drift reports and provenance."""
+        return f"{self.kind}: {self.value.text}" + (f", name: {self.name.text}" if self.name else "")
+
+
+@dataclass(frozen=True)
+class Element:
+    """A named thing on a page with its ranked ways to find it; `many` allows more than one match."""
+
+    name: str
+    candidates: tuple[Locator, ...]
+    many: bool = False
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a page must show.
+
+    `kind` any | all | not (over `parts`), visible | count (of `element`, compared by `compare` with `number`),
+    text | url | title (by `pattern`), or status (`number`).
+    """
+
+    kind: str
+    parts: tuple[Condition, ...] = ()
+    pattern: Pattern | None = None
+    element: Element | None = None
+    compare: str = "="
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class State:
+    """A recognisable page. `action` "" | run | defer | stop_portal | retry; `result` is an outcome of the record."""
+
+    name: str
+    when: Condition
+    action: str = ""
+    flow: str = ""
+    defer_seconds: float = 0
+    result: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Interrupt:
+    """Something that may show up at any time, and the element that makes it go away."""
+
+    when: Condition
+    click: Element
+
+
+@dataclass(frozen=True)
+class Value:
+    """What is typed: a literal, or `source` input | secret | mfa | today with the name of the thing."""
+
+    source: str
+    text: str
+    format: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a flow: `act` goto | fill | select | check | click | press | expect | evidence."""
+
+    act: str
+    target: tuple[tuple[Element, Value], ...] = ()
+    text: str = ""
+    states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a field is read: `kind` column | label | css | text, with ranked alternatives."""
+
+    kind: str
+    ranked: tuple[str, ...]
+    pattern: Pattern | None = None
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """How one field of the record is read.
+
+    Leaves have a `source` and a `type`; objects have `fields`; lists have `each` (a css selector) with `fields`, or
+    with a `type` for plain texts. `mapping` is in the file's order. `must_equal` names the inputs compared with.
+    """
+
+    name: str
+    source: Source | None = None
+    type: str = "text"
+    formats: tuple[str, ...] = ()
+    mapping: tuple[tuple[Pattern, str], ...] = ()
+    empty: tuple[str, ...] = ()
+    optional: bool = False
+    absent: str = ""
+    split: str = ""
+    must_equal: tuple[str, ...] = ()
+    each: str = ""
+    fields: tuple[FieldSpec, ...] = ()
+
+
+@dataclass(frozen=True)
+class Extract:
+    """What a flow reads from its last page: `table` is the css selector of the record's own table ("" = none)."""
+
+    table: str
+    fields: tuple[FieldSpec, ...]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A named sequence of steps; one with `extract` answers a task."""
+
+    name: str
+    steps: tuple[Step, ...]
+    transport: str = "browser"
+    needs: tuple[str, ...] = ()
+    extract: Extract | None = None
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether it types a credential, and so counts as an attempt to log in."""
+        return any(value.source == "secret" for step in self.steps for _, value in step.target)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the payer's terms say about automation, and who read them when."""
+
+    automation_permitted: str
+    attested_by: str
+    attested_on: date
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When a portal answers: weekdays (Monday is 0), opening and closing time in a zone."""
+
+    days: frozenset[int]
+    opens: time
+    closes: time
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How gently a portal is to be treated; `checks_per_minute` 0 means no limit."""
+
+    pages: int = 1
+    sessions_per_account: int = 1
+    checks_per_minute: Decimal = Decimal(0)
+    login_attempts: int = 1
+    recycle_context_after: int = 200
+    hours: Hours | None = None
+
+
+@dataclass(frozen=True)
+class Session:
+    """Whether and how long a log-in is kept; `probe` is the state that proves it still holds."""
+
+    keep: str = "storage_state"
+    idle_minutes: int = 0
+    probe: str = ""
+
+
+@dataclass(frozen=True)
+class Mfa:
+    """The second factor: `kind` totp (with the vault's `secret` name) or person (asked for `within_seconds`)."""
+
+    kind: str
+    secret: str = ""
+    ask: str = ""
+    within_seconds: float = 0
+
+
+@dataclass(frozen=True)
+class PortalFile:
+    """One payer portal, compiled."""
+
+    path: str
+    portal: str
+    payer: str
+    version: str
+    base_url: str
+    terms: Terms
+    limits: Limits
+    session: Session
+    mfa: Mfa | None
+    timeout_seconds: float
+    label_match: str
+    elements: tuple[Element, ...]
+    states: tuple[State, ...]
+    interrupts: tuple[Interrupt, ...]
+    flows: tuple[Flow, ...]
+
+    def flow(self, name: str) -> Flow | None:
+        """The flow of that name, or None."""
+        return next((flow for flow in self.flows if flow.name == name), None)
+
+    def state(self, name: str) -> State:
+        """The state of that name; KeyError when the file has none (the linter has ruled that out)."""
+        found = next((state for state in self.states if state.name == name), None)
+        if found is None:
+            raise KeyError(name)
+        return found

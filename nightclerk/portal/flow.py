@@ -1,0 +1,221 @@
+"""Walks the steps of a flow: each waits for what it needs, in the page, and never for time."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import ElementHandle, Error
+
+from nightclerk.portal.failures import (
+    Detour,
+    NotRecognised,
+    crashed,
+    is_crash,
+    server_error,
+    timed_out,
+    translated,
+    unreachable,
+    wrong_origin,
+)
+from nightclerk.portal.file import Element, Flow, State, Step, Value
+from nightclerk.portal.inpage import Spec, element_spec, look_spec
+from nightclerk.portal.job import Job
+
+_MOST_INTERRUPTS = 5
+_CLICK_SECONDS = 2.5  # then the page is looked at again: something may lie over the button
+
+
+@dataclass
+class Place:
+    """Where a flow stands: the mark left on the page that a click may have left, and what held there before."""
+
+    ignore: tuple[str, ...]
+    mark: str = ""
+    before: tuple[str, ...] = ()
+    arrived: str = ""
+
+
+async def run_flow(job: Job, flow: Flow, ignore: tuple[str, ...] = ()) -> str:
+    """Run a flow to its end; returns the name of the last state it expected and found.
+
+    `ignore`: the state that started it, which its own first page still is. Raises `Detour`, `NotRecognised` (both stay
+    inside this package), `ApplicationException`, and what the ports raise.
+    """
+    place = Place(ignore)
+    for step in flow.steps:
+        if place.arrived and job.file.state(place.arrived).result and step.act != "evidence":
+            break  # an answer in itself, such as "no member matches": there is nothing further to click
+        await _ACTS[step.act](job, step, place)
+    return place.arrived
+
+
+async def _goto(job: Job, step: Step, place: Place) -> None:
+    await job.tab.goto(job.file.base_url + step.text, job.file.timeout_seconds)
+    place.mark, place.before = "", ()
+
+
+async def _expect(job: Job, step: Step, place: Place) -> None:
+    info = await _look(job, place, expect=step.states)
+    state = job.file.state(info["state"])
+    if state.name not in step.states or state.action in ("defer", "stop_portal", "retry"):
+        raise Detour(state)
+    place.mark, place.before, place.ignore = "", (), ()
+    place.arrived = await run_flow(job, _flow_of(job, state), (state.name,)) if state.action == "run" else state.name
+
+
+def _flow_of(job: Job, state: State) -> Flow:
+    flow = job.file.flow(state.flow)
+    assert flow is not None  # the linter has proven that the flow exists
+    return flow
+
+
+async def _fill(job: Job, step: Step, place: Place) -> None:
+    handles = await _find(job, step, place, typing=True)
+    if any(value.source == "secret" for _, value in step.target) and not job.attempted:
+        await job.call(job.ports.login_attempt, job.file.portal, job.account, job.host)
+        job.attempted = True
+    for handle, (_, value) in zip(handles, step.target, strict=True):
+        await _type(job, handle, value, selecting=step.act == "select")
+
+
+async def _type(job: Job, handle: ElementHandle, value: Value, *, selecting: bool) -> None:
+    text = await job.text_of(value)
+    try:
+        if selecting:
+            await handle.select_option(label=text, timeout=job.file.timeout_seconds * 1000)
+        else:
+            await handle.fill(text, timeout=job.file.timeout_seconds * 1000)
+    except Error as error:
+        raise translated(error, "filling in a field") from None
+
+
+async def _click(job: Job, step: Step, place: Place) -> None:
+    loop = asyncio.get_running_loop()
+    end = loop.time() + job.file.timeout_seconds
+    while True:
+        handle = (await _find(job, step, place, clicking=True))[0]
+        try:
+            act = handle.check if step.act == "check" else handle.click
+            await act(timeout=_CLICK_SECONDS * 1000)
+            return
+        except Error as error:
+            if job.tab.crashed or is_crash(error):
+                raise crashed() from None
+            if loop.time() >= end:
+                raise translated(error, "clicking") from None
+
+
+async def _press(job: Job, step: Step, place: Place) -> None:
+    info = await job.tab.watch(look_spec(job.page, seconds=0))
+    place.mark, place.before = "", tuple(info.get("held", ()))
+    await job.tab.page.keyboard.press(step.text)
+
+
+async def _evidence(job: Job, _step: Step, _place: Place) -> None:
+    if shot := await job.tab.jpeg():
+        job.shots.append(shot)
+
+
+_ACTS = {
+    "goto": _goto,
+    "expect": _expect,
+    "fill": _fill,
+    "select": _fill,
+    "click": _click,
+    "check": _click,
+    "press": _press,
+    "evidence": _evidence,
+}
+
+
+async def _find(
+    job: Job, step: Step, place: Place, *, typing: bool = False, clicking: bool = False
+) -> Sequence[ElementHandle]:
+    """The elements of a step, once all of them are there; on a click, the page is marked as about to be left."""
+    leave = secrets.token_hex(8) if clicking else ""
+    elements = [element for element, _ in step.target]
+    info, handles = await _seek(job, place, elements, typing=typing, clicking=clicking, leave=leave)
+    if typing and {info["origin"], *filter(None, info["targets"])} != {job.origin}:
+        raise wrong_origin()
+    for element, rank in zip(elements, info["ranks"], strict=True):
+        if rank > 1:
+            await job.drifted(element.name, rank, str(element.candidates[rank - 1]))
+    if leave:
+        place.mark, place.before, place.ignore = leave, tuple(info["held"]), ()
+    return handles
+
+
+async def _seek(
+    job: Job, place: Place, elements: list[Element], *, typing: bool, clicking: bool, leave: str
+) -> tuple[dict[str, Any], list[ElementHandle]]:
+    for _ in range(_MOST_INTERRUPTS + 1):
+        spec = _spec(job, place, elements=elements, typing=typing, clicking=clicking, leave=leave)
+        info, handles = await job.tab.seek(spec)
+        if info["kind"] == "elements" and len(handles) == len(elements):
+            return info, handles
+        if info["kind"] == "state":
+            raise Detour(job.file.state(info["state"]))
+        if info["kind"] == "nothing":
+            raise _unknown(job, info)
+        await _interrupt(job, info)
+    raise NotRecognised
+
+
+async def _look(job: Job, place: Place, expect: tuple[str, ...]) -> dict[str, Any]:
+    for _ in range(_MOST_INTERRUPTS + 1):
+        info = await job.tab.watch(_spec(job, place, expect=expect))
+        if info["kind"] == "state":
+            return info
+        if info["kind"] == "nothing":
+            return _at_the_end(job, info, expect)
+        await _interrupt(job, info)
+    raise NotRecognised
+
+
+def _at_the_end(job: Job, info: dict[str, Any], expect: tuple[str, ...]) -> dict[str, Any]:
+    """Time is up: now also believe what the page was already showing before the click."""
+    if job.tab.is_navigating or info["loading"]:
+        raise timed_out("waiting for the next page")
+    for name in info["held"]:
+        state = job.file.state(name)
+        if name in expect or state.action or state.result:
+            return {**info, "state": name}
+    raise _unknown(job, info)
+
+
+def _unknown(job: Job, info: dict[str, Any]) -> Exception:
+    if info["broken"]:
+        return unreachable()
+    if info["status"] >= 500:
+        return server_error(info["status"])
+    if job.tab.is_navigating or info["loading"]:
+        return timed_out("waiting for the next page")
+    return NotRecognised(tuple(info["missing"]))
+
+
+def _spec(job: Job, place: Place, **wanted: Any) -> Spec:
+    return look_spec(
+        job.page,
+        seconds=job.file.timeout_seconds,
+        ignore=place.ignore,
+        before=place.before,
+        mark=place.mark,
+        **wanted,
+    )
+
+
+async def _interrupt(job: Job, info: dict[str, Any]) -> None:
+    interrupt = job.file.interrupts[info["interrupt"]]
+    handle = await job.tab.grab({"element": element_spec(interrupt.click), "exact": job.page["exact"]})
+    await job.seen("interrupt", element=interrupt.click.name)
+    job.interrupted = True
+    if handle is not None:
+        try:
+            await handle.click(timeout=_CLICK_SECONDS * 1000)
+        except Error as error:
+            if job.tab.crashed or is_crash(error):
+                raise crashed() from None  # otherwise it went away by itself, and the next look will tell

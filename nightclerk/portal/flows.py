@@ -1,0 +1,123 @@
+"""The grammar of what is done: flows and their steps."""
+
+from __future__ import annotations
+
+from dataclasses import fields as fields_of
+
+from nightclerk.portal.extracts import read_extract
+from nightclerk.portal.file import Element, Flow, Step, Value
+from nightclerk.portal.located import MappingNode, Node, Reader, did_you_mean
+from nightclerk.portal.normalise import date_format_problem
+from nightclerk.portal.pages import Names, read_target
+from nightclerk.portal.shape import INQUIRIES
+
+ACTS = ("goto", "fill", "select", "check", "click", "press", "expect", "evidence")
+_FLOW_KEYS = ("transport", "needs", "steps", "extract")
+
+
+def read_flow(reader: Reader, name: str, node: Node, names: Names) -> Flow:
+    """A flow: a plain list of steps, or a mapping with transport, needs, steps and extract."""
+    if not isinstance(node, MappingNode):
+        return Flow(name, _steps(reader, node, name, names))
+    what = f"flow '{name}'"
+    entries = reader.table(node, what, _FLOW_KEYS, ("steps",))
+    return Flow(
+        name,
+        _steps(reader, entries.get("steps"), name, names),
+        reader.choice(entries.get("transport"), f"transport of {what}", ("browser",), "browser"),
+        _needs(reader, entries.get("needs"), name),
+        read_extract(reader, name, entries["extract"]) if "extract" in entries else None,
+    )
+
+
+def _needs(reader: Reader, node: Node | None, flow: str) -> tuple[str, ...]:
+    known = inputs_of(flow)
+    needs = []
+    for item in reader.sequence(node, f"needs of flow '{flow}'"):
+        name = reader.text(item, "a need")
+        needs.append(name)
+        if known and name not in known:
+            reader.say(item, "UNKNOWN_INPUT", f"The inquiry has no field '{name}'.{did_you_mean(name, known)}")
+    return tuple(needs)
+
+
+def inputs_of(flow: str) -> tuple[str, ...]:
+    """The fields of the inquiry that the task of this name is asked with; () when it is no task."""
+    return tuple(field.name for field in fields_of(INQUIRIES[flow])) if flow in INQUIRIES else ()
+
+
+def _steps(reader: Reader, node: Node | None, flow: str, names: Names) -> tuple[Step, ...]:
+    steps = [_step(reader, item, flow, names) for item in reader.sequence(node, f"steps of flow '{flow}'")]
+    return tuple(step for step in steps if step is not None)
+
+
+def _step(reader: Reader, node: Node, flow: str, names: Names) -> Step | None:
+    entries = reader.table(node, "a step", ACTS)
+    if len(entries) != 1:
+        if isinstance(node, MappingNode) and len(node.value) != 1:
+            reader.say(node, "BAD_STEP", f"A step is exactly one of {', '.join(ACTS)}.")
+        return None
+    act, value = next(iter(entries.items()))
+    if act in ("fill", "select"):
+        return Step(act, _fills(reader, value, flow, names))
+    if act in ("click", "check"):
+        return Step(act, ((read_target(reader, value, names), Value("literal", "")),))
+    if act == "expect":
+        return Step(act, states=_expected(reader, value, names))
+    if act == "evidence":
+        return Step(act, text=reader.choice(value, "evidence", ("screenshot",), "screenshot"))
+    return Step(act, text=_path(reader, value) if act == "goto" else reader.text(value, act))
+
+
+def _path(reader: Reader, node: Node) -> str:
+    path = reader.text(node, "goto")
+    if not path.startswith("/") or path.startswith("//") or "$" in path:
+        reader.say(
+            node, "BAD_PATH", "goto takes a path of this portal, beginning with one /; inputs never go into a URL."
+        )
+    return path
+
+
+def _expected(reader: Reader, node: Node, names: Names) -> tuple[str, ...]:
+    expected = []
+    for item in reader.items(node, "expect"):
+        name = reader.text(item, "expect")
+        if reader.known(item, "state", name, names.states):
+            expected.append(name)
+    return tuple(expected)
+
+
+def _fills(reader: Reader, node: Node, flow: str, names: Names) -> tuple[tuple[Element, Value], ...]:
+    filled = []
+    for _, (key, value) in reader.pairs(node, "fill").items():
+        filled.append((read_target(reader, key, names), _value(reader, value, flow)))
+    return tuple(filled)
+
+
+def _value(reader: Reader, node: Node, flow: str) -> Value:
+    text, form = node, ""
+    if isinstance(node, MappingNode):
+        entries = reader.table(node, "a value", ("value", "format"), ("value",))
+        text = entries.get("value", node)
+        form = reader.text(entries.get("format"), "format")
+        if "format" in entries and (problem := date_format_problem(form)):
+            reader.say(entries["format"], "BAD_FORMAT", problem)
+    word = reader.text(text, "what to type") if not isinstance(text, MappingNode) else ""
+    return _variable(reader, text, word, form, flow)
+
+
+def _variable(reader: Reader, node: Node, word: str, form: str, flow: str) -> Value:
+    if not word.startswith("$"):
+        return Value("literal", word, form)
+    source, _, rest = word[1:].partition(".")
+    if source in ("secret", "mfa") and rest:
+        return Value(source, rest, form)
+    if source == "today":
+        return Value("today", "", form)
+    known = inputs_of(flow)
+    if source not in known or rest:
+        hint = (
+            did_you_mean(source, known) or " There are $secret.NAME, $mfa.code, $today and the fields of the inquiry."
+        )
+        reader.say(node, "UNKNOWN_INPUT", f"There is no input '{word}' here.{hint}")
+    return Value("input", source, form)

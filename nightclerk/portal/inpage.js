@@ -1,0 +1,287 @@
+// What the driver runs inside a portal's page: finds elements, recognises states, reads fields.
+// It is evaluated as the body of one function per question, keeps nothing in the page but one mark, and changes nothing.
+
+const MARK = "__visited";
+const DECORATION = /^[\s:*•†‡.]+|[\s:*•†‡.…»›→]+$|\s*\((?:required|optional)\)[\s:*]*$/g;
+const CONTROLS =
+  "input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=image]):not([type=reset]),select,textarea," +
+  "[contenteditable=''],[contenteditable=true],[role=textbox],[role=combobox],[role=searchbox],[role=spinbutton]";
+const ROLES = {
+  button: "button,input[type=submit],input[type=button],input[type=reset],input[type=image],summary",
+  link: "a[href],area[href]",
+  textbox:
+    "input:not([type]),input[type=text],input[type=email],input[type=tel],input[type=url],input[type=search]," +
+    "input[type=date],textarea,[contenteditable=''],[contenteditable=true]",
+  checkbox: "input[type=checkbox]",
+  radio: "input[type=radio]",
+  combobox: "select,input[list]",
+  searchbox: "input[type=search]",
+  spinbutton: "input[type=number]",
+  heading: "h1,h2,h3,h4,h5,h6",
+  dialog: "dialog",
+  row: "tr",
+  cell: "td",
+  option: "option",
+};
+let roots = [];
+let words = null;
+
+const fold = (text) => (text || "").replace(/\s+/g, " ").trim();
+const plain = (text) => fold(text).replace(DECORATION, "").replace(DECORATION, "").toLowerCase();
+const regex = (pattern) => new RegExp(pattern.text, pattern.flags);
+const contains = (pattern, text) =>
+  pattern.regex ? regex(pattern).test(text) : fold(text).toLowerCase().includes(fold(pattern.text).toLowerCase());
+
+// A whole label or name; "Password" is also "Password:", "Password *" and "Password (required)", never "Show password".
+function equals(pattern, text, exact) {
+  if (pattern.regex) return regex(pattern).test(fold(text));
+  return exact ? fold(text) === fold(pattern.text) : plain(text) === plain(pattern.text);
+}
+
+// A pass sees the page as it is now: the document and every open shadow root, and the visible text once it is asked for.
+function begin() {
+  words = null;
+  roots = [];
+  const add = (root) => {
+    roots.push(root);
+    for (const element of root.querySelectorAll("*")) if (element.shadowRoot) add(element.shadowRoot);
+  };
+  add(document);
+}
+
+function all(css, scope) {
+  if (scope) return [...scope.querySelectorAll(css)];
+  return roots.flatMap((root) => [...root.querySelectorAll(css)]);
+}
+
+function visible(element) {
+  if (!element.checkVisibility({ visibilityProperty: true, checkVisibilityCSS: true })) return false;
+  return [...element.getClientRects()].some((box) => box.width > 0 && box.height > 0);
+}
+
+function pageText() {
+  if (words !== null) return words;
+  const parts = roots.flatMap((root) => (root === document ? [root.body] : [...root.children]));
+  words = fold(parts.filter((part) => part && part.innerText && visible(part)).map((part) => part.innerText).join("\n"));
+  return words;
+}
+
+// A label's own words: a link or a button inside it ("Lost password?") does not belong to its name.
+function labelText(label) {
+  const parts = [];
+  const walk = document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const inner = walk.currentNode.parentElement.closest("a,button,select,textarea,option");
+    if (!inner || !label.contains(inner) || inner === label) parts.push(walk.currentNode.data);
+  }
+  return fold(parts.join(" "));
+}
+
+function labelTexts(control) {
+  const found = [...(control.labels || [])].map(labelText);
+  const root = control.getRootNode();
+  const ids = fold(control.getAttribute("aria-labelledby")).split(" ").filter(Boolean);
+  if (ids.length) found.push(fold(ids.map((id) => root.getElementById(id)?.innerText || "").join(" ")));
+  if (control.getAttribute("aria-label")) found.push(fold(control.getAttribute("aria-label")));
+  // Old portals lay forms out in tables and have no labels: then the words stand in the cell to the left.
+  const bare = !found.length && control.matches(CONTROLS);
+  const cell = bare ? control.closest("td,dd")?.previousElementSibling : null;
+  return cell ? [fold(cell.innerText)] : found;
+}
+
+function names(element) {
+  const labels = labelTexts(element).filter(Boolean);
+  if (labels.length) return labels;
+  if (element.matches("input[type=submit],input[type=button],input[type=reset]")) return [element.value];
+  const text = fold(element.innerText) || element.getAttribute("alt") || element.getAttribute("title");
+  return [text || element.getAttribute("placeholder") || ""];
+}
+
+function byRole(locator, exact) {
+  const role = locator.value.text;
+  const implicit = ROLES[role] ? all(ROLES[role]).filter((element) => !element.hasAttribute("role")) : [];
+  const found = [...implicit, ...all(`[role=${CSS.escape(role)}]`)];
+  return locator.name ? found.filter((element) => names(element).some((name) => equals(locator.name, name, exact))) : found;
+}
+
+function byText(pattern) {
+  const found = all("body *").filter((element) => element.innerText && contains(pattern, fold(element.innerText)));
+  return found.filter((element) => !found.some((other) => other !== element && element.contains(other)));
+}
+
+function byPath(path) {
+  const result = document.evaluate(path, document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
+  return Array.from({ length: result.snapshotLength }, (_, place) => result.snapshotItem(place));
+}
+
+function candidates(locator, exact) {
+  const value = locator.value.text;
+  const attribute = CSS.escape(value);
+  switch (locator.kind) {
+    case "label":
+      return all(CONTROLS).filter((control) => labelTexts(control).some((text) => equals(locator.value, text, exact)));
+    case "role":
+      return byRole(locator, exact);
+    case "name":
+      return all(`[name="${attribute}"],[id="${attribute}"]`);
+    case "testid":
+      return all(`[data-testid="${attribute}"],[data-test-id="${attribute}"],[data-test="${attribute}"]`);
+    case "placeholder":
+      return all("[placeholder]").filter((control) => equals(locator.value, control.placeholder, exact));
+    case "text":
+      return byText(locator.value);
+    case "xpath":
+      return byPath(value);
+    default:
+      return all(value);
+  }
+}
+
+// The first rank with exactly one visible match. To be clicked, no better rank may have matched twice: which of the two
+// was meant would be a guess.
+function locate(element, spec, clicking) {
+  for (const [place, locator] of element.ranked.entries()) {
+    const found = candidates(locator, spec.exact).filter((node) => node.nodeType === 1 && visible(node));
+    if (element.many ? found.length : found.length === 1) return { nodes: found, rank: place + 1 };
+    if (found.length > 1 && clicking) return { nodes: [], rank: 0, ambiguous: true };
+  }
+  return { nodes: [], rank: 0 };
+}
+
+function compares(count, compare, number) {
+  if (compare === "=") return count === number;
+  if (compare === "!=") return count !== number;
+  if (compare === "<") return count < number;
+  if (compare === ">") return count > number;
+  return compare === "<=" ? count <= number : count >= number;
+}
+
+const status = () => performance.getEntriesByType("navigation")[0]?.responseStatus || 0;
+
+function holds(condition, spec) {
+  switch (condition.kind) {
+    case "any":
+      return condition.parts.some((part) => holds(part, spec));
+    case "all":
+      return condition.parts.every((part) => holds(part, spec));
+    case "not":
+      return !condition.parts.some((part) => holds(part, spec));
+    case "visible":
+      return locate(condition.element, spec).nodes.length > 0;
+    case "count":
+      return compares(locate(condition.element, spec).nodes.length, condition.compare, condition.number);
+    case "status":
+      return status() === condition.number;
+    case "url":
+      return contains(condition.pattern, location.origin + location.pathname + location.hash);
+    case "title":
+      return contains(condition.pattern, document.title);
+    default:
+      return contains(condition.pattern, pageText());
+  }
+}
+
+const isFresh = (spec) => !spec.mark || window[MARK] !== spec.mark;
+
+// On the page that was there before a click, a state that held already proves nothing.
+function believable(state, spec) {
+  if (spec.ignore.includes(state.name)) return false;
+  if (isFresh(spec)) return true;
+  return !spec.before.includes(state.name) && (spec.expect.includes(state.name) || state.acts);
+}
+
+function findState(spec) {
+  return spec.states.find(
+    (state) => (state.acts || spec.expect.includes(state.name)) && believable(state, spec) && holds(state.when, spec),
+  );
+}
+
+function findElements(spec) {
+  const found = spec.elements.map((element) => locate(element, spec, spec.clicking));
+  return found.every((one) => one.nodes.length) ? found : null;
+}
+
+function look(spec) {
+  if (document.readyState === "loading") return null;
+  begin();
+  const interrupt = spec.interrupts.findIndex((one) => holds(one.when, spec));
+  if (interrupt >= 0) return { kind: "interrupt", interrupt, id: `i${interrupt}` };
+  const state = findState(spec);
+  if (state) return { kind: "state", state: state.name, id: `s${state.name}` };
+  const found = spec.elements.length ? findElements(spec) : null;
+  return found ? { kind: "elements", found, id: "e" } : null;
+}
+
+// What the page is when nothing that was waited for came: every state that holds, and what is missing.
+function describe(spec) {
+  begin();
+  const missing = spec.elements.filter((element) => !locate(element, spec, spec.clicking).nodes.length);
+  const held = spec.states.filter((state) => holds(state.when, spec)).map((state) => state.name);
+  const names = missing.map((element) => element.name);
+  const broken = location.protocol === "chrome-error:";
+  return { kind: "nothing", held, missing: names, loading: document.readyState === "loading", broken };
+}
+
+function answer(hit, spec) {
+  const nodes = (hit.found || []).map((one) => one.nodes[0]);
+  const info = {
+    ...hit,
+    found: undefined,
+    ranks: (hit.found || []).map((one) => one.rank),
+    targets: nodes.map((node) => (node.form && spec.typing ? new URL(node.form.action, location.href).origin : "")),
+    origin: location.origin,
+    status: status(),
+  };
+  if (hit.kind === "elements" && spec.leave) {
+    info.held = spec.states.filter((state) => holds(state.when, spec)).map((state) => state.name);
+    window[MARK] = spec.leave;
+  }
+  return { info, nodes };
+}
+
+// The browser's own error page, or an answer of 500 and above that has had a second to say something recognisable.
+function isHopeless(now) {
+  if (location.protocol === "chrome-error:") return true;
+  return status() >= 500 && document.readyState === "complete" && now > 1000;
+}
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+// Wait until one of the things asked for is there. A page that is still being changed must hold still for a moment first,
+// or a list that is being filled would be counted too early.
+async function wait(spec) {
+  const end = performance.now() + spec.timeout;
+  let changed = 0;
+  let first = { id: "", at: 0 };
+  let wake = () => {};
+  const observer = new MutationObserver(() => {
+    changed = performance.now();
+    wake();
+  });
+  observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  try {
+    for (;;) {
+      const hit = look(spec);
+      const now = performance.now();
+      if (hit && hit.id !== first.id) first = { id: hit.id, at: now };
+      if (hit && (!changed || now - changed > 60 || now - first.at > 400)) return hit;
+      if (!hit) first = { id: "", at: 0 };
+      if (now >= end || (isFresh(spec) && isHopeless(now))) return describe(spec);
+      await Promise.race([new Promise((resolve) => (wake = resolve)), pause(hit ? 65 : 100)]);
+      if (performance.now() - now < 16) await pause(16);
+    }
+  } finally {
+    observer.disconnect();
+  }
+}
+
+const watch = async (spec) => JSON.stringify(answer(await wait(spec), spec).info);
+const seek = async (spec) => {
+  const { info, nodes } = answer(await wait(spec), spec);
+  return { info: JSON.stringify(info), nodes };
+};
+
+function grab(spec) {
+  begin();
+  return locate(spec.element, spec, true).nodes[0] || null;
+}

@@ -1,0 +1,110 @@
+"""The questions that are asked inside a page: JavaScript from package data, and its arguments from a portal file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from nightclerk.portal.file import Condition, Element, Extract, FieldSpec, Pattern, PortalFile
+
+Spec = dict[str, Any]
+
+
+@cache
+def script(question: str) -> str:
+    """The source of one function of a spec (as JSON text); `question` watch | seek | grab | extract."""
+    names = ("inpage.js", "reading.js") if question == "extract" else ("inpage.js",)
+    source = "\n".join(files(__package__).joinpath(name).read_text(encoding="utf-8") for name in names)
+    # One text in and one text out: Playwright takes nested values apart one by one, at three times the cost.
+    return f"(text) => {{\nconst spec = JSON.parse(text);\n{source}\nreturn {question}(spec);\n}}"
+
+
+def pattern_spec(pattern: Pattern) -> Spec:
+    """A pattern as the page compares it."""
+    return {"text": pattern.text, "regex": pattern.regex, "flags": pattern.flags}
+
+
+def element_spec(element: Element) -> Spec:
+    """An element with its ranked locators."""
+    ranked = [
+        {"kind": one.kind, "value": pattern_spec(one.value), "name": pattern_spec(one.name) if one.name else None}
+        for one in element.candidates
+    ]
+    return {"name": element.name, "many": element.many, "ranked": ranked}
+
+
+def condition_spec(condition: Condition) -> Spec:
+    """A condition, with all its parts."""
+    return {
+        "kind": condition.kind,
+        "parts": [condition_spec(part) for part in condition.parts],
+        "pattern": pattern_spec(condition.pattern) if condition.pattern else None,
+        "element": element_spec(condition.element) if condition.element else None,
+        "compare": condition.compare,
+        "number": condition.number,
+    }
+
+
+def page_spec(file: PortalFile) -> Spec:
+    """What every look at a page of this portal needs: all states and interrupts, in the file's order."""
+    states = [
+        {"name": state.name, "when": condition_spec(state.when), "acts": bool(state.action or state.result)}
+        for state in file.states
+    ]
+    interrupts = [{"when": condition_spec(interrupt.when)} for interrupt in file.interrupts]
+    return {"states": states, "interrupts": interrupts, "exact": file.label_match == "exact"}
+
+
+def look_spec(
+    page: Spec,
+    *,
+    seconds: float,
+    elements: Iterable[Element] = (),
+    expect: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    before: Iterable[str] = (),
+    mark: str = "",
+    leave: str = "",
+    typing: bool = False,
+    clicking: bool = False,
+) -> Spec:
+    """One wait: for `elements`, or for states (`expect`), for at most `seconds`.
+
+    `ignore`: states that must not count now (the one that a flow was started by). `mark`: on the page that carries this
+    mark, states that held `before` prove nothing. `leave`: mark the page as the one that is about to be left.
+    """
+    return {
+        **page,
+        "elements": [element_spec(element) for element in elements],
+        "expect": list(expect),
+        "ignore": list(ignore),
+        "before": list(before),
+        "mark": mark,
+        "leave": leave,
+        "typing": typing,
+        "clicking": clicking,
+        "timeout": max(0.0, seconds) * 1000,
+    }
+
+
+def extract_spec(extract: Extract) -> Spec:
+    """What `extract` reads, as the page needs it."""
+    return {"table": extract.table, "fields": [_field_spec(field) for field in extract.fields]}
+
+
+def _field_spec(field: FieldSpec) -> Spec:
+    source = field.source
+    return {
+        "name": field.name,
+        "each": field.each,
+        "fields": [_field_spec(inner) for inner in field.fields],
+        "source": {
+            "kind": source.kind,
+            "ranked": list(source.ranked),
+            "pattern": pattern_spec(source.pattern) if source.pattern else None,
+        }
+        if source
+        else None,
+    }

@@ -1,0 +1,105 @@
+"""Signing in: at most one password, at most two one-time codes, and a verdict for the vault whatever happens."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from nightclerk.errors import ApplicationException, NightclerkError, Park
+from nightclerk.portal.failures import Detour, NotRecognised
+from nightclerk.portal.file import Flow, State
+from nightclerk.portal.flow import run_flow
+from nightclerk.portal.job import Job
+
+_WORDS = {
+    "bad_login": ("BAD_LOGIN", "refused the user name or password", "Store the right one with `nightclerk vault set`."),
+    "locked": ("LOCKED", "says that the account is locked", "Have it unlocked, then store the password anew."),
+}
+
+
+async def sign_in(job: Job, state: State) -> None:
+    """Run the flow of a state such as `login` or `mfa`; raises `Park` when the portal refuses."""
+    flow = job.file.flow(state.flow)
+    assert flow is not None  # the linter has proven that the flow exists
+    _refuse_what_needs_a_person(job, flow)
+    for name in {value.text for step in flow.steps for _, value in step.target if value.source == "secret"}:
+        job.secrets[name] = await job.call(job.ports.secret, job.file.portal, job.account, name)
+    job.attempted = False
+    verdict = "unknown"
+    try:
+        await _run(job, flow, state)
+        verdict = "ok"
+    except Detour as detour:
+        verdict = detour.state.name if detour.state.name in _WORDS else "unknown"
+        raise stopped(job, detour.state, signing_in=True) from None
+    except NotRecognised as unknown:
+        raise _not_understood(job, unknown) from None
+    finally:
+        job.secrets.clear()
+        if job.attempted:
+            await job.call(job.ports.login_result, job.file.portal, job.account, verdict)
+
+
+def _refuse_what_needs_a_person(job: Job, flow: Flow) -> None:
+    types_code = any(value.source == "mfa" for step in flow.steps for _, value in step.target)
+    person = job.file.mfa is not None and job.file.mfa.kind == "person"
+    if person and (types_code or flow.signs_in):
+        raise Park(
+            f"The portal {job.file.portal} sends its code to a person.",
+            code="MFA_PERSON",
+            remedy="This release cannot wait for a typed code: use an account whose codes come from an app (TOTP).",
+        )
+
+
+async def _run(job: Job, flow: Flow, state: State) -> None:
+    try:
+        await run_flow(job, flow, (state.name,))
+    except Detour as detour:
+        # The page for the code came again: one further code, of the next time step, and no more.
+        second = job.file.flow(detour.state.flow) if detour.state.action == "run" else None
+        if second is None or second.signs_in:
+            raise
+        await run_flow(job, second, (detour.state.name,))
+
+
+def stopped(job: Job, state: State, *, signing_in: bool = False) -> NightclerkError:
+    """The error for a state that ends a check: `then: defer`, `stop_portal`, `retry`, or a log-in in circles."""
+    portal = job.file.portal
+    if state.action == "defer":
+        return Park(
+            f"The portal {portal} is down for maintenance.",
+            code="PORTAL_MAINTENANCE",
+            remedy="Run the same file again later.",
+            until=datetime.now(UTC) + timedelta(seconds=state.defer_seconds),
+        )
+    if state.action == "retry":
+        return ApplicationException(f"The portal {portal} asked to try again.", code="PORTAL_ERROR")
+    if state.name in _WORDS:
+        code, words, remedy = _WORDS[state.name]
+        return Park(f"The portal {portal} {words}; nothing further is tried.", code=code, remedy=remedy)
+    if signing_in:
+        return _refused(job)
+    return Park(
+        f"The portal {portal} shows '{state.name}' and must not be worked further.",
+        code="PORTAL_STOPPED",
+        remedy="Look at what was kept (`nightclerk results RUN --row N --evidence DIR`) and sign in by hand.",
+    )
+
+
+def _refused(job: Job) -> Park:
+    return Park(
+        f"Signing in to the portal {job.file.portal} did not succeed, and the page does not say why.",
+        code="LOGIN_UNKNOWN",
+        remedy="Sign in by hand with the same credentials, then store them anew.",
+    )
+
+
+def _not_understood(job: Job, unknown: NotRecognised) -> NightclerkError:
+    """Before anything was typed another try is harmless; afterwards it could be the one that locks the account."""
+    if job.attempted:
+        return _refused(job)
+    missing = ", ".join(unknown.missing) or "its fields"
+    return ApplicationException(
+        f"The log-in page of the portal {job.file.portal} has changed: {missing} not found; nothing was typed.",
+        code="LAYOUT_CHANGED",
+        remedy=f"Correct the elements in {job.file.path}.",
+    )

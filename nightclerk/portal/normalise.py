@@ -1,0 +1,184 @@
+"""From the text of a cell to a typed value, strictly: what does not parse as its type is `Garbled`, never guessed."""
+
+from __future__ import annotations
+
+import re
+from calendar import month_abbr, month_name
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from nightclerk.portal.file import FieldSpec, Pattern
+from nightclerk.portal.located import python_flags
+
+_TOKENS = re.compile(r"YYYY|MMMM|MMM|MM|DD|YY|M|D")
+_MONTHS = {name.lower(): number for number, name in enumerate(month_name) if name}
+_MONTHS |= {name.lower(): number for number, name in enumerate(month_abbr) if name}
+_PARTS = {
+    "YYYY": r"(?P<year>\d{4})",
+    "MM": r"(?P<month>\d{2})",
+    "M": r"(?P<month>\d{1,2})",
+    "MMM": r"(?P<word>[A-Za-z]{3})",
+    "MMMM": r"(?P<word>[A-Za-z]+)",
+    "DD": r"(?P<day>\d{2})",
+    "D": r"(?P<day>\d{1,2})",
+}
+# A bare "25" in an amount column may be dollars, per cent or visits: money shows its sign or its cents.
+_MONEY = re.compile(r"^(?:(?:\$|USD)\s?(\d{1,3}(?:,\d{3})+|\d+)(\.\d{2})?|(\d{1,3}(?:,\d{3})+|\d+)(\.\d{2}))$")
+_PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)\s?%$")
+_INTEGER = re.compile(r"^(\d{1,3}(?:,\d{3})+|\d+)$")
+_QUANTITY = re.compile(r"^(\d+(?:\.\d+)?)(?:\s+[A-Za-z][A-Za-z /-]*)?$")
+_PHONE = re.compile(r"^(?:\+?1[ .-]?)?\(?(\d{3})\)?[ .-]?(\d{3})[ .-]?(\d{4})$")
+
+
+class Garbled(ValueError):
+    """A text that is not what its field says it is; carries no text, for it may be health information."""
+
+
+def fold(text: str) -> str:
+    """White space folded to single spaces, as a person reads it."""
+    return " ".join(text.split())
+
+
+def date_format_problem(form: str, *, reading: bool = False) -> str:
+    """What is wrong with a date format, in words; "" when it is fine. Two-digit years are refused for reading."""
+    tokens = set(_TOKENS.findall(form))
+    rest = _TOKENS.sub("", form)
+    if re.search(r"[A-Za-z]", rest) or not tokens & {"MM", "M", "MMM", "MMMM"} or not tokens & {"DD", "D"}:
+        return "A date format is made of YYYY, MM, M, MMM, DD, D and signs between them, such as MM/DD/YYYY."
+    if "YYYY" not in tokens and (reading or "YY" not in tokens):
+        return "A date format needs YYYY; with two digits the century would be a guess."
+    return ""
+
+
+def write_date(value: date, form: str) -> str:
+    """A date in a portal's own format, such as MM/DD/YYYY."""
+    parts = {
+        "YYYY": f"{value.year:04}",
+        "YY": f"{value.year % 100:02}",
+        "MM": f"{value.month:02}",
+        "M": str(value.month),
+        "MMM": month_abbr[value.month],
+        "MMMM": month_name[value.month],
+        "DD": f"{value.day:02}",
+        "D": str(value.day),
+    }
+    return _TOKENS.sub(lambda token: parts[token[0]], form or "YYYY-MM-DD")
+
+
+@cache
+def _date_pattern(form: str) -> re.Pattern[str]:
+    pieces, end = [], 0
+    for token in _TOKENS.finditer(form):
+        pieces += [re.escape(form[end : token.start()]), _PARTS.get(token[0], r"(?!)")]
+        end = token.end()
+    return re.compile("".join(pieces) + re.escape(form[end:]))
+
+
+def read_date(text: str, formats: Sequence[str]) -> date:
+    """The date that the first fitting format gives; raises `Garbled`."""
+    for form in formats:
+        if found := _date_pattern(form).fullmatch(text):
+            parts = found.groupdict()
+            month = int(parts["month"]) if parts.get("month") else _MONTHS.get(str(parts.get("word")).lower(), 0)
+            try:
+                return date(int(parts["year"]), month, int(parts["day"]))
+            except ValueError:
+                continue
+    raise Garbled
+
+
+def _text(text: str, _spec: FieldSpec) -> str:
+    return text
+
+
+def _date(text: str, spec: FieldSpec) -> date:
+    return read_date(text, spec.formats)
+
+
+def _money(text: str, _spec: FieldSpec) -> Decimal:
+    if (found := _MONEY.match(text)) is None:
+        raise Garbled
+    whole, cents = (found[1], found[2]) if found[1] else (found[3], found[4])
+    return Decimal(whole.replace(",", "") + (cents or ".00"))
+
+
+def _percent(text: str, _spec: FieldSpec) -> Decimal:
+    if (found := _PERCENT.match(text)) is None or Decimal(found[1]) > 100:
+        raise Garbled
+    return Decimal(found[1])
+
+
+def _integer(text: str, _spec: FieldSpec) -> Decimal:
+    if _INTEGER.match(text) is None:
+        raise Garbled
+    return Decimal(text.replace(",", ""))
+
+
+def _quantity(text: str, _spec: FieldSpec) -> Decimal:
+    if (found := _QUANTITY.match(text)) is None:
+        raise Garbled
+    return Decimal(found[1])
+
+
+def _phone(text: str, _spec: FieldSpec) -> str:
+    if (found := _PHONE.match(text)) is None:
+        raise Garbled
+    return f"{found[1]}-{found[2]}-{found[3]}"
+
+
+def _npi(text: str, _spec: FieldSpec) -> str:
+    """Ten digits whose check digit holds: Luhn over the number with 80840 in front (45 CFR 162.406, ISO 7812)."""
+    if re.fullmatch(r"[12]\d{9}", text) is None:
+        raise Garbled
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed("80840" + text))]
+    if sum(number - 9 if number > 9 else number for number in doubled) % 10:
+        raise Garbled
+    return text
+
+
+def _list(text: str, spec: FieldSpec) -> tuple[str, ...]:
+    return tuple(part for part in map(str.strip, text.split(spec.split or ";")) if part)
+
+
+def _enum(text: str, spec: FieldSpec) -> str:
+    exact = [target for pattern, target in spec.mapping if not pattern.regex and _same(pattern.text, text)]
+    found = exact[:1] or sorted({target for pattern, target in spec.mapping if pattern.regex and _fits(pattern, text)})
+    if len(found) != 1:  # unknown words, or words that two entries understand differently
+        raise Garbled
+    return found[0]
+
+
+def _same(one: str, other: str) -> bool:
+    return fold(one).casefold() == other.casefold()
+
+
+def _fits(pattern: Pattern, text: str) -> bool:
+    return re.search(pattern.text, text, python_flags(pattern.flags)) is not None
+
+
+_READERS: dict[str, Callable[[str, FieldSpec], object]] = {
+    "text": _text,
+    "name": _text,
+    "date": _date,
+    "money": _money,
+    "percent": _percent,
+    "integer": _integer,
+    "quantity": _quantity,
+    "phone": _phone,
+    "npi": _npi,
+    "list": _list,
+    "enum": _enum,
+}
+TYPE_NAMES = tuple(_READERS)
+
+
+def is_empty(text: str, spec: FieldSpec) -> bool:
+    """Whether a cell says nothing: blank, or one of the field's own words for nothing."""
+    return not text or any(_same(word, text) for word in spec.empty)
+
+
+def normalise(text: str, spec: FieldSpec) -> object:
+    """The typed value of a folded, non-empty text (an enum gives its target's text); raises `Garbled`."""
+    return _READERS[spec.type](text, spec)

@@ -1,0 +1,168 @@
+"""One logged-in context per portal and account: pages lent out, the log-in kept, signing in under one lock."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, Error
+
+from nightclerk.errors import NightclerkError, Park
+from nightclerk.portal.browser import BrowserHost
+from nightclerk.portal.failures import crashed, translated
+from nightclerk.portal.file import PortalFile, State
+from nightclerk.portal.job import Job
+from nightclerk.portal.login import sign_in
+from nightclerk.portal.ports import Ports
+from nightclerk.portal.tab import Tab
+
+
+class AccountSession:
+    """The portal as one account sees it; lives as long as the driver and outlives browsers and contexts."""
+
+    def __init__(self, file: PortalFile, account: str, host: BrowserHost, ports: Ports) -> None:
+        self.key = f"{file.portal}|{account}"
+        self.generation = 0  # counts log-ins, so that who waited for one knows that it happened
+        self._file, self._host, self._ports = file, host, ports
+        self._slots = asyncio.Semaphore(file.limits.pages)
+        self._login_lock, self._context_lock = asyncio.Lock(), asyncio.Lock()
+        self._browser: Browser | None = None
+        self._context: BrowserContext | None = None
+        self._free: list[Tab] = []
+        self._checks = 0
+        self._state: Any = None
+        self._loaded = False
+        self._next_start = 0.0
+        self._tries, self._refusal = 0, None  # type: int, NightclerkError | None
+
+    async def pace(self, checks_per_minute: float) -> None:
+        """Wait for this check's turn when the portal allows only so many a minute."""
+        if checks_per_minute <= 0:
+            return
+        loop = asyncio.get_running_loop()
+        start = max(loop.time(), self._next_start)
+        self._next_start = start + 60.0 / checks_per_minute
+        await asyncio.sleep(start - loop.time())
+
+    @asynccontextmanager
+    async def tab(self) -> AsyncIterator[Tab]:
+        """A page of the account's context; waits for a free one when the portal's limit is reached."""
+        async with self._slots:
+            tab = await self._take()
+            try:
+                yield tab
+            except Park:
+                raise
+            except BaseException:
+                tab.spoiled = True  # it may hang in its own script, or still be on its way somewhere
+                raise
+            finally:
+                await self._give_back(tab)
+
+    async def _take(self) -> Tab:
+        async with self._context_lock:
+            context = await self._current()
+            self._checks += 1
+            while self._free:
+                tab = self._free.pop()
+                if tab.usable:
+                    return tab
+            try:
+                return Tab(await context.new_page())
+            except Error as error:
+                raise translated(error, "opening a page") from None
+
+    async def _current(self) -> BrowserContext:
+        browser = await self._host.get()
+        worn = self._checks >= self._file.limits.recycle_context_after
+        if self._context is not None and browser is self._browser and not worn:
+            return self._context
+        await self._retire(keep_state=browser is self._browser)
+        if not self._loaded:
+            self._state, self._loaded = await self._load(), True
+        try:
+            self._context = await browser.new_context(
+                storage_state=self._state, locale="en-US", accept_downloads=False, service_workers="block"
+            )
+        except Error as error:
+            raise translated(error, "opening a session") from None
+        self._browser, self._checks = browser, 0
+        return self._context
+
+    async def _retire(self, *, keep_state: bool) -> None:
+        """Let the old context go: what it holds in memory goes with it, its pages in use finish first."""
+        old, self._context = self._context, None
+        free, self._free = self._free, []
+        if old is None or not keep_state:
+            return
+        try:
+            self._state = await old.storage_state()
+            for tab in free:
+                await tab.page.close()
+            if not old.pages:
+                await old.close()
+        except Error:
+            return
+
+    async def _load(self) -> Any:
+        kept = await asyncio.to_thread(self._ports.load_session, self.key)
+        try:
+            return json.loads(kept) if kept and self._file.session.keep == "storage_state" else None
+        except ValueError:
+            await asyncio.to_thread(self._ports.drop_session, self.key)
+            return None
+
+    async def _give_back(self, tab: Tab) -> None:
+        if tab.usable and tab.page.context is self._context:
+            self._free.append(tab)
+            return
+        try:
+            context = tab.page.context
+            await tab.page.close()
+            if context is not self._context and not context.pages:
+                await context.close()
+        except Error:
+            return  # the page went down with its browser
+
+    def moment(self) -> tuple[int, int]:
+        """How many log-ins there were, and how many were tried: what `sign_in` compares with."""
+        return self.generation, self._tries
+
+    async def sign_in(self, job: Job, state: State, since: tuple[int, int]) -> None:
+        """Run the flow that `state` asks for, unless somebody else has done so since that `moment`.
+
+        One at a time: a second asker waits, and shares the first one's success or refusal; a password that was refused
+        is never typed again by a check that was already on its way.
+        """
+        generation, tries = since
+        async with self._login_lock:
+            if self.generation != generation:
+                return
+            if self._tries != tries and self._refusal is not None:
+                raise type(self._refusal)(**_arguments(self._refusal)) from None
+            self._tries += 1
+            try:
+                self._refusal = None
+                await sign_in(job, state)
+            except NightclerkError as error:
+                self._refusal = error
+                raise
+            self.generation += 1
+            await self._keep(job)
+
+    async def _keep(self, job: Job) -> None:
+        if self._file.session.keep != "storage_state":
+            return
+        try:
+            self._state = await job.tab.page.context.storage_state()
+        except Error:
+            raise crashed() from None
+        await job.call(self._ports.save_session, self.key, json.dumps(self._state).encode())
+
+
+def _arguments(error: NightclerkError) -> dict[str, Any]:
+    given = {"message": error.message, "code": error.code, "remedy": error.remedy}
+    return {**given, "until": error.until} if hasattr(error, "until") else given

@@ -1,0 +1,83 @@
+"""What a canonical record can hold, read from its type hints: the linter and the extraction both go by it."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+
+from nightclerk.records import CoverageInquiry, Record
+
+# What each task is asked with; `$input` in a flow is checked against its fields.
+INQUIRIES: dict[str, type[Any]] = {"eligibility": CoverageInquiry}
+
+# Which `type` of a portal file may fill which kind of field.
+TYPES: dict[str, tuple[str, ...]] = {
+    "str": ("text", "name", "phone", "npi", "enum"),
+    "date": ("date",),
+    "Decimal": ("money", "percent", "integer", "quantity"),
+    "int": ("integer",),
+    "bool": ("enum",),
+    "enum": ("enum",),
+    "texts": ("text", "name", "list"),
+}
+
+# What the header of a record says about the check itself: the runtime's to fill, never a page's.
+HEADER = frozenset(field.name for field in dataclasses.fields(Record)) | {"returned_differs", "diff", "reason_code"}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One field of a record: `kind` str | date | Decimal | int | bool | enum | texts | object | objects."""
+
+    kind: str
+    required: bool
+    members: tuple[str, ...] = ()
+    enum: type[StrEnum] | None = None
+    cls: type[Any] | None = None
+
+    @property
+    def not_stated(self) -> bool:
+        """Whether the closed list itself can say that the source did not."""
+        return "not_stated" in self.members
+
+
+def shapes(cls: type[Any]) -> dict[str, Shape]:
+    """Every field of a record class that a page may fill, by name."""
+    return _shapes(cast(Hashable, cls))
+
+
+@cache
+def _shapes(cls: Hashable) -> dict[str, Shape]:
+    assert isinstance(cls, type)
+    hints = get_type_hints(cls)
+    return {
+        field.name: _shape(hints[field.name], _is_required(field))
+        for field in dataclasses.fields(cls)
+        if not (issubclass(cls, Record) and field.name in HEADER)
+    }
+
+
+def _is_required(field: dataclasses.Field[Any]) -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+
+
+def _shape(hint: Any, required: bool) -> Shape:
+    if get_origin(hint) in (Union, types.UnionType):
+        hint = next(part for part in get_args(hint) if part is not type(None))
+    if get_origin(hint) is tuple:
+        item = get_args(hint)[0]
+        return Shape("texts", required) if item is str else Shape("objects", required, cls=item)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return Shape("enum", required, tuple(member.value for member in hint), hint)
+    if dataclasses.is_dataclass(hint):
+        return Shape("object", required, cls=hint if isinstance(hint, type) else None)
+    if hint is bool:
+        return Shape("bool", required, ("true", "false"))
+    return Shape({str: "str", date: "date", Decimal: "Decimal", int: "int"}[hint], required)

@@ -1,0 +1,56 @@
+"""Canonical records: one frozen dataclass per question; portal page, X12, FHIR, PDF and fax are readers of it."""
+
+from nightclerk.records.eligibility import (
+    Benefit,
+    BenefitKind,
+    CoverageInquiry,
+    Difference,
+    EligibilityResult,
+    FollowUp,
+    Level,
+    Measure,
+    Network,
+    OtherPayer,
+    Outcome,
+    Provider,
+)
+from nightclerk.records.header import Change, Channel, Evidence, Provenance, Record, Severity, YesNo
+from nightclerk.records.results import ItemStatus, Reason, RowResult, RunSummary
+from nightclerk.records.tables import Cell, Column, Scalar, Sheet, SourceRow, SourceTable, Workbook
+
+# The record each portal task answers with; selectors are linted against its fields.
+RECORDS: dict[str, type[Record]] = {"eligibility": EligibilityResult}
+
+__all__ = [
+    "RECORDS",
+    "Benefit",
+    "BenefitKind",
+    "Cell",
+    "Change",
+    "Channel",
+    "Column",
+    "CoverageInquiry",
+    "Difference",
+    "EligibilityResult",
+    "Evidence",
+    "FollowUp",
+    "ItemStatus",
+    "Level",
+    "Measure",
+    "Network",
+    "OtherPayer",
+    "Outcome",
+    "Provenance",
+    "Provider",
+    "Reason",
+    "Record",
+    "RowResult",
+    "RunSummary",
+    "Scalar",
+    "Severity",
+    "Sheet",
+    "SourceRow",
+    "SourceTable",
+    "Workbook",
+    "YesNo",
+]

@@ -1,0 +1,89 @@
+"""What every canonical record carries, and the closed lists that several records share.
+
+A scalar that the source did not state is `None` (JSON null); a closed list says `not_stated` itself.
+Nothing is inferred: what could not be understood is `indeterminate`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+SCHEMA_VERSION = 1
+
+
+class Channel(StrEnum):
+    """By which way the answer came."""
+
+    PORTAL = "portal"
+    X12 = "x12"
+    FHIR = "fhir"
+    PDF = "pdf"
+    FAX = "fax"
+    MANUAL = "manual"
+
+
+class Severity(StrEnum):
+    """How loudly a change is said: red needs a person today, amber before the visit, info is for the file."""
+
+    RED = "red"
+    AMBER = "amber"
+    INFO = "info"
+
+
+class YesNo(StrEnum):
+    """A yes-or-no that a source may leave open."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+    NOT_STATED = "not_stated"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A stored proof: `type` html | screenshot | events | input; `sha256` names the encrypted blob."""
+
+    type: str
+    sha256: str
+    page: int | None = None
+    region: tuple[int, int, int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a field was read: the locator or segment, the raw text, and a confidence of 0 to 1."""
+
+    locator: str
+    raw: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that differs from the previous answer about the same subject; values as shown to people."""
+
+    field: str
+    was: str | None
+    now: str | None
+    severity: Severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """The header of every canonical record; `checked_at` is UTC, `as_of` the service date asked about."""
+
+    record_id: str = ""
+    kind: str = ""
+    schema_version: int = SCHEMA_VERSION
+    run_id: str = ""
+    clinic_id: str = ""
+    payer_key: str = ""
+    channel: Channel = Channel.PORTAL
+    checked_at: datetime | None = None
+    as_of: date | None = None
+    source_version: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    field_provenance: dict[str, Provenance] = field(default_factory=dict)
+    unmapped: tuple[str, ...] = ()

@@ -1,0 +1,112 @@
+"""What a run answered: as JSON for scripts, as a workbook for people."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nightclerk.errors import UsageError
+from nightclerk.records import RowResult, RunSummary
+from nightclerk.records.codec import from_bytes, to_plain
+from nightclerk.runtime.bots import FoundBot
+from nightclerk.runtime.office import Office
+from nightclerk.sheets.write import write_workbook
+from nightclerk.store import answers, blobs, runs
+from nightclerk.store.runs import RunRow
+
+ENDINGS = {"html": "html", "screenshot": "jpg", "events": "jsonl"}
+
+
+def known_run(office: Office, run_id: str) -> RunRow:
+    """The run; raises `UsageError` when there is none."""
+    run = runs.get(office.store, run_id)
+    if run is None:
+        raise UsageError(
+            "There is no run of that id.", code="NO_SUCH_RUN", remedy="List them with `nightclerk results`."
+        )
+    return run
+
+
+def rows_of(office: Office, found: FoundBot, run_id: str) -> list[RowResult]:
+    """Every input row of the run once, in the order of the file."""
+    assert found.bot
+    item_type, result_type = found.bot.item_type, found.bot.result_type
+    return answers.of_run(
+        office.store, run_id, lambda data: from_bytes(item_type, data), lambda data: from_bytes(result_type, data)
+    )
+
+
+def plain(row: RowResult) -> dict[str, Any]:
+    """A row as `nightclerk results --json` prints it."""
+    record = to_plain(row.record) if row.record is not None else None
+    shown: dict[str, Any] = {
+        "key": row.key,
+        "row": row.row,
+        "status": str(row.status),
+        "outcome": row.outcome,
+        "record": record,
+        "reason": {"code": row.reason.code, "message": row.reason.message} if row.reason else None,
+        "evidence": (record or {}).get("evidence") or [to_plain(each) for each in row.evidence],
+        "item": row.item or None,
+        "inquiry": to_plain(row.inquiry) if row.inquiry is not None else None,
+        "carried": row.carried,
+    }
+    if row.also:
+        shown["also"] = [{"order": each.label, **plain(each)} for each in row.also]
+    return shown
+
+
+def write_evidence(office: Office, found: FoundBot, run_id: str, number: int, folder: Path) -> list[Path]:
+    """Write what was kept of one row (secondary coverage too) as plain files of mode 0600; audited."""
+    row = next((each for each in rows_of(office, found, run_id) if each.row == number), None)
+    if row is None:
+        raise UsageError("The run has no such row.", code="NO_SUCH_ROW", remedy="Name one with --row N.")
+    kept = [each for one in (row, *row.also) for each in (getattr(one.record, "evidence", ()) or one.evidence)]
+    paths = []
+    for place, each in enumerate(kept, 1):
+        path = folder / f"row-{number}-{place}-{each.type}.{ENDINGS.get(each.type, 'bin')}"
+        blobs.write_private(path, blobs.fetch(office.store, each.type, each.sha256))
+        told = {"run": run_id, "item": row.item, "asked_by": office.asked_by}
+        office.audit.note("evidence.shown", what=each.type, sha256=each.sha256, **told)
+        paths.append(path)
+    return paths
+
+
+def summary(office: Office, run: RunRow) -> RunSummary:
+    """The run as its report shows it."""
+    zone = office.workspace.zone
+    counted = runs.counts(office.store, run.id)
+    return RunSummary(
+        run_id=run.id,
+        bot=run.bot,
+        state=runs.state(run.phase, counted),
+        clinic=office.workspace.clinic.name,
+        source=run.source,
+        started=datetime.fromtimestamp(run.created_at, zone),
+        ended=office.workspace.now(),
+        today=office.workspace.today(),
+        counts=counted,
+        remarks=run.remarks,
+    )
+
+
+def export(office: Office, found: FoundBot, run: RunRow) -> Path | None:
+    """Write the workbook (mode 0600, audited); None for a bot that describes none."""
+    if found.reporter is None:
+        return None
+    answered = rows_of(office, found, run.id)
+    path = office.workspace.results / f"{run.id}.xlsx"
+    write_workbook(found.reporter.describe(answered, summary(office, run)), path)
+    data = path.read_bytes()
+    office.audit.note(
+        "export.written",
+        run=run.id,
+        asked_by=office.asked_by,
+        what="workbook",
+        sha256=hashlib.sha256(data).hexdigest(),
+        bytes=len(data),
+        rows=len(answered),
+    )
+    return path

@@ -1,0 +1,220 @@
+"""Intake: an input file becomes a run with rows and work items; the same file on the same occasion is the same run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any, Protocol
+
+from nightclerk.bot import Bot, Planned, PlannedRow
+from nightclerk.errors import BusinessException, UsageError
+from nightclerk.records import ItemStatus, Reason, SourceTable
+from nightclerk.records.codec import to_bytes
+from nightclerk.runtime.bots import FoundBot
+from nightclerk.runtime.office import Office
+from nightclerk.sheets.read import read_table
+from nightclerk.store import blobs, items, runs, subjects
+from nightclerk.store.items import NewItem, NewRow
+from nightclerk.store.runs import RunRow
+from nightclerk.workspace import Workspace, folded
+
+CHUNK = 200  # rows of one transaction: a crash in the middle of an intake repeats at most these
+
+
+class Submit(Protocol):
+    """Puts a submission in line inside a transaction: `Engine.submit`."""
+
+    def __call__(self, connection: Any, item_id: str, submission: int, *, partition: str, priority: int) -> None:
+        """Once for each item and submission, however often it is called."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """What is to be worked: planned rows, and where they come from. `identity` is what makes it the same input."""
+
+    source: str
+    identity: bytes
+    rows: tuple[PlannedRow, ...]
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An intake that is done: the run, and how many items were put in line by it."""
+
+    run_id: str
+    fresh: bool
+    submitted: int
+
+
+@dataclass(frozen=True)
+class _Intake:
+    """What a dispatcher meets as `intake`."""
+
+    workspace: Workspace
+
+    @property
+    def today(self) -> date:
+        return self.workspace.today()
+
+    @property
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        return self.workspace.clinic.columns
+
+    def payer(self, name: str) -> str | None:
+        return self.workspace.payers.resolve(name)
+
+    def self_pay(self, name: str) -> bool:
+        return folded(name) in {folded(word) for word in self.workspace.clinic.self_pay}
+
+
+def read_file(workspace: Workspace, found: FoundBot, path: Path) -> Input:
+    """The rows of a spreadsheet as the bot's dispatcher plans them; raises `UsageError` for the file as a whole."""
+    if found.dispatcher is None:
+        raise UsageError(
+            f"The bot {found.name} takes no files.", code="NO_DISPATCHER", remedy="Give one item with --item instead."
+        )
+    limit = workspace.settings.max_input_megabytes * 1_000_000
+    own_words = [word for words in workspace.clinic.columns.values() for word in words]
+    table = read_table(path, max_bytes=limit, known_headers=[*found.dispatcher.headers, *own_words])
+    rows = _expand(found, table, workspace)
+    return Input(path.name, path.read_bytes(), rows, table.remarks)
+
+
+def _expand(found: FoundBot, table: SourceTable, workspace: Workspace) -> tuple[PlannedRow, ...]:
+    assert found.dispatcher
+    try:
+        return tuple(found.dispatcher.expand(table, _Intake(workspace)))
+    except BusinessException as error:  # of the file as a whole: no row of it can be read
+        raise UsageError(error.message, code=error.code, remedy=error.remedy) from None
+
+
+def one_item(found: FoundBot, inquiry: Any) -> Input:
+    """A single inquiry as an input of one row."""
+    return Input("one inquiry", to_bytes(inquiry), (PlannedRow(1, (Planned(inquiry),)),))
+
+
+def take_in(
+    office: Office, found: FoundBot, given: Input, submit: Submit, *, trigger: str, priority: int, again: bool
+) -> Taken:
+    """Write run, rows and items, and put the items in line; repeating it changes nothing that stands."""
+    run = _run_row(office, found, given, trigger, priority, again)
+    fresh = runs.get(office.store, run.id) is None
+    with office.store.database.write() as connection:
+        runs.create(connection, office.store, run)
+        runs.uncancel(connection, run.id)
+    submitted = 0
+    for chunk in _chunks(given.rows):
+        with office.store.database.write() as connection:
+            submitted += sum(_take_row(connection, office, found.bot, run, row, submit) for row in chunk)
+    with office.store.database.write() as connection:
+        runs.begin_work(connection, office.store, run.id, given.remarks)
+    return Taken(run.id, fresh, submitted)
+
+
+def _chunks(rows: Iterable[PlannedRow]) -> Iterator[list[PlannedRow]]:
+    walk = iter(rows)
+    while chunk := list(islice(walk, CHUNK)):
+        yield chunk
+
+
+def _run_row(office: Office, found: FoundBot, given: Input, trigger: str, priority: int, again: bool) -> RunRow:
+    identity = office.store.keys.blind(given.identity.hex(), f"run:{found.name}")
+    occasion, run_id = _occasion(office, found.name, identity, again)
+    known = runs.get(office.store, run_id)
+    if known:
+        return known
+    now = office.workspace.now()
+    return RunRow(
+        id=run_id,
+        bot=found.name,
+        occasion=occasion,
+        trigger=trigger,
+        asked_by=office.asked_by,
+        phase="intake",
+        source=given.source,
+        source_sha256=blobs.keep(office.store, "input", given.identity),
+        priority=priority,
+        cancelled=False,
+        workbook=None,
+        created_at=now.timestamp(),
+        ended_at=None,
+    )
+
+
+def _occasion(office: Office, bot: str, identity: str, again: bool) -> tuple[str, str]:
+    """Occasion and run id: the clinic's date, and with `again` the number of the look on that date."""
+    day = office.workspace.today()
+    look = 1
+    while True:
+        occasion = f"{day}" if look == 1 else f"{day}#{look}"
+        digest = office.store.keys.blind(f"{identity}|{occasion}", "run")[:10]
+        run_id = f"{bot}-{day:%Y%m%d}-{digest}"
+        if not again or runs.get(office.store, run_id) is None:
+            return occasion, run_id
+        look += 1
+
+
+def _take_row(
+    connection: Any, office: Office, bot: Bot[Any, Any] | None, run: RunRow, row: PlannedRow, submit: Submit
+) -> int:
+    assert bot
+    submitted = 0
+    for place, planned in enumerate(row.planned):
+        item_id = None
+        if planned.item is not None:
+            item_id, put = _take_item(connection, office, bot, run, planned.item, submit)
+            submitted += put
+        items.add_row(connection, office.store, run.id, _new_row(row, place, planned, item_id))
+    return submitted
+
+
+def _take_item(
+    connection: Any, office: Office, bot: Bot[Any, Any], run: RunRow, inquiry: Any, submit: Submit
+) -> tuple[str, int]:
+    key = bot.key(inquiry)
+    new = NewItem(
+        id=office.store.keys.blind(f"{key}|{run.occasion}", f"item:{bot.name}"),
+        bot=bot.name,
+        subject=subjects.subject_of(connection, office.store, bot.name, bot.subject(inquiry)),
+        partition=partition_of(office.workspace, bot, inquiry),
+        priority=run.priority,
+        key=key,
+        payload=to_bytes(inquiry).decode(),
+    )
+    added = items.add(connection, office.store, run.id, new)
+    submission = 1 if added else items.submission_again(connection, new.id, run.id)
+    if submission is not None:
+        submit(connection, new.id, submission, partition=new.partition, priority=new.priority)
+    return new.id, int(submission is not None)
+
+
+def partition_of(workspace: Workspace, bot: Bot[Any, Any], inquiry: Any) -> str:
+    """What shares one worker: the portal account that serves the payer the bot names, else the bot's own word."""
+    named = bot.partition(inquiry)
+    payer = workspace.payers.payers.get(named)
+    return f"{payer.portal}|{payer.account}" if payer else named
+
+
+def asks_portals(workspace: Workspace, bot: Bot[Any, Any], given: Input) -> bool:
+    """Whether any item of the input is for a portal."""
+    asked = (planned.item for row in given.rows for planned in row.planned if planned.item is not None)
+    return any(bot.partition(item) in workspace.payers.payers for item in asked)
+
+
+def _new_row(row: PlannedRow, place: int, planned: Planned, item_id: str | None) -> NewRow:
+    alone = item_id is None
+    return NewRow(
+        number=row.number,
+        place=place,
+        label=planned.order,
+        item_id=item_id,
+        carried=json.dumps(row.carried),
+        status=str(planned.status if planned.status != ItemStatus.NEW else ItemStatus.BUSINESS) if alone else None,
+        outcome=planned.outcome if alone else None,
+        reason=(planned.reason or Reason("NO_ITEM", "This row could not be worked.")) if alone else None,
+    )

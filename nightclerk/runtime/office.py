@@ -1,0 +1,78 @@
+"""An open workspace: store, audit log and settings together, for one process."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from nightclerk.audit import AuditLog
+from nightclerk.errors import UsageError
+from nightclerk.logs import open_logs
+from nightclerk.runtime import disk
+from nightclerk.store import Store, open_store
+from nightclerk.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Office:
+    """What commands and bots work with. `asked_by` is the person at this machine; `tell` says them something aside."""
+
+    workspace: Workspace
+    store: Store
+    audit: AuditLog
+    asked_by: str
+    tell: Callable[[str], object]
+
+
+@contextmanager
+def open_office(workspace: Workspace) -> Iterator[Office]:
+    """Open the workspace, and sign the audit log when done.
+
+    Raises `UsageError`, `AuditRefused`, and `ApplicationException` when the disk or the database refuses.
+    """
+    store, audit = _opened(workspace)
+    try:
+        yield Office(workspace, store, audit, asked_by=person(), tell=_aside)
+    finally:
+        audit.close()
+        store.close()
+
+
+def _opened(workspace: Workspace) -> tuple[Store, AuditLog]:
+    try:
+        disk.refuse_read_only(workspace)
+        workspace.prepare()
+        open_logs(workspace.root / "logs" / "app")
+        _refuse_key_beside_the_data(workspace)
+        store = open_store(workspace.state, workspace.settings.keys)
+        return store, AuditLog(workspace.audit, store.keys.signing_seed(), workspace.clinic.clinic)
+    except OSError as error:
+        refused = disk.in_words(error)
+        if refused is None:
+            raise
+        raise refused from None
+
+
+def _refuse_key_beside_the_data(workspace: Workspace) -> None:
+    if workspace.settings.profile == "production" and workspace.settings.keys == "file":
+        raise UsageError(
+            "In production the key must not lie in a file beside the data.",
+            code="KEY_SOURCE",
+            remedy="Set keys: passphrase or keys: systemd in nightclerk.yaml, then `nightclerk vault rewrap`.",
+        )
+
+
+def _aside(text: str) -> None:
+    """Standard error: standard output may be a script's JSON."""
+    sys.stderr.write(f"{text}\n")
+
+
+def person() -> str:
+    """Who is at the keyboard, as the machine knows them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

@@ -1,0 +1,96 @@
+"""Performing one item: what the engine calls. Decodes the inquiry, lets the bot work it, encodes what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from nightclerk.bot import Answer
+from nightclerk.errors import ApplicationException
+from nightclerk.records.codec import from_bytes, to_bytes
+from nightclerk.runtime.bots import FoundBot
+from nightclerk.runtime.office import Office
+from nightclerk.runtime.portals import Portals
+from nightclerk.store import items
+from nightclerk.store.items import Claimed, Settled
+
+Live = Callable[[str, str], None]  # item id, what it is doing ("" when it has ended)
+
+
+class Performer:
+    """Works items of the workspace's bots; holds the worker's portals."""
+
+    def __init__(self, office: Office, bots: dict[str, FoundBot], live: Live = lambda _item, _step: None) -> None:
+        self._office, self._bots, self._live = office, bots, live
+        self._portals = Portals(office)
+
+    def __call__(self, item: Claimed) -> Settled:
+        """Work the item; raises what the bot raises."""
+        found = self._bots.get(item.bot)
+        if found is None or found.bot is None:
+            raise ApplicationException(
+                f"The bot {item.bot} is missing or broken.", code="BROKEN_BOT", remedy="Mend its folder under bots/."
+            )
+        inquiry = from_bytes(found.bot.item_type, item.payload.encode())
+        run = _ItemRun(self._office, self._portals, found, item, self._live)
+        try:
+            result = found.bot.perform(inquiry, run)
+        finally:
+            self._live(item.id, "")
+        status, reason = found.bot.settle(result)
+        return Settled(status, _outcome(result), reason, to_bytes(result))
+
+    def warm(self) -> None:
+        """Begin to start the browser: items for portals are coming."""
+        self._portals.warm()
+
+    def close(self) -> None:
+        """End the browser."""
+        self._portals.close()
+
+
+def _outcome(result: Any) -> str | None:
+    outcome = getattr(result, "outcome", None)
+    return None if outcome is None else str(outcome)
+
+
+@dataclass(frozen=True)
+class _BotPortal:
+    """One payer's portal in the hands of one item."""
+
+    run: _ItemRun
+    payer: str
+
+    def ask(self, task: str, inquiry: Any) -> Answer:
+        return self.run.portals.ask(self.run.item, self.run.found.version, self.payer, task, inquiry)
+
+
+@dataclass(frozen=True)
+class _ItemRun:
+    """What the bot meets as `run`."""
+
+    office: Office
+    portals: Portals
+    found: FoundBot
+    item: Claimed
+    live: Live
+
+    @property
+    def today(self) -> date:
+        return self.office.workspace.today()
+
+    @contextmanager
+    def step(self, title: str) -> Iterator[None]:
+        self.live(self.item.id, title)
+        yield
+
+    def portal(self, payer: str) -> _BotPortal:
+        return _BotPortal(self, payer)
+
+    def previous(self) -> Any:
+        assert self.found.bot
+        data = items.previous_result(self.office.store, self.item)
+        return from_bytes(self.found.bot.result_type, data) if data else None

@@ -1,0 +1,109 @@
+"""One night from nothing: a workspace, the invented payer, tomorrow's appointments, a run, and the proof of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from nightclerk.audit import Verdict, verify
+from nightclerk.errors import UsageError
+from nightclerk.records import RowResult
+from nightclerk.runtime.answers import rows_of
+from nightclerk.runtime.bots import working_bot
+from nightclerk.runtime.intake import read_file
+from nightclerk.runtime.make import make_workspace
+from nightclerk.runtime.office import Office, open_office
+from nightclerk.runtime.runs import Ended, Watch, Worker
+from nightclerk.sandbox.appointments import appointments
+from nightclerk.sandbox.exports import write_csv
+from nightclerk.sandbox.members import population, strangers
+from nightclerk.sandbox.server import Sandbox, running
+from nightclerk.sandbox.sessions import PASSWORD, TOTP_SEED, USERNAME
+from nightclerk.store import credentials as rows
+from nightclerk.vault import credentials
+from nightclerk.workspace import MARKER, Workspace
+
+ACCOUNT = "lakeside/main"
+SECRETS = {"username": USERNAME, "password": PASSWORD, "totp": TOTP_SEED}
+
+
+@dataclass(frozen=True)
+class Night:
+    """What the demo shows: the run, its rows by outcome, the file it was given, and the verdict on the audit log."""
+
+    ended: Ended
+    outcomes: Counter[str]
+    reasons: Counter[str]
+    source: Path
+    proof: Verdict
+
+
+def night(folder: Path, *, count: int, headed: bool, watch: Watch) -> Night:
+    """Run one night in `folder` (a workspace is made there when there is none) and stop the payer again."""
+    _make_or_know(folder)
+    with running(today=Workspace(folder).today()) as portal:
+        workspace = prepare(folder, portal, headed=headed)
+        source = folder / "appointments.csv"
+        write_csv(source, appointments(population(), strangers(), count, today=workspace.today()))
+        source.chmod(0o600)
+        found = working_bot(workspace, "eligibility")
+        given = read_file(workspace, found, source)
+        with open_office(workspace) as office:
+            with Worker(office) as worker:
+                ended = worker.run(found, given, again=True, watch=watch)
+            answered = rows_of(office, found, ended.run)
+    proof = verify(workspace.audit, office.store.keys.signing_seed())
+    return Night(ended, *_counted(answered), source, proof)
+
+
+def prepare(folder: Path, portal: Sandbox, *, headed: bool = False) -> Workspace:
+    """A workspace whose payer is the running sandbox, with its credentials in the vault."""
+    _make_or_know(folder)
+    _settle(folder / MARKER, portal.url, headed)
+    _attest(folder / "selectors" / "lakeside.yaml", Workspace(folder).today())
+    workspace = Workspace(folder.resolve())
+    with open_office(workspace) as office:
+        _fill_vault(office)
+    return workspace
+
+
+def _make_or_know(folder: Path) -> None:
+    """A workspace that was made for the sandbox; anybody's own workspace is left alone."""
+    mark = folder / ".nightclerk" / "sandbox"
+    if not (folder / MARKER).exists():
+        make_workspace(folder)
+        mark.touch()
+    elif not mark.exists():
+        raise UsageError(
+            "The folder holds a workspace that was not made for the sandbox.",
+            code="DEMO_FOLDER",
+            remedy="Name a new folder with --workspace DIR; yours is left as it is.",
+        )
+
+
+def _attest(portal: Path, today: date) -> None:
+    """Nobody's terms are at stake in the sandbox: its yearly attestation is of today."""
+    portal.write_text(re.sub(r"attested_on: [0-9-]+", f"attested_on: {today}", portal.read_text()))
+
+
+def _settle(marker: Path, url: str, headed: bool) -> None:
+    text = re.sub(r"(?m)^portals:.*$", f'portals: {{lakeside: {{base_url: "{url}"}}}}', marker.read_text())
+    text = re.sub(r"(?m)^(\s*headless:).*$", rf"\1 {'false' if headed else 'true'}", text)
+    marker.write_text(text)
+
+
+def _fill_vault(office: Office) -> None:
+    known = {name for name, _version, _at in rows.list_secrets(office.store)}
+    for field, value in SECRETS.items():
+        if f"{ACCOUNT}/{field}" not in known:
+            credentials.put(office.store, office.audit, f"{ACCOUNT}/{field}", value, office.asked_by)
+
+
+def _counted(answered: list[RowResult]) -> tuple[Counter[str], Counter[str]]:
+    asked = [one for row in answered for one in (row, *row.also)]
+    outcomes = Counter(one.outcome or "nothing to ask" for one in asked)
+    reasons = Counter(one.reason.code for one in asked if one.reason)
+    return outcomes, reasons

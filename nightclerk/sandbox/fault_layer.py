@@ -1,0 +1,72 @@
+"""The faults that hit a request before any page is asked: slowness, maintenance, errors, a slow drip."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from nightclerk.sandbox.art import VERSION
+from nightclerk.sandbox.pages import render
+from nightclerk.sandbox.state import Portal
+
+PIECES = 20
+
+
+class FaultLayer:
+    """Stands before the application for as long as it runs; the control paths pass untouched."""
+
+    def __init__(self, app: ASGIApp, portal: Portal) -> None:
+        self.app, self.portal = app, portal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Delay, replace or slow down one answer."""
+        if scope["type"] != "http" or scope["path"].startswith("/_sandbox/"):
+            await self.app(scope, receive, send)
+            return
+        faults = self.portal.faults
+        await asyncio.sleep(faults.latency_ms / 1000)
+        instead = _instead(self.portal, scope["path"])
+        await (instead or self.app)(scope, receive, _dripping(send, faults.slow_drip) if faults.slow_drip else send)
+
+
+def _instead(portal: Portal, path: str) -> ASGIApp | None:
+    """The page that stands in for the one asked, if a fault says so; pictures and style sheets stay."""
+    faults = portal.faults
+    if path.startswith("/static/"):
+        return None
+    portal.counts["pages"] += 1
+    if faults.maintenance:
+        return _plain(
+            "Scheduled maintenance", "The portal is closed for scheduled maintenance. Please come back later.", 503
+        )
+    if faults.maintenance_200:
+        return HTMLResponse(render("rubbish.html"))
+    if faults.error_500 and path == "/eligibility":
+        portal.faults = replace(faults, error_500=faults.error_500 - (faults.error_500 > 0))
+        portal.counts["errors_500"] += 1
+        return _plain("Something went wrong", "An unexpected error occurred on our side.", 500)
+    return None
+
+
+def _plain(heading: str, message: str, status: int) -> HTMLResponse:
+    return HTMLResponse(
+        render("plain.html", heading=heading, message=message, version=VERSION, signed_in=False), status
+    )
+
+
+def _dripping(send: Send, pause_ms: int) -> Send:
+    async def drip(message: Message) -> None:
+        body = message.get("body", b"")
+        if message["type"] != "http.response.body" or not body:
+            await send(message)
+            return
+        size = -(-len(body) // PIECES)
+        for start in range(0, len(body), size):
+            more = message.get("more_body", False) or start + size < len(body)
+            await send({"type": "http.response.body", "body": body[start : start + size], "more_body": more})
+            await asyncio.sleep(pause_ms / 1000)
+
+    return drip

@@ -1,0 +1,99 @@
+"""The portal as a Starlette application.
+
+The markup that portal files may rely on: the labels and ids of `layout.Layout`; one `table.coverage` whose rows are the
+members found; `dl.member` with what the payer states beyond it; `table.benefits`; `table.cob` for other insurance;
+`p.note`. What is not stated is left out or printed as one of `pages.BLANKS`. No address holds anything about a member.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import date
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from nightclerk.sandbox import control
+from nightclerk.sandbox.art import asset
+from nightclerk.sandbox.checks import eligibility
+from nightclerk.sandbox.fault_layer import FaultLayer
+from nightclerk.sandbox.faults import Faults
+from nightclerk.sandbox.lookup import Directory
+from nightclerk.sandbox.members import population
+from nightclerk.sandbox.signin import login, logout, mfa
+from nightclerk.sandbox.state import Portal
+from nightclerk.sandbox.web import page, portal_of, signed_in
+
+
+def application(
+    *,
+    today: date,
+    seed: int = 7,
+    size: int = 600,
+    day: int = 0,
+    faults: Faults | None = None,
+    clock: Callable[[], float] = time.time,
+) -> Starlette:
+    """The portal over the population of that seed and size; its state is `app.state.portal`."""
+    portal = Portal(Directory(population(seed, size)), today, day, faults or Faults(), clock)
+    app = Starlette(routes=ROUTES, middleware=[Middleware(FaultLayer, portal=portal)])
+    app.state.portal = portal
+    return app
+
+
+async def _front(_request: Request) -> Response:
+    return RedirectResponse("/home", 303)
+
+
+async def _home(request: Request) -> Response:
+    return page(request, "home.html", tab="home")
+
+
+async def _closed(request: Request) -> Response:
+    """The pages that this account is not entitled to."""
+    tab = request.url.path.strip("/")
+    return page(
+        request, "plain.html", heading=tab.capitalize(), message="Your role does not include this page.", tab=tab
+    )
+
+
+async def _help(request: Request) -> Response:
+    return page(request, "plain.html", heading="Help", message="Provider services: (312) 555-0100.", tab="help")
+
+
+async def _acknowledge(request: Request) -> Response:
+    portal_of(request).counts["announcements_acknowledged"] += 1
+    return RedirectResponse("/home", 303)
+
+
+async def _static(request: Request) -> Response:
+    """A static file, to be kept for a day; 304 when the browser still holds it."""
+    portal_of(request).counts["static"] += 1
+    found = asset(request.path_params["name"])
+    if found is None:
+        return Response("Not found", 404)
+    body, kind, tag = found
+    headers = {"cache-control": "public, max-age=86400", "etag": tag}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=kind, headers=headers)
+
+
+ROUTES = [
+    Route("/", _front),
+    Route("/login", login, methods=["GET", "POST"]),
+    Route("/mfa", mfa, methods=["GET", "POST"]),
+    Route("/logout", logout, methods=["GET", "POST"]),
+    Route("/home", signed_in(_home)),
+    Route("/eligibility", signed_in(eligibility), methods=["GET", "POST"]),
+    Route("/claims", signed_in(_closed)),
+    Route("/authorizations", signed_in(_closed)),
+    Route("/announcements", signed_in(_acknowledge), methods=["POST"]),
+    Route("/help", _help),
+    Route("/static/{name}", _static),
+    *control.ROUTES,
+]

@@ -1,0 +1,90 @@
+"""The answers of a run: every input row once, with what became of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from nightclerk.records import Evidence, ItemStatus, Reason, RowResult
+from nightclerk.store.base import Store
+from nightclerk.store.schema import items, results, rows
+
+Decode = Callable[[bytes], Any]
+
+
+def of_run(store: Store, run_id: str, decode_inquiry: Decode, decode_record: Decode) -> list[RowResult]:
+    """The rows in the order of the file; a row's secondary coverage stands in its `also`."""
+    query = (
+        select(
+            rows,
+            items.c.key_sealed,
+            items.c.payload_sealed,
+            items.c.status.label("item_status"),
+            items.c.outcome.label("item_outcome"),
+            items.c.reason_code.label("item_reason"),
+            items.c.reason_sealed.label("item_reason_sealed"),
+            items.c.evidence,
+            results.c.record_sealed,
+        )
+        .join_from(rows, items, isouter=True)
+        .join(results, results.c.item_id == rows.c.item_id, isouter=True)
+        .where(rows.c.run_id == run_id)
+        .order_by(rows.c.number, rows.c.place)
+    )
+    with store.database.read() as connection:
+        found = connection.execute(query).all()
+    return _nest([_answer(store, row, decode_inquiry, decode_record) for row in found])
+
+
+def _nest(answers: list[tuple[int, RowResult]]) -> list[RowResult]:
+    primary: dict[int, RowResult] = {}
+    also: dict[int, list[RowResult]] = {}
+    for place, answer in answers:
+        if place == 0:
+            primary[answer.row] = answer
+        else:
+            also.setdefault(answer.row, []).append(answer)
+    return [_with(answer, tuple(also.get(number, ()))) for number, answer in primary.items()]
+
+
+def _with(answer: RowResult, also: tuple[RowResult, ...]) -> RowResult:
+    if not also:
+        return answer
+    from dataclasses import replace
+
+    return replace(answer, also=also)
+
+
+def _answer(store: Store, row: Row[Any], inquiry: Decode, record: Decode) -> tuple[int, RowResult]:
+    place = f"{row.run_id}/{row.number}/{row.place}"
+    carried = json.loads(store.unseal(row.carried_sealed, f"rows:carried:{place}") or "{}")
+    if row.item_id is None:
+        reason = _reason(row.reason_code, store.unseal(row.reason_sealed, f"rows:reason:{place}"))
+        status = ItemStatus(row.status)
+        plain = RowResult(
+            row=row.number, key="", status=status, label=row.label, outcome=row.outcome, reason=reason, carried=carried
+        )
+        return row.place, plain
+    payload = store.unseal(row.payload_sealed, f"items:payload:{row.item_id}") or ""
+    sealed = row.record_sealed
+    answer = RowResult(
+        row=row.number,
+        key=store.unseal(row.key_sealed, f"items:key:{row.item_id}") or "",
+        status=ItemStatus(row.item_status),
+        item=row.item_id,
+        label=row.label,
+        outcome=row.item_outcome,
+        reason=_reason(row.item_reason, store.unseal(row.item_reason_sealed, f"items:reason:{row.item_id}")),
+        inquiry=inquiry(payload.encode()),
+        record=record(store.keys.open(sealed, f"results:record:{row.item_id}")) if sealed else None,
+        carried=carried,
+        evidence=tuple(Evidence(**each) for each in json.loads(row.evidence or "[]")),
+    )
+    return row.place, answer
+
+
+def _reason(code: str | None, message: str | None) -> Reason | None:
+    return Reason(code, message or "") if code else None

@@ -1,0 +1,139 @@
+"""Runs: one row says who asked for what, and why; its state is computed from its items, so it cannot be lost."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from nightclerk.records import ItemStatus
+from nightclerk.store.base import Store
+from nightclerk.store.schema import items, rows, runs
+
+COUNTED = ("done", "business", "application", "parked", "cancelled")
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A run as stored. `phase` intake | working | ended; `priority` 1 rush, 5 normal, 9 night; Unix seconds."""
+
+    id: str
+    bot: str
+    occasion: str
+    trigger: str
+    asked_by: str
+    phase: str
+    source: str
+    source_sha256: str
+    priority: int
+    cancelled: bool
+    workbook: str | None
+    created_at: float
+    ended_at: float | None
+    remarks: tuple[str, ...] = ()
+
+
+def create(connection: Connection, store: Store, run: RunRow) -> None:
+    """Write the run unless it is there already (the same input on the same occasion is the same run)."""
+    values = {
+        "id": run.id,
+        "bot": run.bot,
+        "occasion": run.occasion,
+        "trigger": run.trigger,
+        "asked_by": run.asked_by,
+        "phase": run.phase,
+        "source_sha256": run.source_sha256,
+        "source_sealed": store.seal(run.source, f"runs:source:{run.id}"),
+        "priority": run.priority,
+        "cancelled": 0,
+        "created_at": run.created_at,
+    }
+    connection.execute(insert(runs).values(values).on_conflict_do_nothing())
+
+
+def get(store: Store, run_id: str) -> RunRow | None:
+    """The run of that id, or None."""
+    with store.database.read() as connection:
+        row = connection.execute(select(runs).where(runs.c.id == run_id)).mappings().first()
+    return _run(store, row) if row else None
+
+
+def latest(store: Store, limit: int = 20) -> list[RunRow]:
+    """The newest runs first."""
+    with store.database.read() as connection:
+        found = connection.execute(select(runs).order_by(runs.c.created_at.desc()).limit(limit)).mappings().all()
+    return [_run(store, row) for row in found]
+
+
+def _run(store: Store, row: Any) -> RunRow:
+    remarks = store.unseal(row["remarks_sealed"], f"runs:remarks:{row['id']}")
+    plain = {name: row[name] for name in ("id", "bot", "occasion", "trigger", "asked_by", "phase", "source_sha256")}
+    return RunRow(
+        **plain,
+        source=store.unseal(row["source_sealed"], f"runs:source:{row['id']}") or "",
+        priority=row["priority"],
+        cancelled=bool(row["cancelled"]),
+        workbook=row["workbook"],
+        created_at=row["created_at"],
+        ended_at=row["ended_at"],
+        remarks=tuple(remarks.split("\n")) if remarks else (),
+    )
+
+
+def begin_work(connection: Connection, store: Store, run_id: str, remarks: tuple[str, ...]) -> None:
+    """The intake is complete: every row has its items or its reason."""
+    sealed = store.seal("\n".join(remarks), f"runs:remarks:{run_id}") if remarks else None
+    connection.execute(
+        update(runs).where(runs.c.id == run_id).values(phase="working", remarks_sealed=sealed, ended_at=None)
+    )
+
+
+def end(store: Store, run_id: str, workbook: str) -> None:
+    """Every item is settled and the workbook is written."""
+    with store.database.write() as connection:
+        values = {"phase": "ended", "workbook": workbook, "ended_at": time.time()}
+        connection.execute(update(runs).where(runs.c.id == run_id).values(values))
+
+
+def ask_cancel(store: Store, run_id: str) -> None:
+    """Remember that a person wants this run stopped; the worker sees it before its next item."""
+    with store.database.write() as connection:
+        connection.execute(update(runs).where(runs.c.id == run_id).values(cancelled=1))
+
+
+def uncancel(connection: Connection, run_id: str) -> None:
+    """A person asked for the same run again."""
+    connection.execute(update(runs).where(runs.c.id == run_id).values(cancelled=0))
+
+
+def counts(store: Store, run_id: str) -> dict[str, int]:
+    """Work items (and rows that have none) of the run by status, with their total."""
+    own = select(rows.c.item_id).where(rows.c.run_id == run_id, rows.c.item_id.is_not(None)).distinct()
+    worked = select(items.c.status, func.count()).where(items.c.id.in_(own)).group_by(items.c.status)
+    unworked = (
+        select(rows.c.status, func.count())
+        .where(rows.c.run_id == run_id, rows.c.item_id.is_(None))
+        .group_by(rows.c.status)
+    )
+    with store.database.read() as connection:
+        found = [*connection.execute(worked).all(), *connection.execute(unworked).all()]
+    total: dict[str, int] = {}
+    for status, number in found:
+        total[status] = total.get(status, 0) + number
+    return {"total": sum(total.values()), **total}
+
+
+def state(phase: str, counted: dict[str, int]) -> str:
+    """running | completed | unresolved (a person or a clock is awaited) | failed | cancelled, from the counts."""
+    settled = sum(counted.get(name, 0) for name in COUNTED)
+    if phase == "intake" or settled < counted["total"]:
+        return "running"
+    if counted.get(ItemStatus.APPLICATION, 0):
+        return "failed"
+    if counted.get(ItemStatus.CANCELLED, 0):
+        return "cancelled"
+    waiting = counted.get(ItemStatus.BUSINESS, 0) + counted.get(ItemStatus.PARKED, 0)
+    return "unresolved" if waiting else "completed"

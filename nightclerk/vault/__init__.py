@@ -1,0 +1,1 @@
+"""Credentials: kept encrypted, typed only where they belong, never printed back."""

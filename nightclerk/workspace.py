@@ -1,0 +1,240 @@
+"""The workspace: the folder a clinic deploys. Finds its root, reads and checks its YAML, knows where things lie."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from nightclerk.errors import Finding, InvalidFiles, UsageError
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+MARKER = "nightclerk.yaml"
+VARIABLE = "NIGHTCLERK_WORKSPACE"
+# What `init` unpacks; logs/ and the machine state are made, never shipped.
+STARTER = ("bots", "selectors", "templates", "schedules", MARKER, "clinic.yaml", "payers.yaml")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class BrowserChoice:
+    """Which browser drives the portals; `sandbox` auto | on | off (auto: off only when running as root)."""
+
+    executable: str = ""
+    headless: bool = True
+    sandbox: str = "auto"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """nightclerk.yaml: how this machine works. No secrets here."""
+
+    nightclerk: str = "workspace/1"
+    profile: str = "sandbox"
+    keys: str = "file"
+    browser: BrowserChoice = field(default_factory=BrowserChoice)
+    in_hand: int = 4
+    retry_seconds: tuple[float, ...] = (2.0, 15.0)
+    max_input_megabytes: int = 25
+    portals: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """clinic.yaml: who we are, and our own words for columns."""
+
+    clinic: str = "clinic"
+    name: str = "Our clinic"
+    time_zone: str = "America/New_York"
+    npi: str = ""
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    self_pay: tuple[str, ...] = ("self pay", "selfpay", "self-pay", "cash", "none", "no insurance", "uninsured")
+
+
+@dataclass(frozen=True)
+class Payer:
+    """One payer: the portal that serves it (with the account there), and every name our files use for it."""
+
+    name: str
+    portal: str
+    account: str = "main"
+    option: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Payers:
+    """payers.yaml: payer key -> payer."""
+
+    payers: dict[str, Payer] = field(default_factory=dict)
+
+    @cached_property
+    def _by_alias(self) -> dict[str, str]:
+        return {folded(alias): key for key, payer in self.payers.items() for alias in (key, payer.name, *payer.aliases)}
+
+    def resolve(self, name: str) -> str | None:
+        """The payer key of one of its declared names (case and spacing ignored), or None."""
+        return self._by_alias.get(folded(name))
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: case and spacing do not count."""
+    return " ".join(name.casefold().split())
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A workspace on disk."""
+
+    root: Path
+
+    @cached_property
+    def settings(self) -> Settings:
+        """nightclerk.yaml; raises `InvalidFiles`."""
+        return read_yaml(self.root / MARKER, Settings)
+
+    @cached_property
+    def clinic(self) -> Clinic:
+        """clinic.yaml, or the defaults where there is none; raises `InvalidFiles`."""
+        return _read_optional(self.root / "clinic.yaml", Clinic)
+
+    @cached_property
+    def payers(self) -> Payers:
+        """payers.yaml, or no payer at all; raises `InvalidFiles`."""
+        return _read_optional(self.root / "payers.yaml", Payers)
+
+    @property
+    def state(self) -> Path:
+        """The folder of machine state: database, keys, evidence, sessions."""
+        return self.root / ".nightclerk"
+
+    @property
+    def results(self) -> Path:
+        """The folder of plain exports for people."""
+        return self.root / "results"
+
+    @property
+    def audit(self) -> Path:
+        """The folder of the tamper-evident record."""
+        return self.root / "logs" / "audit"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clinic's time zone; raises `UsageError`."""
+        try:
+            return ZoneInfo(self.clinic.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise UsageError(
+                "clinic.yaml names a time zone that does not exist.",
+                code="UNKNOWN_TIME_ZONE",
+                remedy="Use a name such as America/Chicago.",
+            ) from None
+
+    def now(self) -> datetime:
+        """The time in the clinic's zone."""
+        return datetime.now(self.zone)
+
+    def today(self) -> date:
+        """The clinic's date."""
+        return self.now().date()
+
+    def prepare(self) -> None:
+        """Make the folders a workspace needs; private ones are closed to other users."""
+        for folder in (self.state, self.results):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (self.root / "logs" / "app", self.audit):
+            folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+
+
+def find_workspace(given: str | None = None) -> Workspace:
+    """The workspace of `--workspace`, of NIGHTCLERK_WORKSPACE, or the nearest one upwards; raises `UsageError`."""
+    named = given or os.environ.get(VARIABLE)
+    start = Path(named or ".").resolve()
+    candidates = [start] if named else [start, *start.parents]
+    for folder in candidates:
+        if (folder / MARKER).is_file():
+            return Workspace(folder)
+    raise UsageError(
+        f"There is no {MARKER} in {'the folder given' if named else 'this folder or above it'}.",
+        code="NO_WORKSPACE",
+        remedy="Make a workspace with `nightclerk init DIR`, or name one with --workspace DIR.",
+    )
+
+
+def starter() -> Path:
+    """Where the starter workspace lies: in the installed package, or (editable install) the repository itself."""
+    shipped = Path(str(files("nightclerk"))) / "_workspace"
+    return shipped if shipped.is_dir() else Path(str(files("nightclerk"))).parent
+
+
+def load_yaml(path: Path) -> Any:
+    """The YAML document with line and column on every node; raises `InvalidFiles` where it does not parse."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    try:
+        return YAML(typ="rt").load(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise UsageError(f"{path.name} does not exist.", code="NO_SUCH_FILE", remedy="Check the path.") from None
+    except UnicodeDecodeError:
+        raise InvalidFiles([Finding(str(path), 1, 1, "error", "NOT_UTF8", "This file is not UTF-8 text.")]) from None
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise InvalidFiles([Finding(str(path), line, column, "error", "YAML", error.problem or "not YAML")]) from None
+    except YAMLError as error:
+        raise InvalidFiles([Finding(str(path), 1, 1, "error", "YAML", type(error).__name__)]) from None
+
+
+def read_yaml(path: Path, cls: type[T]) -> T:
+    """A YAML file as a frozen dataclass; raises `InvalidFiles` with every misfit at its line and column."""
+    from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+    data = load_yaml(path)
+    try:
+        _strict(cls, ConfigDict(extra="forbid"))
+        adapter: TypeAdapter[T] = TypeAdapter(cls)
+        return adapter.validate_python(data if data is not None else {})
+    except ValidationError as error:
+        raise InvalidFiles(_findings(path, data, error)) from None
+
+
+def _strict(cls: type[Any], config: Any) -> None:
+    """Forbid unknown keys in the dataclass and in those it holds (pydantic reads this attribute)."""
+    for part in (cls, BrowserChoice, Payer):
+        if "__pydantic_config__" not in vars(part):
+            setattr(part, "__pydantic_config__", config)  # noqa: B010 - the attribute is pydantic's, not ours
+
+
+def _findings(path: Path, data: Any, error: ValidationError) -> list[Finding]:
+    found = []
+    for each in error.errors(include_url=False, include_input=False):
+        line, column = _position(data, each["loc"])
+        where = ".".join(str(part) for part in each["loc"])
+        found.append(Finding(str(path), line, column, "error", "SETTING", f"{where}: {each['msg']}"))
+    return found
+
+
+def _position(data: Any, location: tuple[int | str, ...]) -> tuple[int, int]:
+    """Line and column (from 1) of the deepest node on the way to `location`."""
+    line, column = 1, 1
+    node = data
+    for part in location:
+        marks = getattr(node, "lc", None)
+        if marks is None or part not in (marks.data or {}):
+            break
+        line, column = marks.data[part][0] + 1, marks.data[part][1] + 1
+        node = node[part]
+    return line, column
+
+
+def _read_optional(path: Path, cls: type[T]) -> T:
+    return read_yaml(path, cls) if path.exists() else cls()

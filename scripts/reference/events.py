@@ -1,0 +1,53 @@
+"""audit-events.md: the closed catalogue of `nightclerk.audit.events`."""
+
+from __future__ import annotations
+
+from nightclerk.audit.events import COMMON, INTENTS, NOTES, OUTCOMES, RESULTS
+from scripts.reference.markdown import code, explained, page, table
+
+INTRO = f"""
+The audit log is JSON lines: closed segments in `logs/audit/segments/`, then `logs/audit/active.jsonl`. Every line
+begins with `prev` (the RFC 6962 leaf hash of the line before, 64 zeros in the first), carries `seq` (from 0), `v` (1),
+`ts` (UTC), `pid`, `kind` and `event`, and ends with `mac`, a keyed code over the line. Besides these and its own fields
+an event may carry {", ".join(code(name) for name in sorted(COMMON))}. An event or a field that
+is not on this page is refused when it is written.
+
+No value is a name, a birth date or a member ID. `subject` is a random id; only the workspace's own key leads from a
+person to it.
+"""
+
+WORDS = {
+    "intent portal.read": "A patient's data is about to be read in a portal. On disk before the portal is asked.",
+    "intent portal.login": "A password is about to be typed. On disk before it is typed.",
+    "outcome portal.read": "How the read ended. `PROCESS_DIED`: the process died with it open; said by the next one.",
+    "outcome portal.login": "What the portal said to the password: ok, bad_login, locked or unknown.",
+    "note run.started": "Somebody asked for a run; `source` is the hash of the sealed input file.",
+    "note run.resumed": "Somebody asked for the same run again: it goes on with what was not finished.",
+    "note run.ended": "Every item of the run is settled; how many ended how.",
+    "note run.stopped": "The run stopped because disk or database refused; the same command goes on.",
+    "note run.cancelled": "Somebody stopped the run; how many items that cancelled.",
+    "note export.written": "A workbook was written in plain form, for people to read.",
+    "note export.shown": "Results were printed or written as JSON.",
+    "note evidence.shown": "A stored page or picture was opened. (No command does so yet.)",
+    "note vault.set": "A secret was stored; its name and version, never its value.",
+    "note vault.suspended": "The portal refused a password: this version of it is not typed again.",
+    "note vault.released": "A person says that the suspended password is right after all.",
+    "note keys.rewrapped": "The key ring was moved to another key source.",
+    "note keys.rotated": "A working key got a new version; `name` says which.",
+    "note workspace.made": "The workspace was made, by which release.",
+    "note log.recovered": "A torn last line was put into quarantine after a crash.",
+    "note log.stopped": "The disk was full, and this is the last thing that found room.",
+    "note store.restored": "The database knows less than this log: an older copy of it was restored.",
+}
+
+
+def audit_events() -> str:
+    """Every event with its fields."""
+    kinds = {"intent": INTENTS, "outcome": OUTCOMES, "note": NOTES}
+    named = {f"{kind} {event}": fields for kind, events in kinds.items() for event, fields in events.items()}
+    rows = [
+        (name.split()[0], code(name.split()[1]), words, ", ".join(code(each) for each in sorted(named[name])))
+        for name, words in explained(named, WORDS, "audit events")
+    ]
+    results = f"`result` is one of {', '.join(code(each) for each in sorted(RESULTS))}."
+    return page("Audit events", INTRO, table(("kind", "event", "what it says", "its fields"), rows), results)

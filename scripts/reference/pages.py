@@ -1,0 +1,23 @@
+"""Which pages there are."""
+
+from __future__ import annotations
+
+from scripts.reference.commands import commands, exit_codes
+from scripts.reference.events import audit_events
+from scripts.reference.portal_file import portal_file
+from scripts.reference.reasons import reason_codes
+from scripts.reference.records import records_page
+from scripts.reference.settings import settings
+
+
+def pages() -> dict[str, str]:
+    """File name -> text of every generated page."""
+    return {
+        "commands.md": commands(),
+        "exit-codes.md": exit_codes(),
+        "audit-events.md": audit_events(),
+        "settings.md": settings(),
+        "records.md": records_page(),
+        "reason-codes.md": reason_codes(),
+        "portal-file.md": portal_file(),
+    }

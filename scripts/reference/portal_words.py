@@ -1,0 +1,135 @@
+"""What the grammar of a portal file means, in words; `portal_file` refuses a word too few and a word too many."""
+
+from __future__ import annotations
+
+TOP = {
+    "nightclerk": "`selectors/1`",
+    "portal": "The portal's name: that of the file, and the first part of its names in the vault.",
+    "payer": "The payer's name for people.",
+    "version": "A text of your own; it stands in every result and audit event. Change it when you change the file.",
+    "base_url": "Scheme, host and port. Credentials are typed on this origin only.",
+    "terms": "What the payer's terms say about bots: `automation_permitted`, `attested_by`, `attested_on`.",
+    "elements": "Named things on the pages.",
+    "states": "Recognisable pages, in order of priority.",
+    "flows": "What is done.",
+    "limits": "How gently the portal is treated.",
+    "session": "`keep`: storage_state or none. `probe` and `idle_minutes` are read, and not used yet.",
+    "mfa": "The second factor.",
+    "defaults": "`timeout` of every wait (20s), `label_match` decorated or exact.",
+    "interrupts": "What may show up at any time and is clicked away.",
+}
+
+LIMITS = {
+    "pages": "Pages worked at once (1).",
+    "sessions_per_account": "Browser sessions of one account (1). Read, not used yet: there is always one.",
+    "checks_per_minute": "At most so many checks begin in a minute; left out, there is no limit.",
+    "login_attempts": "Passwords typed for one log-in (1). Read, not used yet: there is always one.",
+    "recycle_context_after": "Checks after which the browser's context is made anew (200).",
+    "hours": "When the portal answers, such as `Mon-Sat 05:00-23:00 America/New_York`; outside, items are parked.",
+}
+
+TERMS = """All but `automation_permitted: "yes"` refuses the bot (`TERMS_FORBID`), as does an `attested_on` more than
+365 days ago (`TERMS_EXPIRED`). In YAML, yes and no need their quotes."""
+
+MFA = """`mfa: {kind: totp, secret: vault:PORTAL/NAME}` takes one-time codes from the seed that the vault holds as
+`PORTAL/ACCOUNT/NAME`. `kind: person` is read, but nobody can be asked yet: such items are parked with `MFA_PERSON`."""
+
+ELEMENTS = """Each is a ranked list of locators: the first that matches exactly one visible thing wins. A rank above the
+first is reported as drift. `{many: [...]}` may match more than once. A role may take a name:
+`{role: button, name: Sign in}`."""
+
+LOCATORS = {
+    "label": "A field by its label; *Password* also finds *Password:* and *Password (required)*.",
+    "role": "A thing by its ARIA role, with `name:` for its accessible name.",
+    "name": "The accessible name that goes with a role; alone, the `name` attribute.",
+    "css": "A CSS selector. One that hangs on positions is warned of.",
+    "xpath": "An XPath.",
+    "text": "A thing by its visible text.",
+    "testid": "The `data-testid` attribute.",
+    "placeholder": "A field by its placeholder.",
+}
+
+STATES = """A name, one or more conditions (all must hold), and what follows. All states are tested in one look at the
+page, in the order of the file; the first that holds wins."""
+
+CONDITIONS = {
+    "any": "One of a list of conditions holds.",
+    "all": "All of a list of conditions hold.",
+    "not": "The condition does not hold.",
+    "visible": "The element is visible.",
+    "count": 'So many of an element are visible: `{count: {rows: ">1"}}`.',
+    "text": "The visible text of the page matches.",
+    "url": "The address matches.",
+    "title": "The title matches.",
+    "status": "The page came with this HTTP status.",
+}
+
+ACTIONS = {
+    "run": "`run FLOW`: that flow is run, then the task goes on.",
+    "defer": "`defer 30m`: the item is parked with that time as the earliest to ask again.",
+    "stop_portal": "The item is parked with what to do. States named `bad_login` and `locked` suspend the password.",
+    "retry": "A technical failure: the item is tried again.",
+}
+
+INTERRUPTS = """A list of `{when: CONDITION OR LOCATOR, do: click}`; `do: {click: ELEMENT}` clicks something else than
+what was recognised."""
+
+FLOWS = """A flow is a list of steps, or a mapping. One that is named after a task (`eligibility`) answers it and needs
+an `extract`; the others are run by states."""
+
+FLOW = {
+    "transport": "`browser`.",
+    "needs": "The inputs that it uses; a missing one goes to a person.",
+    "steps": "The steps, in order.",
+    "extract": "What is read from the last page.",
+}
+
+STEPS = {
+    "goto": "Opens a path of this portal, such as `/eligibility`. Inputs never go into an address.",
+    "fill": "Types into fields: `{element: what}`; a date takes `{value: $birth_date, format: MM/DD/YYYY}`.",
+    "select": "Chooses an entry of a list by its label.",
+    "check": "Ticks a box.",
+    "click": "Clicks an element.",
+    "press": "Presses a key, such as `Enter`.",
+    "expect": "Waits until the page is one of these states. Never for a time.",
+    "evidence": "`screenshot`: keeps a picture of the page (JPEG, encrypted).",
+}
+
+EXTRACT = """`from: {table: CSS, key: header}` names the table whose header texts are the columns. `record` names the
+fields of the canonical record. At least two fields need `must_equal`: all that the page shows of them must be the
+patient asked for, and at least two must be shown, or nothing is recorded. What no field takes is kept in `unmapped`."""
+
+FIELD = {
+    "column": "Reads the cell under this header.",
+    "label": "Reads what stands beside this label (dt/dd, th/td, label/output).",
+    "css": "Reads the element that this selector finds.",
+    "text": "Reads the group of a quoted regular expression from the page's text.",
+    "type": "How the text is understood; see below.",
+    "formats": "Of a date: the formats it may have. Years have four digits.",
+    "map": "Of an enum: text or /regex/ -> value of the record. A text that none fits is never guessed.",
+    "empty": "Texts that mean nothing was stated, besides a blank.",
+    "optional": "`true`: may be missing. A needed field that is missing makes the outcome indeterminate.",
+    "absent": "`not_stated`, for closed lists that know it.",
+    "split": "Of a list: the sign between its parts (`;`).",
+    "must_equal": "The input, or the two name inputs, that it must equal.",
+    "each": "Of a list: one entry for each element this selector finds.",
+    "key": "`header`: columns of that list's own table.",
+    "fields": "The fields of an object or of each entry of a list.",
+}
+
+TYPES = {
+    "text": "Text, white space folded.",
+    "name": "A person's name.",
+    "date": "A date in one of `formats`.",
+    "money": "Dollars: with a $ sign or with cents, or it is not money.",
+    "percent": "`20%` as 20.",
+    "integer": "A whole number.",
+    "quantity": "A number with or without its unit.",
+    "phone": "Ten digits, written as 312-555-0195.",
+    "npi": "Ten digits whose check digit holds.",
+    "list": "Texts split at `split`.",
+    "enum": "One value of `map`.",
+}
+
+PATTERN = """A text is compared without regard to case and white space, anywhere in the page's visible text for states.
+`"/regular expression/flags"` must stand in quotes, since YAML would read its signs as its own."""

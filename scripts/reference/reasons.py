@@ -1,0 +1,164 @@
+"""reason-codes.md: every stable code, what it says and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bots.eligibility.words import BY_CODE, BY_OUTCOME
+from nightclerk import errors
+from scripts.reference.codes import Said, collect
+from scripts.reference.markdown import code, page, table
+
+INTRO = """
+Every message that nightclerk means for a person carries a code that stays the same. Find it here; `…` stands for what
+is filled in at run time: a field, a file, a row, a program, never a patient's data.
+"""
+
+COMMANDS = """
+What each exit code means stands in [exit-codes.md](exit-codes.md). Where one of these comes up in the middle of a run,
+its item is *parked* with the code as its reason: a person mends the cause and runs the file again.
+"""
+
+ITEM = """
+*business*: goes to a person and is never retried. *parked*: waits for a clock, a portal or a person. *application*:
+technical; three attempts were made, and this is the last one's reason.
+"""
+
+ELIGIBILITY = """
+From `bots/eligibility/words.py`. A portal file may give further codes (`reason:`); they get the words of their outcome.
+"""
+
+FINDINGS = """
+Each comes with file, line and column. The grammar stands in [portal-file.md](portal-file.md). `YAML`, `NOT_UTF8` and
+`SETTING` come up in the settings files.
+"""
+
+ITEMS = ("BusinessException", "ApplicationException", "Park")
+# What a page gave, as the record says it (`reason_code`); the words for eligibility stand in their own section.
+PAGES = {
+    "FIELD_NOT_READ": "A field that must be there could not be read; nothing was guessed.",
+    "IDENTITY_NOT_SHOWN": "The page shows fewer than two identifying fields, so nothing of it was recorded.",
+    "LAYOUT_CHANGED": "The page is there but no longer looks as the portal file says.",
+    "RETURNED_DIFFERS": "The page is about somebody else, or the member ID was reissued; nothing else was recorded.",
+    "UNKNOWN_COVERAGE_TEXT": "The page words the coverage in a way that no `map` of the portal file knows.",
+    "UNKNOWN_PAGE": "No state of the portal file recognises the page.",
+}
+# Findings whose message is put together at run time.
+FOUND = {
+    "BAD_FORMAT": "A date format is made of YYYY, MM, M, MMM, DD, D and signs between them; reading needs YYYY.",
+    "BAD_URL": "base_url is no address that a portal could have.",
+    "INSECURE_URL": "base_url is not encrypted (http): passwords and health information would travel in clear.",
+    "SETTING": "A key that does not exist, or a value of the wrong type.",
+    "UNQUOTED_REGEX": "A regular expression stands without quotes, so YAML may break it or cut it short.",
+    "UNREACHABLE_STATE": "A state above it is recognised by the same, so it can never be reached.",
+    "UNUSED_FLOW": "No state runs the flow, and it is no task.",
+    "UNUSED_NEED": "The flow needs an input that it neither types nor compares.",
+}
+# Reasons that the platform gives without an error of that kind.
+STATUS = {"DEAD_LETTER": "application", "UNEXPECTED": "application", "NO_ITEM": "business"}
+NAMED = {"element": "UNKNOWN_ELEMENT", "state": "UNKNOWN_STATE", "flow": "UNKNOWN_FLOW"}
+
+
+def reason_codes() -> str:
+    """All codes, by where a person meets them."""
+    said = collect()
+    return page(
+        "Reason codes",
+        INTRO,
+        *_commands(said),
+        *_items(said),
+        *_files(said),
+        *_eligibility(),
+        *_pages(said),
+        *_findings(said),
+        *_audit(said),
+    )
+
+
+def _commands(said: list[Said]) -> Iterator[str]:
+    yield "## A command ends with them"
+    yield COMMANDS
+    kinds = {name for name in vars(errors) if name not in (*ITEMS, "Finding")}
+    own = [each for each in said if each.kind in kinds]
+    yield _ending([each for each in own if not each.file.startswith("nightclerk/sandbox/")])
+    yield "## The sandbox ends with them"
+    yield _ending([each for each in said if each.file.startswith("nightclerk/sandbox/") and each.kind[0].isupper()])
+
+
+def _ending(said: list[Said]) -> str:
+    heads = ("code", "what happened", "what to do", "exit")
+    rows = [
+        (code(each.code), _words(each), each.remedy, int(getattr(errors, each.kind).exit_code))
+        for each in said
+        if hasattr(errors, each.kind)
+    ]
+    return table(heads, dict.fromkeys(rows))
+
+
+def _items(said: list[Said]) -> Iterator[str]:
+    yield "## An item ends with them"
+    yield ITEM
+    status = {"BusinessException": "business", "ApplicationException": "application", "Park": "parked", "Reason": ""}
+    own = [each for each in said if each.kind in status and not each.file.startswith(("bots/", "nightclerk/sandbox/"))]
+    heads = ("code", "item", "what happened", "what to do")
+    yield table(
+        heads,
+        [(code(each.code), STATUS.get(each.code) or status[each.kind], _words(each), each.remedy) for each in own],
+    )
+
+
+def _files(said: list[Said]) -> Iterator[str]:
+    yield "## A bot refuses a whole file with them"
+    yield "The command ends with exit code 2, and nothing was asked."
+    own = [each for each in said if each.kind == "BusinessException" and each.file.startswith("bots/")]
+    yield table(("code", "what happened", "what to do"), [(code(each.code), _words(each), each.remedy) for each in own])
+
+
+def _eligibility() -> Iterator[str]:
+    yield "## An eligibility answer or row has them"
+    yield ELIGIBILITY
+    rows = [(code(name), words.said, words.todo) for name, words in sorted(BY_CODE.items())]
+    rows += [(f"{code(name)} (any other code)", words.said, words.todo) for name, words in BY_OUTCOME.values()]
+    yield table(("code", "what happened", "what to do"), rows)
+
+
+def _pages(said: list[Said]) -> Iterator[str]:
+    known = {each.code for each in said if each.kind in ("_indeterminate", "code =")}
+    if missing := known ^ set(PAGES):
+        raise KeyError(f"codes of pages without words, or words left over: {sorted(missing)}")
+    yield "## A record is *indeterminate* with them"
+    yield "None of them means *not covered*."
+    yield table(("code", "what it says"), [(code(name), words) for name, words in sorted(PAGES.items())])
+
+
+def _findings(said: list[Said]) -> Iterator[str]:
+    yield "## `nightclerk selectors lint` finds them"
+    yield FINDINGS
+    own = [each for each in said if each.kind in ("say", "Finding")]
+    rows = [(code(each.code), each.message) for each in own]
+    rows += [(code(name), f"There is no {kind} of that name in this file.") for kind, name in sorted(NAMED.items())]
+    named = _joined(rows)
+    if idle := {name for name, words in named if not words} ^ {code(name) for name in FOUND}:
+        raise KeyError(f"findings without words, or words left over: {sorted(idle)}")
+    yield table(("code", "what it says"), [(name, words or FOUND[name.strip("`")]) for name, words in named])
+
+
+def _audit(said: list[Said]) -> Iterator[str]:
+    yield "## Only the audit log has them"
+    yield table(
+        ("code", "what it says"),
+        [(code("PROCESS_DIED"), "The process died while a portal was being read; nobody knows what it saw.")],
+    )
+    assert any(each.code == "PROCESS_DIED" and each.kind == "outcome" for each in said)
+
+
+def _joined(rows: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """One row for each code, with all its messages."""
+    found: dict[str, list[str]] = {}
+    for name, words in sorted(set(rows)):
+        found.setdefault(name, []).append(words)
+    return [(name, " / ".join(each for each in words if each.strip("…: "))) for name, words in found.items()]
+
+
+def _words(said: Said) -> str:
+    return said.message if said.message.strip("…") else "(the message says what is wrong)"

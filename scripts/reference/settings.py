@@ -1,0 +1,124 @@
+"""settings.md: the dataclasses behind nightclerk.yaml, clinic.yaml and payers.yaml, and the starter's own files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from typing import Any
+
+from nightclerk.portal import settings as browser
+from nightclerk.workspace import VARIABLE, BrowserChoice, Clinic, Payer, Settings
+from scripts.reference import ROOT
+from scripts.reference.markdown import block, code, explained, page, table
+
+INTRO = """
+Three YAML files at the root of the workspace. A key that is not on this page is refused with its line and column, as
+is a value of the wrong type; all findings come at once. Secrets never stand here: they go into the vault
+([how-to](../how-to/keep-credentials.md)).
+"""
+
+FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
+    (
+        "nightclerk.yaml",
+        "How this machine works. The file is also what marks a folder as a workspace.",
+        Settings,
+        {
+            "nightclerk": "What kind of file this is.",
+            "profile": "`sandbox`: invented patients. `production` refuses a key that lies beside the data.",
+            "keys": "Where the key comes from: `file` (beside the data), `passphrase` or `systemd`; see SECURITY.md.",
+            "browser": "Which browser drives the portals; see below.",
+            "in_hand": "Items in hand at once for each payer. A portal file sets how many pages its portal gets.",
+            "retry_seconds": "Waits before the second and the third attempt after a technical failure.",
+            "max_input_megabytes": "A larger input file is refused without being read.",
+            "portals": "Overrides by portal; `base_url` is the one there is.",
+        },
+    ),
+    (
+        "nightclerk.yaml: browser",
+        "",
+        BrowserChoice,
+        {
+            "executable": "Path or name of the browser; empty takes the first one found.",
+            "headless": "Whether the browser works without a window.",
+            "sandbox": "Chromium's own sandbox: `on`, `off`, or `auto`, which is off only for root.",
+        },
+    ),
+    (
+        "clinic.yaml",
+        "Who we are, and our own words. Everything has a default.",
+        Clinic,
+        {
+            "clinic": "A short key of the clinic; it stands in every record and in the name of the audit log.",
+            "name": "The name as the workbook shows it.",
+            "time_zone": "An IANA name such as America/Chicago. It decides which day it is.",
+            "npi": "The clinic's NPI. Nothing uses it yet.",
+            "columns": "Field -> the headers our exports use; see [check-eligibility](../how-to/check-eligibility.md).",
+            "self_pay": "What stands in the insurance column of a patient without one.",
+        },
+    ),
+    (
+        "payers.yaml: payers, by key",
+        "The key is how records and results name the payer.",
+        Payer,
+        {
+            "name": "The payer's name. It counts as an alias.",
+            "portal": "Which file of `selectors/` serves it, without `.yaml`.",
+            "account": "Which account of that portal; the middle part of the names in the vault.",
+            "option": "The payer's entry in a portal that serves several. Nothing uses it yet.",
+            "aliases": "Every name our files use for it; case and spacing do not count.",
+        },
+    ),
+)
+
+TYPES = {
+    "str": "text",
+    "int": "whole number",
+    "bool": "true or false",
+    "BrowserChoice": "mapping",
+    "tuple[float, ...]": "list of seconds",
+    "tuple[str, ...]": "list of texts",
+    "dict[str, tuple[str, ...]]": "field: list of texts",
+    "dict[str, dict[str, str]]": "portal: mapping",
+}
+
+VARIABLES = {
+    VARIABLE: "The workspace folder, where no `--workspace` is given. (`nightclerk demo` does not read it.)",
+    browser.VARIABLE: "The browser, where `browser.executable` is empty.",
+}
+
+
+def settings() -> str:
+    """Every setting with its type, default and meaning."""
+    parts = [part for each in FILES for part in _file(*each)]
+    variables = table(("variable", "meaning"), [(code(name), words) for name, words in VARIABLES.items()])
+    return page("Settings", INTRO, *parts, "## Environment variables", variables)
+
+
+def _file(title: str, words: str, cls: type[Any], meanings: Mapping[str, str]) -> list[str]:
+    known = {each.name: each for each in fields(cls)}
+    rows = [
+        (code(name), _type(known[name]), _default(known[name]), meaning)
+        for name, meaning in explained(known, meanings, title)
+    ]
+    name = title.partition(":")[0]
+    starter = "" if title.endswith("browser") else f"The starter's `{name}`:\n\n{_yaml(name)}"
+    return [f"## {title}", words, table(("key", "type", "default", "meaning"), rows), starter]
+
+
+def _yaml(name: str) -> str:
+    return block((ROOT / name).read_text("utf-8"), "yaml")
+
+
+def _type(known: Field[Any]) -> str:
+    return TYPES[str(known.type)]
+
+
+def _default(known: Field[Any]) -> str:
+    if known.default_factory is not MISSING:
+        made = known.default_factory()
+        return "" if is_dataclass(made) else "empty"
+    if known.default is MISSING:
+        return "needed"
+    value = str(known.default).lower() if isinstance(known.default, bool) else known.default
+    words = ", ".join(map(str, value)) if isinstance(value, tuple) else value
+    return code(words) if words != "" else "empty"
