@@ -23,11 +23,10 @@ from nightclerk.bot import Planned, PlannedRow, Run, bot
 from nightclerk.engine import Engine
 from nightclerk.records import CoverageInquiry, EligibilityResult
 from nightclerk.runtime.bots import FoundBot
-from nightclerk.runtime.intake import Input, take_in
+from nightclerk.runtime.intake import Asking, Input, take_in
 from nightclerk.runtime.make import make_workspace
 from nightclerk.runtime.office import Office, open_office
 from nightclerk.runtime.perform import Performer
-from nightclerk.runtime.runs import NORMAL
 from nightclerk.sandbox.coverage import truth
 from nightclerk.sandbox.members import Member, Situation, population
 from nightclerk.store import blobs, items, runs
@@ -110,7 +109,7 @@ def _night(
     intakes: list[Spent] = []
 
     def night() -> None:
-        intakes.append(spent(lambda: _take_in(office, found, engine.submit, "night", count)))
+        intakes.append(spent(lambda: _take_in(office, found, engine.line.submit, "night", count)))
         _wait(office, wake, count)
 
     run = spent(night)
@@ -150,7 +149,7 @@ def _store(
 def _take_in(office: Office, found: FoundBot, submit: Any, name: str, count: int) -> None:
     rows = tuple(PlannedRow(n + 2, (Planned(_inquiry(name, n)),), {"Chart": str(n)}) for n in range(count))
     given = Input("bench.csv", name.encode(), rows)
-    take_in(office, found, given, submit, trigger="person", priority=NORMAL, again=False)
+    take_in(office, found, given, submit, Asking())
 
 
 def _inquiry(name: str, number: int) -> CoverageInquiry:

@@ -44,6 +44,8 @@ class Settings:
     in_hand: int = 4
     retry_seconds: tuple[float, ...] = (2.0, 15.0)
     max_input_megabytes: int = 25
+    database_url: str = ""
+    machine: str = ""
     portals: dict[str, dict[str, str]] = field(default_factory=dict)
 
 

@@ -52,8 +52,8 @@ class World:
         self.store = open_store(self.folder)
         self.audit = AuditLog(self.folder / "audit", self.store.keys.signing_seed(), "sim")
         self.synced = (self.folder / "audit" / files.LOG).stat().st_size
-        for seq, event in self.audit.open_intents().items():
-            self.audit.outcome(event, seq, result="unknown", code="PROCESS_DIED")
+        for seq, intent in self.audit.open_intents().items():
+            self.audit.outcome(intent.event, seq, result="unknown", code="PROCESS_DIED")
 
     # -- faults
 

@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -53,6 +53,15 @@ SEGMENT_BYTES = 64 << 20
 READ_BYTES = 8 << 20
 
 
+@dataclass(frozen=True)
+class OpenIntent:
+    """What was under way when it was last heard of, and who was at it: `actor` the worker's name, `pid` its process."""
+
+    event: str
+    actor: str
+    pid: int
+
+
 @dataclass
 class _Head:
     """How far this process has read the log."""
@@ -62,7 +71,7 @@ class _Head:
     last: str = GENESIS
     day: str = ""
     tree: Tree = field(default_factory=Tree)
-    open_intents: dict[int, str] = field(default_factory=dict)  # seq -> event name
+    open_intents: dict[int, OpenIntent] = field(default_factory=dict)  # by number
     unsaved: dict[int, bytes] = field(default_factory=dict)  # leaves that the file of leaves may not hold yet
 
 
@@ -77,6 +86,7 @@ class AuditLog:
         self._disk = threading.Lock()
         self._turns = Turns(self._disk, self._write_batch)
         self._dead = ""
+        self.actor = ""  # who acts through this log: its intents carry the name
         self._signed_at = time.monotonic()
         self._file = -1
         with self._disk, self._exclusive():
@@ -89,7 +99,7 @@ class AuditLog:
 
     def intent(self, event: str, **fields: object) -> Receipt:
         """Say what is about to be done; when this returns it may be done. Raises `AuditRefused`."""
-        return self._append("intent", event, fields)
+        return self._append("intent", event, {"actor": self.actor, **fields} if self.actor else fields)
 
     def outcome(self, event: str, intent: Receipt | int, **fields: object) -> Receipt:
         """Say how an intent ended: `result` ok | fail | unknown."""
@@ -100,8 +110,8 @@ class AuditLog:
         """Say something that is neither intent nor outcome."""
         return self._append("note", event, fields)
 
-    def open_intents(self) -> dict[int, str]:
-        """Intents without an outcome: what was under way when a process died."""
+    def open_intents(self) -> dict[int, OpenIntent]:
+        """Intents without an outcome, by number: what is under way, or was when a process died."""
         with self._disk, self._exclusive():
             self._catch_up()
             return dict(self._head.open_intents)
@@ -206,7 +216,8 @@ class AuditLog:
         head.last = leaf.hex()
         head.day = head.day or str(event["ts"])[:10]
         if event.get("kind") == "intent":
-            head.open_intents[head.tree.size] = str(event["event"])
+            actor, pid = str(event.get("actor", "")), int(str(event["pid"]))
+            head.open_intents[head.tree.size] = OpenIntent(str(event["event"]), actor, pid)
         elif event.get("kind") == "outcome":
             head.open_intents.pop(int(str(event["ref"])), None)
         if head.tree.size >= self._saved:
@@ -240,7 +251,8 @@ class AuditLog:
     def _describe(self) -> str:
         head = self._head
         edge = [each.hex() for each in head.tree.edge]
-        state = {"prev": head.last, "size": head.tree.size, "edge": edge, "open": head.open_intents}
+        under_way = {seq: astuple(intent) for seq, intent in head.open_intents.items()}
+        state = {"prev": head.last, "size": head.tree.size, "edge": edge, "open": under_way}
         return lines.write(state, self._key).decode()
 
     def _base(self) -> _Head:
@@ -256,7 +268,7 @@ class AuditLog:
             raise _tampered("The base of the active segment of the audit log is missing or altered.")
         state = lines.read(text)
         tree = Tree(state["size"], [bytes.fromhex(each) for each in state["edge"]], bytes.fromhex(state["prev"]))
-        intents = {int(seq): name for seq, name in state["open"].items()}
+        intents = {int(seq): OpenIntent(*intent) for seq, intent in state["open"].items()}
         return _Head(first=tree.size, last=state["prev"], tree=tree, open_intents=intents)
 
     def _first_number(self) -> int:

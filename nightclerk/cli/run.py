@@ -16,9 +16,10 @@ from nightclerk.cli.progress import shown
 from nightclerk.errors import UsageError
 from nightclerk.records.codec import from_plain
 from nightclerk.runtime.bots import FoundBot, working_bot
-from nightclerk.runtime.intake import Input, one_item, read_file
+from nightclerk.runtime.intake import NIGHT, NORMAL, RUSH, Asking, Input, one_item, read_file
 from nightclerk.runtime.office import open_office
-from nightclerk.runtime.runs import NIGHT, NORMAL, RUSH, Ended, Worker
+from nightclerk.runtime.runs import Ended
+from nightclerk.runtime.worker import Worker
 from nightclerk.workspace import Workspace
 
 LANES = {"rush": RUSH, "normal": NORMAL, "night": NIGHT}
@@ -51,7 +52,7 @@ def command(
         return _tell_plan(given, as_json)
     with open_office(room) as office, Worker(office) as worker, shown(bot, quiet=as_json) as watch:
         _stop_on_signals(worker)
-        ended = worker.run(found, given, priority=LANES[lane], again=again, watch=watch)
+        ended = worker.run(found, given, Asking(priority=LANES[lane], again=again), watch)
     tell(ended, as_json)
     return int(ended.exit_code())
 

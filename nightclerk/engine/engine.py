@@ -9,50 +9,37 @@ limit still spreads one log-in over two workers. What a dead worker held is take
 
 from __future__ import annotations
 
-import json
+import os
 import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
-from dbos._serialization import Serializer
+from dbos import DBOS, DBOSConfig
 
 from nightclerk.engine.executors import Presence
+from nightclerk.engine.line import APPLICATION, VERSION, WORKFLOW, Json, Line, queue_name, workflow_id
+from nightclerk.engine.shares import Shares
 from nightclerk.engine.work import Perform, work_item
+from nightclerk.errors import ExitCode
 from nightclerk.logs import say, say_failure
 from nightclerk.steps import durable_step
-from nightclerk.store import Store, items, leases
-from nightclerk.store.items import Claimed
+from nightclerk.store import Store, items
 
-APPLICATION = "nightclerk"
-VERSION = "nightclerk-1"  # changes only when the order of steps of a workflow becomes incompatible
 POLL_SECONDS = 0.2
 TEND_SECONDS = 0.25  # how often leases are looked after
 REAP_SECONDS = 2.0  # how often the dead are looked for
 LIVE = ["ENQUEUED", "PENDING", "DELAYED"]
 FORGET_DAYS = 14  # what DBOS remembers of ended items; our own tables keep theirs as retention says
-FORGET_AT_ONCE = 500
+CHUNK = 500
 DONE = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 NOBODY = "_nobody_"  # the queue a worker listens to before it has a lease: nothing is ever put there
-
-
-class _Json(Serializer):
-    def serialize(self, data: Any) -> str:
-        return json.dumps(data)
-
-    def deserialize(self, serialized_data: str) -> Any:
-        return json.loads(serialized_data)
-
-    def name(self) -> str:
-        return "nightclerk_json"
 
 
 _run_item: Callable[[str, int], str] | None = None  # of the running engine: the registry of DBOS is global
 
 
-@DBOS.workflow(name="work_item")
+@DBOS.workflow(name=WORKFLOW)
 def _work_item(item_id: str, submission: int) -> str:
     return DBOS.run_step({"name": "perform"}, _perform, item_id, submission)
 
@@ -65,98 +52,98 @@ def _perform(item_id: str, submission: int) -> str:
     return code
 
 
+def _cut_off() -> None:
+    # Others work what was ours: whatever this process would still do could be done twice.
+    say("engine.cut_off")
+    os._exit(int(ExitCode.APPLICATION_FAILURE))
+
+
 class Engine:
-    """A worker's engine. Its `executor` name is held by a lock that dies with the process; each name once."""
+    """A worker's engine. Its `executor` name is held by a lock that dies with the process; each name once.
+
+    `lost` is called when that lock was lost with the connection to the database; it must end the process.
+    """
 
     def __init__(
-        self, store: Store, perform: Perform, *, in_hand: int, waits: tuple[float, ...], executor: str = "local-0"
+        self,
+        store: Store,
+        perform: Perform,
+        *,
+        in_hand: int,
+        waits: tuple[float, ...],
+        executor: str = "local-0",
+        lost: Callable[[], None] = _cut_off,
     ) -> None:
         self._store, self._perform_item, self._in_hand, self._waits = store, perform, in_hand, waits
-        self._presence = Presence(store.folder / "workers", executor)
+        self.line = Line(store)
+        self.presence = Presence(store, executor)
+        self._shares = Shares(store, self.presence)
+        self._lost = lost
         self._settled: Callable[[], None] = lambda: None
+        self._reaped: Callable[[], None] = lambda: None
         self._listening: list[str] = []
-        self._ending = threading.Event()
+        self._ending, self._pausing = threading.Event(), False
         self._idle, self._working = threading.Condition(), 0
         self._tender = threading.Thread(target=self._tend, name="nightclerk-tender", daemon=True)
-        self._client: DBOSClient | None = None
 
-    def alone(self) -> bool:
-        """Whether no other worker of the workspace lives: then what is under way in the log was broken off."""
-        return self._presence.alone()
+    def start(self, settled: Callable[[], None] = lambda: None, reaped: Callable[[], None] = lambda: None) -> None:
+        """Recover what a dead process left and begin to work.
 
-    def start(self, settled: Callable[[], None] = lambda: None) -> None:
-        """Recover what a dead process left and begin to work; `settled` is called after each item."""
+        `settled` is called after each item, `reaped` whenever the dead were looked for.
+        """
         global _run_item
-        self._settled = settled
+        self._settled, self._reaped = settled, reaped
         _run_item = self._run
+        self._launch()
+        self._reap()
+        self._adopt_orphans()
+        self._tend_leases()
+        self._tender.start()
+
+    def _launch(self) -> None:
         instance = DBOS(config=self._config())
         DBOS.listen_queues([NOBODY])
         DBOS.launch()
         # The one place that reaches into DBOS: its public call takes the list once, before it is known.
         assert instance._listening_queues is not None, "this release of dbos keeps its listened queues elsewhere"
         self._listening = instance._listening_queues
-        self._client = DBOSClient(
-            system_database_engine=self._store.database.engine, serializer=_Json(), application_name=APPLICATION
-        )
-        self._reap()
-        self._adopt_orphans()
-        self._tend_leases()
-        self._tender.start()
 
     def _config(self) -> DBOSConfig:
         return {
             "name": APPLICATION,
             "system_database_engine": self._store.database.engine,
             "application_version": VERSION,
-            "executor_id": self._presence.name,
-            "serializer": _Json(),
+            "executor_id": self.presence.name,
+            "serializer": Json(),
             "log_level": "WARNING",
-            "notification_listener_polling_interval_sec": 0.5,  # nothing of ours is notified; stopping waits for it
+            "use_listen_notify": False,  # nothing of ours is notified
+            "notification_listener_polling_interval_sec": 0.5,  # stopping waits for it
         }
-
-    # -- submitting
-
-    def submit(
-        self, connection: Any, item_id: str, submission: int, *, partition: str, priority: int, delay: float = 0.0
-    ) -> None:
-        """Put a submission of an item in line, inside the caller's transaction. Same item and submission: once only."""
-        assert self._client is not None, "start the engine first"
-        options: EnqueueOptions = {
-            "workflow_name": "work_item",
-            "queue_name": queue_name(partition),
-            "workflow_id": workflow_id(item_id, submission),
-            "app_version": VERSION,
-            "priority": priority,
-        }
-        if delay:
-            options["delay_seconds"] = delay
-        self._client.enqueue_in_transaction(connection, options, item_id, submission)
-
-    def _resubmit(self, connection: Any, item: Claimed, submission: int, delay: float) -> None:
-        self.submit(connection, item.id, submission, partition=item.partition, priority=item.priority, delay=delay)
 
     def stop(self, patience: int = 30) -> None:
         """Finish the items in hand (at most `patience` seconds) and let the leases and the name go."""
         global _run_item
         self._ending.set()
         self._tender.join()
+        self._halt(patience)
+        _run_item = None
+        self._shares.drop(sorted(self._shares.held))
+        self.presence.leave()
+
+    def _halt(self, patience: int) -> None:
         with self._idle:
             self._idle.wait_for(lambda: not self._working, patience)
         # Its own waiting would look once a second; nothing is in hand any more.
         DBOS.destroy(workflow_completion_timeout_sec=0)
-        _run_item = None
-        for name in self._listening:
-            leases.drop(self._store, name.removeprefix("items:"), self._presence.name)
-        self._presence.leave()
 
     def _run(self, item_id: str, submission: int) -> str:
         with self._idle:
-            ending = self._ending.is_set()
-            self._working += not ending
-        if ending:
+            leaving = self._ending.is_set() or self._pausing
+            self._working += not leaving
+        if leaving:
             return self._leave(item_id, submission)
         try:
-            return work_item(self._store, self._perform_item, self._resubmit, self._waits, item_id, submission)
+            return work_item(self._store, self._perform_item, self.line.resubmit, self._waits, item_id, submission)
         finally:
             with self._idle:
                 self._working -= 1
@@ -175,7 +162,7 @@ class Engine:
         with self._store.database.write() as connection:
             item = items.supersede(connection, self._store, item_id, submission)
             if item is not None:
-                self._resubmit(connection, item, item.submission, 0.0)
+                self.line.resubmit(connection, item, item.submission)
         return "put back"
 
     # -- tending
@@ -184,24 +171,41 @@ class Engine:
         reaped = time.monotonic()
         while not self._ending.wait(TEND_SECONDS):
             try:
+                if not self.presence.kept():
+                    self._lost()
                 self._tend_leases()
                 if time.monotonic() - reaped >= REAP_SECONDS:
                     self._reap()
                     self._forget()
+                    self.presence.beat({"in_hand": self._working, "leases": len(self._shares.held)})
                     reaped = time.monotonic()
             except Exception as error:  # a locked or full database: the next turn tries again
                 say_failure("engine.tending", error)
 
     def _tend_leases(self) -> None:
-        """Listen to the queue of every partition whose lease is ours; take those that nobody living holds."""
-        for partition in leases.wanted(self._store):
-            name = queue_name(partition)
-            if name not in self._listening and not self._ending.is_set() and self._take(partition):
-                DBOS.register_queue(name, worker_concurrency=self._in_hand, polling_interval_sec=POLL_SECONDS)
-                self._listening.append(name)
+        """Listen to the queue of every partition that is leased, and give up what is more than a fair share."""
+        self._listen(self._shares.take())
+        surplus = self._shares.surplus()
+        if surplus:
+            self._relaunch_without(surplus)
 
-    def _take(self, partition: str) -> bool:
-        return leases.take(self._store, partition, self._presence.name, self._presence.alive)
+    def _listen(self, partitions: list[str]) -> None:
+        for partition in partitions:
+            name = queue_name(partition)
+            DBOS.register_queue(name, worker_concurrency=self._in_hand, polling_interval_sec=POLL_SECONDS)
+            self._listening.append(name)
+
+    def _relaunch_without(self, partitions: list[str]) -> None:
+        """DBOS never stops listening to a queue, so it is started anew, between two items, without these."""
+        self._pausing = True
+        try:
+            self._halt(patience=300)
+            self._shares.drop(partitions)
+            self._launch()
+            self._listen(sorted(self._shares.held))
+        finally:
+            self._pausing = False
+        say("engine.shared", count=len(partitions))
 
     def _reap(self) -> None:
         """Put back in line what executors that no longer live had in hand; their slots become free with it."""
@@ -209,38 +213,37 @@ class Engine:
         dead = {
             name
             for name in {row.executor_id for row in pending if row.executor_id}
-            if name != self._presence.name and not self._presence.alive(name)
+            if name != self.presence.name and not self.presence.alive(name)
         }
         for row in pending:
             if row.executor_id in dead:
                 DBOS.resume_workflow(row.workflow_id, queue_name=row.queue_name)
         if dead:
             say("engine.took_over", count=len(dead))
+        self._reaped()
 
     def _forget(self) -> None:
         """Let DBOS forget items that ended long ago, some at a time; the open part of it never does by itself."""
         before = (datetime.now(UTC) - timedelta(days=FORGET_DAYS)).isoformat()
         old = DBOS.list_workflows(
-            status=DONE, completed_before=before, limit=FORGET_AT_ONCE, load_input=False, load_output=False
+            status=DONE, completed_before=before, limit=CHUNK, load_input=False, load_output=False
         )
         if old:
             DBOS.delete_workflows([row.workflow_id for row in old])
 
     def _adopt_orphans(self) -> None:
         """Submit again what our table calls open but no workflow will ever work (an older database was restored)."""
-        live = {row.workflow_id for row in DBOS.list_workflows(status=LIVE, load_input=False, load_output=False)}
-        orphans = [each for each in items.open_submissions(self._store) if workflow_id(*each) not in live]
-        for each in orphans:
-            self._put_back(*each)
-        if orphans:
-            say("engine.adopted", count=len(orphans))
+        adopted, opened = 0, items.open_submissions(self._store)
+        for start in range(0, len(opened), CHUNK):
+            chunk = opened[start : start + CHUNK]
+            live = self._live([workflow_id(*each) for each in chunk])
+            orphans = [each for each in chunk if workflow_id(*each) not in live]
+            adopted += len(orphans)
+            for each in orphans:
+                self._put_back(*each)
+        if adopted:
+            say("engine.adopted", count=adopted)
 
-
-def workflow_id(item_id: str, submission: int) -> str:
-    """The id of one submission of an item: a keyed hash and a number, nothing about anybody."""
-    return f"{item_id}.{submission}"
-
-
-def queue_name(partition: str) -> str:
-    """The queue of a partition."""
-    return f"items:{partition}"
+    def _live(self, ids: list[str]) -> set[str]:
+        found = DBOS.list_workflows(workflow_ids=ids, status=LIVE, load_input=False, load_output=False)
+        return {row.workflow_id for row in found}

@@ -1,25 +1,25 @@
-"""Who is alive: each worker holds a lock file named after its executor id, which the kernel frees when it dies."""
+"""Who is alive: each process of a workspace holds a lock under its name, which dies with it."""
 
 from __future__ import annotations
 
-import fcntl
 import re
-from pathlib import Path
-from typing import IO
+import time
+from typing import Any
 
 from nightclerk.errors import AlreadyRunning
+from nightclerk.store import Store, processes
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.:-]{0,60}")
+WORKER = "worker"
 
 
 class Presence:
-    """This process as an executor; `AlreadyRunning` when its name is taken."""
+    """This process under a name of its own; `AlreadyRunning` when a living process has it."""
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(self, store: Store, name: str, role: str = WORKER) -> None:
         assert _NAME.fullmatch(name), "an executor's name is small letters, digits and dashes"
-        self.folder, self.name = folder, name
-        folder.mkdir(parents=True, exist_ok=True)
-        held = _hold(folder / f"{name}.lock")
+        self.name, self.role, self._store, self._started = name, role, store, time.time()
+        held = store.database.locks.hold(name)
         if held is None:
             raise AlreadyRunning(
                 "Another nightclerk process works this workspace.",
@@ -27,41 +27,28 @@ class Presence:
                 remedy="Wait until it has finished, or stop it.",
             )
         self._lock = held
+        self.beat()
+
+    def beat(self, detail: dict[str, Any] | None = None) -> None:
+        """Say that it works, and what it is at (counts only)."""
+        processes.beat(self._store, self.name, self.role, self._started, detail or {})
+
+    def kept(self) -> bool:
+        """Whether the name is still held: with a database server it is lost when the connection was cut."""
+        return self._lock.kept()
 
     def alive(self, other: str) -> bool:
-        """Whether that executor's process lives."""
-        if other == self.name:
-            return True
-        held = _hold(self.folder / f"{other}.lock")
-        if held is None:
-            return True
-        held.close()
-        return False
-
-    def alone(self) -> bool:
-        """Whether no other worker of the workspace lives."""
-        return not any(self.alive(path.stem) for path in self.folder.glob("*.lock") if path.stem != self.name)
+        """Whether that process lives."""
+        return other == self.name or self._store.database.locks.held(other)
 
     def leave(self) -> None:
-        """Free the name."""
-        self._lock.close()
+        """Free the name, and say good-bye where the database can be told."""
+        try:
+            processes.forget(self._store, self.name)
+        finally:
+            self._lock.free()
 
 
-def anybody_works(folder: Path) -> bool:
+def anybody_works(store: Store) -> bool:
     """Whether any worker of the workspace lives."""
-    for path in folder.glob("*.lock"):
-        held = _hold(path)
-        if held is None:
-            return True
-        held.close()
-    return False
-
-
-def _hold(path: Path) -> IO[str] | None:
-    lock = path.open("a")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        return None
-    return lock
+    return bool(processes.living(store, WORKER))

@@ -22,6 +22,7 @@ from nightclerk.store.items import NewItem, NewRow
 from nightclerk.store.runs import RunRow
 from nightclerk.workspace import Workspace, folded
 
+RUSH, NORMAL, NIGHT = 1, 5, 9
 CHUNK = 200  # rows of one transaction: a crash in the middle of an intake repeats at most these
 
 
@@ -40,6 +41,23 @@ class Input:
     identity: bytes
     rows: tuple[PlannedRow, ...]
     remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Why a run is begun. `run_id` and `occasion` are given by a trigger that can come twice (a schedule's occurrence);
+    without them they follow from the input and the clinic's date, and `again` makes a further look on that date.
+    `deadline_at` Unix seconds.
+    """
+
+    trigger: str = "person"
+    asked_by: str = ""
+    priority: int = NORMAL
+    again: bool = False
+    run_id: str = ""
+    occasion: str = ""
+    schedule: str | None = None
+    deadline_at: float | None = None
 
 
 @dataclass(frozen=True)
@@ -98,11 +116,9 @@ def one_item(found: FoundBot, inquiry: Any) -> Input:
     return Input("one inquiry", to_bytes(inquiry), (PlannedRow(1, (Planned(inquiry),)),))
 
 
-def take_in(
-    office: Office, found: FoundBot, given: Input, submit: Submit, *, trigger: str, priority: int, again: bool
-) -> Taken:
+def take_in(office: Office, found: FoundBot, given: Input, submit: Submit, asking: Asking) -> Taken:
     """Write run, rows and items, and put the items in line; repeating it changes nothing that stands."""
-    run = _run_row(office, found, given, trigger, priority, again)
+    run = _run_row(office, found, given, asking)
     fresh = runs.get(office.store, run.id) is None
     with office.store.database.write() as connection:
         runs.create(connection, office.store, run)
@@ -122,9 +138,11 @@ def _chunks(rows: Iterable[PlannedRow]) -> Iterator[list[PlannedRow]]:
         yield chunk
 
 
-def _run_row(office: Office, found: FoundBot, given: Input, trigger: str, priority: int, again: bool) -> RunRow:
-    identity = office.store.keys.blind(given.identity.hex(), f"run:{found.name}")
-    occasion, run_id = _occasion(office, found.name, identity, again)
+def _run_row(office: Office, found: FoundBot, given: Input, asking: Asking) -> RunRow:
+    occasion, run_id = asking.occasion, asking.run_id
+    if not run_id:
+        identity = office.store.keys.blind(given.identity.hex(), f"run:{found.name}")
+        occasion, run_id = _occasion(office, found.name, identity, asking.again)
     known = runs.get(office.store, run_id)
     if known:
         return known
@@ -133,16 +151,18 @@ def _run_row(office: Office, found: FoundBot, given: Input, trigger: str, priori
         id=run_id,
         bot=found.name,
         occasion=occasion,
-        trigger=trigger,
-        asked_by=office.asked_by,
+        trigger=asking.trigger,
+        asked_by=asking.asked_by or office.asked_by,
         phase="intake",
         source=given.source,
         source_sha256=blobs.keep(office.store, "input", given.identity),
-        priority=priority,
+        priority=asking.priority,
         cancelled=False,
         workbook=None,
         created_at=now.timestamp(),
         ended_at=None,
+        schedule=asking.schedule,
+        deadline_at=asking.deadline_at,
     )
 
 

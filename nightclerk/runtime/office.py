@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+import re
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +14,7 @@ from nightclerk.audit import AuditLog
 from nightclerk.errors import UsageError
 from nightclerk.logs import open_logs
 from nightclerk.runtime import disk
-from nightclerk.store import Store, open_store
+from nightclerk.store import Store, marks, open_store
 from nightclerk.workspace import Workspace
 
 
@@ -25,6 +27,19 @@ class Office:
     audit: AuditLog
     asked_by: str
     tell: Callable[[str], object]
+
+    @property
+    def machine(self) -> str:
+        """This machine's name among those that share a database."""
+        return machine_name(self.workspace)
+
+    def process_name(self, role: str, slot: int) -> str:
+        """The name of a process: with a shared database, the machine's name belongs to it."""
+        return f"{self.machine}-{role}-{slot}" if self.store.database.shared else f"{role}-{slot}"
+
+    def mark(self) -> None:
+        """Remember in the database how far the audit log of this machine goes."""
+        marks.rise(self.store, audit_mark(self), self.audit.size())
 
 
 @contextmanager
@@ -47,7 +62,7 @@ def _opened(workspace: Workspace) -> tuple[Store, AuditLog]:
         workspace.prepare()
         open_logs(workspace.root / "logs" / "app")
         _refuse_key_beside_the_data(workspace)
-        store = open_store(workspace.state, workspace.settings.keys)
+        store = open_store(workspace.state, workspace.settings.keys, workspace.settings.database_url)
         return store, AuditLog(workspace.audit, store.keys.signing_seed(), workspace.clinic.clinic)
     except OSError as error:
         refused = disk.in_words(error)
@@ -63,6 +78,17 @@ def _refuse_key_beside_the_data(workspace: Workspace) -> None:
             code="KEY_SOURCE",
             remedy="Set keys: passphrase or keys: systemd in nightclerk.yaml, then `nightclerk vault rewrap`.",
         )
+
+
+def machine_name(workspace: Workspace) -> str:
+    """`machine` of nightclerk.yaml, else the host's name, as small letters, digits and dashes."""
+    named = workspace.settings.machine or socket.gethostname()
+    return re.sub(r"[^a-z0-9]+", "-", named.lower()).strip("-")[:40] or "machine"
+
+
+def audit_mark(office: Office) -> str:
+    """The name of the high-water mark of this machine's audit log."""
+    return f"{marks.AUDIT}:{office.machine}" if office.store.database.shared else marks.AUDIT
 
 
 def _aside(text: str) -> None:

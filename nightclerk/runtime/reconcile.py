@@ -43,9 +43,9 @@ class Behind:
         )
 
 
-def compare(store: Store, audit: Path, size: int) -> Behind | None:
+def compare(store: Store, audit: Path, size: int, mark: str = marks.AUDIT) -> Behind | None:
     """What a log of `size` events tells beyond the database; raises `AuditTampered` when it ends before the mark."""
-    seen = marks.get(store, marks.AUDIT)
+    seen = marks.get(store, mark)
     if size < seen:
         raise AuditTampered(
             f"The audit log ends at event {size}, but the database has seen {seen}: an older log was put in its place.",

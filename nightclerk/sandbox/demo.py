@@ -13,10 +13,11 @@ from nightclerk.errors import UsageError
 from nightclerk.records import RowResult
 from nightclerk.runtime.answers import rows_of
 from nightclerk.runtime.bots import working_bot
-from nightclerk.runtime.intake import read_file
+from nightclerk.runtime.intake import Asking, read_file
 from nightclerk.runtime.make import make_workspace
 from nightclerk.runtime.office import Office, open_office
-from nightclerk.runtime.runs import Ended, Watch, Worker
+from nightclerk.runtime.runs import Ended, Watch
+from nightclerk.runtime.worker import Worker
 from nightclerk.sandbox.appointments import appointments
 from nightclerk.sandbox.exports import write_csv
 from nightclerk.sandbox.members import population, strangers
@@ -53,7 +54,7 @@ def night(folder: Path, *, count: int, headed: bool, watch: Watch) -> Night:
         given = read_file(workspace, found, source)
         with open_office(workspace) as office:
             with Worker(office) as worker:
-                ended = worker.run(found, given, again=True, watch=watch)
+                ended = worker.run(found, given, Asking(again=True), watch)
             answered = rows_of(office, found, ended.run)
     proof = verify(workspace.audit, office.store.keys.signing_seed())
     return Night(ended, *_counted(answered), source, proof)

@@ -30,7 +30,7 @@ class Store:
         self.database.close()
 
 
-def open_store(folder: Path, key_source: str = "file") -> Store:
-    """The store under `.nightclerk`, made on first use; raises `UsageError`."""
+def open_store(folder: Path, key_source: str = "file", url: str = "") -> Store:
+    """The store under `.nightclerk` (its tables in the database of `url`), made on first use; raises `UsageError`."""
     keys = open_ring(folder / "keys", key_source)
-    return Store(open_database(folder / "nightclerk.db"), keys, folder)
+    return Store(open_database(folder / "nightclerk.db", url), keys, folder)

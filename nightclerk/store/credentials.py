@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from nightclerk.store.base import Store
 from nightclerk.store.schema import codes, logins, secrets
+from nightclerk.store.upsert import insert
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,11 @@ class Attempt:
 def put_secret(store: Store, name: str, value: str) -> int:
     """Store a new version of the secret; its version number."""
     with store.database.write() as connection:
+        store.database.alone(connection, f"secret:{name}")
         newest = connection.execute(select(func.max(secrets.c.version)).where(secrets.c.name == name)).scalar() or 0
         sealed = store.keys.seal(value.encode(), f"secrets:{name}#{newest + 1}", "vault")
         values = {"name": name, "version": newest + 1, "value_sealed": sealed, "created_at": time.time()}
-        connection.execute(insert(secrets).values(values))
+        connection.execute(insert(connection, secrets).values(values))
     return int(newest) + 1
 
 
@@ -71,9 +72,10 @@ def begin_attempt(store: Store, account: str, version: int, allowed: Callable[[l
     Looking and writing are one transaction: of two workers that come at once, the second sees the first.
     """
     with store.database.write() as connection:
+        store.database.alone(connection, f"login:{account}")
         if not allowed(_attempts(connection, account, version)):
             return False
-        connection.execute(insert(logins).values(account=account, version=version, at=time.time()))
+        connection.execute(insert(connection, logins).values(account=account, version=version, at=time.time()))
         return True
 
 
@@ -89,13 +91,10 @@ def end_attempts(store: Store, account: str, version: int, verdict: str) -> None
 
 def use_step(store: Store, name: str, step: int) -> bool:
     """Reserve a time step, durably; False when it (or a later one) was given out already."""
-    change = (
-        insert(codes)
-        .values(name=name, step=step)
-        .on_conflict_do_update(index_elements=["name"], set_={"step": step}, where=codes.c.step < step)
-    )
     with store.database.write() as connection:
-        return connection.execute(change).rowcount == 1
+        change = insert(connection, codes).values(name=name, step=step)
+        later = change.on_conflict_do_update(index_elements=["name"], set_={"step": step}, where=codes.c.step < step)
+        return bool(connection.execute(later).rowcount == 1)
 
 
 def release_attempts(store: Store, account: str, version: int) -> None:

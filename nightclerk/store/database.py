@@ -1,4 +1,4 @@
-"""Opening the database: SQLite by default, with the settings that make it durable and free of lock errors."""
+"""Opening the database: SQLite by default, PostgreSQL for several machines, set up to be durable on either."""
 
 from __future__ import annotations
 
@@ -9,41 +9,61 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from nightclerk.errors import ApplicationException, UsageError
 from nightclerk.steps import durable_step
 from nightclerk.store.faults import corrupt, in_words
+from nightclerk.store.locks import FileLocks, Locks, ServerLocks, unpooled
 
-HEAD = "0001"  # the newest migration; a test holds it against the folder
+HEAD = "0002"  # the newest migration; a test holds it against the folder
 BUSY_MILLISECONDS = 30_000
+CONNECTIONS = {"pool_size": 20, "max_overflow": 20}
+# A machine that is cut off loses its session, and its locks with it, within seconds on both ends.
+ALIVE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5000,
+    "options": "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3"
+    " -c tcp_user_timeout=5000 -c lock_timeout=30000 -c idle_in_transaction_session_timeout=60000",
+}
 
 
 class Database:
     """An open database. `engine` is shared with the durable engine, so that a submission is one transaction.
 
-    `failure` is the first refusal of the machine (locked, full, damaged ...): nothing recorded is lost by it, but who
-    waits for work to be recorded should stop waiting.
+    `locks` tell the living from the dead; `shared` says that several machines work on it. `failure` is the first
+    refusal of the machine (locked, full, damaged ...): nothing recorded is lost by it, but who waits for work to be
+    recorded should stop waiting.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, locks: Locks) -> None:
+        self.engine, self.locks = engine, locks
+        self.shared = engine.dialect.name == "postgresql"
         self.failure: ApplicationException | None = None
         self._closed = False
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that holds the write lock from its start, so that what it read is still true when it writes.
+        """A transaction. SQLite's holds the write lock from its start; with PostgreSQL, what is read and then written
+        is guarded by `alone` or by a compare-and-set.
 
         Raises `ApplicationException` as `faults` words it when the machine refuses.
         """
         with self._in_words(), self.engine.begin() as connection:
-            if connection.dialect.name == "sqlite":
+            if not self.shared:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
             durable_step("store before commit")
         durable_step("store after commit")
+
+    def alone(self, connection: Connection, what: str) -> None:
+        """Wait until no other transaction works on `what`; until its end, what this one has read of it stays true."""
+        if self.shared:
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": what})
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -52,9 +72,9 @@ class Database:
             yield connection
 
     def check(self) -> None:
-        """Look at the structure of every page; raises `ApplicationException` DATABASE_CORRUPT."""
+        """Look at the structure of every page (of a file); raises `ApplicationException` DATABASE_CORRUPT."""
         with self.read() as connection:
-            if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+            if not self.shared and connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
                 raise corrupt()
 
     @contextmanager
@@ -77,6 +97,8 @@ class Database:
         """Set up a new connection of the driver, as SQLAlchemy's event `connect` calls it."""
         if self._closed:
             raise RuntimeError("the database is closed")
+        if self.shared:
+            return
         # The durable engine reads and then writes in one transaction: IMMEDIATE saves it from SQLITE_BUSY_SNAPSHOT.
         connection.isolation_level = "IMMEDIATE"
         connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
@@ -86,22 +108,52 @@ class Database:
         connection.execute("PRAGMA secure_delete=ON")
 
 
-def open_database(path: Path) -> Database:
-    """The database at `path`, migrated to the newest schema.
+def open_database(path: Path, url: str = "") -> Database:
+    """The database of `url` (PostgreSQL), else the file at `path`; migrated to the newest schema.
 
-    Raises `UsageError` when it is newer than this release, `ApplicationException` when the machine refuses it.
+    Raises `UsageError` when the address is of another kind or the database newer than this release, and
+    `ApplicationException` when the machine refuses it.
     """
-    if not path.exists():
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    engine = create_engine(f"sqlite:///{path}", pool_size=20, max_overflow=20)
-    database = Database(engine)
-    event.listen(engine, "connect", database.prepare)
+    database = _server(url) if url else _file(path)
+    event.listen(database.engine, "connect", database.prepare)
     with database._in_words():
-        _migrate(engine)
+        _migrate(database)
     return database
 
 
-def _migrate(engine: Engine) -> None:
+def _file(path: Path) -> Database:
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    return Database(create_engine(f"sqlite:///{path}", **CONNECTIONS), FileLocks(path.parent / "workers"))
+
+
+def _server(url: str) -> Database:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        address = None
+    if address is None or address.get_backend_name() != "postgresql":
+        raise UsageError(
+            "database_url is not the address of a PostgreSQL database.",
+            code="DATABASE_URL",
+            remedy="For example: postgresql://nightclerk@db.clinic.example/nightclerk",
+        )
+    if address.password:
+        raise UsageError(
+            "database_url holds a password, and nightclerk.yaml is no place for secrets.",
+            code="DATABASE_PASSWORD",
+            remedy="Take it out and put it into ~/.pgpass of the user that runs nightclerk (mode 0600).",
+        )
+    address = address.set(drivername="postgresql+psycopg")
+
+    def make(**options: Any) -> Engine:
+        return create_engine(address, connect_args=ALIVE, **options)
+
+    return Database(make(pool_pre_ping=True, **CONNECTIONS), ServerLocks(unpooled(make)))
+
+
+def _migrate(database: Database) -> None:
+    engine = database.engine
     if _version(engine) == HEAD:
         return
     from alembic import command  # imported late: a database that is up to date must not pay for it
@@ -110,7 +162,7 @@ def _migrate(engine: Engine) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["engine"] = engine
+    config.attributes["database"] = database
     try:
         command.upgrade(config, "head")
     except CommandError:

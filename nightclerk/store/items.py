@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from nightclerk.records import Evidence, ItemStatus, Reason
 from nightclerk.store.base import Store
 from nightclerk.store.schema import items, results, rows, runs
+from nightclerk.store.upsert import insert
 
 OPEN = (ItemStatus.NEW, ItemStatus.IN_PROGRESS)
 # What a person's second trigger on the same occasion sets going again; done and business answers stand.
@@ -63,6 +63,16 @@ class Claimed:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """A parked item that is to be asked again."""
+
+    id: str
+    run_id: str
+    partition: str
+    priority: int
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far an item is: attempts begun since it was last submitted, Unix seconds of its end."""
 
@@ -99,7 +109,7 @@ def add(connection: Connection, store: Store, run_id: str, new: NewItem) -> bool
         "submission": 1,
         "created_at": time.time(),
     }
-    return connection.execute(insert(items).values(values).on_conflict_do_nothing()).rowcount == 1
+    return bool(connection.execute(insert(connection, items).values(values).on_conflict_do_nothing()).rowcount == 1)
 
 
 def add_row(connection: Connection, store: Store, run_id: str, row: NewRow) -> None:
@@ -118,9 +128,8 @@ def add_row(connection: Connection, store: Store, run_id: str, row: NewRow) -> N
         "carried_sealed": store.seal(row.carried, f"rows:carried:{place}"),
     }
     fresh = {name: value for name, value in values.items() if name not in ("run_id", "number", "place")}
-    connection.execute(
-        insert(rows).values(values).on_conflict_do_update(index_elements=["run_id", "number", "place"], set_=fresh)
-    )
+    change = insert(connection, rows).values(values)
+    connection.execute(change.on_conflict_do_update(index_elements=["run_id", "number", "place"], set_=fresh))
 
 
 def submission_again(connection: Connection, item_id: str, run_id: str) -> int | None:
@@ -169,10 +178,13 @@ def _claimed(store: Store, row: Row[Any]) -> Claimed:
 
 
 def settle(store: Store, item: Claimed, end: Settled) -> bool:
-    """Record how the item ended, with its result, in one transaction; False when somebody else already had."""
-    held = (items.c.id == item.id, items.c.submission == item.submission, items.c.status == ItemStatus.IN_PROGRESS)
+    """Record how the item ended, with its result, in one transaction; False when somebody else already had.
+
+    The attempt is part of what is compared: a worker that was cut off and comes back late has lost its item to the
+    one who took it over.
+    """
     with store.database.write() as connection:
-        if connection.execute(update(items).where(*held).values(_ending(store, item.id, end))).rowcount != 1:
+        if connection.execute(update(items).where(*_held(item)).values(_ending(store, item.id, end))).rowcount != 1:
             return False
         if end.record is not None:
             _write_result(connection, store, item, end.record)
@@ -202,18 +214,28 @@ def _write_result(connection: Connection, store: Store, item: Claimed, record: b
         "record_sealed": sealed,
     }
     fresh = {name: values[name] for name in ("recorded_at", "record_sealed")}
-    connection.execute(insert(results).values(values).on_conflict_do_update(index_elements=["item_id"], set_=fresh))
+    change = insert(connection, results).values(values)
+    connection.execute(change.on_conflict_do_update(index_elements=["item_id"], set_=fresh))
 
 
 def back_in_line(connection: Connection, item: Claimed) -> int | None:
     """A technical failure with attempts left: the submission to put in line, or None if somebody else settled it."""
     changed = connection.execute(
         update(items)
-        .where(items.c.id == item.id, items.c.submission == item.submission, items.c.status == ItemStatus.IN_PROGRESS)
+        .where(*_held(item))
         .values(status=ItemStatus.NEW, submission=items.c.submission + 1)
         .returning(items.c.submission)
     ).first()
     return changed[0] if changed else None
+
+
+def _held(item: Claimed) -> tuple[Any, ...]:
+    return (
+        items.c.id == item.id,
+        items.c.submission == item.submission,
+        items.c.attempts == item.attempt,
+        items.c.status == ItemStatus.IN_PROGRESS,
+    )
 
 
 def cancel_open(connection: Connection, run_id: str, statuses: Iterable[ItemStatus] = OPEN) -> int:
@@ -255,6 +277,19 @@ def progress(store: Store, item_id: str) -> Progress | None:
     with store.database.read() as connection:
         row = connection.execute(query).first()
     return Progress(ItemStatus(row.status), row.attempts, row.ended_at) if row else None
+
+
+def due(store: Store, now: float, limit: int = 500) -> list[Waiting]:
+    """Parked items whose time has come, of runs that were not cancelled."""
+    query = (
+        select(items.c.id, items.c.run_id, items.c.partition, items.c.priority)
+        .where(items.c.status == ItemStatus.PARKED, items.c.park_until <= now)
+        .where(items.c.run_id.in_(select(runs.c.id).where(runs.c.cancelled == 0)))
+        .order_by(items.c.priority, items.c.park_until)
+        .limit(limit)
+    )
+    with store.database.read() as connection:
+        return [Waiting(*row) for row in connection.execute(query).all()]
 
 
 def open_submissions(store: Store) -> list[tuple[str, int]]:

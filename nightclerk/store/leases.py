@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from nightclerk.records import ItemStatus
 from nightclerk.store.base import Store
 from nightclerk.store.schema import items, leases, runs
+from nightclerk.store.upsert import insert
 
 OPEN = (ItemStatus.NEW, ItemStatus.IN_PROGRESS)
 
@@ -26,6 +26,7 @@ def wanted(store: Store) -> set[str]:
 def take(store: Store, partition: str, me: str, alive: Callable[[str], bool]) -> bool:
     """Take or keep the lease; False while another living worker holds it."""
     with store.database.write() as connection:
+        store.database.alone(connection, f"lease:{partition}")
         holder = connection.execute(select(leases.c.holder).where(leases.c.partition == partition)).scalar()
         if holder == me:
             return True
@@ -33,7 +34,7 @@ def take(store: Store, partition: str, me: str, alive: Callable[[str], bool]) ->
             return False
         values = {"partition": partition, "holder": me, "taken_at": time.time()}
         connection.execute(
-            insert(leases).values(values).on_conflict_do_update(index_elements=["partition"], set_=values)
+            insert(connection, leases).values(values).on_conflict_do_update(index_elements=["partition"], set_=values)
         )
         return True
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import select
 
 from nightclerk.store.base import Store
 from nightclerk.store.schema import marks
+from nightclerk.store.upsert import insert
 
 AUDIT = "audit.events"  # events of the audit log that were written when the mark was set
 
@@ -19,7 +19,8 @@ def get(store: Store, name: str) -> int:
 
 def rise(store: Store, name: str, value: int) -> None:
     """Set the mark; it never falls."""
-    change = insert(marks).values(name=name, value=value)
-    kept = change.on_conflict_do_update(index_elements=["name"], set_={"value": func.max(marks.c.value, value)})
     with store.database.write() as connection:
-        connection.execute(kept)
+        change = insert(connection, marks).values(name=name, value=value)
+        connection.execute(
+            change.on_conflict_do_update(index_elements=["name"], set_={"value": value}, where=marks.c.value < value)
+        )

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from nightclerk.records import ItemStatus
 from nightclerk.store.base import Store
 from nightclerk.store.schema import items, rows, runs
+from nightclerk.store.upsert import insert
 
 COUNTED = ("done", "business", "application", "parked", "cancelled")
 
 
 @dataclass(frozen=True)
 class RunRow:
-    """A run as stored. `phase` intake | working | ended; `priority` 1 rush, 5 normal, 9 night; Unix seconds."""
+    """A run. `phase` intake | working | ending | ended; `priority` 1 rush, 5 normal, 9 night; Unix seconds."""
 
     id: str
     bot: str
@@ -34,6 +35,8 @@ class RunRow:
     created_at: float
     ended_at: float | None
     remarks: tuple[str, ...] = ()
+    schedule: str | None = None
+    deadline_at: float | None = None
 
 
 def create(connection: Connection, store: Store, run: RunRow) -> None:
@@ -50,8 +53,10 @@ def create(connection: Connection, store: Store, run: RunRow) -> None:
         "priority": run.priority,
         "cancelled": 0,
         "created_at": run.created_at,
+        "schedule": run.schedule,
+        "deadline_at": run.deadline_at,
     }
-    connection.execute(insert(runs).values(values).on_conflict_do_nothing())
+    connection.execute(insert(connection, runs).values(values).on_conflict_do_nothing())
 
 
 def get(store: Store, run_id: str) -> RunRow | None:
@@ -80,6 +85,8 @@ def _run(store: Store, row: Any) -> RunRow:
         created_at=row["created_at"],
         ended_at=row["ended_at"],
         remarks=tuple(remarks.split("\n")) if remarks else (),
+        schedule=row["schedule"],
+        deadline_at=row["deadline_at"],
     )
 
 
@@ -91,11 +98,52 @@ def begin_work(connection: Connection, store: Store, run_id: str, remarks: tuple
     )
 
 
+def open_runs(store: Store) -> list[str]:
+    """The runs whose workbook is not written: what the workers are at, and what waits for its end."""
+    query = select(runs.c.id).where(runs.c.phase.in_(("working", "ending"))).order_by(runs.c.created_at)
+    with store.database.read() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def is_settled(store: Store, run_id: str) -> bool:
+    """Whether no item of the run is open, also none that it shares with another run."""
+    open_item = items.c.status.in_((ItemStatus.NEW, ItemStatus.IN_PROGRESS))
+    own = select(items.c.id).where(items.c.run_id == run_id, open_item).limit(1)
+    shared = (
+        select(rows.c.item_id)
+        .join(items, items.c.id == rows.c.item_id)
+        .where(rows.c.run_id == run_id, open_item, items.c.run_id != run_id)
+        .limit(1)
+    )
+    with store.database.read() as connection:
+        return connection.execute(own).first() is None and connection.execute(shared).first() is None
+
+
+def claim_ending(store: Store, run_id: str, me: str, alive: Callable[[str], bool]) -> bool:
+    """Take it upon this process to write the run's workbook; False when somebody living has, or it is written."""
+    with store.database.write() as connection:
+        store.database.alone(connection, f"ending:{run_id}")
+        row = connection.execute(select(runs.c.phase, runs.c.ending_by).where(runs.c.id == run_id)).first()
+        if row is None or row.phase not in ("working", "ending"):
+            return False
+        if row.phase == "ending" and row.ending_by != me and alive(row.ending_by):
+            return False
+        connection.execute(update(runs).where(runs.c.id == run_id).values(phase="ending", ending_by=me))
+        return True
+
+
+def reopen(connection: Connection, run_id: str) -> None:
+    """An item of the run is worked again: its workbook will be written anew."""
+    connection.execute(
+        update(runs).where(runs.c.id == run_id, runs.c.phase == "ended").values(phase="working", ended_at=None)
+    )
+
+
 def end(store: Store, run_id: str, workbook: str) -> None:
-    """Every item is settled and the workbook is written."""
+    """Every item is settled and the workbook is written; a run that was reopened meanwhile ends later."""
     with store.database.write() as connection:
         values = {"phase": "ended", "workbook": workbook, "ended_at": time.time()}
-        connection.execute(update(runs).where(runs.c.id == run_id).values(values))
+        connection.execute(update(runs).where(runs.c.id == run_id, runs.c.phase == "ending").values(values))
 
 
 def ask_cancel(store: Store, run_id: str) -> None:

@@ -14,7 +14,7 @@ runs = Table(
     Column("occasion", String, nullable=False),  # the cadence date, or that date and the number of the second look
     Column("trigger", String, nullable=False),  # person | schedule | folder | api
     Column("asked_by", String, nullable=False),
-    Column("phase", String, nullable=False),  # intake | working | ended
+    Column("phase", String, nullable=False),  # intake | working | ending | ended
     Column("source_sha256", String, nullable=False),
     Column("source_sealed", LargeBinary, nullable=False),  # the name of the input as a person knows it
     Column("remarks_sealed", LargeBinary),
@@ -23,7 +23,12 @@ runs = Table(
     Column("workbook", String),
     Column("created_at", Float, nullable=False),
     Column("ended_at", Float),
+    Column("schedule", String),  # of a run that a schedule began
+    Column("deadline_at", Float),  # "must be done by", Unix seconds
+    Column("ending_by", String),  # the process that writes its workbook, while phase is ending
 )
+Index("runs_by_phase", runs.c.phase, runs.c.created_at)
+Index("runs_by_schedule", runs.c.schedule, runs.c.created_at)
 
 items = Table(
     "items",
@@ -50,6 +55,7 @@ items = Table(
 )
 Index("items_by_run", items.c.run_id, items.c.status)
 Index("items_by_status", items.c.status, items.c.partition)
+Index("items_by_park", items.c.status, items.c.park_until)
 
 rows = Table(
     "rows",
@@ -127,6 +133,84 @@ codes = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("step", Integer, nullable=False),  # the last time step whose one-time code was given out
+)
+
+occurrences = Table(
+    "occurrences",
+    metadata,
+    Column("id", String, primary_key=True),  # schedule:<name>:<local date and time>, folder:<name>:<hash> ...
+    Column("schedule", String, nullable=False),
+    Column("trigger", String, nullable=False),  # schedule | person | folder | run | api
+    Column("due_at", Float, nullable=False),  # Unix seconds
+    Column("local", String, nullable=False),  # the same as the clinic's clock shows it
+    Column("state", String, nullable=False),  # begun | submitted | missed | skipped
+    Column("reason_code", String),
+    Column("message", String),  # for a person; never health data
+    Column("run_id", String),
+    Column("asked_by", String, nullable=False),
+    Column("decided_at", Float, nullable=False),
+)
+Index("occurrences_by_schedule", occurrences.c.schedule, occurrences.c.due_at)
+Index("occurrences_by_state", occurrences.c.state, occurrences.c.due_at)
+
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("considered_until", Float, nullable=False),  # Unix seconds: every occurrence up to here was decided
+    Column("paused_at", Float),
+    Column("paused_by", String),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", String, primary_key=True),  # names the fact, so that it is told once
+    Column("code", String, nullable=False),
+    Column("text", String, nullable=False),  # counts, times and names of schedules; never health data
+    Column("tell", String, nullable=False),  # JSON: who is told
+    Column("at", Float, nullable=False),
+    Column("sent_at", Float),
+    Column("attempts", Integer, nullable=False, default=0),
+)
+Index("notices_by_time", notices.c.at)
+
+processes = Table(
+    "processes",
+    metadata,
+    Column("name", String, primary_key=True),  # its lock says whether it lives
+    Column("role", String, nullable=False),  # worker | scheduler | web
+    Column("host", String, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("release", String, nullable=False),
+    Column("started_at", Float, nullable=False),
+    Column("beat_at", Float, nullable=False),
+    Column("detail", String, nullable=False),  # JSON: counts only
+)
+
+paces = Table(
+    "paces",
+    metadata,
+    Column("name", String, primary_key=True),  # a partition, or portal:<name>
+    Column("seconds", Float, nullable=False),  # that an item takes
+    Column("items", Integer, nullable=False),
+    Column("next_at", Float, nullable=False),  # when the portal may be asked next
+)
+
+slots = Table(
+    "slots",
+    metadata,
+    Column("portal", String, primary_key=True),
+    Column("number", Integer, primary_key=True),  # pages of a portal that are open at once, over all accounts
+    Column("holder", String),  # the executor, while it is taken
+)
+
+sealed = Table(
+    "sealed",
+    metadata,
+    Column("name", String, primary_key=True),  # evidence and sessions of a workspace of several machines
+    Column("data", LargeBinary, nullable=False),
+    Column("written_at", Float, nullable=False),
 )
 
 marks = Table(

@@ -44,8 +44,8 @@ def main():
     store, wake = open_store(folder / "state"), threading.Event()
     audit = AuditLog(folder / "audit", store.keys.signing_seed(), CLINIC)
     engine = Engine(store, performer(folder, store, audit), in_hand=2, waits=(0.05,))
-    for seq, event in audit.open_intents().items():
-        audit.outcome(event, seq, result="unknown", code="PROCESS_DIED")
+    for seq, intent in audit.open_intents().items():
+        audit.outcome(intent.event, seq, result="unknown", code="PROCESS_DIED")
     engine.start(wake.set)
     plan(store, engine, count)
     wait(store, wake)

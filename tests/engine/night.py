@@ -27,7 +27,7 @@ def plan(store, engine, count, kind="plain", priority=5, partitions=1):
             partition = f"portal{number % partitions}|main"
             new = NewItem(name, "test", f"s:{name}", partition, priority, name, f"{kind} {number}")
             if items.add(connection, store, RUN, new):
-                engine.submit(connection, name, 1, partition=new.partition, priority=priority)
+                engine.line.submit(connection, name, 1, partition=new.partition, priority=priority)
             items.add_row(connection, store, RUN, NewRow(number, 0, "primary", name, "{}"))
         runs.begin_work(connection, store, RUN, ())
 

@@ -78,7 +78,7 @@ def test_an_item_that_must_wait_is_parked_and_works_when_it_is_submitted_again(n
     night(1, "parked")
     with night.store.database.write() as connection:
         submission = items.submission_again(connection, "item0000", RUN)
-        night.engine.submit(connection, "item0000", submission, partition="portal0|main", priority=5)
+        night.engine.line.submit(connection, "item0000", submission, partition="portal0|main", priority=5)
     counted = wait(night.store, night.wake)
 
     assert submission == 2
@@ -116,7 +116,7 @@ def test_an_item_of_a_cancelled_run_is_worked_when_another_run_wants_it(night):
         items.add_row(connection, night.store, "other", items.NewRow(0, 0, "primary", "item0000", "{}"))
         submission = items.submission_again(connection, "item0000", "other")
         if submission:
-            night.engine.submit(connection, "item0000", submission, partition="portal0|main", priority=5)
+            night.engine.line.submit(connection, "item0000", submission, partition="portal0|main", priority=5)
     counted = wait(night.store, night.wake, run="other")
 
     assert counted == {"total": 1, "done": 1}
@@ -142,7 +142,7 @@ def test_an_urgent_item_overtakes_those_in_line(night):
     with night.store.database.write() as connection:
         new = items.NewItem("urgent", "test", "s:u", "portal0|main", 1, "urgent", "plain 1")
         items.add(connection, night.store, RUN, new)
-        night.engine.submit(connection, "urgent", 1, partition="portal0|main", priority=1)
+        night.engine.line.submit(connection, "urgent", 1, partition="portal0|main", priority=1)
     wait(night.store, night.wake)
 
     order = (night.folder / "attempts").read_text().split("\n")

@@ -1,14 +1,17 @@
 """Fault 10: a second worker on the same workspace."""
 
-from nightclerk.engine.executors import Presence
+from nightclerk.engine import Presence
+from nightclerk.store import open_store
 from tests.faults.files import events, self_pay
 
 
 def test_a_second_worker_is_refused_and_takes_nothing_in(stage):
     path = self_pay(stage)
-    first = Presence(stage.root / ".nightclerk" / "workers", "local-0")
+    store = open_store(stage.root / ".nightclerk")
+    first = Presence(store, "local-0")
     said = stage.run(path)
     first.leave()
+    store.close()
 
     assert said.code == 7
     assert said.json["error"]["code"] == "ALREADY_RUNNING"

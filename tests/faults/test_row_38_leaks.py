@@ -10,9 +10,9 @@ import pytest
 
 from nightclerk.isolation import _CHILDREN
 from nightclerk.runtime.bots import working_bot
-from nightclerk.runtime.intake import read_file
+from nightclerk.runtime.intake import Asking, read_file
 from nightclerk.runtime.office import open_office
-from nightclerk.runtime.runs import Worker
+from nightclerk.runtime.worker import Worker
 from tests.faults import hostile
 from tests.faults.files import answered
 from tests.faults.queue import read, traces
@@ -68,7 +68,7 @@ def test_many_runs_in_one_process_leave_no_browser_and_no_growth(night, tmp_path
     with open_office(night.workspace) as office:
         for _ in range(number):
             with Worker(office) as worker:
-                assert worker.run(found, given, again=True).state == "completed"
+                assert worker.run(found, given, Asking(again=True)).state == "completed"
             seen.append(around())
 
     children, descriptors, folders, shared = zip(*seen, strict=True)

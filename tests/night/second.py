@@ -6,9 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from nightclerk.runtime.bots import working_bot
-from nightclerk.runtime.intake import read_file
+from nightclerk.runtime.intake import Asking, read_file
 from nightclerk.runtime.office import open_office
-from nightclerk.runtime.runs import Worker
+from nightclerk.runtime.worker import Worker
 from nightclerk.workspace import Workspace
 
 
@@ -16,7 +16,7 @@ def main():
     workspace, path, name = Workspace(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3]
     found = working_bot(workspace, "eligibility")
     with open_office(workspace) as office, Worker(office, name) as worker:
-        print(json.dumps(asdict(worker.run(found, read_file(workspace, found, path)))))
+        print(json.dumps(asdict(worker.run(found, read_file(workspace, found, path), Asking()))))
 
 
 if __name__ == "__main__":

@@ -275,7 +275,7 @@ def test_an_open_intent_survives_the_closing_of_its_segment(tmp_path, monkeypatc
         log.note("run.cancelled", items=number)
     log.close()
 
-    assert opened(tmp_path).open_intents() == {intent.seq: "portal.login"}
+    assert opened(tmp_path).open_intents()[intent.seq].event == "portal.login"
 
 
 def test_a_log_that_was_cut_or_rewritten_is_never_appended_to_again(tmp_path):
@@ -424,7 +424,7 @@ def test_an_intent_stays_open_until_its_outcome(tmp_path):
     log.outcome("portal.login", first, result="ok", code="ok")
     log.close()
 
-    assert opened(tmp_path).open_intents() == {second.seq: "portal.login"}
+    assert opened(tmp_path).open_intents().keys() == {second.seq}
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,13 @@
-"""Alembic's entry: runs the migrations on the engine that `open_database` hands over."""
+"""Alembic's entry: runs the migrations on the database that `open_database` hands over, one process at a time."""
 
 from alembic import context
 
 from nightclerk.store.schema import metadata
 
-engine = context.config.attributes["engine"]
-with engine.connect() as connection:
-    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+database = context.config.attributes["database"]
+with database.engine.connect() as connection:
+    context.configure(connection=connection, target_metadata=metadata, render_as_batch=not database.shared)
     with context.begin_transaction():
+        database.alone(connection, "migrations")
         context.run_migrations()
     connection.commit()

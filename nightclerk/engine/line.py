@@ -1,0 +1,72 @@
+"""The line before the workers: what is put here is worked, by whatever process, whenever one lives."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dbos import DBOSClient, EnqueueOptions
+from dbos._serialization import Serializer
+
+from nightclerk.store import Store
+from nightclerk.store.items import Claimed
+
+APPLICATION = "nightclerk"
+VERSION = "nightclerk-1"  # changes only when the order of steps of a workflow becomes incompatible
+WORKFLOW = "work_item"
+
+
+class Json(Serializer):
+    """What passes through DBOS is ids, as JSON and not as pickle."""
+
+    def serialize(self, data: Any) -> str:
+        """As JSON."""
+        return json.dumps(data)
+
+    def deserialize(self, serialized_data: str) -> Any:
+        """From JSON."""
+        return json.loads(serialized_data)
+
+    def name(self) -> str:
+        """How DBOS tells it from others."""
+        return "nightclerk_json"
+
+
+class Line:
+    """Puts submissions in line; works nothing, so a process that only submits needs no engine."""
+
+    def __init__(self, store: Store) -> None:
+        self._client = DBOSClient(
+            system_database_engine=store.database.engine, serializer=Json(), application_name=APPLICATION, lazy=True
+        )
+        # A client makes no tables by itself; whoever comes first to a new workspace makes them.
+        self._client._sys_db.run_migrations()
+
+    def submit(
+        self, connection: Any, item_id: str, submission: int, *, partition: str, priority: int, delay: float = 0.0
+    ) -> None:
+        """Put a submission of an item in line, inside the caller's transaction. Same item and submission: once only."""
+        options: EnqueueOptions = {
+            "workflow_name": WORKFLOW,
+            "queue_name": queue_name(partition),
+            "workflow_id": workflow_id(item_id, submission),
+            "app_version": VERSION,
+            "priority": priority,
+        }
+        if delay:
+            options["delay_seconds"] = delay
+        self._client.enqueue_in_transaction(connection, options, item_id, submission)
+
+    def resubmit(self, connection: Any, item: Claimed, submission: int, delay: float = 0.0) -> None:
+        """Put a further submission of an item in line."""
+        self.submit(connection, item.id, submission, partition=item.partition, priority=item.priority, delay=delay)
+
+
+def workflow_id(item_id: str, submission: int) -> str:
+    """The id of one submission of an item: a keyed hash and a number, nothing about anybody."""
+    return f"{item_id}.{submission}"
+
+
+def queue_name(partition: str) -> str:
+    """The queue of a partition."""
+    return f"items:{partition}"

@@ -1,0 +1,13 @@
+"""INSERT ... ON CONFLICT, which SQLite and PostgreSQL share, though SQLAlchemy gives each a construct of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def insert(connection: Connection, table: Table) -> Any:
+    """An insert into the table that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
