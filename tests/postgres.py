@@ -53,7 +53,9 @@ class Cluster:
             self._call("initdb", "-D", data, "-U", USER, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
         # Kills of processes are tested here, not power cuts: those are SQLite's and the audit log's.
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
-        self._call("pg_ctl", "-D", data, "-w", "-l", self.folder / "log", "-o", f"{options} -c max_connections=300", "start")
+        self._call(
+            "pg_ctl", "-D", data, "-w", "-l", self.folder / "log", "-o", f"{options} -c max_connections=300", "start"
+        )
 
     def stop(self, mode="immediate"):
         self._call("pg_ctl", "-D", self.folder / "data", "-w", "-m", mode, "stop")

@@ -50,6 +50,12 @@ def make_workspace(folder: Path) -> Made:
     return Made(workspace, base64.b64encode(public_key(seed)).decode())
 
 
+def open_once(workspace: Workspace) -> None:
+    """Open and close the workspace, so that what is wrong with it is told before anything is started; raises so."""
+    with open_office(workspace):
+        pass
+
+
 def _copy(source: Path, target: Path) -> None:
     if source.is_dir():
         shutil.copytree(source, target, ignore=LEFT_OUT, dirs_exist_ok=True)
