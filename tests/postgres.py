@@ -39,8 +39,9 @@ def _free_port():
 class Cluster:
     """A running cluster; `fresh` makes a new empty database and gives its address."""
 
-    def __init__(self, folder, port):
+    def __init__(self, folder, port, also=""):
         self.folder, self.port, self._made = folder, port, 0
+        self._addresses = f"127.0.0.1,{also}" if also else "127.0.0.1"
 
     def _call(self, *words):
         command = [str(programs() / words[0]), *map(str, words[1:])]
@@ -52,10 +53,12 @@ class Cluster:
         if not data.exists():
             self._call("initdb", "-D", data, "-U", USER, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
         # Kills of processes are tested here, not power cuts: those are SQLite's and the audit log's.
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
-        self._call(
-            "pg_ctl", "-D", data, "-w", "-l", self.folder / "log", "-o", f"{options} -c max_connections=300", "start"
-        )
+        if "," in self._addresses:
+            with (data / "pg_hba.conf").open("a") as rules:
+                rules.write("host all all samenet trust\n")
+        options = f"-p {self.port} -c listen_addresses={self._addresses} -c unix_socket_directories= -c fsync=off"
+        options += " -c max_connections=300"
+        self._call("pg_ctl", "-D", data, "-w", "-l", self.folder / "log", "-o", options, "start")
 
     def stop(self, mode="immediate"):
         self._call("pg_ctl", "-D", self.folder / "data", "-w", "-m", mode, "stop")
@@ -68,16 +71,19 @@ class Cluster:
 
 
 @contextmanager
-def cluster():
+def cluster(also=""):
+    """`also`: a further address to listen on, in a network that the test made."""
     if programs() is None:
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
     folder = Path(tempfile.mkdtemp(prefix="nightclerk-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
-    made = Cluster(folder, _free_port())
+    made = Cluster(folder, _free_port(), also)
     try:
         made.start()
-        yield made
-        made.stop()
+        try:
+            yield made
+        finally:
+            made.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
