@@ -19,6 +19,7 @@ COMMANDS = {
     "new": "Start a new bot.",
     "results": "What a run answered, row by row.",
     "run": "Run a bot on a file or on one item, and wait.",
+    "schedule": "Runs that begin by themselves: what, when and why.",
     "selectors": "Check the portal files.",
     "vault": "Keep credentials, encrypted; never printed back.",
     "version": "Which release this is.",
