@@ -37,6 +37,11 @@ NOTES: dict[str, frozenset[str]] = {
     "workspace.made": frozenset({"release", "profile"}),
     "log.recovered": frozenset({"bytes", "sha256"}),
     "log.stopped": frozenset({"code", "refused"}),
+    "schedule.decided": frozenset({"schedule", "occurrence", "state", "code"}),
+    "schedule.paused": frozenset({"schedule"}),
+    "schedule.resumed": frozenset({"schedule"}),
+    "schedule.asked": frozenset({"schedule", "occurrence", "trigger"}),
+    "clock.jumped": frozenset({"seconds"}),
     "store.restored": frozenset({"runs", "items", "seen", "events"}),
 }
 

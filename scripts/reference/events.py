@@ -37,6 +37,11 @@ WORDS = {
     "note workspace.made": "The workspace was made, by which release.",
     "note log.recovered": "A torn last line was put into quarantine after a crash.",
     "note log.stopped": "The disk was full, and this is the last thing that found room.",
+    "note schedule.decided": "What became of an occurrence of a schedule: begun, submitted, missed or skipped; why.",
+    "note schedule.paused": "Somebody paused a schedule: it begins no run until it is resumed.",
+    "note schedule.resumed": "Somebody let a paused schedule go on.",
+    "note schedule.asked": "Somebody, or a program, asked for a run of a schedule now.",
+    "note clock.jumped": "The machine's clock went so many seconds farther (or less) than time did.",
     "note store.restored": "The database knows less than this log: an older copy of it was restored.",
 }
 
