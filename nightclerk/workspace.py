@@ -57,6 +57,7 @@ class Clinic:
     name: str = "Our clinic"
     time_zone: str = "America/New_York"
     npi: str = ""
+    clinic_days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
     self_pay: tuple[str, ...] = ("self pay", "selfpay", "self-pay", "cash", "none", "no insurance", "uninsured")
 

@@ -28,6 +28,7 @@ NOTES: dict[str, frozenset[str]] = {
     "run.cancelled": frozenset({"items"}),
     "export.written": frozenset({"what", "sha256", "bytes", "rows"}),
     "export.shown": frozenset({"what", "rows"}),
+    "records.gathered": frozenset({"what", "bots", "rows"}),
     "evidence.shown": frozenset({"what", "sha256"}),
     "vault.set": frozenset({"name", "version"}),
     "vault.suspended": frozenset({"account", "version", "code"}),

@@ -1,5 +1,6 @@
 """Canonical records: one frozen dataclass per question; portal page, X12, FHIR, PDF and fax are readers of it."""
 
+from nightclerk.records.briefing import Audience, Briefing, BriefingFact, BriefingLine, BriefingPart, Collect, Page
 from nightclerk.records.eligibility import (
     Benefit,
     BenefitKind,
@@ -23,11 +24,17 @@ RECORDS: dict[str, type[Record]] = {"eligibility": EligibilityResult}
 
 __all__ = [
     "RECORDS",
+    "Audience",
     "Benefit",
     "BenefitKind",
+    "Briefing",
+    "BriefingFact",
+    "BriefingLine",
+    "BriefingPart",
     "Cell",
     "Change",
     "Channel",
+    "Collect",
     "Column",
     "CoverageInquiry",
     "Difference",
@@ -40,6 +47,7 @@ __all__ = [
     "Network",
     "OtherPayer",
     "Outcome",
+    "Page",
     "Provenance",
     "Provider",
     "Reason",

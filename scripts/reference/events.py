@@ -28,6 +28,7 @@ WORDS = {
     "note run.cancelled": "Somebody stopped the run; how many items that cancelled.",
     "note export.written": "A workbook was written in plain form, for people to read.",
     "note export.shown": "Results were printed or written as JSON.",
+    "note records.gathered": "A bot read what other bots had recorded: of which bots, how many rows, for what.",
     "note evidence.shown": "A stored page or picture was opened. (No command does so yet.)",
     "note vault.set": "A secret was stored; its name and version, never its value.",
     "note vault.suspended": "The portal refused a password: this version of it is not typed again.",

@@ -52,6 +52,7 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "name": "The name as the workbook shows it.",
             "time_zone": "An IANA name such as America/Chicago. It decides which day it is.",
             "npi": "The clinic's NPI. Nothing uses it yet.",
+            "clinic_days": "The days on which patients come: mon, tue ... It decides for which day a briefing is made.",
             "columns": "Field -> the headers our exports use; see [check-eligibility](../how-to/check-eligibility.md).",
             "self_pay": "What stands in the insurance column of a patient without one.",
         },
