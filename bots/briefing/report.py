@@ -30,24 +30,37 @@ def page(rows: Sequence[RowResult], run: RunSummary) -> Page | None:
     found = next((row.record for row in rows if isinstance(row.record, Briefing)), None)
     if found is None:
         return None
-    return Page(f"briefing-{found.days[0]}", TEMPLATE, _values(found, run))
+    return Page(f"briefing-{_briefed(found)[0]}", TEMPLATE, _values(found, run))
+
+
+def _briefed(found: Briefing) -> list[date]:
+    """The days that have patients; where none has, the day that was asked for."""
+    with_patients = {line.date for part in found.parts for line in part.lines}
+    return [day for day in found.days if day in with_patients] or [found.days[0]]
 
 
 def _values(found: Briefing, run: RunSummary) -> dict[str, Any]:
     zone = run.started.tzinfo
+    days = _briefed(found)
     sheets = list(_sheets(found, zone))
     return {
         "clinic": found.clinic,
-        "title": f"Briefing for {_day(found.days[0])}",
-        "days": [_day(day) for day in found.days],
-        "made": f"{found.made_at.astimezone(zone):%A %m/%d/%Y %I:%M %p}",
+        "title": f"Briefing for {_day(days[0])}",
+        "days": [_day(day) for day in days],
+        "made": f"{found.made_at.astimezone(zone):%A} {_clock(found.made_at, zone)}",
         "run": run.run_id,
         "sheets": sheets,
-        "first": [line for sheet in sheets for line in sheet["lines"] if line["flag"] == _FLAGS[Severity.RED][0]],
+        "first": [_line(line, zone) for line in _pressing(found)],
         "remarks": list(dict.fromkeys(text for part in _of(found, Audience.FRONT_DESK) for text in part.remarks)),
         "office": _facts(found, Audience.BACK_OFFICE),
         "compliance": _facts(found, Audience.COMPLIANCE),
     }
+
+
+def _pressing(found: Briefing) -> list[BriefingLine]:
+    """Whom to act on first, in the order of the day."""
+    lines = [line for part in _of(found, Audience.FRONT_DESK) for line in part.lines]
+    return [line for day in found.days for line in lines if line.date == day and line.urgency is Severity.RED]
 
 
 def _of(found: Briefing, audience: Audience) -> list[BriefingPart]:
@@ -100,8 +113,13 @@ def _line(line: BriefingLine, zone: Any) -> dict[str, Any]:
 
 def _since(line: BriefingLine, zone: Any) -> str:
     """When the payer said what is to be collected."""
-    when: datetime | None = next((each.as_of for each in line.collect if each.as_of), line.checked_at)
-    return "" if when is None else f"{when.astimezone(zone):%m/%d %I:%M %p}"
+    when: datetime | None = next((each.as_of for each in line.collect if each.amount and each.as_of), None)
+    return "" if when is None else _clock(when, zone)
+
+
+def _clock(when: datetime, zone: Any) -> str:
+    local = when.astimezone(zone)
+    return f"{local:%m/%d} {local.hour % 12 or 12}:{local:%M %p}"
 
 
 def _day(day: date) -> str:

@@ -27,7 +27,7 @@ from nightclerk.records import (
 from .amounts import office_copay, specialist_copay
 from .dates import clock_minutes, clock_shown
 from .lines import Line, advice, appointment_day, lines, patient, wording
-from .shown import NOT_STATED, benefit_name, field_name, money
+from .shown import NOT_STATED, field_name, money
 
 # Changes whose values may be told at the desk; of the others (IDs, names, other insurance) only that they moved.
 _TELLABLE = frozenset({"plan_name", "insurance_type", "plan_end", "elig_end"})
@@ -204,9 +204,9 @@ def _of_answer(record: EligibilityResult) -> Iterator[str]:
 def _needs_authorization(record: EligibilityResult) -> str:
     """For what, as far as the payer says it; empty when it asks for none."""
     named = [benefit for benefit in record.benefits if benefit.auth_required is YesNo.YES]
-    services = dict.fromkeys(", ".join(each.service_types) or benefit_name(each) for each in named)
-    if record.auth_required is YesNo.YES and not services:
-        return "service not stated"
+    services = dict.fromkeys(filter(None, (", ".join(each.service_types) or each.procedure for each in named)))
+    if not services and (named or record.auth_required is YesNo.YES):
+        return "for which service is not stated"
     return "; ".join(services)
 
 

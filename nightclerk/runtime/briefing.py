@@ -96,8 +96,8 @@ def _open(office: Office, now: datetime) -> Iterator[BriefingFact]:
     for each in overview.unresolved(office.store, (now - OPEN_SINCE).timestamp()):
         words, todo, tone = _STATUS[each.status]
         again = "" if each.next_at is None else f"asked again from {_clock(each.next_at, office)}"
-        what = f"{each.bot.replace('_', ' ')}: {words}, {each.reason_code or 'no reason'}"
-        yield BriefingFact(what=what, number=each.number, todo=todo, when=again, tone=tone)
+        what = f"{each.bot.replace('_', ' ').capitalize()}: {words} ({each.reason_code or 'no reason'})"
+        yield BriefingFact(what=what, number=each.number, todo=each.message or todo, when=again, tone=tone)
 
 
 def _deadlines(office: Office, now: datetime) -> Iterator[BriefingFact]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, exists, func, null, select
+from sqlalchemy import Connection, Select, exists, func, null, select
 
 from nightclerk.records import ItemStatus
 from nightclerk.store.base import Store
@@ -17,13 +17,17 @@ _run = runs.alias("one")
 
 @dataclass(frozen=True)
 class Open:
-    """So many items of a bot in that status for that reason; `next_at` when the first of them is asked again (Unix)."""
+    """So many items of a bot in that status for that reason, with the reason in words as one of them has it.
+
+    `next_at` is when the first of them is asked again (Unix seconds).
+    """
 
     bot: str
     status: ItemStatus
     reason_code: str
     number: int
     next_at: float | None = None
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,23 @@ def unresolved(store: Store, since: float) -> list[Open]:
     """
     with store.database.read() as connection:
         found = [*connection.execute(_items(since)).all(), *connection.execute(_rows(since)).all()]
-    return _merged([Open(row[0], ItemStatus(row[1]), row[2] or "", row[3], row[4]) for row in found])
+        counted = _merged([Open(row[0], ItemStatus(row[1]), row[2] or "", row[3], row[4]) for row in found])
+        return [replace(each, message=_message(connection, store, each)) for each in counted]
+
+
+def _message(connection: Connection, store: Store, each: Open) -> str:
+    """The reason in words; it never holds health data."""
+    same = (items.c.bot == each.bot, items.c.status == each.status, items.c.reason_code == each.reason_code)
+    item = connection.execute(select(items.c.id, items.c.reason_sealed).where(*same).limit(1)).first()
+    if item is not None:
+        return store.unseal(item.reason_sealed, f"items:reason:{item.id}") or ""
+    row = connection.execute(
+        select(rows)
+        .join_from(rows, _run, _run.c.id == rows.c.run_id)
+        .where(_run.c.bot == each.bot, rows.c.status == each.status, rows.c.reason_code == each.reason_code)
+        .limit(1)
+    ).first()
+    return (row and store.unseal(row.reason_sealed, f"rows:reason:{row.run_id}/{row.number}/{row.place}")) or ""
 
 
 def _merged(found: list[Open]) -> list[Open]:
