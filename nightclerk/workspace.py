@@ -34,6 +34,38 @@ class BrowserChoice:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """How many days things are kept before the upkeep bot deletes them; 0 keeps them for ever."""
+
+    results_days: int = 2192
+    evidence_days: int = 2192
+    inputs_days: int = 400
+    exports_days: int = 30
+    sessions_days: int = 7
+    diagnostics_days: int = 90
+    occurrences_days: int = 400
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The clinic's mail server for notices; without a host nothing is sent. `from` is the sender's address."""
+
+    host: str = ""
+    port: int = 587
+    starttls: bool = True
+    from_: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True)
+class Backups:
+    """Where the upkeep bot writes backups, and how many of them it keeps; without a folder it writes none."""
+
+    folder: str = ""
+    keep: int = 14
+
+
+@dataclass(frozen=True)
 class Settings:
     """nightclerk.yaml: how this machine works. No secrets here."""
 
@@ -47,6 +79,9 @@ class Settings:
     database_url: str = ""
     machine: str = ""
     portals: dict[str, dict[str, str]] = field(default_factory=dict)
+    retention: Retention = field(default_factory=Retention)
+    mail: Mail = field(default_factory=Mail)
+    backup: Backups = field(default_factory=Backups)
 
 
 @dataclass(frozen=True)
@@ -203,7 +238,8 @@ def read_yaml(path: Path, cls: type[T]) -> T:
 
     data = load_yaml(path)
     try:
-        _strict(cls, ConfigDict(extra="forbid"))
+        # `from` is a word of Python, so its field is called from_.
+        _strict(cls, ConfigDict(extra="forbid", alias_generator=lambda name: name.removesuffix("_")))
         adapter: TypeAdapter[T] = TypeAdapter(cls)
         return adapter.validate_python(data if data is not None else {})
     except ValidationError as error:
@@ -212,7 +248,7 @@ def read_yaml(path: Path, cls: type[T]) -> T:
 
 def _strict(cls: type[Any], config: Any) -> None:
     """Forbid unknown keys in the dataclass and in those it holds (pydantic reads this attribute)."""
-    for part in (cls, BrowserChoice, Payer):
+    for part in (cls, BrowserChoice, Retention, Mail, Backups, Payer):
         if "__pydantic_config__" not in vars(part):
             setattr(part, "__pydantic_config__", config)  # noqa: B010 - the attribute is pydantic's, not ours
 
