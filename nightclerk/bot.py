@@ -29,6 +29,7 @@ from nightclerk.records import (
     RowResult,
     RunSummary,
     SourceTable,
+    UpkeepDone,
     Workbook,
 )
 
@@ -86,6 +87,9 @@ class Run(Protocol):
 
     def briefing(self, day: date | None) -> Briefing:
         """Every part that the bots here and the platform have for that clinic day (None: the next one from now)."""
+
+    def upkeep(self, task: str) -> UpkeepDone:
+        """Do one task of upkeep: purge | room | verify | backup; raises `BusinessException` UPKEEP_TASK."""
 
 
 class Intake(Protocol):

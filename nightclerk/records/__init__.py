@@ -18,6 +18,7 @@ from nightclerk.records.eligibility import (
 from nightclerk.records.header import Change, Channel, Evidence, Provenance, Record, Severity, YesNo
 from nightclerk.records.results import ItemStatus, Reason, RowResult, RunSummary
 from nightclerk.records.tables import Cell, Column, Scalar, Sheet, SourceRow, SourceTable, Workbook
+from nightclerk.records.upkeep import UpkeepDone
 
 # The record each portal task answers with; selectors are linted against its fields.
 RECORDS: dict[str, type[Record]] = {"eligibility": EligibilityResult}
@@ -59,6 +60,7 @@ __all__ = [
     "Sheet",
     "SourceRow",
     "SourceTable",
+    "UpkeepDone",
     "Workbook",
     "YesNo",
 ]

@@ -30,6 +30,7 @@ FORM = "backup/1"
 MANIFEST = "manifest.json"
 PREFIX = "nightclerk-"
 STATE, AUDIT = ".nightclerk", "logs/audit"
+NOTE_NAME = "READ-ME.txt"
 NOTE = """This is a backup of a nightclerk workspace.
 
 What is needed to use it, and is NOT in it: the key that opens its key ring.
@@ -177,7 +178,7 @@ def _fill(office: Office, part: Path) -> None:
     for name in STARTER:
         source = office.workspace.root / name
         (_copy_tree if source.is_dir() else _copy_file)(source, part / name)
-    (part / "READ-ME.txt").write_text(NOTE)
+    (part / NOTE_NAME).write_text(NOTE)
 
 
 def _copy_tree(source: Path, target: Path) -> None:

@@ -10,12 +10,13 @@ from typing import Any
 
 from nightclerk.bot import Answer
 from nightclerk.errors import ApplicationException
-from nightclerk.records import Briefing
+from nightclerk.records import Briefing, UpkeepDone
 from nightclerk.records.codec import from_bytes, to_bytes
 from nightclerk.runtime.bots import FoundBot
 from nightclerk.runtime.briefing import gather
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.portals import Portals
+from nightclerk.runtime.upkeep import upkeep
 from nightclerk.store import items
 from nightclerk.store.items import Claimed, Settled
 
@@ -100,3 +101,6 @@ class _ItemRun:
 
     def briefing(self, day: date | None) -> Briefing:
         return gather(self.office, self.bots, day, self.item)
+
+    def upkeep(self, task: str) -> UpkeepDone:
+        return upkeep(self.office, task)

@@ -18,7 +18,7 @@ from nightclerk.audit.files import CHECKPOINT, sync_folder
 from nightclerk.errors import AuditTampered, UsageError
 from nightclerk.keys import open_ring
 from nightclerk.keys.sources import write_private
-from nightclerk.runtime.backup import AUDIT, MANIFEST, STATE, read_manifest
+from nightclerk.runtime.backup import AUDIT, MANIFEST, NOTE_NAME, STATE, read_manifest
 from nightclerk.runtime.office import open_office
 from nightclerk.store.copies import SERVER_COPY, SQLITE_COPY, check_copy
 from nightclerk.workspace import Workspace
@@ -83,6 +83,9 @@ def _copy(backup: Path, manifest: dict[str, Any], part: Path) -> None:
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(mode=0o700)
     bad = [entry["path"] for entry in manifest["files"] if not _copied(backup, entry, part)]
+    (part / NOTE_NAME).unlink(missing_ok=True)
+    for inner in part.rglob("*"):
+        inner.chmod(0o700 if inner.is_dir() else 0o600)
     if bad:
         raise UsageError(
             f"The backup is damaged: {len(bad)} of its files are missing or altered, the first is {bad[0]}.",
@@ -98,7 +101,6 @@ def _copied(backup: Path, entry: dict[str, Any], part: Path) -> bool:
         return False
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     shutil.copyfile(source, target)
-    target.chmod(0o600)
     with target.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
