@@ -6,7 +6,8 @@ A bot is one synchronous function over one work item; input and result are froze
     def check_eligibility(inquiry: CoverageInquiry, run: Run) -> EligibilityResult: ...
 
 A *dispatcher* expands an input file into rows, each with its work items or the reason why it has none.
-A *report* describes the workbook people open. Both stand beside the bot in its folder and are optional.
+A *report* describes the workbook or page people open. A *brief* adds a part to the morning briefing. All three stand
+beside the bot in its folder and are optional.
 Two exceptions only: `BusinessException` (goes to a person, never retried) and `ApplicationException` (retried).
 """
 
@@ -15,23 +16,37 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, tzinfo
 from typing import Any, Generic, Protocol, TypeVar, get_type_hints
 
 from nightclerk.errors import ApplicationException, BusinessException
-from nightclerk.records import ItemStatus, Reason, RowResult, RunSummary, SourceTable, Workbook
+from nightclerk.records import (
+    Briefing,
+    BriefingPart,
+    ItemStatus,
+    Page,
+    Reason,
+    RowResult,
+    RunSummary,
+    SourceTable,
+    UpkeepDone,
+    Workbook,
+)
 
 __all__ = [
     "Answer",
     "ApplicationException",
     "Bot",
+    "BriefingAbout",
     "BusinessException",
     "Intake",
+    "PastRun",
     "Planned",
     "PlannedRow",
     "Portal",
     "Run",
     "bot",
+    "brief",
     "dispatcher",
     "report",
 ]
@@ -69,6 +84,12 @@ class Run(Protocol):
 
     def previous(self) -> Any:
         """The latest earlier answer (of an item that was done) about the same subject, or None."""
+
+    def briefing(self, day: date | None) -> Briefing:
+        """Every part that the bots here and the platform have for that clinic day (None: the next one from now)."""
+
+    def upkeep(self, task: str) -> UpkeepDone:
+        """Do one task of upkeep: purge | room | verify | backup; raises `BusinessException` UPKEEP_TASK."""
 
 
 class Intake(Protocol):
@@ -122,6 +143,7 @@ class Bot(Generic[I, R]):
     result_type: type[R]
     settle: Callable[[R], tuple[ItemStatus, Reason | None]]
     day: Callable[[I], date] | None = None
+    fresh: bool = False
 
 
 def _done(_result: Any) -> tuple[ItemStatus, Reason | None]:
@@ -136,13 +158,15 @@ def bot(
     partition: Callable[[I], str] | None = None,
     settle: Callable[[R], tuple[ItemStatus, Reason | None]] = _done,
     day: Callable[[I], date] | None = None,
+    fresh: bool = False,
 ) -> Callable[[Callable[[I, Run], R]], Bot[I, R]]:
     """Declare a bot.
 
     `key`: same key on the same occasion = same work, never done twice. `subject`: whom the item is about (for the
     audit log and for the previous answer). `partition`: items of one partition share a limit (a payer).
     `settle`: how a result ends its item: its status, and the reason where it is not done. `day`: the day an item is
-    for (an appointment's), so that a schedule can ask for the patients of one day.
+    for (an appointment's), so that a schedule can ask for the patients of one day. `fresh`: every asking by a person is work of its own (a look at how
+    things stand), not the same work again.
     """
 
     def declare(perform: Callable[[I, Run], R]) -> Bot[I, R]:
@@ -150,12 +174,32 @@ def bot(
         result_type = hints.pop("return")
         item_type = next(iter(hints.values()))
         group = partition or (lambda _item: name)
-        return Bot(name, perform, key, subject or key, group, item_type, result_type, settle, day)
+        return Bot(name, perform, key, subject or key, group, item_type, result_type, settle, day, fresh)
 
     return declare
 
 
-Report = Callable[[Sequence[RowResult], RunSummary], Workbook]
+Report = Callable[[Sequence[RowResult], RunSummary], Workbook | Page | None]
+
+
+@dataclass(frozen=True)
+class PastRun:
+    """A run of the bot as a brief sees it: its summary, and every row with what became of it."""
+
+    summary: RunSummary
+    rows: tuple[RowResult, ...]
+
+
+@dataclass(frozen=True)
+class BriefingAbout:
+    """What is briefed: the clinic days, the one that counts first; the clinic's date and zone."""
+
+    days: tuple[date, ...]
+    today: date
+    zone: tzinfo
+
+
+Brief = Callable[[Sequence[PastRun], BriefingAbout], Iterable[BriefingPart]]
 
 
 @dataclass(frozen=True)
@@ -169,10 +213,18 @@ class Dispatcher:
 
 @dataclass(frozen=True)
 class Reporter:
-    """A declared report: from the rows of a run to a workbook."""
+    """A declared report: from the rows of a run to a workbook or a page."""
 
     bot: str
     describe: Report
+
+
+@dataclass(frozen=True)
+class Briefer:
+    """A declared brief: from the bot's latest runs, newest first, to parts of the briefing."""
+
+    bot: str
+    tell: Brief
 
 
 def dispatcher(
@@ -183,5 +235,10 @@ def dispatcher(
 
 
 def report(bot_name: str) -> Callable[[Report], Reporter]:
-    """Declare the workbook that shows a run of that bot."""
+    """Declare the workbook or page that shows a run of that bot (None: there is nothing to show)."""
     return lambda describe: Reporter(bot_name, describe)
+
+
+def brief(bot_name: str) -> Callable[[Brief], Briefer]:
+    """Declare what that bot adds to the morning briefing: a function of its latest runs (newest first) and the days."""
+    return lambda tell: Briefer(bot_name, tell)

@@ -17,12 +17,14 @@ from nightclerk.runtime.bots import load_bot
 class FakeRun:
     """A `Run` for tests: `answers` maps a task to the record (or to the exception) that the portal gives.
 
-    A list is given out one by one. What was asked stands in `asked`, what was stepped through in `steps`.
+    A list is given out one by one. What was asked stands in `asked`, what was stepped through in `steps`. `known` is
+    the briefing that the run gathers. Tasks of upkeep count as asked and are answered from `answers` too.
     """
 
     answers: Mapping[str, Any] = field(default_factory=dict)
     today: date = date(2026, 11, 23)
     before: Any = None
+    known: Any = None
     asked: list[tuple[str, str, Any]] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
 
@@ -39,6 +41,15 @@ class FakeRun:
     def previous(self) -> Any:
         """What the test gave as `before`."""
         return self.before
+
+    def briefing(self, day: date | None) -> Any:
+        """What the test gave as `known`."""
+        self.asked.append(("", "briefing", day))
+        return self.known
+
+    def upkeep(self, task: str) -> Any:
+        """Answer as the test said."""
+        return self.portal("").ask(task, None).record
 
 
 @dataclass(frozen=True)

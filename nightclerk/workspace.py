@@ -39,6 +39,38 @@ class BrowserChoice:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """How many days things are kept before the upkeep bot deletes them; 0 keeps them for ever."""
+
+    results_days: int = 2192
+    evidence_days: int = 2192
+    inputs_days: int = 400
+    exports_days: int = 30
+    sessions_days: int = 7
+    diagnostics_days: int = 90
+    occurrences_days: int = 400
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The clinic's mail server for notices; without a host nothing is sent. `from` is the sender's address."""
+
+    host: str = ""
+    port: int = 587
+    starttls: bool = True
+    from_: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True)
+class Backups:
+    """Where the upkeep bot writes backups, and how many of them it keeps; without a folder it writes none."""
+
+    folder: str = ""
+    keep: int = 14
+
+
+@dataclass(frozen=True)
 class Settings:
     """nightclerk.yaml: how this machine works. No secrets here."""
 
@@ -52,6 +84,9 @@ class Settings:
     database_url: str = ""
     machine: str = ""
     portals: dict[str, dict[str, str]] = field(default_factory=dict)
+    retention: Retention = field(default_factory=Retention)
+    mail: Mail = field(default_factory=Mail)
+    backup: Backups = field(default_factory=Backups)
 
 
 @dataclass(frozen=True)
@@ -226,7 +261,8 @@ def read_yaml(path: Path, cls: type[T], check: Callable[[Any], Iterable[Misfit]]
     data = data if data is not None else {}
     found = [_located(path, data, each) for each in check(data)]
     try:
-        _strict(cls, ConfigDict(extra="forbid"))
+        # `from` is a word of Python, so its field is called from_.
+        _strict(cls, ConfigDict(extra="forbid", alias_generator=lambda name: name.removesuffix("_")))
         adapter: TypeAdapter[T] = TypeAdapter(cls)
         value = adapter.validate_python(data)
     except ValidationError as error:

@@ -125,6 +125,15 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "site",
     ),
     "phone": ("mobile phone", "cell phone", "home phone", "phone number", "phone", "mobile", "cell", "primary phone"),
+    "balance": (
+        "patient balance",
+        "patient balance due",
+        "balance due",
+        "outstanding balance",
+        "account balance",
+        "amount due",
+        "balance",
+    ),
     "secondary_payer": (),
     "secondary_member_id": (),
 }

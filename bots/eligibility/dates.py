@@ -50,6 +50,24 @@ def split_clock(text: str) -> tuple[str, str]:
     return (found["day"].strip(), found["clock"]) if found else (plain, "")
 
 
+def clock_minutes(text: str) -> int:
+    """Minutes since midnight of "9:30 AM", "14:05" or "1405"; 1440 (last) for what is no time of day."""
+    found = re.fullmatch(r"(\d{1,2}):?(\d\d)(?::\d\d)?\s*(?:([AaPp])\.?[Mm]\.?)?", text.strip())
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        return 24 * 60
+    hour = int(found[1]) % 12 + 12 * (found[3] in ("P", "p")) if found[3] else int(found[1])
+    return hour * 60 + int(found[2])
+
+
+def clock_shown(text: str) -> str:
+    """ "9:30 AM", whatever way the file writes it; as it stands where it is no time of day."""
+    minutes = clock_minutes(text)
+    if minutes == 24 * 60:
+        return text
+    hour, minute = divmod(minutes, 60)
+    return f"{hour % 12 or 12}:{minute:02d} {'AM' if hour < 12 else 'PM'}"
+
+
 def _strictly(text: str, form: str) -> date | None:
     try:
         return datetime.strptime(text, form).date()  # noqa: DTZ007 - a calendar date has no zone

@@ -104,6 +104,12 @@ def identity(line: Line) -> tuple[Scalar, ...]:
     )
 
 
+def appointment_day(line: Line) -> date | None:
+    """The day of the appointment, as asked, else as the file has it; None where that is no date."""
+    found = line.result.inquiry.service_date if line.result.inquiry else _as_day(line.carried.get("service_date"))
+    return found if isinstance(found, date) else None
+
+
 def insured(line: Line) -> tuple[Scalar, ...]:
     """Birth date, payer and member ID, as asked, else as the file has them."""
     inquiry, prefix = line.result.inquiry, "secondary_" if line.secondary else ""

@@ -13,11 +13,13 @@ INTENTS: dict[str, frozenset[str]] = {
         {"subject", "bot", "bot_version", "attempt", "portal", "portal_version", "account", "task", "purpose"}
     ),
     "portal.login": frozenset({"portal", "account", "credential", "host"}),
+    "upkeep.purge": frozenset({"what", "before"}),
 }
 
 OUTCOMES: dict[str, frozenset[str]] = {
     "portal.read": frozenset({"ref", "result", "answer", "code", "evidence", "drift"}),
     "portal.login": frozenset({"ref", "result", "code"}),
+    "upkeep.purge": frozenset({"ref", "result", "code", "deleted", "kept"}),
 }
 
 NOTES: dict[str, frozenset[str]] = {
@@ -28,7 +30,13 @@ NOTES: dict[str, frozenset[str]] = {
     "run.cancelled": frozenset({"items"}),
     "export.written": frozenset({"what", "sha256", "bytes", "rows"}),
     "export.shown": frozenset({"what", "rows"}),
+    "records.gathered": frozenset({"what", "bots", "rows"}),
     "evidence.shown": frozenset({"what", "sha256"}),
+    "notice.sent": frozenset({"notice", "code", "people"}),
+    "upkeep.done": frozenset({"what", "counts"}),
+    "backup.written": frozenset({"sha256", "files", "bytes", "events"}),
+    "backup.restored": frozenset({"sha256", "files", "events", "release"}),
+    "backup.deleted": frozenset({"sha256"}),
     "vault.set": frozenset({"name", "version"}),
     "vault.suspended": frozenset({"account", "version", "code"}),
     "vault.released": frozenset({"account", "version"}),

@@ -12,11 +12,13 @@ import click
 # command -> the line `--help` shows; the module nightclerk.cli.<command> holds `command`.
 COMMANDS = {
     "audit": "Prove the audit log, and read it.",
+    "backup": "Copy everything that cannot be made again; bots go on.",
     "cancel": "Stop a run; items in hand finish.",
     "demo": "One night against an invented payer, from nothing.",
     "doctor": "Check this machine and workspace; say what to install.",
     "init": "Make a new workspace.",
     "new": "Start a new bot.",
+    "restore": "Make a workspace from a backup, proven.",
     "results": "What a run answered, row by row.",
     "run": "Run a bot on a file or on one item, and wait.",
     "serve": "The web app: health, metrics, triggers.",

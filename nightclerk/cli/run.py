@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict, fields
+from dataclasses import MISSING, Field, asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,8 @@ def command(
 
 
 def _given(room: Workspace, found: FoundBot, path: Path | None, pairs: tuple[str, ...]) -> Input:
+    if not path and not pairs and _needs_nothing(found):
+        return one_item(found, _item(found, {}, room))
     if bool(path) == bool(pairs):
         raise UsageError(
             "Give either --file or --item.",
@@ -71,6 +73,12 @@ def _given(room: Workspace, found: FoundBot, path: Path | None, pairs: tuple[str
     if path:
         return read_file(room, found, path)
     return one_item(found, _item(found, _values(pairs), room))
+
+
+def _needs_nothing(found: FoundBot) -> bool:
+    """Whether the bot's item may be left out: every field of it has a default."""
+    assert found.bot
+    return all(map(_optional, fields(found.bot.item_type)))
 
 
 def _values(pairs: tuple[str, ...]) -> dict[str, Any]:
@@ -88,21 +96,27 @@ def _values(pairs: tuple[str, ...]) -> dict[str, Any]:
 
 def _item(found: FoundBot, values: dict[str, Any], room: Workspace) -> Any:
     assert found.bot
-    known = {each.name for each in fields(found.bot.item_type)}
+    known = {each.name: each for each in fields(found.bot.item_type)}
+    # `--item day=` says nothing, which is what the default is for.
+    values = {name: value for name, value in values.items() if value != "" or not _optional(known.get(name))}
     if "payer" in values:
         values["payer"] = room.payers.resolve(str(values["payer"])) or values["payer"]
         _known_payer(room, str(values["payer"]))
     try:
-        if set(values) - known:
+        if set(values) - set(known):
             raise ValueError
         return from_plain(found.bot.item_type, values)
     except ValueError as error:
-        wrong = sorted({str(each["loc"][0]) for each in getattr(error, "errors", list)()} | (set(values) - known))
+        wrong = sorted({str(each["loc"][0]) for each in getattr(error, "errors", list)()} | (set(values) - set(known)))
         raise UsageError(
             f"These fields of the item are missing, unknown or unreadable: {', '.join(wrong)}.",
             code="ITEM_FIELDS",
             remedy=f"The fields are: {', '.join(sorted(known))}; dates as YYYY-MM-DD.",
         ) from None
+
+
+def _optional(field: Field[Any] | None) -> bool:
+    return field is not None and (field.default is not MISSING or field.default_factory is not MISSING)
 
 
 def _known_payer(room: Workspace, payer: str) -> None:
@@ -145,4 +159,4 @@ def tell(ended: Ended, as_json: bool) -> None:
     if counted["cancelled"]:
         click.echo(f"  {counted['cancelled']:5} cancelled")
     if ended.results:
-        click.echo(f"Workbook: {ended.results}")
+        click.echo(f"{'Page' if ended.results.endswith('.html') else 'Workbook'}: {ended.results}")

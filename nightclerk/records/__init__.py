@@ -1,5 +1,6 @@
 """Canonical records: one frozen dataclass per question; portal page, X12, FHIR, PDF and fax are readers of it."""
 
+from nightclerk.records.briefing import Audience, Briefing, BriefingFact, BriefingLine, BriefingPart, Collect, Page
 from nightclerk.records.eligibility import (
     Benefit,
     BenefitKind,
@@ -17,17 +18,24 @@ from nightclerk.records.eligibility import (
 from nightclerk.records.header import Change, Channel, Evidence, Provenance, Record, Severity, YesNo
 from nightclerk.records.results import ItemStatus, Reason, RowResult, RunSummary
 from nightclerk.records.tables import Cell, Column, Scalar, Sheet, SourceRow, SourceTable, Workbook
+from nightclerk.records.upkeep import UpkeepDone
 
 # The record each portal task answers with; selectors are linted against its fields.
 RECORDS: dict[str, type[Record]] = {"eligibility": EligibilityResult}
 
 __all__ = [
     "RECORDS",
+    "Audience",
     "Benefit",
     "BenefitKind",
+    "Briefing",
+    "BriefingFact",
+    "BriefingLine",
+    "BriefingPart",
     "Cell",
     "Change",
     "Channel",
+    "Collect",
     "Column",
     "CoverageInquiry",
     "Difference",
@@ -40,6 +48,7 @@ __all__ = [
     "Network",
     "OtherPayer",
     "Outcome",
+    "Page",
     "Provenance",
     "Provider",
     "Reason",
@@ -51,6 +60,7 @@ __all__ = [
     "Sheet",
     "SourceRow",
     "SourceTable",
+    "UpkeepDone",
     "Workbook",
     "YesNo",
 ]

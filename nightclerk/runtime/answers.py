@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from nightclerk.errors import UsageError
-from nightclerk.records import RowResult, RunSummary
+from nightclerk.records import Page, RowResult, RunSummary, Workbook
 from nightclerk.records.codec import from_bytes, to_plain
 from nightclerk.runtime.bots import FoundBot
 from nightclerk.runtime.office import Office
+from nightclerk.runtime.pages import render
 from nightclerk.sheets.write import write_workbook
 from nightclerk.store import answers, blobs, runs
 from nightclerk.store.runs import RunRow
@@ -93,20 +94,32 @@ def summary(office: Office, run: RunRow) -> RunSummary:
 
 
 def export(office: Office, found: FoundBot, run: RunRow) -> Path | None:
-    """Write the workbook (mode 0600, audited); None for a bot that describes none."""
+    """Write the workbook or page (mode 0600, audited); None for a bot that describes none."""
     if found.reporter is None:
         return None
     answered = rows_of(office, found, run.id)
-    path = office.workspace.results / f"{run.id}.xlsx"
-    write_workbook(found.reporter.describe(answered, summary(office, run)), path)
+    described = found.reporter.describe(answered, summary(office, run))
+    if described is None:
+        return None
+    path = _write(office, described, run.id)
     data = path.read_bytes()
     office.audit.note(
         "export.written",
         run=run.id,
         asked_by=office.asked_by,
-        what="workbook",
+        what="page" if isinstance(described, Page) else "workbook",
         sha256=hashlib.sha256(data).hexdigest(),
         bytes=len(data),
         rows=len(answered),
     )
+    return path
+
+
+def _write(office: Office, described: Workbook | Page, run_id: str) -> Path:
+    if isinstance(described, Page):
+        path = office.workspace.results / f"{described.name}.html"
+        blobs.write_private(path, render(office.workspace, described).encode())
+    else:
+        path = office.workspace.results / f"{run_id}.xlsx"
+        write_workbook(described, path)
     return path

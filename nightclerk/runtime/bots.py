@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from nightclerk.bot import Bot, Dispatcher, Reporter
+from nightclerk.bot import Bot, Briefer, Dispatcher, Reporter
 from nightclerk.errors import UsageError
 from nightclerk.workspace import Workspace
 
@@ -26,6 +26,7 @@ class FoundBot:
     bot: Bot[Any, Any] | None = None
     dispatcher: Dispatcher | None = None
     reporter: Reporter | None = None
+    briefer: Briefer | None = None
     broken: str | None = None
 
 
@@ -60,15 +61,19 @@ def load_bot(folder: Path) -> FoundBot:
     bots = _of(declared, Bot)
     if len(bots) != 1:
         return FoundBot(folder.name, folder, version, broken=f"it declares {len(bots)} bots, not one")
-    dispatchers, reporters = _of(declared, Dispatcher), _of(declared, Reporter)
     return FoundBot(
         bots[0].name,
         folder,
         version,
         bots[0],
-        dispatchers[0] if dispatchers else None,
-        reporters[0] if reporters else None,
+        _first(declared, Dispatcher),
+        _first(declared, Reporter),
+        _first(declared, Briefer),
     )
+
+
+def _first(declared: list[Any], kind: type) -> Any:
+    return next(iter(_of(declared, kind)), None)
 
 
 def _of(declared: list[Any], kind: type) -> list[Any]:

@@ -142,7 +142,9 @@ def _run_row(office: Office, found: FoundBot, given: Input, asking: Asking) -> R
     occasion, run_id = asking.occasion, asking.run_id
     if not run_id:
         identity = office.store.keys.blind(given.identity.hex(), f"run:{found.name}")
-        occasion, run_id = _occasion(office, found.name, identity, asking.again)
+        occasion, run_id = _occasion(
+            office, found.name, identity, asking.again or (found.bot is not None and found.bot.fresh)
+        )
     known = runs.get(office.store, run_id)
     if known:
         return known

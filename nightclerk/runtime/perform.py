@@ -11,10 +11,13 @@ from typing import Any
 from nightclerk.bot import Answer
 from nightclerk.engine import Presence
 from nightclerk.errors import ApplicationException
+from nightclerk.records import Briefing, UpkeepDone
 from nightclerk.records.codec import from_bytes, to_bytes
 from nightclerk.runtime.bots import FoundBot
+from nightclerk.runtime.briefing import gather
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.portals import Portals
+from nightclerk.runtime.upkeep import upkeep
 from nightclerk.store import items
 from nightclerk.store.items import Claimed, Settled
 
@@ -36,7 +39,7 @@ class Performer:
                 f"The bot {item.bot} is missing or broken.", code="BROKEN_BOT", remedy="Mend its folder under bots/."
             )
         inquiry = from_bytes(found.bot.item_type, item.payload.encode())
-        run = _ItemRun(self._office, self._portals, found, item, self._live)
+        run = _ItemRun(self._office, self._bots, self._portals, found, item, self._live)
         try:
             result = found.bot.perform(inquiry, run)
         finally:
@@ -78,6 +81,7 @@ class _ItemRun:
     """What the bot meets as `run`."""
 
     office: Office
+    bots: dict[str, FoundBot]
     portals: Portals
     found: FoundBot
     item: Claimed
@@ -99,3 +103,9 @@ class _ItemRun:
         assert self.found.bot
         data = items.previous_result(self.office.store, self.item)
         return from_bytes(self.found.bot.result_type, data) if data else None
+
+    def briefing(self, day: date | None) -> Briefing:
+        return gather(self.office, self.bots, day, self.item)
+
+    def upkeep(self, task: str) -> UpkeepDone:
+        return upkeep(self.office, task)

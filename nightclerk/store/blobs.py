@@ -87,6 +87,11 @@ def _drop(store: Store, path: Path) -> None:
         connection.execute(delete(sealed_table).where(sealed_table.c.name == _name(store, path)))
 
 
+def drop_file(store: Store, name: str) -> None:
+    """Delete the sealed bytes of a blob; its row is left to the caller."""
+    _drop(store, _path(store, name))
+
+
 def _name(store: Store, path: Path) -> str:
     return path.relative_to(store.folder).as_posix()
 

@@ -73,6 +73,14 @@ def latest(store: Store, limit: int = 20) -> list[RunRow]:
     return [_run(store, row) for row in found]
 
 
+def of_bot(store: Store, bot: str, since: float) -> list[RunRow]:
+    """The runs of a bot that were begun since then (Unix seconds), newest first."""
+    query = select(runs).where(runs.c.bot == bot, runs.c.created_at >= since).order_by(runs.c.created_at.desc())
+    with store.database.read() as connection:
+        found = connection.execute(query).mappings().all()
+    return [_run(store, row) for row in found]
+
+
 def _run(store: Store, row: Any) -> RunRow:
     remarks = store.unseal(row["remarks_sealed"], f"runs:remarks:{row['id']}")
     plain = {name: row[name] for name in ("id", "bot", "occasion", "trigger", "asked_by", "phase", "source_sha256")}

@@ -7,7 +7,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any
 
 from nightclerk.portal import settings as browser
-from nightclerk.workspace import VARIABLE, BrowserChoice, Clinic, Payer, Settings
+from nightclerk.workspace import VARIABLE, Backups, BrowserChoice, Clinic, Mail, Payer, Retention, Settings
 from scripts.reference import ROOT
 from scripts.reference.markdown import block, code, explained, page, table
 
@@ -31,6 +31,9 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "retry_seconds": "Waits before the second and the third attempt after a technical failure.",
             "max_input_megabytes": "A larger input file is refused without being read.",
             "portals": "Overrides by portal; `base_url` is the one there is.",
+            "retention": "How long what is kept; see below.",
+            "mail": "The mail server that sends notices; see below.",
+            "backup": "Where the upkeep bot writes backups; see below.",
         },
     ),
     (
@@ -44,6 +47,42 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
         },
     ),
     (
+        "nightclerk.yaml: retention",
+        "Days; `0` keeps for ever. What the law asks: [back up and restore](../how-to/back-up-and-restore.md).",
+        Retention,
+        {
+            "results_days": "Runs with their rows, items and answers in the database, once nothing of them is open.",
+            "evidence_days": "Pages, pictures and event logs. They never outlive `results_days`.",
+            "inputs_days": "The sealed copies of input files.",
+            "exports_days": "Workbooks, JSON and pages that nightclerk wrote into `results/`; they are plain.",
+            "sessions_days": "Browser sessions that were not used; without one the bot signs in again.",
+            "diagnostics_days": "Files of `logs/app/`. The audit log is never deleted by nightclerk.",
+            "occurrences_days": "What was decided about each moment of a schedule, and the notices that were sent.",
+        },
+    ),
+    (
+        "nightclerk.yaml: mail",
+        "Notices hold counts, times and names of schedules, never a patient. The certificate of the server is checked;"
+        " without TLS mail is sent to a server on this machine only.",
+        Mail,
+        {
+            "host": "The server; empty sends nothing, and nothing is lost.",
+            "port": "587 with `starttls`, 465 for TLS from the first byte.",
+            "starttls": "Whether TLS begins with STARTTLS.",
+            "from": "The sender's address.",
+            "account": "The name to sign in with; its password is `mail/ACCOUNT/password` in the vault. Empty: none.",
+        },
+    ),
+    (
+        "nightclerk.yaml: backup",
+        "",
+        Backups,
+        {
+            "folder": "Where the upkeep bot writes a backup each time; best on another disk. Empty: it writes none.",
+            "keep": "How many of the newest backups in that folder it keeps; `0` keeps all.",
+        },
+    ),
+    (
         "clinic.yaml",
         "Who we are, and our own words. Everything has a default.",
         Clinic,
@@ -52,6 +91,7 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "name": "The name as the workbook shows it.",
             "time_zone": "An IANA name such as America/Chicago. It decides which day it is.",
             "npi": "The clinic's NPI. Nothing uses it yet.",
+            "clinic_days": "The days on which patients come: mon, tue ... It decides for which day a briefing is made.",
             "columns": "Field -> the headers our exports use; see [check-eligibility](../how-to/check-eligibility.md).",
             "self_pay": "What stands in the insurance column of a patient without one.",
         },
@@ -75,6 +115,9 @@ TYPES = {
     "int": "whole number",
     "bool": "true or false",
     "BrowserChoice": "mapping",
+    "Retention": "mapping",
+    "Mail": "mapping",
+    "Backups": "mapping",
     "tuple[float, ...]": "list of seconds",
     "tuple[str, ...]": "list of texts",
     "dict[str, tuple[str, ...]]": "field: list of texts",
@@ -95,13 +138,13 @@ def settings() -> str:
 
 
 def _file(title: str, words: str, cls: type[Any], meanings: Mapping[str, str]) -> list[str]:
-    known = {each.name: each for each in fields(cls)}
+    known = {each.name.removesuffix("_"): each for each in fields(cls)}
     rows = [
         (code(name), _type(known[name]), _default(known[name]), meaning)
         for name, meaning in explained(known, meanings, title)
     ]
     name = title.partition(":")[0]
-    starter = "" if title.endswith("browser") else f"The starter's `{name}`:\n\n{_yaml(name)}"
+    starter = "" if title.startswith("nightclerk.yaml:") else f"The starter's `{name}`:\n\n{_yaml(name)}"
     return [f"## {title}", words, table(("key", "type", "default", "meaning"), rows), starter]
 
 

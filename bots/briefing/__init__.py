@@ -1,0 +1,1 @@
+"""Writes the morning briefing from what the other bots recorded."""
