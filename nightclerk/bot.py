@@ -165,8 +165,8 @@ def bot(
     `key`: same key on the same occasion = same work, never done twice. `subject`: whom the item is about (for the
     audit log and for the previous answer). `partition`: items of one partition share a limit (a payer).
     `settle`: how a result ends its item: its status, and the reason where it is not done. `day`: the day an item is
-    for (an appointment's), so that a schedule can ask for the patients of one day. `fresh`: every asking by a person is work of its own (a look at how
-    things stand), not the same work again.
+    for (an appointment's), so that a schedule can ask for the patients of one day. `fresh`: every asking by a person
+    is work of its own (a look at how things stand), not the same work again.
     """
 
     def declare(perform: Callable[[I, Run], R]) -> Bot[I, R]:

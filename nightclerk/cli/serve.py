@@ -43,4 +43,4 @@ def _beginner(office: Office) -> Begin:
     from nightclerk.scheduler.triggers import trigger
 
     line = Line(office.store)
-    return lambda name, key: trigger(office, line, name, "api", key or secrets.token_hex(8))
+    return lambda name, key: trigger(office, line, name, "api", key or secrets.token_hex(8)).run_id or ""
