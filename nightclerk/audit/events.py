@@ -28,6 +28,7 @@ NOTES: dict[str, frozenset[str]] = {
     "run.ended": frozenset({"state", "counts"}),
     "run.stopped": frozenset({"code"}),
     "run.cancelled": frozenset({"items"}),
+    "api.refused": frozenset({"what"}),
     "export.written": frozenset({"what", "sha256", "bytes", "rows"}),
     "export.shown": frozenset({"what", "rows"}),
     "records.gathered": frozenset({"what", "bots", "rows"}),

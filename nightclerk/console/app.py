@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 
@@ -20,11 +21,14 @@ from nightclerk.vault import credentials
 
 TOKEN = ("api", "trigger", "token")  # its name in the vault
 MAX_KEY = 200
+QUIET_SECONDS = 60.0
 Begin = Callable[[str, str], str]  # schedule, the caller's key -> id of the run
 
 
 def application(office: Office, begin: Begin, *, loopback: bool) -> Starlette:
     """The app. On the clinic's network everything but `/health` needs the token; on loopback only triggers do."""
+
+    refusals = _Refusals(office)
 
     async def health(_request: Request) -> Response:
         signs = await run_in_threadpool(examine, office)
@@ -40,7 +44,7 @@ def application(office: Office, begin: Begin, *, loopback: bool) -> Starlette:
 
     async def trigger(request: Request) -> Response:
         if not await run_in_threadpool(_known, office, request):
-            await run_in_threadpool(office.audit.note, "api.refused", what="trigger")
+            await run_in_threadpool(refusals.note, "trigger")
             return _refused()
         key = request.headers.get("idempotency-key", "")
         if len(key) > MAX_KEY:
@@ -60,6 +64,18 @@ def application(office: Office, begin: Begin, *, loopback: bool) -> Starlette:
             Route("/trigger/{name}", trigger, methods=["POST"]),
         ]
     )
+
+
+class _Refusals:
+    """Says in the audit log that somebody came without the token; once a minute, or anybody could fill the disk."""
+
+    def __init__(self, office: Office) -> None:
+        self._office, self._said_at = office, -QUIET_SECONDS
+
+    def note(self, what: str) -> None:
+        if time.monotonic() - self._said_at >= QUIET_SECONDS:
+            self._said_at = time.monotonic()
+            self._office.audit.note("api.refused", what=what)
 
 
 def _known(office: Office, request: Request) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 import threading
 from pathlib import Path
 
@@ -57,6 +58,9 @@ def serve(app: Starlette, host: str, port: int, certificate: str, key: str, pres
         server_header=False,
         timeout_graceful_shutdown=10,
     )
+    # uvicorn finishes what is being answered, then raises the signal once more for whoever was there before: nobody.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: None)
     ended = threading.Event()
     threading.Thread(target=_beat, args=(presence, ended), daemon=True, name="nightclerk-web-beat").start()
     try:
