@@ -136,7 +136,7 @@ def _line(run: PastRun, row: list[Line], newest: dict[object, Line], day: date) 
 
 
 def _prefixed(place: int, texts: Iterable[str]) -> list[str]:
-    return [text if place == 0 else f"Secondary insurance: {text[:1].lower()}{text[1:]}" for text in texts]
+    return [text if place == 0 else f"Secondary insurance: {text}" for text in texts]
 
 
 def _changes(line: Line) -> Iterator[str]:
@@ -149,7 +149,7 @@ def _changed(change: Change) -> str:
     if change.field == "outcome":
         return "Coverage has ended since the last check" if change.now == "inactive" else f"Coverage: now {change.now}"
     name = field_name(change.field)
-    name = name if name.isupper() or name.startswith("PCP") else name.capitalize()
+    name = f"{name[:1].upper()}{name[1:]}"
     if change.field in _TELLABLE and change.was and change.now:
         return f"{name}: was {change.was}, now {change.now}"
     return f"{name} changed"

@@ -56,6 +56,10 @@ FOUND = {
 }
 # Reasons that the platform gives without an error of that kind.
 STATUS = {"DEAD_LETTER": "application", "UNEXPECTED": "application", "NO_ITEM": "business"}
+ONLY_AUDIT = {
+    "PROCESS_DIED": "The process died while a portal was being read; nobody knows what it saw.",
+    "PURGE_BROKEN_OFF": "A purge was broken off by an error; what it had deleted is deleted, the next one goes on.",
+}
 NAMED = {"element": "UNKNOWN_ELEMENT", "state": "UNKNOWN_STATE", "flow": "UNKNOWN_FLOW"}
 
 
@@ -69,6 +73,7 @@ def reason_codes() -> str:
         *_items(said),
         *_files(said),
         *_eligibility(),
+        *_other_bots(said),
         *_pages(said),
         *_findings(said),
         *_audit(said),
@@ -122,6 +127,12 @@ def _eligibility() -> Iterator[str]:
     yield table(("code", "what happened", "what to do"), rows)
 
 
+def _other_bots(said: list[Said]) -> Iterator[str]:
+    yield "## An item of the upkeep bot has them"
+    own = [each for each in said if each.kind == "Reason" and each.file.startswith("bots/upkeep/")]
+    yield table(("code", "what it says"), [(code(each.code), _words(each)) for each in own])
+
+
 def _pages(said: list[Said]) -> Iterator[str]:
     known = {each.code for each in said if each.kind in ("_indeterminate", "code =")}
     if missing := known ^ set(PAGES):
@@ -147,9 +158,9 @@ def _audit(said: list[Said]) -> Iterator[str]:
     yield "## Only the audit log has them"
     yield table(
         ("code", "what it says"),
-        [(code("PROCESS_DIED"), "The process died while a portal was being read; nobody knows what it saw.")],
+        [(code(name), words) for name, words in sorted(ONLY_AUDIT.items())],
     )
-    assert any(each.code == "PROCESS_DIED" and each.kind == "outcome" for each in said)
+    assert {each.code for each in said if each.kind == "outcome"} >= set(ONLY_AUDIT)
 
 
 def _joined(rows: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

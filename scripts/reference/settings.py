@@ -30,6 +30,8 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "in_hand": "Items in hand at once for each payer. A portal file sets how many pages its portal gets.",
             "retry_seconds": "Waits before the second and the third attempt after a technical failure.",
             "max_input_megabytes": "A larger input file is refused without being read.",
+            "database_url": "A PostgreSQL database that machines share; empty: a SQLite file in `.nightclerk/`.",
+            "machine": "This machine's name among those that share the database; empty: the host's name.",
             "portals": "Overrides by portal; `base_url` is the one there is.",
             "retention": "How long what is kept; see below.",
             "mail": "The mail server that sends notices; see below.",
@@ -70,7 +72,7 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "port": "587 with `starttls`, 465 for TLS from the first byte.",
             "starttls": "Whether TLS begins with STARTTLS.",
             "from": "The sender's address.",
-            "account": "The name to sign in with; its password is `mail/ACCOUNT/password` in the vault. Empty: none.",
+            "account": "The name to sign in with; its password is mail/ACCOUNT/password in the vault. Empty: none.",
         },
     ),
     (

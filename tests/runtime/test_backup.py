@@ -1,0 +1,242 @@
+"""A backup is whole or not there, holds no key, and a workspace made from it goes on where it stood."""
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import threading
+
+import pytest
+from sqlalchemy import select
+
+from nightclerk.errors import AlreadyRunning, AuditTampered, MissingDependency, NightclerkError, UsageError
+from nightclerk.runtime.backup import prune, upkeep_alone, write_backup
+from nightclerk.runtime.make import make_workspace
+from nightclerk.runtime.office import open_office
+from nightclerk.runtime.restore import restore
+from nightclerk.store import blobs, copies, runs
+from nightclerk.store.schema import blobs as table
+from tests.faults.files import self_pay
+from tests.night.stage import Stage
+from tests.runtime.rig import active, appointments, worked
+
+PEOPLE = (("Quennell, Jane", "9:30 AM", "Moss MD", ""),)
+
+
+@pytest.fixture
+def stage(tmp_path):
+    made = make_workspace(tmp_path / "clinic")
+    return Stage(made.workspace.root, made.workspace, None)
+
+
+def kek(office):
+    return office.workspace.state / "keys" / "kek"
+
+
+def test_a_workspace_from_a_backup_goes_on_where_the_backup_stood(stage, tmp_path):
+    """From the command line: a run, a backup, more work, a restore elsewhere, the same file again."""
+    path = self_pay(stage, "a.csv")
+    first = stage.run(path).json["run"]
+    made = stage.say("backup", tmp_path / "backups")
+    folder = next((tmp_path / "backups").iterdir())
+    lost = stage.run(self_pay(stage, "b.csv")).json["run"]
+    key = stage.root / ".nightclerk" / "keys" / "kek"
+    restored = say("restore", folder, tmp_path / "new", "--key", key, "--json")
+    new = Stage(tmp_path / "new", stage.workspace, None)
+    listed = new.say("results", first, "--json")
+    unknown = new.say("results", lost, "--json")
+    again = new.run(path)
+
+    assert (made.code, restored.returncode) == (0, 0), restored.stderr
+    assert "key is NOT in it" in made.out
+    assert [row["status"] for row in listed.json] == ["done"] * 4
+    assert unknown.json["error"]["code"] == "NO_SUCH_RUN"
+    assert (again.code, again.json["run"], again.err) == (0, first, "")
+    assert new.say("audit", "verify").code == 0
+    assert '"event":"backup.restored"' in (new.root / "logs" / "audit" / "active.jsonl").read_text()
+    state = [each for each in (new.root / ".nightclerk").rglob("*") if each.is_file()]
+    assert {stat.S_IMODE(each.stat().st_mode) for each in state if each.suffix != ".lock"} == {0o600}
+
+
+def say(*words):
+    return subprocess.run([sys.executable, "-m", "nightclerk", *map(str, words)], capture_output=True, text=True)
+
+
+def test_evidence_and_answers_can_be_read_from_the_restored_workspace(office, tmp_path):
+    run_id = worked(office, appointments(office, PEOPLE), lambda _inquiry: active(plan_name="PPO Gold"))
+    page = blobs.keep(office.store, "html", b"a page")
+    made = write_backup(office, tmp_path / "backups")
+    restored = restore(made.folder, tmp_path / "new", kek(office))
+
+    with open_office(restored.workspace) as other:
+        assert blobs.fetch(other.store, "html", page) == b"a page"
+        assert runs.counts(other.store, run_id) == {"total": 1, "done": 1}
+
+
+def test_neither_the_key_nor_anything_plain_of_a_patient_is_in_a_backup(office, tmp_path):
+    worked(office, appointments(office, PEOPLE), lambda _inquiry: active(name="QUENNELL, JANE"))
+    (office.workspace.results / "eligibility-20261124-0123456789.json").write_text("Quennell, Jane")
+    made = write_backup(office, tmp_path / "backups")
+    files = [path for path in made.folder.rglob("*") if path.is_file()]
+
+    assert not [path for path in files if path.name == "kek"]
+    key = kek(office).read_bytes()
+    assert not [path for path in files if key in path.read_bytes() or b"quennell" in path.read_bytes().lower()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+
+
+def test_a_backup_taken_while_others_write_is_whole(office, tmp_path):
+    stop = threading.Event()
+
+    def write():
+        number = 0
+        while not stop.is_set():
+            blobs.keep(office.store, "html", f"page {number}".encode())
+            office.audit.note("vault.set", name="a/b/c", version=number)
+            number += 1
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        made = [write_backup(office, tmp_path / "backups") for _ in range(3)]
+    finally:
+        stop.set()
+        writer.join()
+
+    for number, each in enumerate(made):
+        restored = restore(each.folder, tmp_path / f"new{number}", kek(office))
+        with open_office(restored.workspace) as other:
+            names = known_blobs(other)
+            assert all(blobs.fetch(other.store, "html", name).startswith(b"page") for name in names)
+    assert names
+
+
+def known_blobs(office):
+    with office.store.database.read() as connection:
+        return list(connection.execute(select(table.c.sha256).where(table.c.kind == "html")).scalars())
+
+
+@pytest.mark.parametrize("what", ["altered", "gone"])
+def test_a_damaged_backup_is_refused_and_nothing_is_left_behind(office, tmp_path, what):
+    made = write_backup(office, tmp_path / "backups")
+    victim = made.folder / ".nightclerk" / "nightclerk.db"
+    if what == "altered":
+        victim.write_bytes(victim.read_bytes()[:-1] + b"x")
+    else:
+        victim.unlink()
+    with pytest.raises(UsageError) as error:
+        restore(made.folder, tmp_path / "new", kek(office))
+
+    assert error.value.code == "BACKUP_DAMAGED"
+    assert "nightclerk.db" in error.value.message
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["backups", "clinic"]
+
+
+def test_a_backup_whose_log_was_rewritten_is_refused_even_with_a_fitting_manifest(office, tmp_path):
+    made = write_backup(office, tmp_path / "backups")
+    log = made.folder / "logs" / "audit" / "active.jsonl"
+    log.write_bytes(log.read_bytes().replace(b"sandbox", b"sandbux", 1))
+    manifest = json.loads((made.folder / "manifest.json").read_text())
+    for entry in manifest["files"]:
+        if entry["path"] == "logs/audit/active.jsonl":
+            entry["sha256"] = hashlib.sha256(log.read_bytes()).hexdigest()
+    (made.folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(AuditTampered) as error:
+        restore(made.folder, tmp_path / "new", kek(office))
+
+    assert error.value.code == "BACKUP_LOG"
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_path_that_leads_out_of_the_backup_is_refused(office, tmp_path):
+    made = write_backup(office, tmp_path / "backups")
+    manifest = json.loads((made.folder / "manifest.json").read_text())
+    manifest["files"][0]["path"] = "../../clinic/nightclerk.yaml"
+    (made.folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(UsageError, match="BACKUP_DAMAGED"):
+        restore(made.folder, tmp_path / "new", kek(office))
+
+
+def test_a_folder_with_something_in_it_is_refused_untouched(office, tmp_path):
+    made = write_backup(office, tmp_path / "backups")
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "mine").write_text("mine")
+    with pytest.raises(UsageError) as error:
+        restore(made.folder, tmp_path / "new", kek(office))
+
+    assert error.value.code == "RESTORE_NOT_EMPTY"
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize(("key", "code"), [("none", "KEY_NEEDED"), ("other", "KEY_WRONG"), ("nowhere", "KEY_NEEDED")])
+def test_without_the_right_key_nothing_is_restored(office, tmp_path, key, code):
+    made = write_backup(office, tmp_path / "backups")
+    make_workspace(tmp_path / "other")
+    given = {
+        "none": None,
+        "other": tmp_path / "other" / ".nightclerk" / "keys" / "kek",
+        "nowhere": tmp_path / "nowhere",
+    }[key]
+    with pytest.raises(NightclerkError) as error:
+        restore(made.folder, tmp_path / "new", given)
+
+    assert error.value.code == code
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_that_is_no_backup_is_refused(office, tmp_path):
+    with pytest.raises(UsageError, match="NOT_A_BACKUP"):
+        restore(office.workspace.root, tmp_path / "new", kek(office))
+
+
+def test_a_backup_that_dies_in_the_middle_leaves_none_by_that_name(office, tmp_path, monkeypatch):
+    def die(_store, _folder):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("nightclerk.runtime.backup.copy_database", die)
+    with pytest.raises(OSError, match="No space"):
+        write_backup(office, tmp_path / "backups")
+
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
+def test_a_backup_inside_the_workspace_is_refused(office):
+    with pytest.raises(UsageError, match="BACKUP_INSIDE"):
+        write_backup(office, office.workspace.root / "backups")
+
+
+def test_a_backup_beside_a_purge_is_refused(office, tmp_path):
+    with upkeep_alone(office), pytest.raises(AlreadyRunning):
+        write_backup(office, tmp_path / "backups")
+
+
+def test_of_the_backups_the_newest_are_kept_and_those_of_others_are_not_touched(office, tmp_path):
+    target = tmp_path / "backups"
+    made = [write_backup(office, target).folder for _ in range(3)]
+    (target / "nightclerk-notes").mkdir()
+    others = target / "nightclerk-20200101-000000"
+    shutil.copytree(made[0], others)
+    manifest = others / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"clinic": "demo"', '"clinic": "another"'))
+    assert json.loads(manifest.read_text())["clinic"] == "another"
+    deleted = prune(office, target, 2)
+
+    assert deleted == 1
+    assert [path.exists() for path in made] == [False, True, True]
+    assert others.exists()
+    assert (target / "nightclerk-notes").exists()
+    assert [path.name for path in target.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_postgresql_backup_without_pg_dump_names_the_package(office, tmp_path, monkeypatch):
+    monkeypatch.setattr(office.store.database, "shared", True)
+    monkeypatch.setenv("PATH", os.fspath(tmp_path))
+    with pytest.raises(MissingDependency) as error:
+        copies.copy_database(office.store, tmp_path)
+    monkeypatch.undo()
+
+    assert error.value.code == "PG_DUMP_MISSING"
+    assert "postgresql-client" in error.value.remedy
