@@ -213,12 +213,13 @@ def read_book(workspace: Workspace) -> Book:
                 Finding(str(path), 1, 1, "error", "UNREADABLE", f"This file cannot be read: {error.strerror}")
             )
     circular = {name for name in schedules if _waits_for_itself(schedules, name)}
-    text = "This schedule waits for itself, over the ones that it waits for."
-    findings += [
-        Finding(str(workspace.root / "schedules" / f"{name}.yaml"), 1, 1, "error", "WAITS_FOR_ITSELF", text)
-        for name in sorted(circular)
-    ]
+    findings += [_circle(workspace.root / "schedules" / f"{name}.yaml") for name in sorted(circular)]
     return Book({name: each for name, each in schedules.items() if name not in circular}, tuple(findings))
+
+
+def _circle(path: Path) -> Finding:
+    text = "This schedule waits for itself, over the ones that it waits for."
+    return Finding(str(path), 1, 1, "error", "WAITS_FOR_ITSELF", text)
 
 
 def _waits_for_itself(schedules: dict[str, Schedule], name: str) -> bool:

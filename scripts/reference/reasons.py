@@ -8,6 +8,7 @@ from bots.eligibility.words import BY_CODE, BY_OUTCOME
 from nightclerk import errors
 from scripts.reference.codes import Said, collect
 from scripts.reference.markdown import code, page, table
+from scripts.reference.schedules import SCHEDULER, schedule_codes
 
 INTRO = """
 Every message that nightclerk means for a person carries a code that stays the same. Find it here; `…` stands for what
@@ -55,7 +56,7 @@ FOUND = {
     "UNUSED_NEED": "The flow needs an input that it neither types nor compares.",
 }
 # Reasons that the platform gives without an error of that kind.
-STATUS = {"DEAD_LETTER": "application", "UNEXPECTED": "application", "NO_ITEM": "business"}
+STATUS = {"DEAD_LETTER": "application", "UNEXPECTED": "application", "NO_ITEM": "business", "NOT_THIS_DAY": "done"}
 NAMED = {"element": "UNKNOWN_ELEMENT", "state": "UNKNOWN_STATE", "flow": "UNKNOWN_FLOW"}
 
 
@@ -71,6 +72,7 @@ def reason_codes() -> str:
         *_eligibility(),
         *_pages(said),
         *_findings(said),
+        *schedule_codes(said),
         *_audit(said),
     )
 
@@ -134,7 +136,7 @@ def _pages(said: list[Said]) -> Iterator[str]:
 def _findings(said: list[Said]) -> Iterator[str]:
     yield "## `nightclerk selectors lint` finds them"
     yield FINDINGS
-    own = [each for each in said if each.kind in ("say", "Finding")]
+    own = [each for each in said if each.kind in ("say", "Finding") and not each.file.startswith(SCHEDULER)]
     rows = [(code(each.code), each.message) for each in own]
     rows += [(code(name), f"There is no {kind} of that name in this file.") for kind, name in sorted(NAMED.items())]
     named = _joined(rows)

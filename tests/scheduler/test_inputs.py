@@ -114,3 +114,26 @@ def test_todays_patients_are_hurried_and_others_wait_for_them(tmp_path):
         assert {run.schedule: run.priority for run in clerk.runs()} == {"tomorrow": 1, "ahead": 9}
         write(tmp_path, "ahead", f"{lines}\nlane: rush")
         clerk.tick("2026-11-25T02:00:10")
+
+
+def test_days_of_a_bot_that_has_none_are_never_silently_all(tmp_path):
+    workspace = make(tmp_path, tomorrow=FRESH.replace("must_cover: next clinic day, ", ""))
+    bot = tmp_path / "bots" / "visits" / "bot.py"
+    bot.write_text(bot.read_text().replace(", day=lambda visit: visit.day", ""))
+    with night(workspace) as clerk:
+        clerk.tick("2026-11-23T12:00")
+        visits(tmp_path, "2026-11-24", mtime=at("2026-11-23T18:00"))
+        clerk.tick("2026-11-24T02:00:10")
+
+        assert clerk.states("tomorrow") == {"2026-11-24T02:00": ("missed", "BOT_HAS_NO_DAYS")}
+        assert not clerk.runs()
+
+
+def test_an_unreadable_file_is_said_the_day_before_with_its_own_code(tmp_path):
+    with night(make(tmp_path, tomorrow=FRESH)) as clerk:
+        clerk.tick("2026-11-23T12:00")
+        visits(tmp_path, "2026-11-24").write_bytes(b"")
+        clerk.tick("2026-11-23T17:00")
+
+        (told,) = clerk.notices().values()
+        assert told.code not in ("NO_FRESH_FILE", "DOWNTIME")
