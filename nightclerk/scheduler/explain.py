@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from nightclerk.errors import NightclerkError
 from nightclerk.runtime.bots import FoundBot
 from nightclerk.runtime.office import Office
 from nightclerk.scheduler.coming import first_run
 from nightclerk.scheduler.decide import Due, due
 from nightclerk.scheduler.files import ALL, ONCE, Schedule
-from nightclerk.scheduler.inputs import Desk, NotFresh, fresh_file
+from nightclerk.scheduler.inputs import Desk, fresh_file
 from nightclerk.scheduler.times import instant, wall
 from nightclerk.scheduler.words import AFTER, CLOCK
 from nightclerk.store import occurrences
@@ -113,7 +114,7 @@ def _input(desk: Desk, found: FoundBot | None, schedule: Schedule, at: float) ->
     try:
         fresh_file(desk, schedule, found, at)
         yield "Its input is there and fresh enough for that."
-    except NotFresh as error:
+    except NightclerkError as error:
         yield f"Its input is not there yet: {error.message}"
 
 

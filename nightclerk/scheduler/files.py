@@ -212,7 +212,30 @@ def read_book(workspace: Workspace) -> Book:
             findings.append(
                 Finding(str(path), 1, 1, "error", "UNREADABLE", f"This file cannot be read: {error.strerror}")
             )
-    return Book(schedules, tuple(findings))
+    circular = {name for name in schedules if _waits_for_itself(schedules, name)}
+    findings += [_circle(workspace.root / "schedules" / f"{name}.yaml") for name in sorted(circular)]
+    return Book({name: each for name, each in schedules.items() if name not in circular}, tuple(findings))
+
+
+def _circle(path: Path) -> Finding:
+    text = "This schedule waits for itself, over the ones that it waits for."
+    return Finding(str(path), 1, 1, "error", "WAITS_FOR_ITSELF", text)
+
+
+def _waits_for_itself(schedules: dict[str, Schedule], name: str) -> bool:
+    """Whether the end of its run would, over others, set it off again. It may wait for its own bot's other runs."""
+    met: set[str] = set()
+    waits = [name]
+    while waits:
+        here = schedules[waits.pop()]
+        for other in schedules.values():
+            named, works = here.when.after == other.name, here.when.after == other.said.bot and other is not here
+            if (named or works) and other.name == name:
+                return True
+            if (named or works) and other.name not in met:
+                met.add(other.name)
+                waits.append(other.name)
+    return False
 
 
 def _paths(workspace: Workspace) -> list[Path]:

@@ -27,8 +27,9 @@ REMEDY = "Export it again; then it is worked by: nightclerk schedule run-now {}"
 class NotFresh(BusinessException):
     """There is no input that the schedule may be run on. The message names no file: a name may hold a patient's."""
 
-    def __init__(self, message: str, name: str) -> None:
-        super().__init__(message, code="NO_FRESH_FILE", remedy=REMEDY.format(name))
+
+def _not_fresh(message: str, schedule: Schedule) -> NotFresh:
+    return NotFresh(message, code="NO_FRESH_FILE", remedy=REMEDY.format(schedule.name))
 
 
 @dataclass(frozen=True)
@@ -77,13 +78,13 @@ def fresh_file(desk: Desk, schedule: Schedule, found: FoundBot, at: float) -> Pa
     given = _given(schedule)
     files = matching(desk.workspace, schedule.pattern)
     if not files:
-        raise NotFresh(f"{schedule.name} found no file that matches its input pattern.", schedule.name)
+        raise _not_fresh(f"{schedule.name} found no file that matches its input pattern.", schedule)
     newest = files[0]
     if given.newer_than and (age := open_age(desk.calendar, schedule, newest.stat().st_mtime, at)) > seconds(
         given.newer_than
     ):
         text = f"The newest input file of {schedule.name} would be {_hours(age)} old, more than {given.newer_than}"
-        raise NotFresh(f"{text} (closed days not counted).", schedule.name)
+        raise _not_fresh(f"{text} (closed days not counted).", schedule)
     if given.must_cover:
         _refuse_uncovered(desk, schedule, found, newest, at)
     return newest
@@ -110,16 +111,26 @@ def open_age(calendar: Calendar, schedule: Schedule, since: float, until: float)
 
 
 def _refuse_uncovered(desk: Desk, schedule: Schedule, found: FoundBot, path: Path, at: float) -> None:
-    day_of = found.bot.day if found.bot else None
+    day_of = _day_of(schedule, found)
     wanted = desk.calendar.ahead(wall(at, schedule.zone), 1)
-    if day_of is None or wanted is None:
+    if wanted is None:
         return
     days = {day_of(one.item) for row in desk.reader(found, path).rows for one in row.planned if one.item is not None}
     if wanted not in days:
         text = (
             f"The newest input file of {schedule.name} holds nobody for {wanted:%A, %B} {wanted.day}, the next clinic"
         )
-        raise NotFresh(f"{text} day.", schedule.name)
+        raise _not_fresh(f"{text} day.", schedule)
+
+
+def _day_of(schedule: Schedule, found: FoundBot) -> Callable[[Any], date]:
+    if found.bot is None or found.bot.day is None:
+        raise NotFresh(
+            f"{schedule.name} asks for certain days, but the bot {found.name} does not say the day of its items.",
+            code="BOT_HAS_NO_DAYS",
+            remedy="Give its @bot a day=, or take must_cover and days_ahead out.",
+        )
+    return found.bot.day
 
 
 def days_wanted(desk: Desk, schedule: Schedule, at: float) -> frozenset[date]:
@@ -140,13 +151,14 @@ def gather(desk: Desk, schedule: Schedule, found: FoundBot, at: float, path: Pat
         path = fresh_file(desk, schedule, found, at)
     path = path or next(iter(matching(desk.workspace, schedule.pattern)), None)
     if path is None:
-        raise NotFresh(f"{schedule.name} found no file that matches its input pattern.", schedule.name)
+        raise _not_fresh(f"{schedule.name} found no file that matches its input pattern.", schedule)
     if found.dispatcher is None:
         where = {"path": path.relative_to(desk.workspace.root).as_posix()}
         return one_item(found, _item(schedule, found, {**schedule.said.inputs, **where}))
     given = desk.reader(found, path)
-    days, day_of = days_wanted(desk, schedule, at), found.bot.day if found.bot else None
-    return _only(given, days, day_of) if days and day_of else given
+    if not _given(schedule).days_ahead:
+        return given
+    return _only(given, days_wanted(desk, schedule, at), _day_of(schedule, found))
 
 
 def _item(schedule: Schedule, found: FoundBot, values: dict[str, Any]) -> Any:

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from nightclerk.errors import NightclerkError
 from nightclerk.runtime.office import Office
 from nightclerk.scheduler.coming import first_run
 from nightclerk.scheduler.decide import Due, local_text
 from nightclerk.scheduler.estimates import Paces, run_ends
 from nightclerk.scheduler.files import Book, Schedule
-from nightclerk.scheduler.inputs import NotFresh, fresh_file
+from nightclerk.scheduler.inputs import fresh_file
 from nightclerk.scheduler.submit import Counter
 from nightclerk.scheduler.times import instant, wall
 from nightclerk.scheduler.words import CLOCK
@@ -115,9 +116,9 @@ def _warn_of_input(counter: Counter, told: Told, schedule: Schedule, now: float)
         return
     try:
         fresh_file(counter.desk, schedule, found, due.at)
-    except NotFresh as error:
-        text = f"For the run of {schedule.name} at {due.local} there is no fresh input yet. {error.message}"
-        told.once(counter.office, f"nofile:{due.id}", "NO_FRESH_FILE", text, schedule.said.tell, now)
+    except NightclerkError as error:  # also a file that cannot be read
+        text = f"The run of {schedule.name} at {due.local} has no input that it can use yet. {error.message}"
+        told.once(counter.office, f"nofile:{due.id}", error.code, text, schedule.said.tell, now)
 
 
 def _next_run(counter: Counter, told: Told, schedule: Schedule, now: float) -> Due | None:

@@ -83,7 +83,7 @@ class Scheduler:
         except AuditRefused:
             raise
         except (NightclerkError, OSError) as error:
-            say_failure(f"scheduler.{what}", error, code=getattr(error, "code", "OS_ERROR"))
+            say_failure(f"scheduler.{what}", error, code=getattr(error, "code", "DISK"))
             return 0
 
     def _end_settled(self) -> int:

@@ -8,7 +8,7 @@ has each time once, the first one. An occurrence is named by the local time at w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -45,14 +45,21 @@ def refuse_never(when: When) -> None:
 
 def wall_times(when: When, start: datetime, end: datetime) -> list[datetime]:
     """The local times (without a zone) from `start` to `end` at which it is due, each once, in order."""
-    return sorted({each for cron in when.crons for each in _of_cron(cron, start, end)})
+    days = (start.date() + timedelta(days=number) for number in range((end.date() - start.date()).days + 1))
+    found = {each for day in days for cron in when.crons for each in _on(cron, day)}
+    return sorted(each for each in found if start <= each <= end)
 
 
-def _of_cron(cron: Cron, start: datetime, end: datetime) -> Iterator[datetime]:
-    trigger = _trigger(cron)
-    found = trigger.get_next_fire_time(None, start.replace(tzinfo=UTC))
-    while found is not None and (local := found.replace(tzinfo=None)) <= end:
-        yield local
+@lru_cache(maxsize=5000)
+def _on(cron: Cron, day: date) -> tuple[datetime, ...]:
+    """A day at a time, and kept: ticks ask for the same days again and again."""
+    return tuple(_of_day(_trigger(cron), datetime(day.year, day.month, day.day, tzinfo=UTC)))
+
+
+def _of_day(trigger: CronTrigger, midnight: datetime) -> Iterator[datetime]:
+    found = trigger.get_next_fire_time(None, midnight)
+    while found is not None and found.date() == midnight.date():
+        yield found.replace(tzinfo=None)
         found = trigger.get_next_fire_time(None, found + _SECOND)
 
 

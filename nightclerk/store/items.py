@@ -283,8 +283,8 @@ def due(store: Store, now: float, limit: int = 500) -> list[Waiting]:
     """Parked items whose time has come, of runs that were not cancelled."""
     query = (
         select(items.c.id, items.c.run_id, items.c.partition, items.c.priority)
-        .where(items.c.status == ItemStatus.PARKED, items.c.park_until <= now)
-        .where(items.c.run_id.in_(select(runs.c.id).where(runs.c.cancelled == 0)))
+        .join(runs, runs.c.id == items.c.run_id)
+        .where(items.c.status == ItemStatus.PARKED, items.c.park_until <= now, runs.c.cancelled == 0)
         .order_by(items.c.priority, items.c.park_until)
         .limit(limit)
     )

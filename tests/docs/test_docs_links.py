@@ -21,6 +21,7 @@ MADE = (
     ".nightclerk",
     "logs/",
     "results/",
+    "inbox/",
     "demo/",
     "app/",
     "audit/",
@@ -37,6 +38,7 @@ EXAMPLES = (
     "bots/refill_watch",
     "selectors/1",
     "workspace/1",
+    "schedule/1",
     "utils.py",
 )
 
@@ -76,7 +78,7 @@ def test_every_command_that_is_named_exists_with_its_options(page: Page) -> None
         name, *rest = words.split()
         assert name in COMMANDS, words
         command: click.Command = importlib.import_module(f"nightclerk.cli.{name}").command
-        while isinstance(command, click.Group) and rest and re.fullmatch("[a-z]+", rest[0]):
+        while isinstance(command, click.Group) and rest and re.fullmatch("[a-z][a-z-]*", rest[0]):
             assert rest[0] in command.commands, words
             command = command.commands[rest.pop(0)]
         known = {option for each in command.params for option in each.opts} | {"--help", "-h"}
