@@ -59,7 +59,7 @@ def test_every_link_leads_somewhere(page: Page) -> None:
 def test_every_path_that_is_named_exists(page: Page) -> None:
     named = re.findall(r"`([\w./*-]+/[\w.*-]*|[\w-]+\.(?:py|md|yaml|lock|toml))`", page.prose)
     for path in named:
-        if path.startswith((*MADE, *EXAMPLES)) or (path.count("/") == 2 and path.startswith("lakeside/")):
+        if path.startswith((*MADE, *EXAMPLES, "/")) or (path.count("/") == 2 and path.startswith("lakeside/")):
             continue
         folders = (ROOT, page.path.parent, ROOT / "bots" / "refill_watch")
         assert any(exists(folder / path) or list(folder.glob(path)) for folder in folders) or _is_pattern(path), path
