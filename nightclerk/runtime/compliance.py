@@ -21,6 +21,8 @@ _TOLD = {
     "vault.released": ("Suspended passwords that a person released", "warn"),
     "keys.rewrapped": ("Times the key ring was moved to another key", "warn"),
     "keys.rotated": ("Working keys that got a new version", "plain"),
+    "backup.written": ("Backups that were written", "plain"),
+    "backup.restored": ("Times this workspace was made from a backup", "warn"),
     "store.restored": ("Times the database was found older than the log", "bad"),
 }
 
