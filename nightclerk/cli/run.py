@@ -14,8 +14,10 @@ from nightclerk.cli.common import json_option, print_json, stop_on_signals, work
 from nightclerk.cli.progress import shown
 from nightclerk.errors import UsageError
 from nightclerk.records.codec import from_plain
+from nightclerk.runtime.answers import rows_of
 from nightclerk.runtime.bots import FoundBot, working_bot
 from nightclerk.runtime.intake import NIGHT, NORMAL, RUSH, Asking, Input, one_item, read_file
+from nightclerk.runtime.obstacle import obstacle
 from nightclerk.runtime.office import open_office
 from nightclerk.runtime.runs import Ended, ask_workers, served
 from nightclerk.runtime.worker import Worker
@@ -57,8 +59,13 @@ def command(
             with Worker(office) as worker:
                 stop_on_signals(worker.interrupt)
                 ended = worker.run(found, given, asking, watch)
+        cause = obstacle(rows_of(office, found, ended.run)) if ended.items["parked"] else None
     tell(ended, as_json)
-    return int(ended.exit_code())
+    if cause is None:
+        return int(ended.exit_code())
+    code, reason = cause
+    click.echo(f"[{reason.code}] {reason.message}", err=True)
+    return int(code)
 
 
 def _given(room: Workspace, found: FoundBot, path: Path | None, pairs: tuple[str, ...]) -> Input:
