@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+TEST_STAMP := $(VENV)/.test-ready
 
 .PHONY: setup test soak lint demo bench docs screenshots lock clean
 
@@ -12,14 +13,19 @@ $(STAMP): pyproject.toml requirements.lock scripts/setup.sh
 	PYTHON=$(PYTHON) sh scripts/setup.sh $(VENV)
 	@touch $@
 
+# PostgreSQL and the like, which only tests need.
+$(TEST_STAMP): $(STAMP)
+	PYTHON=$(PYTHON) sh scripts/setup.sh $(VENV) test
+	@touch $@
+
 demo: setup
 	$(BIN)/nightclerk demo
 
-test: setup lint
+test: $(TEST_STAMP) lint
 	$(BIN)/python -m pytest
 
 # Full counts; what was finished is kept in build/soak, so it can be stopped and started again.
-soak: setup
+soak: $(TEST_STAMP)
 	$(BIN)/python -m tests.soak
 
 lint: setup

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the virtual environment and sees to a browser and Tesseract. Nothing is installed twice.
+# Makes the virtual environment and sees to a browser and Tesseract; with a second word `test`, also to the programs
+# that only tests need. Nothing is installed twice.
 set -eu
 venv=$1
 python=${PYTHON:-python3}
@@ -31,6 +32,16 @@ for program in chromium-headless-shell chromium google-chrome; do
 done
 [ -n "$browser" ] || missing="chromium-headless-shell"
 command -v tesseract >/dev/null || missing="$missing tesseract-ocr"
+if [ "${2:-}" = test ]; then
+  # The Debian package would start a server of its own; the tests start theirs, on loopback.
+  if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null; then
+    as_root mkdir -p /etc/postgresql-common 2>/dev/null &&
+      echo "create_main_cluster = false" | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null || true
+    missing="$missing postgresql"
+  fi
+  command -v openssl >/dev/null || missing="$missing openssl"
+  command -v ip >/dev/null || [ -x /usr/sbin/ip ] || missing="$missing iproute2"
+fi
 [ -n "$missing" ] || exit 0
 # shellcheck disable=SC2086 # a list of package names
 install $missing && exit 0

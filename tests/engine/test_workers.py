@@ -109,11 +109,11 @@ def test_the_items_of_a_killed_worker_go_on_at_a_living_one(tmp_path, database_u
     assert len(lines(tmp_path)) - 80 <= 4
 
 
-def test_the_next_release_works_what_the_last_one_left(tmp_path):
+def test_the_next_release_works_what_the_last_one_left(tmp_path, database_url):
     """The source of the workflow differs: with the default version of DBOS every item would be stranded."""
     data = tmp_path / "data"
     data.mkdir()
-    first = start(data, 40)
+    first = start(data, 40, url=database_url)
     until(lambda: len(lines(data)) > 8)
     kill(first)
     house = tmp_path / "next"
@@ -126,11 +126,11 @@ def test_the_next_release_works_what_the_last_one_left(tmp_path):
     )
     assert changed != source
     engine.write_text(changed)
-    second = start(data, 40, house=house)
+    second = start(data, 40, house=house, url=database_url)
     said, _ = second.communicate(timeout=90)
 
     assert said.endswith("ended\n")
-    assert done(data) == {"total": 40, "done": 40}
+    assert done(data, database_url) == {"total": 40, "done": 40}
 
 
 @pytest.mark.parametrize("times", [4])
