@@ -117,6 +117,9 @@ class World:
         except (ApplicationException, BusinessException, Park) as error:
             self.audit.outcome("portal.read", intent, result="fail", code=error.code)
             raise
+        except Exception:
+            self.audit.outcome("portal.read", intent, result="unknown", code="UNEXPECTED")
+            raise
         self.audit.outcome("portal.read", intent, result="ok")
         return answer
 
