@@ -1,5 +1,6 @@
 """A backup is whole or not there, holds no key, and a workspace made from it goes on where it stood."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -12,6 +13,7 @@ import threading
 import pytest
 from sqlalchemy import select
 
+from nightclerk.audit.copy import copy_log
 from nightclerk.errors import AlreadyRunning, AuditTampered, MissingDependency, NightclerkError, UsageError
 from nightclerk.runtime.backup import prune, upkeep_alone, write_backup
 from nightclerk.runtime.make import make_workspace
@@ -96,6 +98,7 @@ def test_a_backup_taken_while_others_write_is_whole(office, tmp_path):
         while not stop.is_set():
             blobs.keep(office.store, "html", f"page {number}".encode())
             office.audit.note("vault.set", name="a/b/c", version=number)
+            office.audit.checkpoint()
             number += 1
 
     writer = threading.Thread(target=write)
@@ -112,6 +115,24 @@ def test_a_backup_taken_while_others_write_is_whole(office, tmp_path):
             names = known_blobs(other)
             assert all(blobs.fetch(other.store, "html", name).startswith(b"page") for name in names)
     assert names
+
+
+def test_the_log_is_not_copied_while_another_process_is_in_the_middle_of_a_line(office, tmp_path):
+    audit, copy = office.workspace.audit, tmp_path / "copy"
+    log = audit / "active.jsonl"
+    whole = log.read_bytes()
+    with (audit / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        log.write_bytes(whole[:-10])
+        copier = threading.Thread(target=copy_log, args=(audit, copy))
+        copier.start()
+        copier.join(0.3)
+        waited = copier.is_alive()
+        log.write_bytes(whole)
+    copier.join(10)
+
+    assert waited
+    assert (copy / "active.jsonl").read_bytes() == whole
 
 
 def known_blobs(office):
@@ -151,13 +172,17 @@ def test_a_backup_whose_log_was_rewritten_is_refused_even_with_a_fitting_manifes
     assert not (tmp_path / "new").exists()
 
 
-def test_a_path_that_leads_out_of_the_backup_is_refused(office, tmp_path):
+def test_a_path_that_leads_out_of_the_backup_is_refused_and_writes_nothing_there(office, tmp_path):
     made = write_backup(office, tmp_path / "backups")
+    (tmp_path / "backups" / "planted").write_text("planted")
     manifest = json.loads((made.folder / "manifest.json").read_text())
-    manifest["files"][0]["path"] = "../../clinic/nightclerk.yaml"
+    digest = hashlib.sha256(b"planted").hexdigest()
+    manifest["files"].append({"path": "../planted", "sha256": digest, "bytes": 7})
     (made.folder / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(UsageError, match="BACKUP_DAMAGED"):
         restore(made.folder, tmp_path / "new", kek(office))
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["backups", "clinic"]
 
 
 def test_a_folder_with_something_in_it_is_refused_untouched(office, tmp_path):
