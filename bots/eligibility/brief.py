@@ -34,7 +34,11 @@ _TELLABLE = frozenset({"plan_name", "insurance_type", "plan_end", "elig_end"})
 _CARD = frozenset({"member_id", "group_no", "plan_no", "plan_name", "payer_name", "payer_id"})
 _AMOUNT = re.compile(r"-?\$?\s*-?[\d,]+(?:\.\d{1,2})?")
 _AUTHORIZATION = "Authorization:"
-_FILE_FAULTS = ("UNKNOWN_PAYER", "LOST_DIGITS", "CELL_ERROR")  # the export or a setting is wrong, not the card
+_FILE_FAULTS = (
+    "UNKNOWN_PAYER",
+    "MEMBER_ID_LOST_DIGITS",
+    "CELL_ERROR",
+)  # the export or a setting is wrong, not the card
 _DESK, _OFFICE = "front desk", "back office"
 _UNKNOWN = (ItemStatus.PARKED, ItemStatus.APPLICATION, ItemStatus.CANCELLED)
 
@@ -228,5 +232,6 @@ def _responsible(told: list[Line], ask: tuple[str, ...]) -> str:
     waits = any(line.result.status in _UNKNOWN for line in told)
     unclear = any(line.result.outcome in (Outcome.INDETERMINATE, Outcome.PROVIDER_PROBLEM) for line in told)
     authorization = any(_AUTHORIZATION in text for text in ask)
-    spoilt = any(line.result.reason and line.result.reason.code.endswith(_FILE_FAULTS) for line in told)
+    codes = {line.result.reason.code.removeprefix("SECONDARY_") for line in told if line.result.reason}
+    spoilt = bool(codes & set(_FILE_FAULTS))
     return _OFFICE if waits or unclear or authorization or spoilt else _DESK
