@@ -38,7 +38,7 @@ _FILE_FAULTS = (
     "UNKNOWN_PAYER",
     "MEMBER_ID_LOST_DIGITS",
     "CELL_ERROR",
-)  # the export or a setting is wrong, not the card
+)  # the export is wrong, not the card
 _DESK, _OFFICE = "front desk", "back office"
 _UNKNOWN = (ItemStatus.PARKED, ItemStatus.APPLICATION, ItemStatus.CANCELLED)
 
