@@ -142,6 +142,7 @@ class Bot(Generic[I, R]):
     item_type: type[I]
     result_type: type[R]
     settle: Callable[[R], tuple[ItemStatus, Reason | None]]
+    day: Callable[[I], date] | None = None
     fresh: bool = False
 
 
@@ -156,14 +157,16 @@ def bot(
     subject: Callable[[I], str] | None = None,
     partition: Callable[[I], str] | None = None,
     settle: Callable[[R], tuple[ItemStatus, Reason | None]] = _done,
+    day: Callable[[I], date] | None = None,
     fresh: bool = False,
 ) -> Callable[[Callable[[I, Run], R]], Bot[I, R]]:
     """Declare a bot.
 
     `key`: same key on the same occasion = same work, never done twice. `subject`: whom the item is about (for the
     audit log and for the previous answer). `partition`: items of one partition share a limit (a payer).
-    `settle`: how a result ends its item: its status, and the reason where it is not done. `fresh`: every asking by a
-    person is work of its own (a look at how things stand), not the same work again.
+    `settle`: how a result ends its item: its status, and the reason where it is not done. `day`: the day an item is
+    for (an appointment's), so that a schedule can ask for the patients of one day. `fresh`: every asking by a person
+    is work of its own (a look at how things stand), not the same work again.
     """
 
     def declare(perform: Callable[[I, Run], R]) -> Bot[I, R]:
@@ -171,7 +174,7 @@ def bot(
         result_type = hints.pop("return")
         item_type = next(iter(hints.values()))
         group = partition or (lambda _item: name)
-        return Bot(name, perform, key, subject or key, group, item_type, result_type, settle, fresh)
+        return Bot(name, perform, key, subject or key, group, item_type, result_type, settle, day, fresh)
 
     return declare
 

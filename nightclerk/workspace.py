@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, is_dataclass
 from datetime import date, datetime
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from nightclerk.errors import Finding, InvalidFiles, UsageError
@@ -22,6 +24,9 @@ VARIABLE = "NIGHTCLERK_WORKSPACE"
 STARTER = ("bots", "selectors", "templates", "schedules", MARKER, "clinic.yaml", "payers.yaml")
 
 T = TypeVar("T")
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 @dataclass(frozen=True)
@@ -86,13 +91,17 @@ class Settings:
 
 @dataclass(frozen=True)
 class Clinic:
-    """clinic.yaml: who we are, and our own words for columns."""
+    """clinic.yaml: who we are, when we are open, and our own words for columns."""
 
     clinic: str = "clinic"
     name: str = "Our clinic"
     time_zone: str = "America/New_York"
     npi: str = ""
-    clinic_days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
+    clinic_days: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri")
+    opens_at: str = "08:00"
+    holidays: Literal["US", "none"] = "US"
+    closed_on: tuple[date, ...] = ()
+    open_on: tuple[date, ...] = ()
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
     self_pay: tuple[str, ...] = ("self pay", "selfpay", "self-pay", "cash", "none", "no insurance", "uninsured")
 
@@ -142,7 +151,7 @@ class Workspace:
     @cached_property
     def clinic(self) -> Clinic:
         """clinic.yaml, or the defaults where there is none; raises `InvalidFiles`."""
-        return _read_optional(self.root / "clinic.yaml", Clinic)
+        return _read_optional(self.root / "clinic.yaml", Clinic, _clinic_misfits)
 
     @cached_property
     def payers(self) -> Payers:
@@ -232,25 +241,50 @@ def load_yaml(path: Path) -> Any:
         raise InvalidFiles([Finding(str(path), 1, 1, "error", "YAML", type(error).__name__)]) from None
 
 
-def read_yaml(path: Path, cls: type[T]) -> T:
-    """A YAML file as a frozen dataclass; raises `InvalidFiles` with every misfit at its line and column."""
+@dataclass(frozen=True)
+class Misfit:
+    """What is wrong with the value at `where` (the keys that lead to it), beyond its type."""
+
+    where: tuple[int | str, ...]
+    code: str
+    message: str
+
+
+def read_yaml(path: Path, cls: type[T], check: Callable[[Any], Iterable[Misfit]] = lambda _data: ()) -> T:
+    """A YAML file as a frozen dataclass; raises `InvalidFiles` with every misfit at its line and column.
+
+    `check` sees the document as it stands, also where its shape is wrong.
+    """
     from pydantic import ConfigDict, TypeAdapter, ValidationError
 
     data = load_yaml(path)
+    data = data if data is not None else {}
+    found = [_located(path, data, each) for each in check(data)]
     try:
         # `from` is a word of Python, so its field is called from_.
         _strict(cls, ConfigDict(extra="forbid", alias_generator=lambda name: name.removesuffix("_")))
         adapter: TypeAdapter[T] = TypeAdapter(cls)
-        return adapter.validate_python(data if data is not None else {})
+        value = adapter.validate_python(data)
     except ValidationError as error:
-        raise InvalidFiles(_findings(path, data, error)) from None
+        raise InvalidFiles([*found, *_findings(path, data, error)]) from None
+    if found:
+        raise InvalidFiles(found)
+    return value
 
 
 def _strict(cls: type[Any], config: Any) -> None:
     """Forbid unknown keys in the dataclass and in those it holds (pydantic reads this attribute)."""
-    for part in (cls, BrowserChoice, Retention, Mail, Backups, Payer):
-        if "__pydantic_config__" not in vars(part):
-            setattr(part, "__pydantic_config__", config)  # noqa: B010 - the attribute is pydantic's, not ours
+    if "__pydantic_config__" not in vars(cls):
+        setattr(cls, "__pydantic_config__", config)  # noqa: B010 - the attribute is pydantic's, not ours
+    for hint in get_type_hints(cls).values():
+        for part in (hint, *get_args(hint)):
+            if isinstance(part, type) and is_dataclass(part):
+                _strict(part, config)
+
+
+def _located(path: Path, data: Any, misfit: Misfit) -> Finding:
+    line, column = _position(data, misfit.where)
+    return Finding(str(path), line, column, "error", misfit.code, misfit.message)
 
 
 def _findings(path: Path, data: Any, error: ValidationError) -> list[Finding]:
@@ -275,5 +309,11 @@ def _position(data: Any, location: tuple[int | str, ...]) -> tuple[int, int]:
     return line, column
 
 
-def _read_optional(path: Path, cls: type[T]) -> T:
-    return read_yaml(path, cls) if path.exists() else cls()
+def _read_optional(path: Path, cls: type[T], check: Callable[[Any], Iterable[Misfit]] = lambda _data: ()) -> T:
+    return read_yaml(path, cls, check) if path.exists() else cls()
+
+
+def _clinic_misfits(data: Any) -> Iterable[Misfit]:
+    opens = data.get("opens_at") if isinstance(data, dict) else None
+    if isinstance(opens, str) and not CLOCK.fullmatch(opens):
+        yield Misfit(("opens_at",), "BAD_VALUE", "opens_at is a time of day such as 08:00.")

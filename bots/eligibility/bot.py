@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from nightclerk.bot import Run, bot
 from nightclerk.records import CoverageInquiry, EligibilityResult, ItemStatus, Outcome, Reason
@@ -30,6 +31,11 @@ def payer(inquiry: CoverageInquiry) -> str:
     return inquiry.payer
 
 
+def day(inquiry: CoverageInquiry) -> date:
+    """The day of the appointment."""
+    return inquiry.service_date
+
+
 def settle(result: EligibilityResult) -> tuple[ItemStatus, Reason | None]:
     """Active and inactive are answers; a payer that cannot answer yet is waited for; the rest is a person's."""
     if result.outcome in _DONE:
@@ -38,7 +44,7 @@ def settle(result: EligibilityResult) -> tuple[ItemStatus, Reason | None]:
     return (ItemStatus.PARKED if result.outcome in _WAITS else ItemStatus.BUSINESS), why
 
 
-@bot("eligibility", key=key, subject=subject, partition=payer, settle=settle)
+@bot("eligibility", key=key, subject=subject, partition=payer, settle=settle, day=day)
 def check_eligibility(inquiry: CoverageInquiry, run: Run) -> EligibilityResult:
     """Ask the payer, as of today where it refuses a date ahead, and say what changed since the last answer."""
     with run.step("Ask the payer"):

@@ -28,6 +28,7 @@ NOTES: dict[str, frozenset[str]] = {
     "run.ended": frozenset({"state", "counts"}),
     "run.stopped": frozenset({"code"}),
     "run.cancelled": frozenset({"items"}),
+    "api.refused": frozenset({"what"}),
     "export.written": frozenset({"what", "sha256", "bytes", "rows"}),
     "export.shown": frozenset({"what", "rows"}),
     "records.gathered": frozenset({"what", "bots", "rows"}),
@@ -45,6 +46,11 @@ NOTES: dict[str, frozenset[str]] = {
     "workspace.made": frozenset({"release", "profile"}),
     "log.recovered": frozenset({"bytes", "sha256"}),
     "log.stopped": frozenset({"code", "refused"}),
+    "schedule.decided": frozenset({"schedule", "occurrence", "state", "code"}),
+    "schedule.paused": frozenset({"schedule"}),
+    "schedule.resumed": frozenset({"schedule"}),
+    "schedule.asked": frozenset({"schedule", "occurrence", "trigger"}),
+    "clock.jumped": frozenset({"seconds"}),
     "store.restored": frozenset({"runs", "items", "seen", "events"}),
 }
 

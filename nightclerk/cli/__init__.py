@@ -21,9 +21,13 @@ COMMANDS = {
     "restore": "Make a workspace from a backup, proven.",
     "results": "What a run answered, row by row.",
     "run": "Run a bot on a file or on one item, and wait.",
+    "serve": "The web app: health, metrics, triggers.",
+    "schedule": "Runs that begin by themselves: what, when and why.",
     "selectors": "Check the portal files.",
+    "up": "Scheduler, workers and web app of this machine, kept running.",
     "vault": "Keep credentials, encrypted; never printed back.",
     "version": "Which release this is.",
+    "work": "Work whatever is put in line, until stopped.",
 }
 
 

@@ -9,11 +9,10 @@ from typing import Any
 
 import click
 
-from nightclerk.audit import verify as check
 from nightclerk.audit.files import lines
 from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
 from nightclerk.errors import AuditTampered
-from nightclerk.keys import open_ring
+from nightclerk.runtime.proof import prove
 
 
 @click.group("audit", help="Prove the audit log, and read it.")
@@ -27,7 +26,7 @@ def command() -> None:
 def verify(as_json: bool, workspace: str | None) -> int:
     """Exit code 0 proven, 6 tampered, 8 incomplete, 9 only the last line is torn."""
     room = workspace_at(workspace)
-    verdict = check(room.audit, open_ring(room.state / "keys", room.settings.keys).signing_seed())
+    verdict = prove(room)
     if as_json:
         shown = {"ok": verdict.ok, "events": verdict.events, "first_bad": verdict.first_bad, "problem": verdict.problem}
         print_json({**shown, "signed": verdict.signed})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -23,6 +24,20 @@ def workspace_option(function: F) -> F:
 def json_option(function: F) -> F:
     """`--json` on a command that reads."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output.")(function)
+
+
+def stop_on_signals(interrupt: Callable[[], None]) -> None:
+    """Ctrl-C and a service manager's stop: items in hand finish, the rest waits. A second Ctrl-C does not wait.
+
+    An exception raised by the signal itself could come up inside a callback, where Python drops it.
+    """
+
+    def stop(_number: int, _frame: object) -> None:
+        interrupt()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
 
 
 def workspace_at(given: str | None) -> Workspace:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
 from dataclasses import MISSING, Field, asdict, fields
 from pathlib import Path
@@ -11,14 +10,16 @@ from typing import Any
 
 import click
 
-from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
+from nightclerk.cli.common import json_option, print_json, stop_on_signals, workspace_at, workspace_option
 from nightclerk.cli.progress import shown
 from nightclerk.errors import UsageError
 from nightclerk.records.codec import from_plain
+from nightclerk.runtime.answers import rows_of
 from nightclerk.runtime.bots import FoundBot, working_bot
 from nightclerk.runtime.intake import NIGHT, NORMAL, RUSH, Asking, Input, one_item, read_file
+from nightclerk.runtime.obstacle import obstacle
 from nightclerk.runtime.office import open_office
-from nightclerk.runtime.runs import Ended
+from nightclerk.runtime.runs import Ended, ask_workers, served
 from nightclerk.runtime.worker import Worker
 from nightclerk.workspace import Workspace
 
@@ -50,25 +51,21 @@ def command(
     given = _given(room, found, path, pairs)
     if dry_run:
         return _tell_plan(given, as_json)
-    with open_office(room) as office, Worker(office) as worker, shown(bot, quiet=as_json) as watch:
-        _stop_on_signals(worker)
-        ended = worker.run(found, given, Asking(priority=LANES[lane], again=again), watch)
+    asking = Asking(priority=LANES[lane], again=again)
+    with open_office(room) as office, shown(bot, quiet=as_json) as watch:
+        if served(office):
+            ended = ask_workers(office, found, given, asking, watch)
+        else:
+            with Worker(office) as worker:
+                stop_on_signals(worker.interrupt)
+                ended = worker.run(found, given, asking, watch)
+        cause = obstacle(rows_of(office, found, ended.run)) if ended.items["parked"] else None
     tell(ended, as_json)
-    return int(ended.exit_code())
-
-
-def _stop_on_signals(worker: Worker) -> None:
-    """Ctrl-C and a service manager's stop: items in hand finish, the rest waits. A second Ctrl-C does not wait.
-
-    An exception raised by the signal itself could come up inside a callback, where Python drops it.
-    """
-
-    def stop(_number: int, _frame: object) -> None:
-        worker.interrupt()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
+    if cause is None:
+        return int(ended.exit_code())
+    code, reason = cause
+    click.echo(f"[{reason.code}] {reason.message}", err=True)
+    return int(code)
 
 
 def _given(room: Workspace, found: FoundBot, path: Path | None, pairs: tuple[str, ...]) -> Input:

@@ -23,6 +23,7 @@ CREDENTIAL = "nightclerk-kek"  # the name systemd hands it over under, in $CREDE
 # argon2id as OWASP asks at least, times three: a second of one core, 64 MiB.
 ARGON_TIME, ARGON_MEMORY_KIB, ARGON_LANES = 3, 65536, 4
 
+HANDED_OVER = "NIGHTCLERK_PASSPHRASE_FD"  # the number of a descriptor, never the passphrase itself
 Ask = Callable[[], str]  # asks the person at the machine for the passphrase
 
 
@@ -42,6 +43,11 @@ def ask_at_terminal() -> str:
     """The passphrase, typed unseen; raises `UsageError` where there is nobody to type it."""
     import getpass
 
+    handed = os.environ.get(HANDED_OVER)
+    if handed:  # by `nightclerk up`, which asked once for all its processes
+        with os.fdopen(os.dup(int(handed)), "rb") as pipe:
+            os.lseek(pipe.fileno(), 0, os.SEEK_SET)
+            return pipe.read().decode()
     if not sys.stdin.isatty():
         raise UsageError(
             "The key of this workspace is a passphrase, and nobody is here to type it.",

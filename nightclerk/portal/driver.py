@@ -61,10 +61,10 @@ class Driver:
 
         What the page says about the patient is in the record, also when it says nothing that could be understood
         (outcome indeterminate with a reason_code). Raises `BusinessException` (TERMS_FORBID, TERMS_EXPIRED,
-        MISSING_INPUT), `Park` (PORTAL_CLOSED, PORTAL_MAINTENANCE, BAD_LOGIN, LOCKED, LOGIN_UNKNOWN, MFA_PERSON,
-        PORTAL_STOPPED), `ApplicationException` (PORTAL_TIMEOUT, PORTAL_UNREACHABLE, PORTAL_ERROR, WRONG_ORIGIN,
-        LAYOUT_CHANGED, SESSION_LOST, BROWSER_CRASHED, BROWSER_ERROR, DRIVER_CLOSED), `UsageError` (NO_FLOW) and
-        `MissingDependency`.
+        MISSING_INPUT), `Park` (PORTAL_CLOSED, PORTAL_MAINTENANCE, BAD_LOGIN, BAD_CODE, LOCKED, LOGIN_UNKNOWN,
+        MFA_PERSON, PORTAL_STOPPED), `ApplicationException` (PORTAL_TIMEOUT, PORTAL_UNREACHABLE, PORTAL_ERROR,
+        WRONG_ORIGIN, LAYOUT_CHANGED, SESSION_LOST, BROWSER_CRASHED, BROWSER_ERROR, DRIVER_CLOSED),
+        `UsageError` (NO_FLOW) and `MissingDependency`.
         """
         flow = portal.flow(task)
         if flow is None or flow.extract is None:

@@ -13,6 +13,12 @@ from nightclerk.portal.job import Job
 _WORDS = {
     "bad_login": ("BAD_LOGIN", "refused the user name or password", "Store the right one with `nightclerk vault set`."),
     "locked": ("LOCKED", "says that the account is locked", "Have it unlocked, then store the password anew."),
+    "bad_code": (
+        "BAD_CODE",
+        "refused two one-time codes",
+        "Check this machine's clock, store the right seed with `nightclerk vault set`, "
+        "then say `nightclerk vault release`.",
+    ),
 }
 
 
@@ -29,6 +35,9 @@ async def sign_in(job: Job, state: State) -> None:
         await _run(job, flow, state)
         verdict = "ok"
     except Detour as detour:
+        if _asks_for_a_code(job, detour.state):
+            verdict = "bad_code"
+            raise _stop(job, verdict) from None
         verdict = detour.state.name if detour.state.name in _WORDS else "unknown"
         raise stopped(job, detour.state, signing_in=True) from None
     except NotRecognised as unknown:
@@ -55,10 +64,16 @@ async def _run(job: Job, flow: Flow, state: State) -> None:
         await run_flow(job, flow, (state.name,))
     except Detour as detour:
         # The page for the code came again: one further code, of the next time step, and no more.
-        second = job.file.flow(detour.state.flow) if detour.state.action == "run" else None
-        if second is None or second.signs_in:
+        if not _asks_for_a_code(job, detour.state):
             raise
+        second = job.file.flow(detour.state.flow)
+        assert second is not None  # the linter has proven that the flow exists
         await run_flow(job, second, (detour.state.name,))
+
+
+def _asks_for_a_code(job: Job, state: State) -> bool:
+    flow = job.file.flow(state.flow) if state.action == "run" else None
+    return flow is not None and any(value.source == "mfa" for step in flow.steps for _, value in step.target)
 
 
 def stopped(job: Job, state: State, *, signing_in: bool = False) -> NightclerkError:
@@ -74,8 +89,7 @@ def stopped(job: Job, state: State, *, signing_in: bool = False) -> NightclerkEr
     if state.action == "retry":
         return ApplicationException(f"The portal {portal} asked to try again.", code="PORTAL_ERROR")
     if state.name in _WORDS:
-        code, words, remedy = _WORDS[state.name]
-        return Park(f"The portal {portal} {words}; nothing further is tried.", code=code, remedy=remedy)
+        return _stop(job, state.name)
     if signing_in:
         return _refused(job)
     return Park(
@@ -83,6 +97,11 @@ def stopped(job: Job, state: State, *, signing_in: bool = False) -> NightclerkEr
         code="PORTAL_STOPPED",
         remedy="Look at what was kept (`nightclerk results RUN --row N --evidence DIR`) and sign in by hand.",
     )
+
+
+def _stop(job: Job, verdict: str) -> Park:
+    code, words, remedy = _WORDS[verdict]
+    return Park(f"The portal {job.file.portal} {words}; nothing further is tried.", code=code, remedy=remedy)
 
 
 def _refused(job: Job) -> Park:

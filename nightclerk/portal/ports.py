@@ -34,7 +34,7 @@ class Ports(Protocol):
         """Count an attempt durably before anything is typed; raises `Park` when the credential is suspended."""
 
     def login_result(self, portal: str, account: str, verdict: str) -> None:
-        """What became of it; `verdict` ok | bad_login | locked | unknown."""
+        """What became of it; `verdict` ok | bad_login | bad_code | locked | unknown."""
 
     def seen(self, event: str, detail: Mapping[str, str | int]) -> None:
         """Something worth a line: drift, interrupt, relogin, defer. Without health information."""

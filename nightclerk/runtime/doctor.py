@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from nightclerk.audit import verify
 from nightclerk.errors import ExitCode, NightclerkError
 from nightclerk.keys import open_ring
 from nightclerk.portal import BrowserSettings, find_browser, lint
 from nightclerk.runtime import disk
 from nightclerk.runtime.bots import find_bots
+from nightclerk.runtime.proof import prove
 from nightclerk.runtime.reconcile import compare, count_events, restorations
 from nightclerk.store import credentials as rows
 from nightclerk.store import open_store
@@ -187,7 +187,7 @@ def _vault(workspace: Workspace) -> Iterator[Check]:
 
 
 def _audit(workspace: Workspace) -> Iterator[Check]:
-    found = verify(workspace.audit, open_ring(workspace.state / "keys", workspace.settings.keys).signing_seed())
+    found = prove(workspace)
     if found.ok:
         yield Check("audit", OK, f"{found.events} events proven.")
     else:

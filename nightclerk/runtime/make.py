@@ -11,6 +11,7 @@ from pathlib import Path
 from nightclerk import __version__
 from nightclerk.audit.checkpoint import public_key
 from nightclerk.errors import UsageError
+from nightclerk.runtime.disk import in_words
 from nightclerk.runtime.office import open_office
 from nightclerk.workspace import MARKER, STARTER, Workspace, starter
 
@@ -26,12 +27,12 @@ class Made:
 
 
 def make_workspace(folder: Path) -> Made:
-    """Unpack the starter into an empty or new folder; raises `UsageError` where one is already."""
+    """Unpack the starter into an empty or new folder; raises `UsageError` where one is already, or none can be made."""
     if (folder / MARKER).exists():
         raise UsageError(
             "There is a workspace in that folder already.", code="WORKSPACE_EXISTS", remedy="Choose another folder."
         )
-    folder.mkdir(parents=True, exist_ok=True)
+    _new_folder(folder)
     if any((folder / name).exists() for name in STARTER):
         raise UsageError(
             "That folder holds files that a workspace would overwrite.",
@@ -48,6 +49,25 @@ def make_workspace(folder: Path) -> Made:
         )
         seed = office.store.keys.signing_seed()
     return Made(workspace, base64.b64encode(public_key(seed)).decode())
+
+
+def open_once(workspace: Workspace) -> None:
+    """Open and close the workspace, so that what is wrong with it is told before anything is started; raises so."""
+    with open_office(workspace):
+        pass
+
+
+def _new_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if in_words(error) is not None:
+            raise  # a full or read-only disk: told with its own code
+        raise UsageError(
+            "No folder can be made at that place: a file is in the way, or the place is not for folders.",
+            code="FOLDER_IMPOSSIBLE",
+            remedy="Choose another folder.",
+        ) from None
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from nightclerk.bot import Answer
+from nightclerk.engine import Presence
 from nightclerk.errors import ApplicationException
 from nightclerk.records import Briefing, UpkeepDone
 from nightclerk.records.codec import from_bytes, to_bytes
@@ -45,6 +46,10 @@ class Performer:
             self._live(item.id, "")
         status, reason = found.bot.settle(result)
         return Settled(status, _outcome(result), reason, to_bytes(result))
+
+    def act_as(self, presence: Presence) -> None:
+        """Ask portals as that worker."""
+        self._portals.presence = presence
 
     def warm(self) -> None:
         """Begin to start the browser: items for portals are coming."""

@@ -10,10 +10,12 @@ from typing import Any
 
 from nightclerk.audit import Receipt
 from nightclerk.bot import Answer
+from nightclerk.engine import Presence
 from nightclerk.errors import NightclerkError, Park, UsageError
 from nightclerk.logs import say
 from nightclerk.portal import BrowserSettings, Driver, PortalFile, Reading, load
 from nightclerk.records import Evidence
+from nightclerk.runtime.gate import passed
 from nightclerk.runtime.office import Office
 from nightclerk.store import blobs
 from nightclerk.store.items import Claimed
@@ -27,6 +29,7 @@ class Portals:
 
     def __init__(self, office: Office) -> None:
         self._office = office
+        self.presence: Presence | None = None  # of the worker that asks, once it has one
         self._files: dict[str, PortalFile] = {}
         self._driver: Driver | None = None
         self._lock = threading.Lock()
@@ -62,7 +65,8 @@ class Portals:
     def _read(self, portal: PortalFile, account: str, task: str, inquiry: Any, intent: Receipt) -> Reading:
         inputs = {each.name: getattr(inquiry, each.name) for each in fields(inquiry)}
         try:
-            reading = self._started().ask(portal, account, task, inputs)
+            with passed(self._office, portal, self.presence):
+                reading = self._started().ask(portal, account, task, inputs)
         except NightclerkError as error:
             kept = [each.sha256 for each in error.evidence]
             self._office.audit.outcome("portal.read", intent, result="fail", code=error.code, evidence=kept)

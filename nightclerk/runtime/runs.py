@@ -10,17 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from nightclerk import __version__
-from nightclerk.engine import Line, Presence, anybody_works
-from nightclerk.errors import ExitCode
+from nightclerk.engine import WORKER, Line, Presence, anybody_works
+from nightclerk.errors import ApplicationException, ExitCode
 from nightclerk.records import ItemStatus
 from nightclerk.runtime import disk
 from nightclerk.runtime.answers import export, known_run, plain, rows_of
 from nightclerk.runtime.bots import FoundBot, working_bot
 from nightclerk.runtime.intake import Asking, Input, Taken, take_in
 from nightclerk.runtime.office import Office
-from nightclerk.store import blobs, items, runs
+from nightclerk.store import blobs, items, processes, runs
 
 WAKE_SECONDS = 0.5
+ABANDONED_SECONDS = 20.0  # without any living worker: one that died is started again sooner
+_SERVING = "worker-"  # in the names of workers that serve
 LEISURE = 10  # looking at a large run may take a tenth of the time, no more
 
 
@@ -94,6 +96,36 @@ def wait(office: Office, run_id: str, watch: Watch, sleep: Callable[[float], Non
         if settled >= counted["total"]:
             return
         sleep(max(WAKE_SECONDS, LEISURE * (time.monotonic() - begun)))
+
+
+def served(office: Office) -> bool:
+    """Whether workers live that work whatever comes: then a command need not be a worker itself."""
+    return any(_SERVING in each.name for each in processes.living(office.store, WORKER))
+
+
+def ask_workers(office: Office, found: FoundBot, given: Input, asking: Asking, watch: Watch) -> Ended:
+    """Put a run in line for the workers that live, and wait until they have ended it.
+
+    Raises `ApplicationException` NO_WORKER when all of them are gone for a while.
+    """
+    taken = begin(office, Line(office.store), found, given, asking)
+    lost_at = [time.monotonic()]
+
+    def sleep(seconds: float) -> None:
+        if served(office):
+            lost_at[0] = time.monotonic()
+        elif time.monotonic() - lost_at[0] > ABANDONED_SECONDS:
+            raise ApplicationException(
+                "The workers of this workspace have stopped; the run goes on when they are back.",
+                code="NO_WORKER",
+                remedy="Start them (`nightclerk up`, or `systemctl start nightclerk`); nothing is lost.",
+            )
+        time.sleep(seconds)
+
+    wait(office, taken.run_id, watch, sleep, {})
+    while known_run(office, taken.run_id).phase != "ended":
+        sleep(WAKE_SECONDS)
+    return ended_run(office, taken.run_id)
 
 
 def end_settled(office: Office, me: Presence) -> None:

@@ -40,6 +40,7 @@ class Worker:
             waits=tuple(settings.retry_seconds),
             executor=executor,
         )
+        self._performer.act_as(self._engine.presence)
 
     @property
     def line(self) -> Line:

@@ -94,7 +94,7 @@ def use_step(store: Store, name: str, step: int) -> bool:
     with store.database.write() as connection:
         change = insert(connection, codes).values(name=name, step=step)
         later = change.on_conflict_do_update(index_elements=["name"], set_={"step": step}, where=codes.c.step < step)
-        return bool(connection.execute(later).rowcount == 1)
+        return connection.execute(later.returning(codes.c.step)).first() is not None
 
 
 def release_attempts(store: Store, account: str, version: int) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, select, update
 from nightclerk.records import Evidence, ItemStatus, Reason
 from nightclerk.store.base import Store
 from nightclerk.store.schema import items, results, rows, runs
-from nightclerk.store.upsert import insert
+from nightclerk.store.upsert import added, insert
 
 OPEN = (ItemStatus.NEW, ItemStatus.IN_PROGRESS)
 # What a person's second trigger on the same occasion sets going again; done and business answers stand.
@@ -109,7 +109,7 @@ def add(connection: Connection, store: Store, run_id: str, new: NewItem) -> bool
         "submission": 1,
         "created_at": time.time(),
     }
-    return bool(connection.execute(insert(connection, items).values(values).on_conflict_do_nothing()).rowcount == 1)
+    return added(connection, items, values)
 
 
 def add_row(connection: Connection, store: Store, run_id: str, row: NewRow) -> None:
@@ -283,8 +283,8 @@ def due(store: Store, now: float, limit: int = 500) -> list[Waiting]:
     """Parked items whose time has come, of runs that were not cancelled."""
     query = (
         select(items.c.id, items.c.run_id, items.c.partition, items.c.priority)
-        .where(items.c.status == ItemStatus.PARKED, items.c.park_until <= now)
-        .where(items.c.run_id.in_(select(runs.c.id).where(runs.c.cancelled == 0)))
+        .join(runs, runs.c.id == items.c.run_id)
+        .where(items.c.status == ItemStatus.PARKED, items.c.park_until <= now, runs.c.cancelled == 0)
         .order_by(items.c.priority, items.c.park_until)
         .limit(limit)
     )

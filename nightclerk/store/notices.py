@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from nightclerk.store.base import Store
 from nightclerk.store.schema import notices
-from nightclerk.store.upsert import insert
+from nightclerk.store.upsert import added
 
 MAX_ATTEMPTS = 5
 
@@ -39,8 +39,7 @@ def add(store: Store, notice_id: str, code: str, text: str, tell: tuple[str, ...
         "attempts": 0,
     }
     with store.database.write() as connection:
-        added = connection.execute(insert(connection, notices).values(values).on_conflict_do_nothing())
-        return bool(added.rowcount == 1)
+        return added(connection, notices, values)
 
 
 def unsent(store: Store) -> list[Notice]:

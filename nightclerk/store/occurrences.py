@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 
 from nightclerk.store.base import Store
 from nightclerk.store.schema import occurrences, schedules
-from nightclerk.store.upsert import insert
+from nightclerk.store.upsert import added, insert
 
 BEGUN, SUBMITTED, MISSED, SKIPPED = "begun", "submitted", "missed", "skipped"
 
@@ -49,8 +49,7 @@ class Standing:
 def decide(connection: Connection, occurrence: Occurrence) -> bool:
     """Write the decision down; False when it was decided before, by whomever."""
     values = asdict(replace(occurrence, decided_at=occurrence.decided_at or time.time()))
-    added = connection.execute(insert(connection, occurrences).values(values).on_conflict_do_nothing())
-    return bool(added.rowcount == 1)
+    return added(connection, occurrences, values)
 
 
 def settle(

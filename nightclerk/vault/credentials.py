@@ -16,7 +16,7 @@ from nightclerk.store import Store
 from nightclerk.store import credentials as rows
 from nightclerk.vault.totp import STEP_SECONDS, code, time_step
 
-FAILED = frozenset({"bad_login", "locked"})
+FAILED = frozenset({"bad_login", "bad_code", "locked"})
 ACTIVE, SUSPENDED = "active", "suspended"
 
 
@@ -66,7 +66,7 @@ def begin_login(store: Store, audit: AuditLog, portal: str, account: str, host: 
 
 
 def end_login(store: Store, audit: AuditLog, portal: str, account: str, verdict: str, intent: Receipt) -> None:
-    """Write down how it ended: ok | bad_login | locked | unknown."""
+    """Write down how it ended: ok | bad_login | bad_code | locked | unknown."""
     name = f"{portal}/{account}"
     _, version = _current(store, f"{name}/password")
     rows.end_attempts(store, name, version, verdict)
@@ -89,7 +89,7 @@ def release(store: Store, audit: AuditLog, portal: str, account: str, asked_by: 
 def suspended(portal: str, account: str) -> Park:
     """What an item is told when its portal must not be signed in to."""
     return Park(
-        f"The password of {portal}/{account} is suspended: it was refused, or its last use ended unknown.",
+        f"The password of {portal}/{account} is suspended: it or its code was refused, or its last use ended unknown.",
         code="CREDENTIAL_SUSPENDED",
         remedy=f"Sign in by hand, then `nightclerk vault set {portal}/{account}/password`"
         f" or `nightclerk vault release {portal}/{account}`, and run the file again.",

@@ -28,6 +28,7 @@ WORDS = {
     "note run.ended": "Every item of the run is settled; how many ended how.",
     "note run.stopped": "The run stopped because disk or database refused; the same command goes on.",
     "note run.cancelled": "Somebody stopped the run; how many items that cancelled.",
+    "note api.refused": "Somebody asked over the web address (`what`) without the right token; said once a minute.",
     "note export.written": "A workbook was written in plain form, for people to read.",
     "note export.shown": "Results were printed or written as JSON.",
     "note records.gathered": "A bot read what other bots had recorded: of which bots, how many rows, for what.",
@@ -45,6 +46,11 @@ WORDS = {
     "note workspace.made": "The workspace was made, by which release.",
     "note log.recovered": "A torn last line was put into quarantine after a crash.",
     "note log.stopped": "The disk was full, and this is the last thing that found room.",
+    "note schedule.decided": "What became of an occurrence of a schedule: begun, submitted, missed or skipped; why.",
+    "note schedule.paused": "Somebody paused a schedule: it begins no run until it is resumed.",
+    "note schedule.resumed": "Somebody let a paused schedule go on.",
+    "note schedule.asked": "Somebody, or a program, asked for a run of a schedule now.",
+    "note clock.jumped": "The machine's clock went so many seconds farther (or less) than time did.",
     "note store.restored": "The database knows less than this log: an older copy of it was restored.",
 }
 

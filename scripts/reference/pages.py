@@ -7,6 +7,7 @@ from scripts.reference.events import audit_events
 from scripts.reference.portal_file import portal_file
 from scripts.reference.reasons import reason_codes
 from scripts.reference.records import records_page
+from scripts.reference.schedules import schedule_file
 from scripts.reference.settings import settings
 
 
@@ -20,4 +21,5 @@ def pages() -> dict[str, str]:
         "records.md": records_page(),
         "reason-codes.md": reason_codes(),
         "portal-file.md": portal_file(),
+        "schedule-file.md": schedule_file(),
     }

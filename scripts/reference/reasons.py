@@ -8,6 +8,7 @@ from bots.eligibility.words import BY_CODE, BY_OUTCOME
 from nightclerk import errors
 from scripts.reference.codes import Said, collect
 from scripts.reference.markdown import code, page, table
+from scripts.reference.schedules import SCHEDULER, schedule_codes
 
 INTRO = """
 Every message that nightclerk means for a person carries a code that stays the same. Find it here; `…` stands for what
@@ -55,7 +56,7 @@ FOUND = {
     "UNUSED_NEED": "The flow needs an input that it neither types nor compares.",
 }
 # Reasons that the platform gives without an error of that kind.
-STATUS = {"DEAD_LETTER": "application", "UNEXPECTED": "application", "NO_ITEM": "business"}
+STATUS = {"DEAD_LETTER": "application", "UNEXPECTED": "application", "NO_ITEM": "business", "NOT_THIS_DAY": "done"}
 ONLY_AUDIT = {
     "PROCESS_DIED": "The process died while a portal was being read; nobody knows what it saw.",
     "PURGE_BROKEN_OFF": "A purge was broken off by an error; what it had deleted is deleted, the next one goes on.",
@@ -76,6 +77,7 @@ def reason_codes() -> str:
         *_other_bots(said),
         *_pages(said),
         *_findings(said),
+        *schedule_codes(said),
         *_audit(said),
     )
 
@@ -145,7 +147,7 @@ def _pages(said: list[Said]) -> Iterator[str]:
 def _findings(said: list[Said]) -> Iterator[str]:
     yield "## `nightclerk selectors lint` finds them"
     yield FINDINGS
-    own = [each for each in said if each.kind in ("say", "Finding")]
+    own = [each for each in said if each.kind in ("say", "Finding") and not each.file.startswith(SCHEDULER)]
     rows = [(code(each.code), each.message) for each in own]
     rows += [(code(name), f"There is no {kind} of that name in this file.") for kind, name in sorted(NAMED.items())]
     named = _joined(rows)

@@ -218,3 +218,20 @@ def test_every_command_that_reads_speaks_json(stage):
     for words in (["doctor"], ["results"], ["selectors", "lint"], ["audit", "verify"], ["vault", "list"], ["version"]):
         said = stage.say(*words, "--json")
         assert json.loads(said.out) is not None, words
+
+
+def test_a_missing_browser_ends_the_run_with_3_and_the_command_that_installs_one(stage):
+    marker = stage.root / "nightclerk.yaml"
+    marker.write_text(marker.read_text().replace('executable: ""', "executable: /nowhere/chromium"))
+    said = stage.run(write(stage, "one.csv", HEADER + row(stage)))
+
+    assert (said.code, said.json["items"]["parked"]) == (3, 1)
+    assert "[BROWSER_MISSING]" in said.err
+
+
+def test_a_broken_portal_file_ends_the_run_with_2_and_names_the_line(stage):
+    (stage.root / "selectors" / "lakeside.yaml").write_text("nightclerk: selectors/1\n bad: [\n")
+    said = stage.run(write(stage, "one.csv", HEADER + row(stage)))
+
+    assert (said.code, said.json["items"]["parked"]) == (2, 1)
+    assert "lakeside.yaml:2:5: error" in said.err

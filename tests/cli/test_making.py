@@ -41,6 +41,17 @@ def test_a_workspace_is_never_made_over_another(stage):
     assert "WORKSPACE_EXISTS" in said.stderr
 
 
+@pytest.mark.parametrize("place", ["taken", "taken/clinic", "/proc/clinic"])
+def test_a_workspace_where_no_folder_can_be_is_refused_in_words(tmp_path, place):
+    (tmp_path / "taken").write_text("a file\n")
+    said = subprocess.run(
+        [sys.executable, "-m", "nightclerk", "init", tmp_path / place], capture_output=True, text=True, cwd=HOUSE
+    )
+
+    assert said.returncode == 2
+    assert "FOLDER_IMPOSSIBLE" in said.stderr
+
+
 def test_the_starter_travels_in_the_wheel(tmp_path):
     """`init` from an installed wheel, far from the repository, makes the same workspace as from the checkout."""
     wheel = tmp_path / "wheel"

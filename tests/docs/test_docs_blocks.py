@@ -19,7 +19,7 @@ from nightclerk.workspace import Workspace
 from tests.docs.pages import ROOT, Page
 
 # What is started elsewhere, or proven by `make` itself.
-NOT_TYPED = ("make ", ". .venv", "python -m nightclerk.sandbox")
+NOT_TYPED = ("make ", ". .venv", "python -m nightclerk.sandbox", "nightclerk schedule serve")
 FINISHED = {0, 4}  # 4: somebody must look, which is what these appointments are made for
 pytestmark = pytest.mark.browser
 

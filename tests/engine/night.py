@@ -35,13 +35,17 @@ def plan(store, engine, count, kind="plain", priority=5, partitions=1):
 def performer(folder, seconds=0.0, executor="local-0"):
     """Writes a line for every attempt, and answers as the item's kind says."""
     log = (Path(folder) / "attempts").open("a")
-    lock = threading.Lock()
+    spans, lock = (Path(folder) / "spans").open("a"), threading.Lock()
 
     def perform(item):
         with lock:
             log.write(f"{item.id} {item.attempt} {executor} {item.partition}\n")
             log.flush()
+        begun = time.time()
         time.sleep(seconds)
+        with lock:
+            spans.write(f"{item.partition} {executor} {begun} {time.time()}\n")
+            spans.flush()
         kind = item.payload.split()[0]
         if kind == "business":
             raise BusinessException("The birth date is missing.", code="BIRTH_DATE_MISSING", outcome="rejected_input")
@@ -72,12 +76,13 @@ def main():
     quiet()
     folder, count = Path(sys.argv[1]), int(sys.argv[2])
     executor = sys.argv[3] if len(sys.argv) > 3 else "local-0"
-    store, wake = open_store(folder), threading.Event()
-    engine = Engine(store, performer(folder, 0.02, executor), in_hand=4, waits=(0.1,), executor=executor)
+    store, wake = open_store(folder, url=os.environ.get("NIGHTCLERK_TEST_DATABASE", "")), threading.Event()
+    seconds = float(os.environ.get("NIGHTCLERK_TEST_SECONDS", "0.02"))
+    engine = Engine(store, performer(folder, seconds, executor), in_hand=4, waits=(0.1,), executor=executor)
     engine.start(wake.set)
     plan(store, engine, count, partitions=int(sys.argv[4]) if len(sys.argv) > 4 else 1)
     print("planned", flush=True)
-    wait(store, wake)
+    wait(store, wake, 120)
     engine.stop()
     store.close()
     print("ended", flush=True)

@@ -1,5 +1,7 @@
 """Fault 9: the audit log was edited. Nothing that needs it goes on."""
 
+import shutil
+
 import pytest
 
 from tests.faults.files import self_pay
@@ -30,3 +32,24 @@ def test_an_edited_log_is_told_by_every_command_and_stops_every_run(stage, damag
     assert stage.say("audit", "verify").code == 6
     assert stage.say("doctor").code == 6
     assert log.read_bytes() == spoilt  # evidence stays as it was found
+
+
+def test_a_log_that_was_taken_away_whole_is_told_from_what_the_database_has_seen(stage):
+    stage.run(self_pay(stage))
+    shutil.rmtree(stage.root / "logs" / "audit")
+    said = stage.say("audit", "verify", "--json")
+
+    assert (said.code, said.json["ok"], said.json["first_bad"]) == (8, False, 0)
+    assert said.json["problem"].startswith("missing: the whole log is gone")
+
+
+def test_an_older_copy_of_the_whole_log_is_not_proven(stage):
+    kept = stage.root.parent / "kept"
+    shutil.copytree(stage.root / "logs" / "audit", kept)
+    stage.run(self_pay(stage))
+    shutil.rmtree(stage.root / "logs" / "audit")
+    shutil.copytree(kept, stage.root / "logs" / "audit")
+    said = stage.say("audit", "verify", "--json")
+
+    assert (said.code, said.json["first_bad"]) == (6, 1)
+    assert said.json["problem"].startswith("rolled back")

@@ -219,9 +219,9 @@ def test_a_locked_account_stops_the_portal(fresh: Rig) -> None:
 
 def test_a_code_that_is_refused_twice_is_not_tried_a_third_time(fresh: Rig) -> None:
     fresh.set(bad_totp=True)
-    with pytest.raises(Park, match="LOGIN_UNKNOWN"):
+    with pytest.raises(Park, match="BAD_CODE"):
         fresh.ask(somebody())
-    assert (fresh.portal.counts["codes"], fresh.ports.verdicts) == (2, ["unknown"])
+    assert (fresh.portal.counts["codes"], fresh.ports.verdicts) == (2, ["bad_code"])
 
 
 def test_a_slow_portal_times_out_as_a_technical_failure() -> None:

@@ -72,6 +72,17 @@ def test_a_refused_password_is_never_typed_again_until_there_is_a_new_one(room):
     end(room, begin(room), "ok")
 
 
+def test_a_password_that_worked_is_suspended_once_its_one_time_codes_are_refused(room):
+    put(room, "password", "good")
+    end(room, begin(room), "ok")
+    end(room, begin(room), "bad_code")
+
+    with pytest.raises(Park, match="CREDENTIAL_SUSPENDED"):
+        begin(room)
+    credentials.release(*room, "lakeside", "main", "tester")
+    begin(room)
+
+
 def test_a_first_attempt_that_ended_nobody_knows_how_counts_as_refused(room):
     put(room, "password", "perhaps")
     begin(room)  # and the process dies

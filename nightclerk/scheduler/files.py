@@ -1,0 +1,268 @@
+"""schedules/*.yaml: one schedule each, read with every misfit at its line and column, and read again when changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from nightclerk.errors import Finding, InvalidFiles
+from nightclerk.scheduler.times import refuse_never
+from nightclerk.scheduler.words import FOLDER, When, read_when
+from nightclerk.workspace import CLOCK, Misfit, Workspace, read_yaml
+
+RUN, SKIP, PREVIOUS, NEXT = "run", "skip", "previous clinic day", "next clinic day"
+ONCE, ALL = "run-once-if-before", "all"
+NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+_SPAN = re.compile(r"(\d+) ?(s|m|h|d)")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_MAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """`input:` of a schedule file: which file is worked, and what makes it good enough."""
+
+    file: str = ""
+    folder: str = ""
+    newer_than: str = ""
+    must_cover: Literal["", "next clinic day"] = ""
+    days_ahead: tuple[int, ...] = ()
+    warn_by: str = "17:00"
+    settle: str = "10s"
+
+
+@dataclass(frozen=True)
+class ScheduleFile:
+    """A schedule as its file says it."""
+
+    nightclerk: Literal["schedule/1"]
+    name: str
+    when: str
+    bot: str
+    about: str = ""
+    enabled: bool = True
+    time_zone: str = ""
+    input: InputFile | None = None
+    inputs: dict[str, Any] = field(default_factory=dict)
+    calendar: Literal["run", "skip", "previous clinic day", "next clinic day"] = "run"
+    catch_up: str = SKIP
+    grace: str = "15m"
+    deadline: str = ""
+    lane: Literal["auto", "rush", "normal", "night"] = "auto"
+    owner: str = ""
+    tell: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A schedule that can be followed. `catch_up` skip | all | run-once-if-before, with `until` HH:MM; seconds."""
+
+    said: ScheduleFile
+    when: When
+    zone: ZoneInfo
+    catch_up: str
+    until: str
+    grace: float
+
+    @property
+    def name(self) -> str:
+        """Its name, which is its file's."""
+        return self.said.name
+
+    @property
+    def pattern(self) -> str:
+        """The pattern of its input files, under the workspace; "" for none."""
+        given = self.said.input
+        return (given.folder if self.when.kind == FOLDER else given.file) if given else ""
+
+
+def seconds(text: str) -> float:
+    """Seconds of "20h", "15m", "10s", "2d"; raises `ValueError`."""
+    found = _SPAN.fullmatch(text)
+    if not found:
+        raise ValueError(f'"{text}" is no span of time; write it like 15m, 20h or 2d.')
+    return float(int(found[1]) * _UNITS[found[2]])
+
+
+def read_schedule(path: Path, clinic_zone: str) -> Schedule:
+    """The schedule of one file; raises `InvalidFiles` with every misfit."""
+    said = read_yaml(path, ScheduleFile, lambda data: _misfits(data, path.stem))
+    kind, _, until = said.catch_up.partition(" ")
+    zone = ZoneInfo(said.time_zone or clinic_zone)
+    return Schedule(said, read_when(said.when), zone, kind, until, seconds(said.grace))
+
+
+def _misfits(data: Any, stem: str) -> Iterator[Misfit]:
+    """What the types cannot tell; a value of the wrong type is left to them."""
+    if not isinstance(data, dict):
+        return
+    texts = {key: value for key, value in data.items() if isinstance(value, str)}
+    yield from _name_misfits(texts, stem)
+    for key, check in _CHECKS.items():
+        if texts.get(key):
+            yield from _checked(lambda text=texts[key], check=check: check(text), (key,))  # type: ignore[misc]
+    if isinstance(tell := data.get("tell"), list):
+        for place, address in enumerate(tell):
+            if isinstance(address, str) and not _MAIL.fullmatch(address):
+                yield Misfit(("tell", place), "BAD_ADDRESS", f'"{address}" is no mail address.')
+    given = data.get("input")
+    yield from _input_misfits(given if isinstance(given, dict) else {}, texts.get("when", ""))
+
+
+def _name_misfits(texts: dict[str, str], stem: str) -> Iterator[Misfit]:
+    name = texts.get("name", stem)
+    if name != stem:
+        yield Misfit(("name",), "NOT_FILE_NAME", f"The name must be that of the file: {stem}.")
+    if not NAME.fullmatch(stem):
+        yield Misfit(("name",), "BAD_NAME", "A name is small letters, digits and dashes, at most 60, a letter first.")
+
+
+def _checked(check: Callable[[], object], where: tuple[str | int, ...]) -> Iterator[Misfit]:
+    try:
+        check()
+    except ValueError as error:
+        yield Misfit(where, "BAD_VALUE", f"{'.'.join(map(str, where))}: {error}")
+
+
+def _check_when(text: str) -> None:
+    refuse_never(read_when(text))
+
+
+def _check_zone(text: str) -> None:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("There is no such time zone; use a name such as America/Chicago.") from None
+
+
+def _check_clock(text: str) -> None:
+    if not CLOCK.fullmatch(text):
+        raise ValueError(f'"{text}" is no time of day; write 06:30 or 17:00.')
+
+
+def _check_catch_up(text: str) -> None:
+    kind, _, until = text.partition(" ")
+    if kind == ONCE:
+        _check_clock(until)
+    elif text not in (SKIP, ALL):
+        raise ValueError(f"Write {ONCE} HH:MM, {SKIP} or {ALL}.")
+
+
+_CHECKS: dict[str, Callable[[str], object]] = {
+    "when": _check_when,
+    "time_zone": _check_zone,
+    "catch_up": _check_catch_up,
+    "grace": seconds,
+    "deadline": _check_clock,
+}
+_INPUT_CHECKS: dict[str, Callable[[str], object]] = {
+    "newer_than": seconds,
+    "settle": seconds,
+    "warn_by": _check_clock,
+}
+
+
+def _input_misfits(given: dict[str, Any], when: str) -> Iterator[Misfit]:
+    arrives = "arrives" in when
+    for key, check in _INPUT_CHECKS.items():
+        if isinstance(text := given.get(key), str) and text:
+            yield from _checked(lambda text=text, check=check: check(text), ("input", key))  # type: ignore[misc]
+    if arrives and not given.get("folder"):
+        yield Misfit(("when",), "NO_FOLDER", "Name what is looked for: input: {folder: inbox/faxes/*.tif}.")
+    for key in ("file", "folder"):
+        text = str(given.get(key) or "")
+        if text.startswith("~") or Path(text).is_absolute() or ".." in Path(text).parts:
+            yield Misfit(("input", key), "OUTSIDE", "The pattern must lie under the workspace (link a share into it).")
+    days = given.get("days_ahead")
+    if isinstance(days, list) and any(isinstance(day, int) and not 1 <= day <= 60 for day in days):
+        yield Misfit(("input", "days_ahead"), "BAD_DAYS", "Days ahead are clinic days, from 1 (the next one) to 60.")
+
+
+@dataclass(frozen=True)
+class Book:
+    """Every schedule that can be followed, by name; every finding of the others."""
+
+    schedules: dict[str, Schedule]
+    findings: tuple[Finding, ...]
+
+    @property
+    def broken(self) -> dict[str, list[Finding]]:
+        """The findings by the name of the schedule."""
+        found: dict[str, list[Finding]] = {}
+        for each in self.findings:
+            found.setdefault(Path(each.file).stem, []).append(each)
+        return found
+
+
+def read_book(workspace: Workspace) -> Book:
+    """All of schedules/*.yaml; a broken file is told in `findings`, and the others go on."""
+    zone = workspace.zone.key
+    schedules, findings = {}, []
+    for path in _paths(workspace):
+        try:
+            schedule = read_schedule(path, zone)
+            schedules[schedule.name] = schedule
+        except InvalidFiles as error:
+            findings += error.findings
+        except OSError as error:
+            findings.append(
+                Finding(str(path), 1, 1, "error", "UNREADABLE", f"This file cannot be read: {error.strerror}")
+            )
+    circular = {name for name in schedules if _waits_for_itself(schedules, name)}
+    findings += [_circle(workspace.root / "schedules" / f"{name}.yaml") for name in sorted(circular)]
+    return Book({name: each for name, each in schedules.items() if name not in circular}, tuple(findings))
+
+
+def _circle(path: Path) -> Finding:
+    text = "This schedule waits for itself, over the ones that it waits for."
+    return Finding(str(path), 1, 1, "error", "WAITS_FOR_ITSELF", text)
+
+
+def _waits_for_itself(schedules: dict[str, Schedule], name: str) -> bool:
+    """Whether the end of its run would, over others, set it off again. It may wait for its own bot's other runs."""
+    met: set[str] = set()
+    waits = [name]
+    while waits:
+        here = schedules[waits.pop()]
+        for other in schedules.values():
+            named, works = here.when.after == other.name, here.when.after == other.said.bot and other is not here
+            if (named or works) and other.name == name:
+                return True
+            if (named or works) and other.name not in met:
+                met.add(other.name)
+                waits.append(other.name)
+    return False
+
+
+def _paths(workspace: Workspace) -> list[Path]:
+    return sorted((workspace.root / "schedules").glob("*.yaml"))
+
+
+class Watched:
+    """The schedules of a workspace, read again whenever a file of theirs changes."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._seen: object = None
+        self._book = Book({}, ())
+
+    def look(self) -> Book:
+        """The schedules as they stand now. A changed clinic.yaml counts."""
+        now = [_marks(path) for path in (*_paths(self._workspace), self._workspace.root / "clinic.yaml")]
+        if now == self._seen:
+            return self._book
+        self._workspace.__dict__.pop("clinic", None)  # it is read once and kept
+        self._book, self._seen = read_book(self._workspace), now
+        return self._book
+
+
+def _marks(path: Path) -> tuple[str, int, int]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return path.name, 0, 0
+    return path.name, stat.st_mtime_ns, stat.st_size

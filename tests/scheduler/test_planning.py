@@ -1,0 +1,186 @@
+"""Estimates from history: overlaps before they happen, a deadline in danger before it is missed."""
+
+import time
+from datetime import datetime
+
+import pytest
+from sqlalchemy import insert, update
+
+from nightclerk.portal.file import Hours
+from nightclerk.scheduler.coming import coming
+from nightclerk.scheduler.estimates import ASSUMED, Paces, ends
+from nightclerk.store import planning
+from nightclerk.store.schema import items, runs
+from tests.scale import FULL, count
+from tests.scheduler.rig import NEW_YORK, at, make, night, visits
+
+LINES = "when: weekdays at 02:00\nbot: visits\ninput: {file: 'inbox/visits*.csv'}\ndeadline: '06:30'"
+
+
+def history(
+    store, name, number, *, schedule=None, partition="visits", took=60.0, phase="ended", created=None, size=200
+):
+    """Ended runs with so many items in all, each of which took so long."""
+    created = created or at("2026-11-20T02:00")
+    run = {
+        "bot": "visits",
+        "occasion": "x",
+        "trigger": "schedule",
+        "asked_by": "x",
+        "source_sealed": b"",
+        "priority": 9,
+    }
+    run |= {"source_sha256": "", "cancelled": 0}
+    item = {
+        "bot": "visits",
+        "subject": "s",
+        "partition": partition,
+        "priority": 9,
+        "key_sealed": b"",
+        "payload_sealed": b"",
+    }
+    for start in range(0, number, size):
+        run_id = f"{name}-{start}"
+        stands = {
+            "id": run_id,
+            "phase": phase,
+            "created_at": created + start,
+            "ended_at": created + start + 9,
+            "schedule": schedule,
+        }
+        each = item | {
+            "run_id": run_id,
+            "status": "done" if phase == "ended" else "new",
+            "created_at": created,
+            "attempts": 1,
+        }
+        if phase == "ended":
+            each |= {"started_at": created, "ended_at": created + took}
+        places = range(start, min(number, start + size))
+        with store.database.write() as connection:
+            connection.execute(insert(runs), run | stands)
+            connection.execute(insert(items), [each | {"id": f"{name}-{place}"} for place in places])
+
+
+def plans(clerk, now):
+    scheduler = clerk.scheduler
+    book = scheduler._watched.look()
+    counter = scheduler.counter(book)
+    found = list(book.schedules.values())
+    return coming(clerk.office, Paces(clerk.office), found, counter.desk.calendar, at(now), 4)
+
+
+def test_two_schedules_at_the_same_account_are_shown_to_overlap_before_they_do(tmp_path):
+    later = LINES.replace("02:00", "02:20").replace("\ndeadline: '06:30'", "")
+    with night(make(tmp_path, early=LINES, later=later, far=later.replace("02:20", "05:00"))) as clerk:
+        history(clerk.office.store, "early", 100, schedule="early", took=60)
+        history(clerk.office.store, "later", 10, schedule="later", took=60)
+        history(clerk.office.store, "far", 10, schedule="far", took=60)
+
+        first, second, third, _ = plans(clerk, "2026-11-24T00:00")
+
+        # 100 items of 60 s, four in hand: 25 minutes.
+        assert first.estimate.end - first.estimate.start == pytest.approx(1500)
+        assert (first.overlaps, second.overlaps, third.overlaps) == (("later",), ("early",), ())
+        assert not first.late
+
+
+def test_without_history_the_length_is_said_to_be_a_guess(tmp_path):
+    with night(make(tmp_path, early=LINES)) as clerk:
+        first = plans(clerk, "2026-11-24T00:00")[0]
+
+        assert first.estimate.assumed
+        assert first.estimate.end - first.estimate.start == ASSUMED
+
+
+def test_a_run_that_would_end_after_its_deadline_is_shown_so(tmp_path):
+    with night(make(tmp_path, early=LINES)) as clerk:
+        history(clerk.office.store, "early", 100, schedule="early", took=1000)
+
+        assert plans(clerk, "2026-11-24T00:00")[0].late
+
+
+@pytest.mark.parametrize(("took", "codes"), [(60.0, []), (7000.0, ["DEADLINE_AT_RISK"])])
+def test_a_deadline_in_danger_is_said_before_it_is_missed(tmp_path, took, codes):
+    with night(make(tmp_path, early=LINES)) as clerk:
+        history(clerk.office.store, "past", 50, took=took)
+        visits(tmp_path, *["2026-11-24"] * 20)
+        clerk.tick("2026-11-23T12:00")
+        clerk.tick("2026-11-24T02:00:10")
+        clerk.tick("2026-11-24T02:05")
+
+        assert [each.code for each in clerk.notices().values()] == codes
+
+        clerk.start_again()
+        clerk.tick("2026-11-24T06:31")
+        clerk.tick("2026-11-24T06:32")
+        assert sorted(each.code for each in clerk.notices().values()) == sorted([*codes, "DEADLINE_MISSED"])
+
+
+def test_a_run_that_is_done_in_time_is_not_spoken_of(tmp_path):
+    with night(make(tmp_path, early=LINES)) as clerk:
+        visits(tmp_path, "2026-11-24")
+        clerk.tick("2026-11-23T12:00")
+        clerk.tick("2026-11-24T02:00:10")
+        with clerk.office.store.database.write() as connection:
+            connection.execute(update(runs).values(phase="ended", ended_at=at("2026-11-24T03:00")))
+        clerk.tick("2026-11-24T06:31")
+
+        assert not clerk.notices()
+
+
+def test_work_waits_for_the_hours_of_its_portal():
+    hours = Hours(frozenset(range(6)), datetime(2026, 1, 1, 5).time(), datetime(2026, 1, 1, 23).time(), NEW_YORK)
+
+    assert ends(at("2026-11-24T02:00"), 3600, hours) == at("2026-11-24T06:00")
+    assert ends(at("2026-11-24T22:30"), 3600, hours) == at("2026-11-25T05:30")
+    assert ends(at("2026-11-28T22:30"), 3600, hours) == at("2026-11-30T05:30")  # closed on Sunday
+    assert ends(at("2026-11-24T02:00"), 3600, None) == at("2026-11-24T03:00")
+
+
+def test_no_query_of_planning_reads_a_whole_table(tmp_path, monkeypatch):
+    asked = []
+    with night(make(tmp_path, early=LINES)) as clerk:
+        history(clerk.office.store, "early", 400, schedule="early")
+        store = clerk.office.store
+        from sqlalchemy import event
+
+        event.listen(store.database.engine, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
+        planning.durations(store, "visits")
+        planning.workload(store, "early")
+        planning.open_of_run(store, "early-0")
+        planning.open_before(store, 5, "visits")
+        planning.ended_runs(store, "early", at("2026-11-20T00:00"))
+        clerk.tick("2026-11-24T00:00")
+        selects = [each for each in asked if each[0].startswith("SELECT")]
+
+        with store.database.read() as connection:
+            for statement, parameters in selects:
+                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+                details = [row[3] for row in plan]
+                assert not [each for each in details if each.startswith("SCAN items") or each == "SCAN runs"], statement
+        assert len(selects) > 10
+
+
+@pytest.mark.soak
+def test_a_tick_does_not_slow_with_history(tmp_path, record_property):
+    """1,000,000 items against 1,000: the ticks take alike."""
+    took = {}
+    for number in (1000, count(10_000, 1_000_000)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        with night(make(folder, early=LINES, report="when: after early\nbot: note")) as clerk:
+            history(clerk.office.store, "past", number, schedule="early", size=1000)
+            visits(folder, *["2026-11-24"] * 50)
+            clerk.tick("2026-11-23T12:00")
+            clerk.tick("2026-11-24T02:00:10")
+            clerk.start_again()
+            clerk.tick("2026-11-24T02:00:15")
+            begun = time.perf_counter()
+            for step in range(10):
+                clerk.tick(at("2026-11-24T02:01") + step * 700)  # every look-up of paces is a new one
+            took[number] = (time.perf_counter() - begun) / 10
+            record_property(f"ms_a_tick_with_{number}_items", round(took[number] * 1000, 2))
+    small, large = took.values()
+    assert large < small * 3 + 0.02, took
+    assert FULL or large < 0.5
