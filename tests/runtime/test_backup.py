@@ -21,8 +21,10 @@ from nightclerk.runtime.office import open_office
 from nightclerk.runtime.restore import restore
 from nightclerk.store import blobs, copies, runs
 from nightclerk.store.schema import blobs as table
+from nightclerk.workspace import Workspace
 from tests.faults.files import self_pay
 from tests.night.stage import Stage
+from tests.postgres import programs
 from tests.runtime.rig import active, appointments, worked
 
 PEOPLE = (("Quennell, Jane", "9:30 AM", "Moss MD", ""),)
@@ -254,6 +256,29 @@ def test_of_the_backups_the_newest_are_kept_and_those_of_others_are_not_touched(
     assert others.exists()
     assert (target / "nightclerk-notes").exists()
     assert [path.name for path in target.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_postgresql_database_is_read_back_from_the_dump_of_its_backup(tmp_path, postgres):
+    root = make_workspace(tmp_path / "clinic").workspace.root
+    with_database(root, postgres.fresh())
+    with open_office(Workspace(root)) as office:
+        run_id = worked(office, appointments(office, PEOPLE), lambda _inquiry: active(plan_name="PPO Gold"))
+        page = blobs.keep(office.store, "html", b"a page")
+        made = write_backup(office, tmp_path / "backups")
+    restored = restore(made.folder, tmp_path / "new", root / ".nightclerk" / "keys" / "kek")
+    other = postgres.fresh()
+    subprocess.run([programs() / "pg_restore", "--no-owner", f"--dbname={other}", restored.dump], check=True)
+    with_database(restored.workspace.root, other)
+
+    with open_office(Workspace(restored.workspace.root)) as office:
+        assert runs.counts(office.store, run_id) == {"total": 1, "done": 1}
+        assert blobs.fetch(office.store, "html", page) == b"a page"
+
+
+def with_database(root, url):
+    marker = root / "nightclerk.yaml"
+    kept = [line for line in marker.read_text().splitlines() if not line.startswith("database_url")]
+    marker.write_text("\n".join([*kept, f'database_url: "{url}"', ""]))
 
 
 def test_a_postgresql_backup_without_pg_dump_names_the_package(office, tmp_path, monkeypatch):
