@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,17 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from nightclerk.portal import BrowserSettings, find_browser
 from nightclerk.portal.settings import ARGUMENTS, wants_sandbox
 from nightclerk.records import Outcome
+from nightclerk.runtime.bots import working_bot
+from nightclerk.runtime.intake import Asking, one_item
+from nightclerk.runtime.office import open_office
+from nightclerk.runtime.worker import Worker
 from nightclerk.sandbox.coverage import truth
 from nightclerk.sandbox.demo import night
 from nightclerk.sandbox.members import Member, population
 from nightclerk.sandbox.server import running
 from nightclerk.sandbox.sessions import PASSWORD, TOTP_SEED, USERNAME
 from nightclerk.vault.totp import code, time_step
+from nightclerk.workspace import Workspace
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 MOST_BYTES = 150_000
@@ -72,8 +77,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         # The night first: the durable engine does not start where Playwright's own event loop runs.
         done = night(Path(folder) / "demo", count=48, headed=False, watch=lambda _progress: None)
+        briefed = _brief(Workspace(Path(folder) / "demo"))
         with _browser() as browser:
             shots = _portal(browser) | _workbook(browser, done.ended.results or "")
+            shots |= _briefing(browser, briefed)
     for name, shot in shots.items():
         path = PICTURES / f"{name}.png"
         path.write_bytes(_small(shot))
@@ -121,6 +128,23 @@ def _sign_in(page: Page) -> None:
     page.get_by_label("Security code").fill(code(TOTP_SEED, time_step(time.time())))
     page.get_by_role("button", name="Verify").click()
     page.get_by_role("button", name="I acknowledge").click()
+
+
+def _brief(workspace: Workspace) -> Path:
+    """The page of the briefing for the day of the demo's appointments."""
+    found = working_bot(workspace, "briefing")
+    assert found.bot
+    given = one_item(found, found.bot.item_type(workspace.today() + timedelta(days=1)))
+    with open_office(workspace) as office, Worker(office) as worker:
+        return Path(worker.run(found, given, Asking()).results or "")
+
+
+def _briefing(browser: Browser, path: Path) -> dict[str, bytes]:
+    """The first sheet of a provider who has somebody to act on first and somebody who is ready."""
+    page = browser.new_page(viewport={"width": WIDTH, "height": 700})
+    page.goto(path.as_uri())
+    urgent = page.locator("section.sheet", has=page.locator("tr.is-red")).filter(has=page.locator("tr.is-ready"))
+    return {"briefing-provider": urgent.first.screenshot()}
 
 
 def _workbook(browser: Browser, path: str) -> dict[str, bytes]:

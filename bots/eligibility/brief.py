@@ -33,6 +33,12 @@ from .shown import NOT_STATED, field_name, money
 _TELLABLE = frozenset({"plan_name", "insurance_type", "plan_end", "elig_end"})
 _CARD = frozenset({"member_id", "group_no", "plan_no", "plan_name", "payer_name", "payer_id"})
 _AMOUNT = re.compile(r"-?\$?\s*-?[\d,]+(?:\.\d{1,2})?")
+_AUTHORIZATION = "Authorization:"
+_FILE_FAULTS = (
+    "UNKNOWN_PAYER",
+    "MEMBER_ID_LOST_DIGITS",
+    "CELL_ERROR",
+)  # the export is wrong, not the card
 _DESK, _OFFICE = "front desk", "back office"
 _UNKNOWN = (ItemStatus.PARKED, ItemStatus.APPLICATION, ItemStatus.CANCELLED)
 
@@ -196,7 +202,7 @@ def _of_answer(record: EligibilityResult) -> Iterator[str]:
     elif {change.field for change in record.diff if change.severity is not Severity.INFO} & _CARD:
         yield "Ask for the new insurance card and copy it"
     if services := _needs_authorization(record):
-        yield f"Authorization: the payer requires one ({services}); see that it is on file"
+        yield f"{_AUTHORIZATION} the payer requires one ({services}); see that it is on file"
     if record.other_payers and record.outcome is Outcome.ACTIVE:
         yield "The payer knows of other insurance: ask which one is primary"
 
@@ -225,5 +231,7 @@ def _responsible(told: list[Line], ask: tuple[str, ...]) -> str:
         return ""
     waits = any(line.result.status in _UNKNOWN for line in told)
     unclear = any(line.result.outcome in (Outcome.INDETERMINATE, Outcome.PROVIDER_PROBLEM) for line in told)
-    authorization = any(text.startswith("Authorization") for text in ask)
-    return _OFFICE if waits or unclear or authorization else _DESK
+    authorization = any(_AUTHORIZATION in text for text in ask)
+    codes = {line.result.reason.code.removeprefix("SECONDARY_") for line in told if line.result.reason}
+    spoilt = bool(codes & set(_FILE_FAULTS))
+    return _OFFICE if waits or unclear or authorization or spoilt else _DESK

@@ -13,7 +13,7 @@ from pathlib import Path
 from nightclerk.errors import ExitCode, NightclerkError
 from nightclerk.keys import open_ring
 from nightclerk.portal import BrowserSettings, find_browser, lint
-from nightclerk.runtime import disk
+from nightclerk.runtime import disk, notify
 from nightclerk.runtime.bots import find_bots
 from nightclerk.runtime.proof import prove
 from nightclerk.runtime.reconcile import compare, count_events, restorations
@@ -186,6 +186,15 @@ def _vault(workspace: Workspace) -> Iterator[Check]:
         store.close()
 
 
+def _mail(workspace: Workspace) -> Iterator[Check]:
+    mail = workspace.settings.mail
+    if not mail.host:
+        yield Check("mail", OK, "No mail server is named: notices stay in the list.")
+        return
+    notify.check(mail)
+    yield Check("mail", OK, f"Notices go out through {mail.host}, port {mail.port}.")
+
+
 def _audit(workspace: Workspace) -> Iterator[Check]:
     found = prove(workspace)
     if found.ok:
@@ -224,6 +233,7 @@ _LOOKS = {
     "bots": _bots,
     "selectors": _selectors,
     "vault": _vault,
+    "mail": _mail,
     "audit": _audit,
     "database": _database,
     "disk": _disk,

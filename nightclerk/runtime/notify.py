@@ -33,16 +33,20 @@ _FAILURES = (OSError, smtplib.SMTPException, ssl.SSLError)
 def deliver(office: Office) -> int:
     """Send what is due; how many notices were sent. Without mail settings nothing is sent and nothing is counted.
 
-    A failure is counted and told in the diagnostics, never raised. Raises `UsageError` MAIL_PLAIN, MAIL_SENDER or
-    SECRET_MISSING when the settings cannot work.
+    A failure is counted and told in the diagnostics. Settings that cannot work (`check`, or no password in the vault)
+    are told there too, and no notice loses an attempt by them: who calls this has other work, and goes on.
     """
     mail = office.workspace.settings.mail
     now = time.time()
     due = [each for each in notices.unsent(office.store) if now >= each.at + WAITS[min(each.attempts, len(WAITS) - 1)]]
     if not mail.host or not due:
         return 0
-    check(mail)
-    password = _password(office, mail)
+    try:
+        check(mail)
+        password = _password(office, mail)
+    except UsageError as error:
+        say_failure("mail.settings", error)
+        return 0
     lock = office.store.database.locks.hold("mail")
     if lock is None:
         return 0  # another process is at it

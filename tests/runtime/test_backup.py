@@ -1,5 +1,6 @@
 """A backup is whole or not there, holds no key, and a workspace made from it goes on where it stood."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -12,6 +13,7 @@ import threading
 import pytest
 from sqlalchemy import select
 
+from nightclerk.audit.copy import copy_log
 from nightclerk.errors import AlreadyRunning, AuditTampered, MissingDependency, NightclerkError, UsageError
 from nightclerk.runtime.backup import prune, upkeep_alone, write_backup
 from nightclerk.runtime.make import make_workspace
@@ -19,8 +21,10 @@ from nightclerk.runtime.office import open_office
 from nightclerk.runtime.restore import restore
 from nightclerk.store import blobs, copies, runs
 from nightclerk.store.schema import blobs as table
+from nightclerk.workspace import Workspace
 from tests.faults.files import self_pay
 from tests.night.stage import Stage
+from tests.postgres import programs
 from tests.runtime.rig import active, appointments, worked
 
 PEOPLE = (("Quennell, Jane", "9:30 AM", "Moss MD", ""),)
@@ -96,6 +100,7 @@ def test_a_backup_taken_while_others_write_is_whole(office, tmp_path):
         while not stop.is_set():
             blobs.keep(office.store, "html", f"page {number}".encode())
             office.audit.note("vault.set", name="a/b/c", version=number)
+            office.audit.checkpoint()
             number += 1
 
     writer = threading.Thread(target=write)
@@ -112,6 +117,24 @@ def test_a_backup_taken_while_others_write_is_whole(office, tmp_path):
             names = known_blobs(other)
             assert all(blobs.fetch(other.store, "html", name).startswith(b"page") for name in names)
     assert names
+
+
+def test_the_log_is_not_copied_while_another_process_is_in_the_middle_of_a_line(office, tmp_path):
+    audit, copy = office.workspace.audit, tmp_path / "copy"
+    log = audit / "active.jsonl"
+    whole = log.read_bytes()
+    with (audit / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        log.write_bytes(whole[:-10])
+        copier = threading.Thread(target=copy_log, args=(audit, copy))
+        copier.start()
+        copier.join(0.3)
+        waited = copier.is_alive()
+        log.write_bytes(whole)
+    copier.join(10)
+
+    assert waited
+    assert (copy / "active.jsonl").read_bytes() == whole
 
 
 def known_blobs(office):
@@ -151,13 +174,17 @@ def test_a_backup_whose_log_was_rewritten_is_refused_even_with_a_fitting_manifes
     assert not (tmp_path / "new").exists()
 
 
-def test_a_path_that_leads_out_of_the_backup_is_refused(office, tmp_path):
+def test_a_path_that_leads_out_of_the_backup_is_refused_and_writes_nothing_there(office, tmp_path):
     made = write_backup(office, tmp_path / "backups")
+    (tmp_path / "backups" / "planted").write_text("planted")
     manifest = json.loads((made.folder / "manifest.json").read_text())
-    manifest["files"][0]["path"] = "../../clinic/nightclerk.yaml"
+    digest = hashlib.sha256(b"planted").hexdigest()
+    manifest["files"].append({"path": "../planted", "sha256": digest, "bytes": 7})
     (made.folder / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(UsageError, match="BACKUP_DAMAGED"):
         restore(made.folder, tmp_path / "new", kek(office))
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["backups", "clinic"]
 
 
 def test_a_folder_with_something_in_it_is_refused_untouched(office, tmp_path):
@@ -229,6 +256,29 @@ def test_of_the_backups_the_newest_are_kept_and_those_of_others_are_not_touched(
     assert others.exists()
     assert (target / "nightclerk-notes").exists()
     assert [path.name for path in target.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_postgresql_database_is_read_back_from_the_dump_of_its_backup(tmp_path, postgres):
+    root = make_workspace(tmp_path / "clinic").workspace.root
+    with_database(root, postgres.fresh())
+    with open_office(Workspace(root)) as office:
+        run_id = worked(office, appointments(office, PEOPLE), lambda _inquiry: active(plan_name="PPO Gold"))
+        page = blobs.keep(office.store, "html", b"a page")
+        made = write_backup(office, tmp_path / "backups")
+    restored = restore(made.folder, tmp_path / "new", root / ".nightclerk" / "keys" / "kek")
+    other = postgres.fresh()
+    subprocess.run([programs() / "pg_restore", "--no-owner", f"--dbname={other}", restored.dump], check=True)
+    with_database(restored.workspace.root, other)
+
+    with open_office(Workspace(restored.workspace.root)) as office:
+        assert runs.counts(office.store, run_id) == {"total": 1, "done": 1}
+        assert blobs.fetch(office.store, "html", page) == b"a page"
+
+
+def with_database(root, url):
+    marker = root / "nightclerk.yaml"
+    kept = [line for line in marker.read_text().splitlines() if not line.startswith("database_url")]
+    marker.write_text("\n".join([*kept, f'database_url: "{url}"', ""]))
 
 
 def test_a_postgresql_backup_without_pg_dump_names_the_package(office, tmp_path, monkeypatch):

@@ -115,6 +115,15 @@ def test_without_mail_settings_nothing_is_sent_and_nothing_is_lost(office):
     assert notices.latest(office.store)[0].attempts == 0
 
 
+@pytest.mark.parametrize("settings", [{"account": "clerk"}, {"from": ""}, {"host": "mail.clinic.example"}])
+def test_settings_that_cannot_work_stop_nobody_and_cost_no_attempt(office, settings):
+    ready = with_mail(office, **({"port": 25} | settings))
+    written(ready)
+
+    assert deliver(ready) == 0
+    assert notices.unsent(office.store)[0].attempts == 0
+
+
 @pytest.mark.parametrize(
     ("settings", "code"),
     [

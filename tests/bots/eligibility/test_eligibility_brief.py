@@ -153,6 +153,17 @@ def test_a_secondary_insurance_that_ended_is_told_as_such() -> None:
     assert found.ask[0].startswith("Secondary insurance: Ask for new insurance")
 
 
+@pytest.mark.parametrize(
+    ("code", "who"),
+    [("UNKNOWN_PAYER", "back office"), ("MEMBER_ID_LOST_DIGITS", "back office"), ("MISSING_NAME", "front desk")],
+)
+def test_what_a_card_settles_is_the_desks_and_what_the_file_spoilt_the_back_offices(code: str, who: str) -> None:
+    carried = CARRIED | {"service_date": "11/25/2026"}
+    found = line(None, status=ItemStatus.BUSINESS, reason=reason(code), inquiry=None, carried=carried)
+
+    assert found.who == who
+
+
 def test_a_later_question_about_one_patient_brings_the_answer_up_to_date() -> None:
     alone = replace(RUN, run_id="r2", source="one inquiry")
     later = replace(ACTIVE, outcome=Outcome.INACTIVE, checked_at=datetime(2026, 11, 24, 20, 0, tzinfo=UTC))
