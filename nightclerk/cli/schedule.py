@@ -11,15 +11,17 @@ from typing import Any
 
 import click
 
+from nightclerk.cli.coming import plain, shown
 from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
 from nightclerk.errors import ExitCode, InvalidFiles, UsageError
 from nightclerk.runtime.bots import FoundBot, find_bots
 from nightclerk.runtime.office import Office, open_office
+from nightclerk.scheduler.book import Book, read_book
 from nightclerk.scheduler.calendars import calendar_of
-from nightclerk.scheduler.coming import Coming, coming, first_run
+from nightclerk.scheduler.coming import coming, first_run
 from nightclerk.scheduler.estimates import Paces
 from nightclerk.scheduler.explain import explain, explain_at
-from nightclerk.scheduler.files import Book, Schedule, read_book
+from nightclerk.scheduler.files import Schedule
 from nightclerk.scheduler.inputs import Desk, Reader
 from nightclerk.store import occurrences
 from nightclerk.workspace import Workspace
@@ -37,17 +39,17 @@ def list_command(as_json: bool, workspace: str | None) -> int:
     """Every schedule."""
     with open_office(workspace_at(workspace)) as office:
         book, bots = read_book(office.workspace), find_bots(office.workspace)
-        shown = [_line(office, schedule, bots) for schedule in book.schedules.values()]
-        shown += [
+        lines = [_line(office, schedule, bots) for schedule in book.schedules.values()]
+        lines += [
             {"name": name, "state": "broken", "findings": list(map(str, found))} for name, found in book.broken.items()
         ]
     if as_json:
-        print_json(shown)
+        print_json(lines)
         return 0
-    for each in shown:
+    for each in lines:
         rest = f"{each['when']:<34} next {each['next'] or '-'}" if "when" in each else "see: nightclerk schedule lint"
         click.echo(f"{each['name']:<24} {each['state']:<18} {rest}")
-    if not shown:
+    if not lines:
         click.echo("There is no schedule yet. docs/how-to/schedule-runs.md says how to make one.")
     return 0
 
@@ -89,51 +91,13 @@ def next_command(limit: int, as_json: bool, workspace: str | None) -> int:
         enabled = [schedule for schedule in book.schedules.values() if schedule.said.enabled]
         found = coming(office, Paces(office), enabled, calendar_of(office.workspace.clinic), now, limit)
     if as_json:
-        print_json([_plain(each) for each in found])
+        print_json([plain(each) for each in found])
         return 0
     for each in found:
-        click.echo(_shown(each, now))
+        click.echo(shown(each, now))
     if not found:
         click.echo("Nothing is due by the clock.")
     return 0
-
-
-def _plain(each: Coming) -> dict[str, Any]:
-    estimate = each.estimate
-    return {
-        "schedule": each.schedule.name,
-        "local": each.due.local,
-        "at": each.due.at,
-        "left_out": each.due.closed or None,
-        "seconds": round(estimate.end - estimate.start) if estimate else None,
-        "items": estimate.items if estimate else None,
-        "assumed": estimate.assumed if estimate else None,
-        "overlaps": list(each.overlaps),
-        "after_deadline": each.late,
-    }
-
-
-def _shown(each: Coming, now: float) -> str:
-    head = f"{each.due.local.replace('T', ' ')}  {_span(each.due.at - now):<10} {each.schedule.name:<24}"
-    if each.estimate is None:
-        return f"{head} left out: {each.due.closed}"
-    guess = " (nothing to go by yet)" if each.estimate.assumed else f" for {each.estimate.items} items"
-    line = f"{head} about {_length(each.estimate.end - each.estimate.start)}{guess}"
-    if each.overlaps:
-        line += f"\n    OVERLAP at the same portal account: {', '.join(each.overlaps)}"
-    if each.late:
-        line += f"\n    AFTER ITS DEADLINE of {each.schedule.said.deadline}"
-    return line
-
-
-def _span(seconds: float) -> str:
-    return f"in {_length(seconds)}"
-
-
-def _length(seconds: float) -> str:
-    if seconds < 5400:
-        return f"{max(1, round(seconds / 60))} min"
-    return f"{seconds / 3600:.0f} h" if seconds < 172800 else f"{seconds / 86400:.0f} days"
 
 
 @command.command("explain", help="Why NAME will or did run, or not, in words.")

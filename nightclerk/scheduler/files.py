@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from nightclerk.errors import Finding, InvalidFiles
 from nightclerk.scheduler.times import refuse_never
 from nightclerk.scheduler.words import FOLDER, When, read_when
-from nightclerk.workspace import CLOCK, Misfit, Workspace, read_yaml
+from nightclerk.workspace import CLOCK, Misfit, read_yaml
 
 RUN, SKIP, PREVIOUS, NEXT = "run", "skip", "previous clinic day", "next clinic day"
 ONCE, ALL = "run-once-if-before", "all"
@@ -180,89 +179,3 @@ def _input_misfits(given: dict[str, Any], when: str) -> Iterator[Misfit]:
     days = given.get("days_ahead")
     if isinstance(days, list) and any(isinstance(day, int) and not 1 <= day <= 60 for day in days):
         yield Misfit(("input", "days_ahead"), "BAD_DAYS", "Days ahead are clinic days, from 1 (the next one) to 60.")
-
-
-@dataclass(frozen=True)
-class Book:
-    """Every schedule that can be followed, by name; every finding of the others."""
-
-    schedules: dict[str, Schedule]
-    findings: tuple[Finding, ...]
-
-    @property
-    def broken(self) -> dict[str, list[Finding]]:
-        """The findings by the name of the schedule."""
-        found: dict[str, list[Finding]] = {}
-        for each in self.findings:
-            found.setdefault(Path(each.file).stem, []).append(each)
-        return found
-
-
-def read_book(workspace: Workspace) -> Book:
-    """All of schedules/*.yaml; a broken file is told in `findings`, and the others go on."""
-    zone = workspace.zone.key
-    schedules, findings = {}, []
-    for path in _paths(workspace):
-        try:
-            schedule = read_schedule(path, zone)
-            schedules[schedule.name] = schedule
-        except InvalidFiles as error:
-            findings += error.findings
-        except OSError as error:
-            findings.append(
-                Finding(str(path), 1, 1, "error", "UNREADABLE", f"This file cannot be read: {error.strerror}")
-            )
-    circular = {name for name in schedules if _waits_for_itself(schedules, name)}
-    findings += [_circle(workspace.root / "schedules" / f"{name}.yaml") for name in sorted(circular)]
-    return Book({name: each for name, each in schedules.items() if name not in circular}, tuple(findings))
-
-
-def _circle(path: Path) -> Finding:
-    text = "This schedule waits for itself, over the ones that it waits for."
-    return Finding(str(path), 1, 1, "error", "WAITS_FOR_ITSELF", text)
-
-
-def _waits_for_itself(schedules: dict[str, Schedule], name: str) -> bool:
-    """Whether the end of its run would, over others, set it off again. It may wait for its own bot's other runs."""
-    met: set[str] = set()
-    waits = [name]
-    while waits:
-        here = schedules[waits.pop()]
-        for other in schedules.values():
-            named, works = here.when.after == other.name, here.when.after == other.said.bot and other is not here
-            if (named or works) and other.name == name:
-                return True
-            if (named or works) and other.name not in met:
-                met.add(other.name)
-                waits.append(other.name)
-    return False
-
-
-def _paths(workspace: Workspace) -> list[Path]:
-    return sorted((workspace.root / "schedules").glob("*.yaml"))
-
-
-class Watched:
-    """The schedules of a workspace, read again whenever a file of theirs changes."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-        self._seen: object = None
-        self._book = Book({}, ())
-
-    def look(self) -> Book:
-        """The schedules as they stand now. A changed clinic.yaml counts."""
-        now = [_marks(path) for path in (*_paths(self._workspace), self._workspace.root / "clinic.yaml")]
-        if now == self._seen:
-            return self._book
-        self._workspace.__dict__.pop("clinic", None)  # it is read once and kept
-        self._book, self._seen = read_book(self._workspace), now
-        return self._book
-
-
-def _marks(path: Path) -> tuple[str, int, int]:
-    try:
-        stat = path.stat()
-    except OSError:
-        return path.name, 0, 0
-    return path.name, stat.st_mtime_ns, stat.st_size

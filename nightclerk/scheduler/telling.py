@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
+from pathlib import Path
 
 from nightclerk.errors import NightclerkError
 from nightclerk.runtime.office import Office
+from nightclerk.scheduler.book import Book
 from nightclerk.scheduler.coming import first_run
 from nightclerk.scheduler.decide import Due, local_text
 from nightclerk.scheduler.estimates import Paces, run_ends
-from nightclerk.scheduler.files import Book, Schedule
+from nightclerk.scheduler.files import Schedule
 from nightclerk.scheduler.inputs import fresh_file
 from nightclerk.scheduler.submit import Counter
 from nightclerk.scheduler.times import instant, wall
@@ -70,6 +72,8 @@ def deliver(office: Office) -> None:
 def _tell_broken(counter: Counter, told: Told, book: Book, now: float) -> None:
     for name, findings in book.broken.items():
         text = f"schedules/{name}.yaml cannot be followed, so {name} does not run; the other schedules do. "
+        if Path(findings[0].file).parent.name != "schedules":
+            text = f"{name}.yaml cannot be read; what it said before counts until it is mended. "
         places = "; ".join(f"line {each.line}, column {each.column}: {each.message}" for each in findings[:3])
         digest = hashlib.sha256(f"{text}{places}".encode()).hexdigest()[:10]
         told.once(counter.office, f"broken:{name}:{digest}", "BROKEN_SCHEDULE", text + places, (), now)

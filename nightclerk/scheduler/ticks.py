@@ -15,10 +15,10 @@ from nightclerk.runtime.bots import FoundBot, find_bots
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.runs import end_settled, resume_parked
 from nightclerk.scheduler.arrivals import Arrivals
-from nightclerk.scheduler.calendars import calendar_of
+from nightclerk.scheduler.book import Book, Watched
 from nightclerk.scheduler.deciding import decide_schedule
 from nightclerk.scheduler.estimates import Paces
-from nightclerk.scheduler.files import Book, Schedule, Watched
+from nightclerk.scheduler.files import Schedule
 from nightclerk.scheduler.inputs import Desk, Reader
 from nightclerk.scheduler.submit import Counter, submit_begun
 from nightclerk.scheduler.telling import Told, tell_all
@@ -70,7 +70,7 @@ class Scheduler:
     def counter(self, book: Book) -> Counter:
         """Where runs are handed in, as the files stand now."""
         room = self.office.workspace
-        desk = Desk(room, calendar_of(room.clinic), self._reader)
+        desk = Desk(room, book.calendar, self._reader)
         return Counter(self.office, self.line, desk, self._bots.look(), book.schedules)
 
     def _decide(self, counter: Counter, schedule: Schedule, now: float, steady: float) -> int:

@@ -9,8 +9,8 @@ from nightclerk.engine import Line
 from nightclerk.errors import InvalidFiles, UsageError
 from nightclerk.runtime.bots import find_bots
 from nightclerk.runtime.office import Office
-from nightclerk.scheduler.calendars import calendar_of
-from nightclerk.scheduler.files import Book, Schedule, read_book
+from nightclerk.scheduler.book import Book, read_book
+from nightclerk.scheduler.files import Schedule
 from nightclerk.scheduler.inputs import Desk, Reader
 from nightclerk.scheduler.submit import Counter, decide_one, submit_begun
 from nightclerk.scheduler.times import wall
@@ -36,7 +36,7 @@ def known_schedule(workspace: Workspace, name: str) -> Schedule:
 
 def counter_of(office: Office, line: Line, book: Book) -> Counter:
     """Where runs are handed in, for one command."""
-    desk = Desk(office.workspace, calendar_of(office.workspace.clinic), Reader(office.workspace))
+    desk = Desk(office.workspace, book.calendar, Reader(office.workspace))
     return Counter(office, line, desk, find_bots(office.workspace), book.schedules)
 
 

@@ -213,6 +213,25 @@ def test_a_changed_file_is_followed_without_a_restart(tmp_path):
         assert list(clerk.states("nightly")) == ["2026-11-24T13:00"]
 
 
+def test_while_the_clinics_file_is_broken_its_last_good_version_counts_and_it_is_told(tmp_path):
+    with night(make(tmp_path, nightly=NIGHTLY)) as clerk:
+        clerk.tick("2026-11-24T12:00")
+        (tmp_path / "clinic.yaml").write_text("time_zone: America/Nowhere\n")
+        clerk.tick("2026-11-25T02:01")
+        (tmp_path / "clinic.yaml").write_text("time_zone: [\n")
+        clerk.tick("2026-11-25T02:02")
+        (tmp_path / "clinic.yaml").write_text("time_zone: America/Chicago\n")
+        clerk.tick("2026-11-26T03:01")
+
+        assert clerk.states("nightly") == {
+            "2026-11-25T02:00": ("submitted", None),
+            "2026-11-26T02:00": ("submitted", None),
+        }
+        told = [each.text for each in clerk.notices().values() if each.code == "BROKEN_SCHEDULE"]
+        assert len(told) == 2
+        assert all(text.startswith("clinic.yaml cannot be read") for text in told)
+
+
 def test_a_week_of_downtime_is_one_notice_not_seven(tmp_path):
     lines = NIGHTLY.replace("run-once-if-before 06:00", "skip")
     with night(make(tmp_path, nightly=lines)) as clerk:
