@@ -15,9 +15,9 @@ from nightclerk.cli.coming import plain, shown
 from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
 from nightclerk.errors import ExitCode, InvalidFiles, UsageError
 from nightclerk.runtime.bots import FoundBot, find_bots
+from nightclerk.runtime.calendars import calendar_of
 from nightclerk.runtime.office import Office, open_office
 from nightclerk.scheduler.book import Book, read_book
-from nightclerk.scheduler.calendars import calendar_of
 from nightclerk.scheduler.coming import coming, first_run
 from nightclerk.scheduler.estimates import Paces
 from nightclerk.scheduler.explain import explain, explain_at

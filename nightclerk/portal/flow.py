@@ -75,7 +75,8 @@ def _flow_of(job: Job, state: State) -> Flow:
 
 async def _fill(job: Job, step: Step, place: Place) -> None:
     handles = await _find(job, step, place, typing=True)
-    if any(value.source == "secret" for _, value in step.target) and not job.attempted:
+    # A code counts as well: a portal that knows this browser may ask for nothing but the code.
+    if any(value.source in ("secret", "mfa") for _, value in step.target) and not job.attempted:
         await job.call(job.ports.login_attempt, job.file.portal, job.account, job.host)
         job.attempted = True
     for handle, (_, value) in zip(handles, step.target, strict=True):

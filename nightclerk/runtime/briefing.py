@@ -10,6 +10,7 @@ from nightclerk.logs import say_failure
 from nightclerk.records import Audience, Briefing, BriefingFact, BriefingPart, ItemStatus
 from nightclerk.runtime.answers import rows_of, summary
 from nightclerk.runtime.bots import FoundBot
+from nightclerk.runtime.calendars import Calendar, calendar_of
 from nightclerk.runtime.compliance import compliance
 from nightclerk.runtime.office import Office
 from nightclerk.store import occurrences, overview, runs
@@ -20,7 +21,6 @@ OPEN_SINCE = timedelta(days=14)  # exceptions older than that were seen in many 
 MISSED_SINCE = timedelta(days=3)
 AHEAD = timedelta(days=7)
 NOON = 12
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _STATUS = {
     ItemStatus.BUSINESS: ("need a person", "Work through the sheet 'Needs a person'.", "warn"),
     ItemStatus.APPLICATION: ("failed technically", "Run the file again; if it persists, do it by hand.", "bad"),
@@ -31,7 +31,7 @@ _STATUS = {
 def gather(office: Office, bots: dict[str, FoundBot], day: date | None, item: Claimed) -> Briefing:
     """The briefing of that clinic day; without one, of the next clinic day (before noon: today's, and that one)."""
     now = office.workspace.now()
-    days = (day,) if day else coming_days(now, office.workspace.clinic.clinic_days)
+    days = (day,) if day else coming_days(now, calendar_of(office.workspace.clinic))
     about = BriefingAbout(days, now.date(), office.workspace.zone)
     parts, rows = _bot_parts(office, bots, about)
     asked = [name for name, found in bots.items() if found.briefer]
@@ -48,13 +48,16 @@ def gather(office: Office, bots: dict[str, FoundBot], day: date | None, item: Cl
     )
 
 
-def coming_days(now: datetime, clinic_days: tuple[str, ...]) -> tuple[date, ...]:
-    """The clinic days that are ahead: before noon today (where it is one) and the next one, after noon the next one."""
-    first = now.date() if now.hour < NOON else now.date() + timedelta(days=1)
-    open_days = {name[:3].lower() for name in clinic_days} & set(_DAYS) or set(_DAYS)
-    ahead = (first + timedelta(days=offset) for offset in range(14))
-    found = [each for each in ahead if _DAYS[each.weekday()] in open_days][:2]
-    return tuple(found) if found[0] == now.date() else (found[0],)
+def coming_days(now: datetime, calendar: Calendar) -> tuple[date, ...]:
+    """The clinic days that are ahead: before noon today (where it is one) and the next one, after noon the next one.
+
+    Closed days and holidays are passed over; a clinic that is closed for weeks gets tomorrow.
+    """
+    tomorrow = now.date() + timedelta(days=1)
+    following = calendar.shifted(tomorrow, 1) or tomorrow
+    if now.hour < NOON and not calendar.closed(now.date()):
+        return now.date(), following
+    return (following,)
 
 
 def _bot_parts(office: Office, bots: dict[str, FoundBot], about: BriefingAbout) -> tuple[list[BriefingPart], int]:

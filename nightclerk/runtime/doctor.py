@@ -15,6 +15,7 @@ from nightclerk.keys import open_ring
 from nightclerk.portal import BrowserSettings, find_browser, lint
 from nightclerk.runtime import disk, notify
 from nightclerk.runtime.bots import find_bots
+from nightclerk.runtime.office import audit_mark
 from nightclerk.runtime.proof import prove
 from nightclerk.runtime.reconcile import compare, count_events, restorations
 from nightclerk.store import credentials as rows
@@ -168,7 +169,7 @@ def _selectors(workspace: Workspace) -> Iterator[Check]:
 
 
 def _vault(workspace: Workspace) -> Iterator[Check]:
-    store = open_store(workspace.state, workspace.settings.keys)
+    store = open_store(workspace.state, workspace.settings.keys, workspace.settings.database_url)
     try:
         names = {name for name, _version, _at in rows.list_secrets(store)}
         for payer in {(each.portal, each.account): each for each in workspace.payers.payers.values()}.values():
@@ -204,11 +205,11 @@ def _audit(workspace: Workspace) -> Iterator[Check]:
 
 
 def _database(workspace: Workspace) -> Iterator[Check]:
-    store = open_store(workspace.state, workspace.settings.keys)
+    store = open_store(workspace.state, workspace.settings.keys, workspace.settings.database_url)
     try:
         store.database.check()
         yield Check("database", OK, "Its structure is sound.")
-        behind = compare(store, workspace.audit, count_events(workspace.audit))
+        behind = compare(store, workspace.audit, count_events(workspace.audit), audit_mark(workspace, store))
         if behind is not None:
             fix = "Restore a newer backup, or go on knowing that these reads are repeated."
             yield Check("database age", WARNING, behind.in_words(), fix)

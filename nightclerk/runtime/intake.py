@@ -169,16 +169,13 @@ def _run_row(office: Office, found: FoundBot, given: Input, asking: Asking) -> R
 
 
 def _occasion(office: Office, bot: str, identity: str, again: bool) -> tuple[str, str]:
-    """Occasion and run id: the clinic's date, and with `again` the number of the look on that date."""
+    """Occasion and run id: the clinic's date; with `again` also the number of the look on that date, which counts
+    over all inputs, since what is asked again may have been asked from another file."""
     day = office.workspace.today()
-    look = 1
-    while True:
-        occasion = f"{day}" if look == 1 else f"{day}#{look}"
-        digest = office.store.keys.blind(f"{identity}|{occasion}", "run")[:10]
-        run_id = f"{bot}-{day:%Y%m%d}-{digest}"
-        if not again or runs.get(office.store, run_id) is None:
-            return occasion, run_id
-        look += 1
+    look = runs.looks(office.store, bot, f"{day}") + 1 if again else 1
+    occasion = f"{day}" if look == 1 else f"{day}#{look}"
+    digest = office.store.keys.blind(f"{identity}|{occasion}", "run")[:10]
+    return occasion, f"{bot}-{day:%Y%m%d}-{digest}"
 
 
 def _take_row(

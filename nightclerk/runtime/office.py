@@ -39,7 +39,7 @@ class Office:
 
     def mark(self) -> None:
         """Remember in the database how far the audit log of this machine goes."""
-        marks.rise(self.store, audit_mark(self), self.audit.size())
+        marks.rise(self.store, audit_mark(self.workspace, self.store), self.audit.size())
 
 
 @contextmanager
@@ -86,9 +86,9 @@ def machine_name(workspace: Workspace) -> str:
     return re.sub(r"[^a-z0-9]+", "-", named.lower()).strip("-")[:40] or "machine"
 
 
-def audit_mark(office: Office) -> str:
+def audit_mark(workspace: Workspace, store: Store) -> str:
     """The name of the high-water mark of this machine's audit log."""
-    return f"{marks.AUDIT}:{office.machine}" if office.store.database.shared else marks.AUDIT
+    return f"{marks.AUDIT}:{machine_name(workspace)}" if store.database.shared else marks.AUDIT
 
 
 def _aside(text: str) -> None:

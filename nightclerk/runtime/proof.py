@@ -7,7 +7,7 @@ from dataclasses import replace
 from nightclerk.audit import Verdict, verify
 from nightclerk.errors import ExitCode, NightclerkError
 from nightclerk.keys import open_ring
-from nightclerk.runtime.office import machine_name
+from nightclerk.runtime.office import audit_mark
 from nightclerk.store import marks, open_store
 from nightclerk.workspace import Workspace
 
@@ -36,8 +36,7 @@ def _seen(workspace: Workspace) -> int:
     try:
         store = open_store(workspace.state, workspace.settings.keys, url)
         try:
-            shared = store.database.shared
-            return marks.get(store, f"{marks.AUDIT}:{machine_name(workspace)}" if shared else marks.AUDIT)
+            return marks.get(store, audit_mark(workspace, store))
         finally:
             store.close()
     except (NightclerkError, OSError):

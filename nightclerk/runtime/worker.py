@@ -128,7 +128,9 @@ class Worker:
     def _reconcile(self) -> None:
         """Say (to the person, and in the audit log) when the database knows less than the log, then go on from here."""
         office = self._office
-        behind = compare(office.store, office.workspace.audit, office.audit.size(), audit_mark(office))
+        behind = compare(
+            office.store, office.workspace.audit, office.audit.size(), audit_mark(office.workspace, office.store)
+        )
         if behind is not None:
             office.tell(f"[DATABASE_RESTORED] {behind.in_words()}")
             office.audit.note(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nightclerk.errors import Finding, InvalidFiles, UsageError
-from nightclerk.scheduler.calendars import Calendar, calendar_of
+from nightclerk.runtime.calendars import Calendar, calendar_of
 from nightclerk.scheduler.files import Schedule, read_schedule
 from nightclerk.workspace import Clinic, Workspace
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nightclerk.runtime.calendars import Calendar
 from nightclerk.runtime.office import Office
-from nightclerk.scheduler.calendars import Calendar
 from nightclerk.scheduler.decide import Due, deadline_at, due
 from nightclerk.scheduler.estimates import Estimate, Paces, coming_run, overlapping
 from nightclerk.scheduler.files import Schedule

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from nightclerk.scheduler.calendars import Calendar
+from nightclerk.runtime.calendars import Calendar
 from nightclerk.scheduler.files import ALL, NEXT, ONCE, PREVIOUS, RUN, Schedule
 from nightclerk.scheduler.times import around, instant, next_clock, real, wall, wall_times
 from nightclerk.store.occurrences import BEGUN, MISSED, SKIPPED, Occurrence

@@ -13,8 +13,8 @@ from nightclerk.errors import BusinessException, UsageError
 from nightclerk.records import ItemStatus, Reason
 from nightclerk.records.codec import from_plain
 from nightclerk.runtime.bots import FoundBot
+from nightclerk.runtime.calendars import Calendar
 from nightclerk.runtime.intake import Input, one_item, read_file
-from nightclerk.scheduler.calendars import Calendar
 from nightclerk.scheduler.files import InputFile, Schedule, seconds
 from nightclerk.scheduler.times import wall
 from nightclerk.scheduler.words import FOLDER

@@ -37,9 +37,8 @@ def take_slot(store: Store, portal: str, slot_count: int, me: str, alive: Callab
     """Take one of the portal's places; None while living workers have them all. A dead worker's place is free."""
     with store.database.write() as connection:
         store.database.alone(connection, f"slots:{portal}")
-        taken = dict(
-            connection.execute(select(slots.c.number, slots.c.holder).where(slots.c.portal == portal)).tuples().all()
-        )
+        query = select(slots.c.number, slots.c.holder).where(slots.c.portal == portal)
+        taken = {row.number: row.holder for row in connection.execute(query).all()}
         for number in range(slot_count):
             holder = taken.get(number)
             if holder is None or not alive(holder.partition("/")[0]):

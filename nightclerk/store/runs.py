@@ -98,6 +98,14 @@ def _run(store: Store, row: Any) -> RunRow:
     )
 
 
+def looks(store: Store, bot: str, day: str) -> int:
+    """How many looks at the bot's items there were on that date (YYYY-MM-DD), over all inputs; 0 for none."""
+    query = select(runs.c.occasion).where(runs.c.bot == bot, runs.c.occasion.like(f"{day}%")).distinct()
+    with store.database.read() as connection:
+        occasions = connection.execute(query).scalars()
+        return max((int(each.partition("#")[2] or 1) for each in occasions), default=0)
+
+
 def begin_work(connection: Connection, store: Store, run_id: str, remarks: tuple[str, ...]) -> None:
     """The intake is complete: every row has its items or its reason."""
     sealed = store.seal("\n".join(remarks), f"runs:remarks:{run_id}") if remarks else None

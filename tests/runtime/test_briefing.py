@@ -22,6 +22,7 @@ from nightclerk.records import (
 )
 from nightclerk.runtime.bots import find_bots, working_bot
 from nightclerk.runtime.briefing import coming_days, gather
+from nightclerk.runtime.calendars import calendar_of
 from nightclerk.runtime.compliance import compliance
 from nightclerk.runtime.intake import Asking, one_item
 from nightclerk.runtime.worker import Worker
@@ -29,6 +30,7 @@ from nightclerk.store import occurrences
 from nightclerk.store.items import Claimed
 from nightclerk.store.occurrences import Occurrence
 from nightclerk.store.schema import runs as run_table
+from nightclerk.workspace import Clinic
 from tests.runtime.rig import active, appointments, business, worked
 
 PEOPLE = (
@@ -185,13 +187,21 @@ def test_a_part_that_fails_is_told_and_keeps_no_other_back(office):
     ],
 )
 def test_without_a_day_the_clinic_days_ahead_are_briefed(now, days):
-    found = coming_days(now, ("mon", "tue", "wed", "thu", "fri"))
+    found = coming_days(now, calendar_of(Clinic(holidays="none")))
 
     assert [(each.month, each.day) for each in found] == [(11, day) for day in days]
 
 
 def test_a_clinic_that_names_no_day_is_open_every_day():
-    assert coming_days(datetime(2026, 11, 28, 18, tzinfo=UTC), ()) == (date(2026, 11, 29),)
+    assert coming_days(datetime(2026, 11, 28, 18, tzinfo=UTC), calendar_of(Clinic(clinic_days=()))) == (
+        date(2026, 11, 29),
+    )
+
+
+def test_a_holiday_is_passed_over() -> None:
+    eve = datetime(2026, 11, 25, 18, tzinfo=UTC)  # the evening before Thanksgiving
+
+    assert coming_days(eve, calendar_of(Clinic())) == (date(2026, 11, 27),)
 
 
 def test_the_bot_writes_a_private_page_anew_each_time_and_the_log_says_so(office):

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from nightclerk.store import gates, open_store
 HOUSE = Path(__file__).parents[2]
 ASKER = """
 import sys, time
+from itertools import pairwise
 from pathlib import Path
 from nightclerk.engine import Presence
 from nightclerk.store import gates, open_store
@@ -72,7 +74,7 @@ def test_checks_begin_as_far_apart_as_the_portal_asks_over_all_accounts(store):
     waits = [gates.reserve(store, "p", 2.0) for _ in range(4)]
 
     assert waits[0] < 0.5
-    assert all(1.5 <= later - earlier <= 2.0 for earlier, later in zip(waits, waits[1:], strict=False))
+    assert all(1.5 <= later - earlier <= 2.0 for earlier, later in pairwise(waits))
 
 
 def test_a_clock_that_was_wrong_does_not_close_a_portal_for_long(store, monkeypatch):

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from nightclerk.scheduler.calendars import calendar_of
+from nightclerk.runtime.calendars import calendar_of
 from nightclerk.scheduler.decide import decide, since
 from nightclerk.scheduler.files import read_schedule
 from nightclerk.workspace import Clinic

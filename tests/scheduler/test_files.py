@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from nightclerk.errors import InvalidFiles
+from nightclerk.runtime.calendars import calendar_of
 from nightclerk.scheduler.book import read_book
-from nightclerk.scheduler.calendars import calendar_of
 from nightclerk.scheduler.files import read_schedule
 from nightclerk.workspace import Clinic
 from tests.scheduler.rig import make, write
