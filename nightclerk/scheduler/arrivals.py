@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from nightclerk.scheduler.decide import LONGEST_BACK
 from nightclerk.scheduler.files import Schedule, seconds
 from nightclerk.scheduler.inputs import matching
 from nightclerk.scheduler.submit import sha256_of
@@ -30,15 +32,21 @@ class Arrivals:
         self._seen: dict[tuple[str, Path], tuple[_State, float]] = {}
         self._counted: dict[tuple[str, Path], _State] = {}
 
-    def look(self, schedule: Schedule, now: float, *, settled: bool = False) -> list[Arrived]:
-        """The files that count and are not `counted` yet; `now` is a clock that never goes back. `settled`: take each
-        as it stands."""
+    def look(self, schedule: Schedule, now: float, steady: float, *, settled: bool = False) -> list[Arrived]:
+        """The files that count and are not `counted` yet. `now` Unix seconds, `steady` a clock that never goes back.
+
+        `settled`: take each as it stands. What has lain there for a month is old, even when upkeep has deleted what
+        was decided about it.
+        """
         settle = 0.0 if settled or schedule.said.input is None else seconds(schedule.said.input.settle)
         found, there = [], set()
         for path in reversed(matching(self._workspace, schedule.pattern)):  # the oldest first
             there.add((schedule.name, path))
             try:
-                if self._still(schedule.name, path, now, settle):
+                stat = path.stat()
+                if max(stat.st_mtime, stat.st_ctime) < now - LONGEST_BACK:
+                    continue
+                if self._still(schedule.name, path, stat, steady, settle):
                     found.append(Arrived(path, sha256_of(path), self._seen[schedule.name, path][0]))
             except OSError:
                 continue  # it went away, or is not to be read yet: the next look tells
@@ -50,8 +58,7 @@ class Arrivals:
         for each in arrived:
             self._counted[schedule.name, each.path] = each.state
 
-    def _still(self, name: str, path: Path, now: float, settle: float) -> bool:
-        stat = path.stat()
+    def _still(self, name: str, path: Path, stat: os.stat_result, now: float, settle: float) -> bool:
         state = (stat.st_size, stat.st_mtime_ns)
         if self._counted.get((name, path)) == state:
             return False

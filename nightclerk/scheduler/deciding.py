@@ -32,7 +32,7 @@ def decide_schedule(counter: Counter, arrivals: Arrivals, schedule: Schedule, no
         return _write(
             counter, schedule, standing, _fated(counter, schedule, standing, _ended(counter, schedule, standing)), now
         )
-    arrived = arrivals.look(schedule, steady)
+    arrived = arrivals.look(schedule, now, steady)
     made = [_arrival(schedule, each.sha256, now) for each in arrived]
     number = _write(counter, schedule, standing, _fated(counter, schedule, standing, made), now)
     arrivals.counted(schedule, arrived)
@@ -41,7 +41,7 @@ def decide_schedule(counter: Counter, arrivals: Arrivals, schedule: Schedule, no
 
 def first_seen(counter: Counter, arrivals: Arrivals, schedule: Schedule, now: float, steady: float) -> None:
     """From now on it is considered; files that lie there already, and runs that have ended, set nothing off."""
-    lying = arrivals.look(schedule, steady, settled=True) if schedule.when.kind == FOLDER else []
+    lying = arrivals.look(schedule, now, steady, settled=True) if schedule.when.kind == FOLDER else []
     text = f"This file lay there before {schedule.name} was first seen; run-now works the newest one."
     with counter.office.store.database.write() as connection:
         for each in lying:

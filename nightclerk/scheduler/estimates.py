@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import fmean
+from typing import TYPE_CHECKING
 
 from nightclerk.errors import NightclerkError
-from nightclerk.portal import load
-from nightclerk.portal.file import Hours, Limits
 from nightclerk.runtime.office import Office
 from nightclerk.scheduler.files import Schedule
 from nightclerk.store import planning
+
+if TYPE_CHECKING:
+    from nightclerk.portal.file import Hours, Limits
 
 ASSUMED = 1800.0  # seconds of a run nobody has seen yet
 _KEPT_SECONDS = 600.0
@@ -62,6 +64,10 @@ class Paces:
         return Pace(seconds, limits.hours if limits else None)
 
     def _limits(self, partition: str) -> Limits | None:
+        from nightclerk.portal import (
+            load,
+        )  # late: it brings the browser's driver, which `schedule list` need not wait for
+
         portal, bar, _ = partition.partition("|")
         path = self._office.workspace.root / "selectors" / f"{portal}.yaml"
         if not bar or not path.exists():

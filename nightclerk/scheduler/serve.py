@@ -10,7 +10,7 @@ from contextlib import suppress
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from nightclerk.engine import Line, Presence
-from nightclerk.errors import AlreadyRunning, ApplicationException, AuditRefused
+from nightclerk.errors import AlreadyRunning, ApplicationException, AuditRefused, UsageError
 from nightclerk.logs import say_failure
 from nightclerk.runtime.office import Office
 from nightclerk.scheduler.ticks import Scheduler
@@ -60,8 +60,11 @@ class Serving:
         self._failure: Exception | None = None
 
     def run(self, stop: threading.Event) -> None:
-        """Tick until `stop` is set; raises `AuditRefused` when the log refuses, `ApplicationException` when the name
-        was lost (the connection to the database was cut)."""
+        """Tick until `stop` is set.
+
+        Raises `AuditRefused` when the log refuses, `ApplicationException` when the name was lost (the connection to
+        the database was cut), and `UsageError` when clinic.yaml cannot be followed from the start.
+        """
         clock = BackgroundScheduler(timezone="UTC")
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         clock.add_job(self._tick, "interval", seconds=self._seconds, **options)
@@ -82,7 +85,7 @@ class Serving:
         try:
             self._refuse_lost()
             self._scheduler.tick(time.time(), time.monotonic())
-        except (AuditRefused, ApplicationException) as error:
+        except (AuditRefused, ApplicationException, UsageError) as error:
             self._failure = error
         except Exception as error:  # the clock would drop it; the next tick tries again
             say_failure("scheduler.tick", error)

@@ -387,6 +387,28 @@ def test_files_that_arrive_while_no_scheduler_works_are_worked_when_one_does(tmp
         assert len(clerk.runs()) == 1
 
 
+def test_a_file_that_lies_there_for_months_is_not_worked_again_when_its_decision_is_deleted(tmp_path):
+    import time
+
+    from sqlalchemy import delete
+
+    from nightclerk.store.schema import occurrences as table
+
+    with night(make(tmp_path, fax=FOLDER.replace("10s", "0s"))) as clerk:
+        now = time.time()
+        clerk.tick(now)
+        (tmp_path / "inbox" / "a.tif").write_bytes(b"one")
+        clerk.tick(now + 10)
+        assert len(clerk.runs()) == 1
+        with clerk.office.store.database.write() as connection:
+            connection.execute(delete(table))
+
+        clerk.start_again()
+        clerk.tick(now + 60 * 86400)
+
+        assert not clerk.states("fax")
+
+
 def test_the_name_of_an_arrived_file_is_kept_nowhere_in_clear(tmp_path):
     workspace = make(tmp_path, fax=FOLDER.replace("10s", "0s"))
     with night(workspace) as clerk:
