@@ -192,7 +192,7 @@ def test_without_a_day_the_clinic_days_ahead_are_briefed(now, days):
     assert [(each.month, each.day) for each in found] == [(11, day) for day in days]
 
 
-def test_a_clinic_that_names_no_day_is_open_every_day():
+def test_a_clinic_that_names_no_day_is_told_of_tomorrow():
     assert coming_days(datetime(2026, 11, 28, 18, tzinfo=UTC), calendar_of(Clinic(clinic_days=()))) == (
         date(2026, 11, 29),
     )
