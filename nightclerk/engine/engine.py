@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 
 from dbos import DBOS, DBOSConfig
 
+from nightclerk.engine.capacity import Capacity
 from nightclerk.engine.executors import Presence
 from nightclerk.engine.line import APPLICATION, VERSION, WORKFLOW, Json, Line, queue_name, workflow_id
 from nightclerk.engine.shares import Shares
@@ -61,7 +62,8 @@ def _cut_off() -> None:
 class Engine:
     """A worker's engine. Its `executor` name is held by a lock that dies with the process; each name once.
 
-    `lost` is called when that lock was lost with the connection to the database; it must end the process.
+    It has at most `in_hand` items in hand, over all partitions. `lost` is called when that lock was lost with the
+    connection to the database; it must end the process.
     """
 
     def __init__(
@@ -82,8 +84,8 @@ class Engine:
         self._settled: Callable[[], None] = lambda: None
         self._reaped: Callable[[], None] = lambda: None
         self._listening: list[str] = []
-        self._ending, self._pausing = threading.Event(), False
-        self._idle, self._working = threading.Condition(), 0
+        self._ending = threading.Event()
+        self._capacity = Capacity(in_hand)
         self._tender = threading.Thread(target=self._tend, name="nightclerk-tender", daemon=True)
 
     def start(self, settled: Callable[[], None] = lambda: None, reaped: Callable[[], None] = lambda: None) -> None:
@@ -131,23 +133,17 @@ class Engine:
         self.presence.leave()
 
     def _halt(self, patience: int) -> None:
-        with self._idle:
-            self._idle.wait_for(lambda: not self._working, patience)
+        self._capacity.close(patience)
         # Its own waiting would look once a second; nothing is in hand any more.
         DBOS.destroy(workflow_completion_timeout_sec=0)
 
     def _run(self, item_id: str, submission: int) -> str:
-        with self._idle:
-            leaving = self._ending.is_set() or self._pausing
-            self._working += not leaving
-        if leaving:
-            return self._leave(item_id, submission)
         try:
-            return work_item(self._store, self._perform_item, self.line.resubmit, self._waits, item_id, submission)
+            with self._capacity.place(items.priority(self._store, item_id)) as entered:
+                if not entered:
+                    return self._leave(item_id, submission)
+                return work_item(self._store, self._perform_item, self.line.resubmit, self._waits, item_id, submission)
         finally:
-            with self._idle:
-                self._working -= 1
-                self._idle.notify_all()
             self._settled()
 
     def _leave(self, item_id: str, submission: int) -> str:
@@ -177,7 +173,7 @@ class Engine:
                 if time.monotonic() - reaped >= REAP_SECONDS:
                     self._reap()
                     self._forget()
-                    self.presence.beat({"in_hand": self._working, "leases": len(self._shares.held)})
+                    self.presence.beat({"in_hand": self._capacity.inside, "leases": len(self._shares.held)})
                     reaped = time.monotonic()
             except Exception as error:  # a locked or full database: the next turn tries again
                 say_failure("engine.tending", error)
@@ -197,14 +193,11 @@ class Engine:
 
     def _relaunch_without(self, partitions: list[str]) -> None:
         """DBOS never stops listening to a queue, so it is started anew, between two items, without these."""
-        self._pausing = True
-        try:
-            self._halt(patience=300)
-            self._shares.drop(partitions)
-            self._launch()
-            self._listen(sorted(self._shares.held))
-        finally:
-            self._pausing = False
+        self._halt(patience=300)
+        self._shares.drop(partitions)
+        self._capacity.open()
+        self._launch()
+        self._listen(sorted(self._shares.held))
         say("engine.shared", count=len(partitions))
 
     def _reap(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from nightclerk.errors import ApplicationException
 from nightclerk.records import Evidence, ItemStatus, Reason
 from nightclerk.store.base import Store
 from nightclerk.store.schema import items, results, rows, runs
@@ -269,6 +270,15 @@ def previous_result(store: Store, item: Claimed) -> bytes | None:
     with store.database.read() as connection:
         found = connection.execute(query).first()
     return store.keys.open(found.record_sealed, f"results:record:{found.item_id}") if found else None
+
+
+def priority(store: Store, item_id: str) -> int:
+    """How urgent the item is (1 rush, 5 normal, 9 night); an unknown one is not."""
+    try:
+        with store.database.read() as connection:
+            return int(connection.execute(select(items.c.priority).where(items.c.id == item_id)).scalar() or 9)
+    except ApplicationException:
+        return 9  # the database refuses: what follows says so
 
 
 def progress(store: Store, item_id: str) -> Progress | None:

@@ -27,7 +27,7 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "profile": "`sandbox`: invented patients. `production` refuses a key that lies beside the data.",
             "keys": "Where the key comes from: `file` (beside the data), `passphrase` or `systemd`; see SECURITY.md.",
             "browser": "Which browser drives the portals; see below.",
-            "in_hand": "Items in hand at once for each payer. A portal file sets how many pages its portal gets.",
+            "in_hand": "Items in hand at once for each worker, over all portals; a portal file sets its own pages.",
             "retry_seconds": "Waits before the second and the third attempt after a technical failure.",
             "max_input_megabytes": "A larger input file is refused without being read.",
             "database_url": "A PostgreSQL database that machines share; empty: a SQLite file in `.nightclerk/`.",

@@ -1,0 +1,52 @@
+"""A worker's places: no more than so many at once, the most urgent first."""
+
+import threading
+
+from nightclerk.engine.capacity import Capacity
+
+
+def hold(capacity, priority, name, entered, go):
+    with capacity.place(priority) as inside:
+        entered.append((name, inside))
+        if inside:
+            go.wait(20)
+
+
+def started(capacity, priority, name, entered, go):
+    thread = threading.Thread(target=hold, args=(capacity, priority, name, entered, go))
+    before = len(capacity._waiting) + capacity.inside
+    thread.start()
+    while len(capacity._waiting) + capacity.inside == before:
+        threading.Event().wait(0.001)
+    return thread
+
+
+def test_of_those_who_wait_the_most_urgent_comes_first():
+    capacity, entered = Capacity(1), []
+    first, later = threading.Event(), threading.Event()
+    later.set()
+    threads = [started(capacity, 5, "holder", entered, first)]
+    threads += [started(capacity, priority, name, entered, later) for name, priority in (("night", 9), ("rush", 1))]
+    assert entered == [("holder", True)]
+    first.set()
+    for thread in threads:
+        thread.join(20)
+
+    assert entered == [("holder", True), ("rush", True), ("night", True)]
+
+
+def test_closing_waits_for_those_inside_and_sends_away_those_who_wait():
+    capacity, entered, go = Capacity(1), [], threading.Event()
+    threads = [started(capacity, 5, name, entered, go) for name in ("inside", "outside")]
+    threading.Timer(0.1, go.set).start()
+    capacity.close(20)
+
+    assert capacity.inside == 0
+    for thread in threads:
+        thread.join(20)
+    assert entered == [("inside", True), ("outside", False)]
+    with capacity.place(1) as late:
+        assert late is False
+    capacity.open()
+    with capacity.place(1) as again:
+        assert again is True
