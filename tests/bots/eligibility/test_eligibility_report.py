@@ -153,7 +153,7 @@ def test_an_amount_without_a_network_is_labelled_so() -> None:
     assert shown["Copay office (in network)"] == "$20.00 (network not stated)"
 
 
-@pytest.mark.parametrize("outcome", set(Outcome) - {Outcome.ACTIVE, Outcome.INACTIVE})
+@pytest.mark.parametrize("outcome", sorted(set(Outcome) - {Outcome.ACTIVE, Outcome.INACTIVE}))
 def test_what_is_no_answer_shows_no_coverage_and_gives_nothing_to_type(outcome: Outcome) -> None:
     book = sheets(row(2, replace(ACTIVE, outcome=outcome)))
 
