@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from bench import checks, groups, machine
+from bench import checks, fleet, groups, machine
 from bench.child import HOUSE
 from bench.figures import results
 from bench.page import Outcome, figures_table, machine_readable, markdown
@@ -18,7 +18,7 @@ from bench.schedule import Group, measured, visits
 from bench.stage import CHECKS, LATENCY_MS, make_stage, scratch, today
 from nightclerk.sandbox.server import running
 
-NAMES = ("check", "cost", "start", "append", "verify")
+NAMES = ("check", "cost", "start", "append", "verify", "workers", "line", "ticks")
 PAGE = HOUSE / "docs" / "reference" / "benchmarks.md"
 DATA = HOUSE / "bench" / "results.json"
 SIZES = {"latency": LATENCY_MS, "checks": CHECKS, "items": groups.ITEMS, "verified": groups.VERIFIED}
@@ -59,6 +59,8 @@ def _groups(folder: Path, names: tuple[str, ...]) -> Iterator[list[Group]]:
         "start": groups.start,
         "append": lambda: groups.append(folder),
         "verify": lambda: groups.verify(folder),
+        "line": lambda: groups.line(folder),
+        "ticks": lambda: groups.ticks(folder),
     }
     with ExitStack() as open_things:
         if "check" in names:
@@ -66,6 +68,12 @@ def _groups(folder: Path, names: tuple[str, ...]) -> Iterator[list[Group]]:
             portal = open_things.enter_context(running(today=day, latency_ms=LATENCY_MS))
             stage = make_stage(folder, portal, day)
             makers["check"] = lambda: checks.group(stage)
+        if "workers" in names:
+            day = today()
+            first, second = (
+                open_things.enter_context(running(today=day, latency_ms=fleet.LATENCY_MS)) for _ in range(2)
+            )
+            makers["workers"] = lambda: fleet.group(folder, first, second)
         yield [makers[name]() for name in NAMES if name in names]
 
 

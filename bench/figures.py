@@ -111,6 +111,14 @@ _SERIES = (
     Series("audit.many", "audit log, 16 writers at once", "events/s"),
     Series("audit.hash", "SHA-256 of every line and nothing else", "events/s"),
     Series("audit.verify", "verify", "events/s"),
+    Series("workers.one", "two portals, answering in 500 ms: one worker", "checks/min"),
+    Series("workers.two", "the same by two workers", "checks/min"),
+    Series("line.wait_short", "an urgent item, from its submission to its start, 1,000 waiting", "s"),
+    Series("line.wait_long", "the same, 100,000 waiting", "s"),
+    Series("line.memory_short", "peak memory of that worker, 1,000 waiting", "MiB"),
+    Series("line.memory_long", "the same, 100,000 waiting", "MiB"),
+    Series("ticks.little", "a tick of the scheduler, 1,000 items of history", "ms"),
+    Series("ticks.year", "the same, 1,000,000 items", "ms"),
     Series("audit.memory", "peak memory of verify", "MiB"),
 )
 SERIES = {each.name: each for each in _SERIES}
@@ -136,5 +144,15 @@ FIGURES = (
     Figure("audit.append", "durable append / raw write and fdatasync", "audit.one", "audit.raw", 0.5),
     Figure("audit.writers", "16 writers / one writer", "audit.many", "audit.one", 3),
     Figure("audit.verify", "verify of 250,000 events / hashing their lines", "audit.verify", "audit.hash", 0.45),
+    Figure("workers", "two workers / one, over two log-ins", "workers.two", "workers.one", 1.8),
+    Figure("line.wait", "an urgent item begins before 100,000 others", "line.wait_long", at_most=1),
+    Figure(
+        "line.memory",
+        "memory of the worker, 100,000 waiting / 1,000 waiting",
+        "line.memory_long",
+        "line.memory_short",
+        at_most=1.5,
+    ),
+    Figure("ticks", "a tick after a year / after a night", "ticks.year", "ticks.little", at_most=1.5),
     Figure("audit.memory", "peak memory of that verify", "audit.memory", at_most=64),
 )

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+from bench import line as line_of
 from bench import proof
 from bench.child import module, python
 from bench.schedule import Contender, Group
@@ -17,6 +18,8 @@ STARTS = 25  # visits at the least
 APPENDS = 1024  # events of one sample; 16 writers share them
 APPEND_VISITS = 9
 VERIFIED = 250_000
+SHORT_LINE, LONG_LINE = 1_000, 100_000  # items that wait
+SHORT_HISTORY, YEAR = 1_000, 1_000_000  # items that ended
 MAIN = "from {0} import main; main()"
 
 
@@ -67,6 +70,45 @@ def verify(folder: Path, events: int = VERIFIED) -> Group:
             Contender("audit.verify", lambda: module("proof", "verify", log())),
         ],
     )
+
+
+def line(folder: Path) -> Group:
+    """How soon an urgent item begins before a short line and before a long one; each line is made once."""
+
+    @cache
+    def filled(count: int) -> Path:
+        state = folder / f"line-{count}" / "state"
+        state.mkdir(parents=True)
+        line_of.fill(state, count)
+        return state
+
+    def measure(name: str, count: int) -> dict[str, float]:
+        found = module("line", filled(count))
+        return {f"line.wait_{name}": found["wait"], f"line.memory_{name}": found["memory"]}
+
+    return Group(
+        "line",
+        [
+            Contender("line.short", lambda: measure("short", SHORT_LINE)),
+            Contender("line.long", lambda: measure("long", LONG_LINE)),
+        ],
+    )
+
+
+def ticks(folder: Path) -> Group:
+    """A tick of the scheduler with a little history and with a year of it."""
+    sizes = {"little": SHORT_HISTORY, "year": YEAR}
+    return Group(
+        "ticks",
+        [
+            Contender(f"ticks.{name}", lambda name=name, size=size: _tick(folder, name, size))  # type: ignore[misc]
+            for name, size in sizes.items()
+        ],
+    )
+
+
+def _tick(folder: Path, name: str, size: int) -> dict[str, float]:
+    return {f"ticks.{name}": module("ticks", _empty(folder), size)["tick"]}
 
 
 def _empty(folder: Path) -> Path:

@@ -32,6 +32,12 @@ only warn: nothing fails because of a figure here.
   the performer; CPU (user and system) of the process, less what the same process uses in as long a time with nothing
   to do. The parts are measured alone before.
 - **Start.** `--help` of nightclerk and of a bare click program with as many commands, both as `python -c`.
+- **Workers.** Two sandbox payers, each with a log-in of its own and four pages, hold every answer back by 500 ms, as
+  real portals do. 30 members are asked at each. A worker has at most four items in hand (`in_hand`). The rate is taken
+  from the first answer to the last; the workers are up before the run begins.
+- **Line.** 1,000 or 100,000 items of 0.3 s wait at four portals, one worker; an urgent item is submitted to one of the
+  portals twelve times. What is waited for is mostly one of the four places, which take turns every 75 ms.
+- **Tick.** A tick of the shipped schedules over a database with a year of ended items.
 - **Audit.** On the disk of this repository. Raw is a loop of write and fdatasync with the very lines that the audit log
   writes. The log that is verified has {verified} events; memory is the peak of the whole process.
 """

@@ -32,7 +32,7 @@ WORDS = {
     "note export.written": "A workbook was written in plain form, for people to read.",
     "note export.shown": "Results were printed or written as JSON.",
     "note records.gathered": "A bot read what other bots had recorded: of which bots, how many rows, for what.",
-    "note evidence.shown": "A stored page or picture was opened. (No command does so yet.)",
+    "note evidence.shown": "A stored page or picture was opened.",
     "note notice.sent": "A notice (counts and times, no patient) was given to the mail server, for so many people.",
     "note upkeep.done": "A task of the upkeep bot ended; what it counted.",
     "note backup.written": "A backup was written; the hash of its manifest, and the events of this log that are in it.",
