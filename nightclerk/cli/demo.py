@@ -35,6 +35,8 @@ def _tell(done: Night, folder: Path) -> None:
     click.echo("What the payer said:")
     for outcome, number in done.outcomes.most_common():
         click.echo(f"  {number:5} {outcome.replace('_', ' ')}")
+    if done.briefing:
+        click.echo(f"Briefing for tomorrow's front desk: {done.briefing}")
     if done.proof.ok:
         click.echo(f"Audit log: {done.proof.events} events proven.")
     else:

@@ -12,8 +12,8 @@ from nightclerk.audit import Verdict, verify
 from nightclerk.errors import UsageError
 from nightclerk.records import RowResult
 from nightclerk.runtime.answers import rows_of
-from nightclerk.runtime.bots import working_bot
-from nightclerk.runtime.intake import Asking, read_file
+from nightclerk.runtime.bots import FoundBot, working_bot
+from nightclerk.runtime.intake import Asking, Input, one_item, read_file
 from nightclerk.runtime.make import make_workspace
 from nightclerk.runtime.office import Office, open_office
 from nightclerk.runtime.runs import Ended, Watch
@@ -33,13 +33,16 @@ SECRETS = {"username": USERNAME, "password": PASSWORD, "totp": TOTP_SEED}
 
 @dataclass(frozen=True)
 class Night:
-    """What the demo shows: the run, its rows by outcome, the file it was given, and the verdict on the audit log."""
+    """What the demo shows: the run, its rows by outcome, the file it was given, the verdict on the audit log, and
+    where the morning briefing lies.
+    """
 
     ended: Ended
     outcomes: Counter[str]
     reasons: Counter[str]
     source: Path
     proof: Verdict
+    briefing: str | None = None
 
 
 def night(folder: Path, *, count: int, headed: bool, watch: Watch) -> Night:
@@ -55,9 +58,16 @@ def night(folder: Path, *, count: int, headed: bool, watch: Watch) -> Night:
         with open_office(workspace) as office:
             with Worker(office) as worker:
                 ended = worker.run(found, given, Asking(again=True), watch)
+                morning = worker.run(*_briefing(workspace), Asking())
             answered = rows_of(office, found, ended.run)
     proof = verify(workspace.audit, office.store.keys.signing_seed())
-    return Night(ended, *_counted(answered), source, proof)
+    return Night(ended, *_counted(answered), source, proof, morning.results)
+
+
+def _briefing(workspace: Workspace) -> tuple[FoundBot, Input]:
+    found = working_bot(workspace, "briefing")
+    assert found.bot is not None
+    return found, one_item(found, found.bot.item_type())
 
 
 def prepare(folder: Path, portal: Sandbox, *, headed: bool = False) -> Workspace:
