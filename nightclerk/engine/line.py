@@ -40,7 +40,8 @@ class Line:
             system_database_engine=store.database.engine, serializer=Json(), application_name=APPLICATION, lazy=True
         )
         # A client makes no tables by itself; whoever comes first to a new workspace makes them.
-        self._client._sys_db.run_migrations()
+        with store.database.refusals():
+            self._client._sys_db.run_migrations()
 
     def submit(
         self, connection: Any, item_id: str, submission: int, *, partition: str, priority: int, delay: float = 0.0

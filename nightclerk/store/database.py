@@ -53,7 +53,7 @@ class Database:
 
         Raises `ApplicationException` as `faults` words it when the machine refuses.
         """
-        with self._in_words(), self.engine.begin() as connection:
+        with self.refusals(), self.engine.begin() as connection:
             if not self.shared:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
@@ -68,7 +68,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection for queries; raises as `write` does."""
-        with self._in_words(), self.engine.connect() as connection:
+        with self.refusals(), self.engine.connect() as connection:
             yield connection
 
     def check(self) -> None:
@@ -78,7 +78,8 @@ class Database:
                 raise corrupt()
 
     @contextmanager
-    def _in_words(self) -> Iterator[None]:
+    def refusals(self) -> Iterator[None]:
+        """Turn what the machine refuses into `ApplicationException` in words, and remember the first."""
         try:
             yield
         except (DBAPIError, sqlite3.Error) as error:
@@ -116,7 +117,7 @@ def open_database(path: Path, url: str = "") -> Database:
     """
     database = _server(url) if url else _file(path)
     event.listen(database.engine, "connect", database.prepare)
-    with database._in_words():
+    with database.refusals():
         _migrate(database)
     return database
 

@@ -29,7 +29,9 @@ def first_machine():
 def ours(line):
     """The words after `nightclerk` of a line that calls it, or None."""
     words = shlex.split(line)
-    places = [place for place, word in enumerate(words) if word == "nightclerk" and words[place - 1] != "start"]
+    places = [
+        place for place, word in enumerate(words) if word == "nightclerk" and words[place - 1] not in ("start", "-u")
+    ]
     return words[places[-1] + 1 :] if places and "systemctl" not in words and "adduser" not in words else None
 
 
