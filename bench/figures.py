@@ -111,7 +111,7 @@ _SERIES = (
     Series("audit.many", "audit log, 16 writers at once", "events/s"),
     Series("audit.hash", "SHA-256 of every line and nothing else", "events/s"),
     Series("audit.verify", "verify", "events/s"),
-    Series("workers.one", "two portals, answering in 500 ms: one worker", "checks/min"),
+    Series("workers.one", "two portals, answering in 1 s: one worker", "checks/min"),
     Series("workers.two", "the same by two workers", "checks/min"),
     Series("line.wait_short", "an urgent item, from its submission to its start, 1,000 waiting", "s"),
     Series("line.wait_long", "the same, 100,000 waiting", "s"),
