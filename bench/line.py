@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import shutil
 import sys
 import threading
@@ -16,6 +15,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import mkdtemp
 
+from bench.proof import peak_mib
 from nightclerk.engine import Engine, Line
 from nightclerk.logs import quiet
 from nightclerk.records import ItemStatus
@@ -81,7 +81,7 @@ def measure(prepared: Path) -> dict[str, float]:
         assert arrived.wait(60), "the urgent item never began"
         waits.append(begun[name] - submitted)
         threading.Event().wait(PAUSE)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_mib()
     engine.stop()
     store.close()
     shutil.rmtree(copy, ignore_errors=True)

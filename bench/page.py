@@ -34,8 +34,8 @@ only warn: nothing fails because of a figure here.
 - **Start.** `--help` of nightclerk and of a bare click program with as many commands, both as `python -c`.
 - **Workers.** Two sandbox payers, each with a log-in of its own and four pages, hold every answer back by a second, so
   that the payer is what is waited for and not this machine (with 500 ms, two browsers keep its two cores busy and the
-  second worker adds a fifth only). 20 members are asked at each. A worker has at most four items in hand (`in_hand`). The rate is taken
-  from the first answer to the last; the workers are up before the run begins.
+  second worker adds a fifth only). 20 members are asked at each. A worker has at most four items in hand (`in_hand`).
+  The rate is taken from the first answer to the last; the workers are up before the run begins.
 - **Line.** 1,000 or 100,000 items of 0.3 s wait at four portals, one worker; an urgent item is submitted to one of the
   portals twelve times. What is waited for is mostly one of the four places, which take turns every 75 ms.
 - **Tick.** A tick of the shipped schedules over a database with a year of ended items.

@@ -10,10 +10,12 @@ from itertools import count
 
 
 class Capacity:
-    """So many places; of those who wait, the most urgent comes first, then who came first."""
+    """So many places, and one more that is kept for the urgent (priority up to `urgent`); of those who wait, the most
+    urgent comes first, then who came first.
+    """
 
-    def __init__(self, places: int) -> None:
-        self._places, self._inside, self._closed = places, 0, False
+    def __init__(self, places: int, *, urgent: int = 0) -> None:
+        self._places, self._urgent, self._inside, self._closed = places, urgent, 0, False
         self._waiting: list[tuple[int, int]] = []
         self._numbers = count()
         self._changed = threading.Condition()
@@ -48,7 +50,8 @@ class Capacity:
         return entered
 
     def _is_my_turn(self, mine: tuple[int, int]) -> bool:
-        return self._inside < self._places and self._waiting[0] == mine
+        places = self._places + (mine[0] <= self._urgent)
+        return self._inside < places and self._waiting[0] == mine
 
     def close(self, patience: float) -> None:
         """Let nobody in any more, and wait (at most so many seconds) until everybody has left."""

@@ -19,7 +19,7 @@ from dbos import DBOS, DBOSConfig
 
 from nightclerk.engine.capacity import Capacity
 from nightclerk.engine.executors import Presence
-from nightclerk.engine.line import APPLICATION, VERSION, WORKFLOW, Json, Line, queue_name, workflow_id
+from nightclerk.engine.line import APPLICATION, RUSH, VERSION, WORKFLOW, Json, Line, lanes, workflow_id
 from nightclerk.engine.shares import Shares
 from nightclerk.engine.work import Perform, work_item
 from nightclerk.errors import ExitCode
@@ -85,7 +85,7 @@ class Engine:
         self._reaped: Callable[[], None] = lambda: None
         self._listening: list[str] = []
         self._ending = threading.Event()
-        self._capacity = Capacity(in_hand)
+        self._capacity = Capacity(in_hand, urgent=RUSH)
         self._tender = threading.Thread(target=self._tend, name="nightclerk-tender", daemon=True)
 
     def start(self, settled: Callable[[], None] = lambda: None, reaped: Callable[[], None] = lambda: None) -> None:
@@ -186,8 +186,7 @@ class Engine:
             self._relaunch_without(surplus)
 
     def _listen(self, partitions: list[str]) -> None:
-        for partition in partitions:
-            name = queue_name(partition)
+        for name in (lane for partition in partitions for lane in lanes(partition)):
             DBOS.register_queue(name, worker_concurrency=self._in_hand, polling_interval_sec=POLL_SECONDS)
             self._listening.append(name)
 

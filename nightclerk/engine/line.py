@@ -14,6 +14,7 @@ from nightclerk.store.items import Claimed
 APPLICATION = "nightclerk"
 VERSION = "nightclerk-1"  # changes only when the order of steps of a workflow becomes incompatible
 WORKFLOW = "work_item"
+RUSH = 1  # this priority, or a smaller number, is urgent
 
 
 class Json(Serializer):
@@ -49,7 +50,7 @@ class Line:
         """Put a submission of an item in line, inside the caller's transaction. Same item and submission: once only."""
         options: EnqueueOptions = {
             "workflow_name": WORKFLOW,
-            "queue_name": queue_name(partition),
+            "queue_name": queue_name(partition, priority),
             "workflow_id": workflow_id(item_id, submission),
             "app_version": VERSION,
             "priority": priority,
@@ -68,6 +69,11 @@ def workflow_id(item_id: str, submission: int) -> str:
     return f"{item_id}.{submission}"
 
 
-def queue_name(partition: str) -> str:
-    """The queue of a partition."""
-    return f"items:{partition}"
+def queue_name(partition: str, priority: int) -> str:
+    """The queue of a partition: urgent items have a lane of their own, so that no full queue is before them."""
+    return f"{'rush' if priority <= RUSH else 'items'}:{partition}"
+
+
+def lanes(partition: str) -> tuple[str, str]:
+    """The queues of a partition, the urgent one first."""
+    return queue_name(partition, RUSH), queue_name(partition, RUSH + 1)

@@ -35,6 +35,17 @@ def test_of_those_who_wait_the_most_urgent_comes_first():
     assert entered == [("holder", True), ("rush", True), ("night", True)]
 
 
+def test_one_place_more_is_kept_for_the_urgent():
+    capacity, entered, go = Capacity(1, urgent=1), [], threading.Event()
+    threads = [started(capacity, priority, name, entered, go) for name, priority in (("a", 5), ("b", 5), ("rush", 1))]
+    assert [name for name, _ in entered] == ["a", "rush"]
+    go.set()
+    for thread in threads:
+        thread.join(20)
+
+    assert [name for name, _ in entered] == ["a", "rush", "b"]
+
+
 def test_closing_waits_for_those_inside_and_sends_away_those_who_wait():
     capacity, entered, go = Capacity(1), [], threading.Event()
     threads = [started(capacity, 5, name, entered, go) for name in ("inside", "outside")]
