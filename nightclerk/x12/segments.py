@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
-CHUNK = 1 << 18
+CHUNK = 1 << 16
 MOST = 1 << 20  # bytes of one segment; no honest one comes near
 _LOOK = 4096  # bytes in which an interchange must state its separators
 _BOM = b"\xef\xbb\xbf"
@@ -80,6 +80,9 @@ def segments(stream: BinaryIO) -> Iterator[Segment]:
     while True:
         _skip(source)
         if not source.buffer and source.ended:
+            if source.before.strip(_WHITE):  # a byte order mark, and nothing behind it
+                raw, source.before = source.before, b""
+                yield _made(source, source.offset - len(raw), raw, b"", None, "X12_NOT_X12")
             return
         stated = _stated(source.buffer)
         if stated is None:
