@@ -52,7 +52,8 @@ class RemitLine:
 class Balance:
     """Whether a claim or a check adds up: None where an amount is missing, `delta` what is stated less what adds up.
 
-    Claim: paid = charge - adjustments. Check: amount = claims paid - provider adjustments.
+    Claim: paid = charge - adjustments. Check: amount = claims paid - provider adjustments. `unmapped` are segments of
+    the transaction that stand behind its header and belong to no claim.
     """
 
     transaction: int
@@ -62,6 +63,7 @@ class Balance:
     delta: Decimal | None = None
     claims: int = 0
     claims_off: int = 0
+    unmapped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

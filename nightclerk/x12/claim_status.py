@@ -66,6 +66,8 @@ class ClaimStatuses:
         _close(self, context)
         if not self.tells:
             context.say("X12_NO_ANSWER", at)
+        elif self.unmapped:
+            context.say("X12_NO_CLAIM", at)
 
 
 def family(category: str | None) -> StatusFamily:
@@ -82,7 +84,7 @@ def _keep(reading: ClaimStatuses, at: Segment) -> None:
 def _close(reading: ClaimStatuses, context: Context) -> None:
     claim, reading.claim = reading.claim, None
     if claim is None or not (claim.statuses or claim.lines or claim.level == "claim"):
-        reading.unmapped.extend(claim.unmapped if claim else ())
+        reading.unmapped.extend((raw(claim.at), *claim.unmapped) if claim else ())
         return
     reading.tells += 1
     if not claim.statuses and not any(line["statuses"] for line in claim.lines):

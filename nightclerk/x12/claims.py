@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from nightclerk.records.header import Channel
 from nightclerk.records.remittance import Adjustment, Balance, ProviderAdjustment, RemitClaim, RemitLine
-from nightclerk.x12.context import Context, number, parts, text, total
+from nightclerk.x12.context import Context, day, number, parts, text, total
 from nightclerk.x12.segments import Segment
 
 _GROUPS = ("CO", "PR", "OA", "PI", "CR")
@@ -59,7 +59,8 @@ def adjustments(context: Context, at: Segment, scope: str) -> Iterator[Adjustmen
             continue
         if carc is None:
             context.say("X12_MISSING", at, f"CAS{place:02}")
-        amount, qty = number(context, at, place + 1, needed=True), number(context, at, place + 2)
+        amount = number(context, at, place + 1, needed=True)
+        qty = number(context, at, place + 2) if len(at.elements) > place + 2 else None
         yield Adjustment(scope=scope, group=group, carc=carc or "", amount=amount, qty=qty)
 
 
@@ -138,10 +139,17 @@ def _patient(claim: ClaimParts, every: list[Adjustment], context: Context) -> No
         context.say("X12_PATIENT_RESP", claim.at, f"CLP05, difference {claim.patient_resp - owed}")
 
 
-def provider_adjustment(
+def provider_adjustments(context: Context, at: Segment) -> Iterator[ProviderAdjustment]:
+    """The up to six pairs of reason and amount of a PLB; an amount that cannot be read is None."""
+    period = day(context, at, 2)
+    for place in range(3, max(len(at.elements), 4), 2):
+        if place == 3 or text(at, place) is not None or text(at, place + 1) is not None:
+            yield _provider_adjustment(context, at, place, period, number(context, at, place + 1, needed=True))
+
+
+def _provider_adjustment(
     context: Context, at: Segment, place: int, period: date | None, amount: Decimal | None
 ) -> ProviderAdjustment:
-    """The pair of reason and amount that stands at `place` of a PLB."""
     if text(at, place) is None:
         context.say("X12_MISSING", at, f"PLB{place:02}")
     reason, *more = parts(at, place)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from nightclerk.x12.findings import finding
@@ -32,7 +33,7 @@ class Context:
 def text(at: Segment, place: int) -> str | None:
     """Element `place` (from 1), or None where it is empty."""
     elements = at.elements
-    return (elements[place].strip() or None) if len(elements) > place else None
+    return elements[place].strip() or None if len(elements) > place else None
 
 
 def parts(at: Segment, place: int) -> list[str]:
@@ -56,10 +57,15 @@ def number(context: Context, at: Segment, place: int, *, needed: bool = False) -
         if needed:
             context.say("X12_MISSING", at, f"{at.elements[0]}{place:02}")
         return None
-    if _NUMBER.fullmatch(stated) is None:
+    found = _decimal(stated)
+    if found is None:
         context.say("X12_BAD_AMOUNT", at, f"{at.elements[0]}{place:02}")
-        return None
-    return Decimal(stated)
+    return found
+
+
+@lru_cache(1024)  # the same amounts and days come again and again
+def _decimal(stated: str) -> Decimal | None:
+    return Decimal(stated) if _NUMBER.fullmatch(stated) else None
 
 
 def day(context: Context, at: Segment, place: int) -> date | None:
@@ -84,13 +90,20 @@ def period(context: Context, at: Segment) -> tuple[date | None, date | None]:
 
 
 def _day(context: Context, at: Segment, stated: str, place: int) -> date | None:
-    if len(stated) == 8 and stated.isascii() and stated.isdigit():
-        try:
-            return date(int(stated[:4]), int(stated[4:6]), int(stated[6:]))
-        except ValueError:
-            pass
-    context.say("X12_BAD_DATE", at, f"{at.elements[0]}{place:02}")
-    return None
+    found = _date(stated)
+    if found is None:
+        context.say("X12_BAD_DATE", at, f"{at.elements[0]}{place:02}")
+    return found
+
+
+@lru_cache(1024)
+def _date(stated: str) -> date | None:
+    if len(stated) != 8 or not (stated.isascii() and stated.isdigit()):
+        return None
+    try:
+        return date(int(stated[:4]), int(stated[4:6]), int(stated[6:]))
+    except ValueError:
+        return None
 
 
 def name(at: Segment) -> str | None:

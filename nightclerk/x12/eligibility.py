@@ -42,6 +42,7 @@ class Eligibilities:
     subscriber: dict[str, Any] = field(default_factory=dict)
     member: _Member | None = None
     related: bool = False
+    above: list[str] = field(default_factory=list)  # of levels that are no answer: told with the next one
     tells: int = 0
 
     def take(self, context: Context, at: Segment) -> None:
@@ -54,8 +55,7 @@ class Eligibilities:
             context.say("X12_STRAY", at)
         elif at.elements[0] not in _KEPT:
             context.say("X12_UNKNOWN_SEGMENT", at)
-        if self.member is not None:
-            self.member.unmapped.append(raw(at))
+        (self.above if self.member is None else self.member.unmapped).append(raw(at))
 
     def end(self, context: Context, at: Segment) -> None:
         """The transaction is over."""
@@ -77,8 +77,10 @@ def _close(reading: Eligibilities, context: Context) -> None:
     if member.level == "22":
         reading.subscriber = member.stated
     if not answered and (member.level not in ("22", "23") or member.has_dependents):
+        reading.above += [*member.unmapped, *member.notes]
         return
     reading.tells += 1
+    member.unmapped, reading.above = [*reading.above, *member.unmapped], []
     context.out.append(_record(reading, member, context))
 
 
@@ -171,12 +173,15 @@ def _eb(reading: Eligibilities, context: Context, at: Segment) -> None:
         for field_name, place in (("plan_name", 5), ("insurance_type", 4)):
             if text(at, place):
                 member.stated.setdefault(field_name, text(at, place))
-    if benefit(found) is None:
+    if benefit(found) is None or any(text(at, place) for place in (4, 5, 9, 14)):
         member.unmapped.append(raw(at))
 
 
 def _aaa(reading: Eligibilities, context: Context, at: Segment) -> None:
-    _open(reading).refusals.append(refusal(context, at))
+    member = _open(reading)
+    if member.refusals:
+        member.unmapped.append(raw(at))
+    member.refusals.append(refusal(context, at))
 
 
 def _dmg(reading: Eligibilities, context: Context, at: Segment) -> None:

@@ -78,12 +78,9 @@ def read(stream: BinaryIO) -> Iterator[Any]:
 
 
 def _step(reading: _Reading, at: Segment) -> None:
-    context, reading.last = reading.context, at
-    if at.number == 1 and at.before.startswith(b"\xef\xbb\xbf"):
-        context.say("X12_BOM", at)
-    if at.defect and (at.separators or at.defect != reading.defect):
-        context.say(at.defect, at)
-    reading.defect = at.defect
+    reading.last = at
+    if at.defect or at.number == 1 or reading.defect:
+        _defects(reading, at)
     if at.separators is None:
         return
     edge = _EDGES.get(at.elements[0])
@@ -92,9 +89,18 @@ def _step(reading: _Reading, at: Segment) -> None:
     elif reading.body is not None and reading.transaction is not None:
         reading.transaction.count += 1
         if at.raw:
-            reading.body.take(context, at)
+            reading.body.take(reading.context, at)
     elif at.raw:
-        context.say("X12_STRAY", at)
+        reading.context.say("X12_STRAY", at)
+
+
+def _defects(reading: _Reading, at: Segment) -> None:
+    context = reading.context
+    if at.number == 1 and at.before.startswith(b"\xef\xbb\xbf"):
+        context.say("X12_BOM", at)
+    if at.defect and (at.separators or at.defect != reading.defect):
+        context.say(at.defect, at)
+    reading.defect = at.defect
 
 
 def _end(reading: _Reading) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from nightclerk.records.header import Channel
 from nightclerk.records.remittance import Balance, Payment
-from nightclerk.x12.claims import ClaimParts, LineParts, adjustments, finished, provider_adjustment
+from nightclerk.x12.claims import ClaimParts, LineParts, adjustments, finished, provider_adjustments
 from nightclerk.x12.context import Context, day, name, number, parts, raw, text
 from nightclerk.x12.segments import Segment
 
@@ -71,7 +70,7 @@ def _balance(remit: Remittance, context: Context, at: Segment) -> Balance:
     ok = None if delta is None else not delta
     return Balance(
         transaction=context.transaction, segment=at.number, check_ok=ok, delta=delta, claims=remit.claims,
-        claims_off=remit.claims_off,
+        claims_off=remit.claims_off, unmapped=tuple(remit.unmapped),
     )  # fmt: skip
 
 
@@ -79,13 +78,13 @@ def _tell_payment(remit: Remittance, context: Context) -> None:
     """The payment, once its header is over: before its first claim."""
     if remit.told:
         return
-    remit.told = True
+    header, remit.unmapped, remit.told = remit.unmapped, [], True
     context.out.append(
         Payment(
             transaction=context.transaction,
             channel=Channel.X12,
             source_version=context.implementation,
-            unmapped=tuple(remit.unmapped),
+            unmapped=tuple(header),
             **remit.stated,
         )
     )
@@ -160,6 +159,7 @@ def _clp(remit: Remittance, context: Context, at: Segment) -> None:
     context.loop = "2100"
     charge, paid = number(context, at, 3, needed=True), number(context, at, 4, needed=True)
     remit.claim = ClaimParts(at, charge, paid, number(context, at, 5))
+    remit.claim.unmapped, remit.unmapped = remit.unmapped, []  # what stands between LX and its first claim
     for place in (1, 2):
         if text(at, place) is None:
             context.say("X12_MISSING", at, f"CLP{place:02}")
@@ -240,14 +240,10 @@ def _plb(remit: Remittance, context: Context, at: Segment) -> None:
     _close_claim(remit, context)
     _tell_payment(remit, context)
     context.loop = "PLB"
-    period: date | None = day(context, at, 2)
-    for place in range(3, max(len(at.elements), 4), 2):
-        if text(at, place) is None and text(at, place + 1) is None and place > 3:
-            continue
-        amount = number(context, at, place + 1, needed=True)
-        remit.open_amounts += amount is None
-        remit.adjusted += amount or 0
-        context.out.append(provider_adjustment(context, at, place, period, amount))
+    for each in provider_adjustments(context, at):
+        remit.open_amounts += each.amount is None
+        remit.adjusted += each.amount or 0
+        context.out.append(each)
 
 
 def _stray(remit: Remittance, context: Context, at: Segment) -> None:
