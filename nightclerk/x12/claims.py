@@ -139,6 +139,18 @@ def _patient(claim: ClaimParts, every: list[Adjustment], context: Context) -> No
         context.say("X12_PATIENT_RESP", claim.at, f"CLP05, difference {claim.patient_resp - owed}")
 
 
+def check_balance(context: Context, at: Segment, amount: Decimal | None, added: Decimal | None) -> Balance:
+    """Whether a payment is what its claims and provider adjustments add up to, and a finding where it is not."""
+    context.loop = "ST"
+    delta = None if amount is None or added is None else amount - added
+    if delta is None:
+        context.say("X12_NOT_ADDED", at, "BPR02")
+    elif delta:
+        context.say("X12_CHECK_UNBALANCED", at, f"BPR02, difference {delta}")
+    ok = None if delta is None else not delta
+    return Balance(transaction=context.transaction, segment=at.number, check_ok=ok, delta=delta)
+
+
 def provider_adjustments(context: Context, at: Segment) -> Iterator[ProviderAdjustment]:
     """The up to six pairs of reason and amount of a PLB; an amount that cannot be read is None."""
     period = day(context, at, 2)

@@ -48,7 +48,7 @@ class _Summary:
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
         self.codes: Counter[str] = Counter()
-        self.findings: list[X12Finding] = []
+        self.findings: dict[bool, list[X12Finding]] = {True: [], False: []}
         self.payments: list[dict[str, Any]] = []
 
     def add(self, each: object) -> None:
@@ -57,8 +57,9 @@ class _Summary:
             self.codes[each.code] += 1
             self.counts["findings"] += 1
             self.counts["for_a_person"] += each.person
-            if len(self.findings) < MOST_TOLD:
-                self.findings.append(each)
+            kept = self.findings[each.person]
+            if len(kept) < MOST_TOLD:
+                kept.append(each)
         elif isinstance(each, Balance):
             self._balance(each)
         elif isinstance(each, Record):
@@ -73,10 +74,9 @@ class _Summary:
 
     def plain(self) -> dict[str, Any]:
         """Plain JSON values."""
-        told = sorted(self.findings, key=lambda each: (not each.person, each.segment))
         return {
             "counts": {"findings": 0, "for_a_person": 0, **self.counts},
             "codes": dict(self.codes),
-            "findings": [asdict(each) for each in told],
+            "findings": [asdict(each) for each in (self.findings[True] + self.findings[False])[:MOST_TOLD]],
             "payments": self.payments,
         }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from nightclerk.records.header import Channel
-from nightclerk.records.remittance import Balance, Payment
-from nightclerk.x12.claims import ClaimParts, LineParts, adjustments, finished, provider_adjustments
+from nightclerk.records.remittance import Payment
+from nightclerk.x12.claims import ClaimParts, LineParts, adjustments, check_balance, finished, provider_adjustments
 from nightclerk.x12.context import Context, day, name, number, parts, raw, text
 from nightclerk.x12.segments import Segment
 
@@ -53,25 +53,14 @@ class Remittance:
         begun = self.begun or at
         if self.begun is None:
             context.say("X12_MISSING", at, "BPR")
-        context.out.append(_balance(self, context, begun))
+        added = None if self.open_amounts else self.paid - self.adjusted
+        found = check_balance(context, begun, self.stated.get("bpr_amount"), added)
+        unmapped = tuple(self.unmapped)
+        context.out.append(replace(found, claims=self.claims, claims_off=self.claims_off, unmapped=unmapped))
 
 
 def _keep(remit: Remittance, at: Segment) -> None:
     (remit.unmapped if remit.claim is None else remit.claim.unmapped).append(raw(at))
-
-
-def _balance(remit: Remittance, context: Context, at: Segment) -> Balance:
-    amount, context.loop = remit.stated.get("bpr_amount"), "ST"
-    delta = None if amount is None or remit.open_amounts else amount - (remit.paid - remit.adjusted)
-    if delta:
-        context.say("X12_CHECK_UNBALANCED", at, f"BPR02, difference {delta}")
-    elif delta is None:
-        context.say("X12_NOT_ADDED", at, "BPR02")
-    ok = None if delta is None else not delta
-    return Balance(
-        transaction=context.transaction, segment=at.number, check_ok=ok, delta=delta, claims=remit.claims,
-        claims_off=remit.claims_off, unmapped=tuple(remit.unmapped),
-    )  # fmt: skip
 
 
 def _tell_payment(remit: Remittance, context: Context) -> None:

@@ -123,6 +123,14 @@ def test_an_adjustment_without_an_amount_leaves_the_claim_open() -> None:
     assert "X12_MISSING" in found.for_a_person
 
 
+def test_a_provider_adjustment_without_an_amount_leaves_the_check_open() -> None:
+    found = with_body("CLP*A1*1*100*100**12*P1", "PLB*1*20261231*WO:7", amount="100")
+
+    assert [each.amount for each in found.plb] == [None]
+    assert found.balances[0].check_ok is None
+    assert {"X12_MISSING", "X12_NOT_ADDED"} <= set(found.for_a_person)
+
+
 def test_a_lost_service_line_is_noticed() -> None:
     found = with_body("CLP*A1*1*100*100**12*P1", "SVC*HC:1*60*60", amount="100")
 
