@@ -102,7 +102,8 @@ def _skip(source: _Source) -> None:
         if source.offset == 0 and source.buffer.startswith(_BOM):
             source.before += source.drop(len(_BOM))
         white = len(source.buffer) - len(source.buffer.lstrip(_WHITE))
-        source.before += source.drop(white)
+        gone = source.drop(white)
+        source.before += gone if len(source.before) < _LOOK else b""
         if source.buffer or source.ended:
             return
 
@@ -179,7 +180,7 @@ def _interchange(source: _Source, separators: Separators, defect: str) -> Iterat
             used += len(part) + 1
             source.before += part[: len(part) - len(body)]
             if not body and end in _WHITE:
-                source.before += end
+                source.before += end if len(source.before) < _LOOK else b""  # a million blank lines are not kept
                 continue
             yield _made(source, offset, body, end, separators, defect or ("" if body else "X12_EMPTY_SEGMENT"))
             defect = ""

@@ -92,3 +92,11 @@ def test_a_file_ten_times_larger_takes_no_more_memory() -> None:
         tracemalloc.stop()
 
     assert peaks[1] < peaks[0] + 400_000  # the larger file alone has a megabyte more
+
+
+def test_a_million_blank_lines_cost_neither_time_nor_segments() -> None:
+    data = interchange("835", [remittance(1)], Signs(terminator="\n", line=""))
+    found = Found(data.replace(b"\nCLP", b"\n" * 1_000_000 + b"CLP", 1))
+
+    assert found.codes == []
+    assert len(found.claims) == 7
