@@ -27,6 +27,7 @@ COMMANDS = {
     "up": "Scheduler, workers and web app of this machine, kept running.",
     "vault": "Keep credentials, encrypted; never printed back.",
     "version": "Which release this is.",
+    "x12": "Read X12 files: remittances, claim status, eligibility.",
     "work": "Work whatever is put in line, until stopped.",
 }
 

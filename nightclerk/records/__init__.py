@@ -1,6 +1,7 @@
 """Canonical records: one frozen dataclass per question; portal page, X12, FHIR, PDF and fax are readers of it."""
 
 from nightclerk.records.briefing import Audience, Briefing, BriefingFact, BriefingLine, BriefingPart, Collect, Page
+from nightclerk.records.claim_status import ClaimStatusLine, ClaimStatusResult, StatusCode, StatusFamily
 from nightclerk.records.eligibility import (
     Benefit,
     BenefitKind,
@@ -16,6 +17,7 @@ from nightclerk.records.eligibility import (
     Provider,
 )
 from nightclerk.records.header import Change, Channel, Evidence, Provenance, Record, Severity, YesNo
+from nightclerk.records.remittance import Adjustment, Balance, Payment, ProviderAdjustment, RemitClaim, RemitLine
 from nightclerk.records.results import ItemStatus, Reason, RowResult, RunSummary
 from nightclerk.records.tables import Cell, Column, Scalar, Sheet, SourceRow, SourceTable, Workbook
 from nightclerk.records.upkeep import UpkeepDone
@@ -25,7 +27,9 @@ RECORDS: dict[str, type[Record]] = {"eligibility": EligibilityResult}
 
 __all__ = [
     "RECORDS",
+    "Adjustment",
     "Audience",
+    "Balance",
     "Benefit",
     "BenefitKind",
     "Briefing",
@@ -35,6 +39,8 @@ __all__ = [
     "Cell",
     "Change",
     "Channel",
+    "ClaimStatusLine",
+    "ClaimStatusResult",
     "Collect",
     "Column",
     "CoverageInquiry",
@@ -49,10 +55,14 @@ __all__ = [
     "OtherPayer",
     "Outcome",
     "Page",
+    "Payment",
     "Provenance",
     "Provider",
+    "ProviderAdjustment",
     "Reason",
     "Record",
+    "RemitClaim",
+    "RemitLine",
     "RowResult",
     "RunSummary",
     "Scalar",
@@ -60,6 +70,8 @@ __all__ = [
     "Sheet",
     "SourceRow",
     "SourceTable",
+    "StatusCode",
+    "StatusFamily",
     "UpkeepDone",
     "Workbook",
     "YesNo",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bots.eligibility.words import BY_CODE, BY_OUTCOME
 from nightclerk import errors
+from nightclerk.x12.findings import CODES
 from scripts.reference.codes import Said, collect
 from scripts.reference.markdown import code, page, table
 from scripts.reference.schedules import SCHEDULER, schedule_codes
@@ -32,6 +33,11 @@ From `bots/eligibility/words.py`. A portal file may give further codes (`reason:
 FINDINGS = """
 Each comes with file, line and column. The grammar stands in [portal-file.md](portal-file.md). `YAML`, `NOT_UTF8` and
 `SETTING` come up in the settings files.
+"""
+
+X12 = """
+Each comes with the segment's number (from 1), its first byte (from 0) and its loop. A finding that needs a person ends
+the command with exit code 4; what was read all the same stands beside it.
 """
 
 ITEMS = ("BusinessException", "ApplicationException", "Park")
@@ -77,6 +83,7 @@ def reason_codes() -> str:
         *_other_bots(said),
         *_pages(said),
         *_findings(said),
+        *_x12(),
         *schedule_codes(said),
         *_audit(said),
     )
@@ -154,6 +161,15 @@ def _findings(said: list[Said]) -> Iterator[str]:
     if idle := {name for name, words in named if not words} ^ {code(name) for name in FOUND}:
         raise KeyError(f"findings without words, or words left over: {sorted(idle)}")
     yield table(("code", "what it says"), [(name, words or FOUND[name.strip("`")]) for name, words in named])
+
+
+def _x12() -> Iterator[str]:
+    yield "## `nightclerk x12 read` finds them"
+    yield X12
+    rows = [
+        (code(name), "yes" if person else "no", words, todo) for name, (person, words, todo) in sorted(CODES.items())
+    ]
+    yield table(("code", "a person", "what it says", "what to do"), rows)
 
 
 def _audit(said: list[Said]) -> Iterator[str]:

@@ -1,0 +1,128 @@
+"""Where the reading is, and how elements become values; what cannot be understood is None and a finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from nightclerk.x12.findings import finding
+from nightclerk.x12.segments import Segment
+
+_NUMBER = re.compile(r"-?(?:[0-9]{1,18}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
+
+
+@dataclass
+class Context:
+    """`out` collects records, balances and findings in the order of the file; `loop` is where the reading is."""
+
+    out: list[Any] = field(default_factory=list)
+    loop: str = ""
+    transaction: int = 0
+    implementation: str = ""
+
+    def say(self, code_: str, at: Segment, detail: str = "") -> None:
+        """A finding about a segment."""
+        self.out.append(finding(at.number, at.offset, self.loop, code_, detail))
+
+
+def text(at: Segment, place: int) -> str | None:
+    """Element `place` (from 1), or None where it is empty."""
+    elements = at.elements
+    return elements[place].strip() or None if len(elements) > place else None
+
+
+def parts(at: Segment, place: int) -> list[str]:
+    """The components of an element."""
+    whole = text(at, place) or ""
+    component = at.separators.component if at.separators else ""
+    return whole.split(component) if component else [whole]
+
+
+def repeats(at: Segment, place: int) -> tuple[str, ...]:
+    """The repetitions of an element that are not empty."""
+    whole = text(at, place) or ""
+    repetition = at.separators.repetition if at.separators else ""
+    return tuple(each for each in (whole.split(repetition) if repetition else [whole]) if each)
+
+
+def number(context: Context, at: Segment, place: int, *, needed: bool = False) -> Decimal | None:
+    """An amount in dollars, or a quantity; None and a finding where it is no number, or is missing though needed."""
+    stated = text(at, place)
+    if stated is None:
+        if needed:
+            context.say("X12_MISSING", at, f"{at.elements[0]}{place:02}")
+        return None
+    found = _decimal(stated)
+    if found is None:
+        context.say("X12_BAD_AMOUNT", at, f"{at.elements[0]}{place:02}")
+    return found
+
+
+@lru_cache(1024)  # the same amounts and days come again and again
+def _decimal(stated: str) -> Decimal | None:
+    return Decimal(stated) if _NUMBER.fullmatch(stated) else None
+
+
+def day(context: Context, at: Segment, place: int) -> date | None:
+    """A date CCYYMMDD; None and a finding where it is none."""
+    stated = text(at, place)
+    return None if stated is None else _day(context, at, stated, place)
+
+
+def period(context: Context, at: Segment) -> tuple[date | None, date | None]:
+    """Begin and end of a DTP: the same day for D8; None and a finding for what is neither D8 nor RD8."""
+    kind, stated = text(at, 2), text(at, 3)
+    if stated is None:
+        return None, None
+    if kind == "RD8" and stated.count("-") == 1:
+        begin, end = stated.split("-")
+        return _day(context, at, begin, 3), _day(context, at, end, 3)
+    if kind != "D8":
+        context.say("X12_BAD_DATE", at, "DTP02")
+        return None, None
+    found = _day(context, at, stated, 3)
+    return found, found
+
+
+def _day(context: Context, at: Segment, stated: str, place: int) -> date | None:
+    found = _date(stated)
+    if found is None:
+        context.say("X12_BAD_DATE", at, f"{at.elements[0]}{place:02}")
+    return found
+
+
+@lru_cache(1024)
+def _date(stated: str) -> date | None:
+    if len(stated) != 8 or not (stated.isascii() and stated.isdigit()):
+        return None
+    try:
+        return date(int(stated[:4]), int(stated[4:6]), int(stated[6:]))
+    except ValueError:
+        return None
+
+
+def name(at: Segment) -> str | None:
+    """The name of an NM1: `LAST, FIRST MIDDLE`, or that of an organization."""
+    last, given = text(at, 3), " ".join(filter(None, (text(at, 4), text(at, 5))))
+    return f"{last}, {given}" if last and given else last or given or None
+
+
+def raw(at: Segment) -> str:
+    """The segment as it stands in the file."""
+    element = at.separators.element.decode("latin-1") if at.separators else ""
+    return element.join(at.elements)
+
+
+def total(amounts: Iterator[Decimal | None]) -> Decimal | None:
+    """The sum; None where one is missing."""
+    found = Decimal(0)
+    for each in amounts:
+        if each is None:
+            return None
+        found += each
+    return found

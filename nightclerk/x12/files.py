@@ -1,0 +1,39 @@
+"""An X12 file from anywhere, read in a limited child."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nightclerk.errors import UsageError
+from nightclerk.isolation import Limits, run_limited
+
+MAX_BYTES = 25_000_000  # as records; a summary takes ten times more
+_LIMITS = Limits(memory_bytes=1 << 30, cpu_seconds=90, wall_seconds=150.0, output_bytes=192 << 20)
+
+
+def read_document(path: Path) -> dict[str, Any]:
+    """What `parse.document` returns; raises `UsageError` NO_SUCH_FILE, FILE_TOO_LARGE, FILE_TOO_HEAVY."""
+    return _asked(path, "document", MAX_BYTES)
+
+
+def read_summary(path: Path) -> dict[str, Any]:
+    """What `parse.summary` returns; raises as `read_document`."""
+    return _asked(path, "summary", 10 * MAX_BYTES)
+
+
+def _asked(path: Path, what: str, most: int) -> dict[str, Any]:
+    if not path.is_file():
+        raise UsageError(f"{path.name}: there is no such file.", code="NO_SUCH_FILE", remedy="Check the path.")
+    size = path.stat().st_size
+    if size > most:
+        raise UsageError(
+            f"{path.name}: the file has {size / 1e6:,.0f} MB; at most {most / 1e6:,.0f} MB are read.",
+            code="FILE_TOO_LARGE",
+            remedy="Download a shorter period, or leave out --json.",
+        )
+    try:
+        found: dict[str, Any] = run_limited(f"nightclerk.x12.parse:{what}", str(path.resolve()), limits=_LIMITS)
+    except UsageError as error:
+        raise UsageError(f"{path.name}: {error.message}", code=error.code, remedy=error.remedy) from None
+    return found

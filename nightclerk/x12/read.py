@@ -1,0 +1,213 @@
+"""Interchanges, groups and transactions: counts and control numbers are checked, the content goes to its own reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, Protocol
+
+from nightclerk.x12.claim_status import ClaimStatuses
+from nightclerk.x12.context import Context, text
+from nightclerk.x12.eligibility import Eligibilities
+from nightclerk.x12.remittance import Remittance
+from nightclerk.x12.segments import Segment, segments
+
+_GROUPS = {"835": "HP", "277": "HN", "271": "HB"}
+
+
+class Body(Protocol):
+    """What reads the segments between ST and SE of one kind of transaction."""
+
+    def take(self, context: Context, at: Segment) -> None:
+        """One segment."""
+
+    def end(self, context: Context, at: Segment) -> None:
+        """The transaction is over, at this segment."""
+
+
+class _Unread:
+    """A transaction that is none of ours."""
+
+    def take(self, context: Context, at: Segment) -> None:
+        pass
+
+    def end(self, context: Context, at: Segment) -> None:
+        pass
+
+
+_BODIES: dict[str, type[Body]] = {"835": Remittance, "277": ClaimStatuses, "271": Eligibilities}
+
+
+@dataclass
+class _Open:
+    """An interchange, group or transaction that has begun: its control number and what was counted in it."""
+
+    control: str | None
+    count: int = 0
+    seen: set[str | None] = field(default_factory=set)
+
+
+@dataclass
+class _Reading:
+    context: Context = field(default_factory=Context)
+    interchange: _Open | None = None
+    group: _Open | None = None
+    transaction: _Open | None = None
+    body: Body | None = None
+    group_kind: str | None = None
+    group_version: str | None = None
+    last: Segment | None = None
+    defect: str = ""
+    interchanges: set[str | None] = field(default_factory=set)
+
+
+def read(stream: BinaryIO) -> Iterator[Any]:
+    """Records, balances and `X12Finding`s of a file, in its order, in memory that does not grow with it.
+
+    Raises nothing on account of the content.
+    """
+    reading = _Reading()
+    out = reading.context.out
+    for at in segments(stream):
+        _step(reading, at)
+        if out:
+            yield from out
+            out.clear()
+    _end(reading)
+    yield from out
+
+
+def _step(reading: _Reading, at: Segment) -> None:
+    reading.last = at
+    if at.defect or at.number == 1 or reading.defect:
+        _defects(reading, at)
+    if at.separators is None:
+        return
+    edge = _EDGES.get(at.elements[0])
+    if edge is not None:
+        edge(reading, at)
+    elif reading.body is not None and reading.transaction is not None:
+        reading.transaction.count += 1
+        if at.raw:
+            reading.body.take(reading.context, at)
+    elif at.raw:
+        reading.context.say("X12_STRAY", at)
+
+
+def _defects(reading: _Reading, at: Segment) -> None:
+    context = reading.context
+    if at.number == 1 and at.before.startswith(b"\xef\xbb\xbf"):
+        context.say("X12_BOM", at)
+    if at.defect and (at.separators or at.defect != reading.defect):
+        context.say(at.defect, at)
+    reading.defect = at.defect
+
+
+def _end(reading: _Reading) -> None:
+    if reading.last is None:
+        from nightclerk.x12.findings import finding
+
+        reading.context.out.append(finding(0, 0, "", "X12_EMPTY"))
+        return
+    _close_interchange(reading, reading.last)
+
+
+def _isa(reading: _Reading, at: Segment) -> None:
+    _close_interchange(reading, at)
+    control = text(at, 13)
+    if control in reading.interchanges:
+        reading.context.say("X12_REPEATED", at, "ISA13")
+    reading.interchanges.add(control)
+    reading.interchange = _Open(control)
+
+
+def _gs(reading: _Reading, at: Segment) -> None:
+    _close_group(reading, at)
+    control = text(at, 6)
+    if reading.interchange is not None:
+        reading.interchange.count += 1
+    reading.group, reading.group_kind, reading.group_version = _Open(control), text(at, 1), text(at, 8)
+
+
+def _st(reading: _Reading, at: Segment) -> None:
+    _close_transaction(reading, at)
+    context, control, kind = reading.context, text(at, 2), text(at, 1) or ""
+    context.transaction += 1
+    context.loop, context.implementation = "ST", text(at, 3) or reading.group_version or ""
+    if reading.group is None:
+        context.say("X12_NO_GS", at)
+        reading.group_kind = reading.group_version = None
+    else:
+        reading.group.count += 1
+        if control in reading.group.seen:
+            context.say("X12_REPEATED", at, "ST02")
+        reading.group.seen.add(control)
+    if kind not in _BODIES:
+        context.say("X12_NOT_READ", at, "ST01")
+    elif reading.group_kind not in (None, _GROUPS[kind]):
+        context.say("X12_GROUP_KIND", at, "GS01")
+    reading.transaction, reading.body = _Open(control, 1), _BODIES.get(kind, _Unread)()
+
+
+def _se(reading: _Reading, at: Segment) -> None:
+    if reading.transaction is None or reading.body is None:
+        reading.context.say("X12_STRAY", at)
+        return
+    reading.transaction.count += 1
+    reading.body.end(reading.context, at)
+    _compare(reading, at, reading.transaction)
+    reading.transaction = reading.body = None
+    reading.context.loop = ""
+
+
+def _ge(reading: _Reading, at: Segment) -> None:
+    _close_transaction(reading, at)
+    if reading.group is None:
+        reading.context.say("X12_STRAY", at)
+        return
+    _compare(reading, at, reading.group)
+    reading.group = None
+
+
+def _iea(reading: _Reading, at: Segment) -> None:
+    _close_group(reading, at)
+    if reading.interchange is None:
+        reading.context.say("X12_STRAY", at)
+        return
+    _compare(reading, at, reading.interchange)
+    reading.interchange = None
+
+
+def _compare(reading: _Reading, at: Segment, opened: _Open) -> None:
+    stated, control, name = text(at, 1) or "", text(at, 2), at.elements[0]
+    counted = stated.isascii() and stated.isdigit() and len(stated) < 12 and int(stated) == opened.count
+    if not counted:
+        reading.context.say("X12_COUNT", at, f"{name}01, counted {opened.count}")
+    if control != opened.control:
+        reading.context.say("X12_CONTROL", at, f"{name}02")
+
+
+def _close_transaction(reading: _Reading, at: Segment) -> None:
+    if reading.transaction is None or reading.body is None:
+        return
+    reading.body.end(reading.context, at)
+    reading.context.say("X12_NO_SE", at)
+    reading.transaction = reading.body = None
+    reading.context.loop = ""
+
+
+def _close_group(reading: _Reading, at: Segment) -> None:
+    _close_transaction(reading, at)
+    if reading.group is not None:
+        reading.context.say("X12_NO_GE", at)
+        reading.group = None
+
+
+def _close_interchange(reading: _Reading, at: Segment) -> None:
+    _close_group(reading, at)
+    if reading.interchange is not None:
+        reading.context.say("X12_NO_IEA", at)
+        reading.interchange = None
+
+
+_EDGES = {"ISA": _isa, "GS": _gs, "ST": _st, "SE": _se, "GE": _ge, "IEA": _iea}

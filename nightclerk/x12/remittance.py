@@ -1,0 +1,247 @@
+"""An 835 (004010X091 and 005010X221) to payments, claims and provider adjustments, each with its balance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from nightclerk.records.header import Channel
+from nightclerk.records.remittance import Payment
+from nightclerk.x12.claims import ClaimParts, LineParts, adjustments, check_balance, finished, provider_adjustments
+from nightclerk.x12.context import Context, day, name, number, parts, raw, text
+from nightclerk.x12.segments import Segment
+
+_STATUSES = frozenset(["1", "2", "3", "4", "5", "10", "13", "15", "16", "17", "19", "20", "21", "22", "23", "25", "27"])
+_HEADER = frozenset(["NTE", "CUR", "REF", "PER", "N2", "N3", "N4", "RDM", "LX", "TS2", "TS3", "DTM"])
+_IN_CLAIM = frozenset(["REF", "PER", "QTY"])
+
+
+@dataclass
+class Remittance:
+    """The reading of one 835: what its header said, and the claim and line that are open."""
+
+    stated: dict[str, Any] = field(default_factory=dict)
+    unmapped: list[str] = field(default_factory=list)
+    begun: Segment | None = None
+    told: bool = False
+    party: str = ""
+    claim: ClaimParts | None = None
+    line: LineParts | None = None
+    paid: Decimal = Decimal(0)
+    adjusted: Decimal = Decimal(0)
+    open_amounts: int = 0
+    claims: int = 0
+    claims_off: int = 0
+
+    def take(self, context: Context, at: Segment) -> None:
+        """One segment between ST and SE."""
+        handler = _HANDLERS.get(at.elements[0])
+        if handler is not None:
+            handler(self, context, at)
+        elif at.elements[0] in (_IN_CLAIM if self.claim else _HEADER):
+            _keep(self, at)
+        else:
+            context.say("X12_UNKNOWN_SEGMENT", at)
+            _keep(self, at)
+
+    def end(self, context: Context, at: Segment) -> None:
+        """The transaction is over: the last claim, and whether the payment adds up."""
+        _close_claim(self, context)
+        _tell_payment(self, context)
+        begun = self.begun or at
+        if self.begun is None:
+            context.say("X12_MISSING", at, "BPR")
+        added = None if self.open_amounts else self.paid - self.adjusted
+        found = check_balance(context, begun, self.stated.get("bpr_amount"), added)
+        unmapped = tuple(self.unmapped)
+        context.out.append(replace(found, claims=self.claims, claims_off=self.claims_off, unmapped=unmapped))
+
+
+def _keep(remit: Remittance, at: Segment) -> None:
+    (remit.unmapped if remit.claim is None else remit.claim.unmapped).append(raw(at))
+
+
+def _tell_payment(remit: Remittance, context: Context) -> None:
+    """The payment, once its header is over: before its first claim."""
+    if remit.told:
+        return
+    header, remit.unmapped, remit.told = remit.unmapped, [], True
+    context.out.append(
+        Payment(
+            transaction=context.transaction,
+            channel=Channel.X12,
+            source_version=context.implementation,
+            unmapped=tuple(header),
+            **remit.stated,
+        )
+    )
+
+
+def _close_claim(remit: Remittance, context: Context) -> None:
+    claim, remit.claim, remit.line = remit.claim, None, None
+    if claim is None:
+        return
+    record = finished(claim, context)
+    context.out.append(record)
+    remit.claims += 1
+    remit.claims_off += not (record.balance and record.balance.claim_ok)
+    if record.paid is None:
+        remit.open_amounts += 1
+    else:
+        remit.paid += record.paid
+
+
+def _bpr(remit: Remittance, context: Context, at: Segment) -> None:
+    if remit.begun is not None:
+        context.say("X12_STRAY", at)
+        _keep(remit, at)
+        return
+    remit.begun = at
+    remit.stated |= {"bpr_amount": number(context, at, 2, needed=True), "credit_debit": text(at, 3)}
+    remit.stated |= {"method": text(at, 4), "date": day(context, at, 16)}
+
+
+def _trn(remit: Remittance, context: Context, at: Segment) -> None:
+    if "trace" in remit.stated or remit.told:
+        context.say("X12_STRAY", at)
+        _keep(remit, at)
+        return
+    remit.stated |= {"trace": text(at, 2), "trace_origin": text(at, 3)}
+
+
+def _dtm(remit: Remittance, context: Context, at: Segment) -> None:
+    which = text(at, 1)
+    if remit.line is not None and which in ("150", "151", "472"):
+        remit.line.dates[which] = day(context, at, 2)
+    elif remit.claim is not None and which in ("050", "232", "233"):
+        remit.claim.dates[which] = day(context, at, 2)
+    elif remit.claim is None and which == "405" and not remit.told:
+        remit.stated["produced_on"] = day(context, at, 2)
+    else:
+        _keep(remit, at)
+
+
+def _n1(remit: Remittance, context: Context, at: Segment) -> None:
+    party = text(at, 1)
+    context.loop = {"PR": "1000A", "PE": "1000B"}.get(party or "", context.loop)
+    if party == "PR" and not remit.told:
+        remit.stated |= {"payer": text(at, 2), "payer_id": text(at, 4)}
+    elif party == "PE" and not remit.told:
+        remit.stated |= {"payee": text(at, 2), "payee_npi": text(at, 4) if text(at, 3) == "XX" else None}
+        if text(at, 3) != "XX":
+            _keep(remit, at)
+    else:
+        _keep(remit, at)
+
+
+def _lx(remit: Remittance, context: Context, at: Segment) -> None:
+    _close_claim(remit, context)
+    _tell_payment(remit, context)
+    context.loop = "2000"
+
+
+def _clp(remit: Remittance, context: Context, at: Segment) -> None:
+    _close_claim(remit, context)
+    _tell_payment(remit, context)
+    context.loop = "2100"
+    charge, paid = number(context, at, 3, needed=True), number(context, at, 4, needed=True)
+    remit.claim = ClaimParts(at, charge, paid, number(context, at, 5))
+    remit.claim.unmapped, remit.unmapped = remit.unmapped, []  # what stands between LX and its first claim
+    for place in (1, 2):
+        if text(at, place) is None:
+            context.say("X12_MISSING", at, f"CLP{place:02}")
+    if text(at, 2) is not None and text(at, 2) not in _STATUSES:
+        context.say("X12_UNKNOWN_CODE", at, "CLP02")
+
+
+def _cas(remit: Remittance, context: Context, at: Segment) -> None:
+    if remit.claim is None:
+        context.say("X12_STRAY", at)
+        _keep(remit, at)
+        return
+    scope = remit.line or remit.claim
+    scope.adjustments.extend(adjustments(context, at, "line" if remit.line else "claim"))
+
+
+def _nm1(remit: Remittance, context: Context, at: Segment) -> None:
+    which, claim = text(at, 1), remit.claim
+    if claim is None:
+        _stray(remit, context, at)
+    elif which in ("QC", "IL", "82", "TT") and which not in claim.parties:
+        claim.parties[which] = (name(at), text(at, 8), text(at, 9))
+    else:
+        _keep(remit, at)
+
+
+def _remarks(remit: Remittance, context: Context, at: Segment) -> None:
+    """MIA and MOA: remark codes of the claim; the amounts beside them are kept as they stand."""
+    if remit.claim is None:
+        _stray(remit, context, at)
+        return
+    places = (3, 4, 5, 6, 7) if at.elements[0] == "MOA" else (5, 20, 21, 22, 23)
+    remit.claim.rarcs.extend(filter(None, (text(at, place) for place in places)))
+    if any(text(at, place) for place in range(1, len(at.elements)) if place not in places):
+        _keep(remit, at)
+
+
+def _amt(remit: Remittance, context: Context, at: Segment) -> None:
+    if remit.claim is None:
+        _stray(remit, context, at)
+    elif remit.line is not None and text(at, 1) == "B6":
+        remit.line.allowed = number(context, at, 2, needed=True)
+    else:
+        _keep(remit, at)
+
+
+def _svc(remit: Remittance, context: Context, at: Segment) -> None:
+    if remit.claim is None:
+        _stray(remit, context, at)
+        return
+    context.loop = "2110"
+    charge, paid = number(context, at, 2, needed=True), number(context, at, 3, needed=True)
+    remit.line = LineParts(at, charge, paid, number(context, at, 5))
+    procedure = parts(at, 1)
+    if len(procedure) < 2 or not procedure[1]:
+        context.say("X12_BAD_COMPOSITE", at, "SVC01")
+    remit.claim.lines.append(remit.line)
+
+
+def _lq(remit: Remittance, context: Context, at: Segment) -> None:
+    code = text(at, 2)
+    if remit.line is not None and text(at, 1) == "HE" and code:
+        remit.line.rarcs.append(code)
+    else:
+        _keep(remit, at)
+
+
+def _ref(remit: Remittance, context: Context, at: Segment) -> None:
+    if remit.line is not None and text(at, 1) == "6R":
+        remit.line.control = text(at, 2)
+    elif remit.claim is not None and text(at, 1) == "F8" and text(remit.claim.at, 2) == "22":
+        remit.claim.original = text(at, 2)
+    else:
+        _keep(remit, at)
+
+
+def _plb(remit: Remittance, context: Context, at: Segment) -> None:
+    _close_claim(remit, context)
+    _tell_payment(remit, context)
+    context.loop = "PLB"
+    for each in provider_adjustments(context, at):
+        remit.open_amounts += each.amount is None
+        remit.adjusted += each.amount or 0
+        context.out.append(each)
+
+
+def _stray(remit: Remittance, context: Context, at: Segment) -> None:
+    context.say("X12_STRAY", at)
+    _keep(remit, at)
+
+
+_Handler = Callable[[Remittance, Context, Segment], None]
+_HANDLERS: dict[str, _Handler] = {
+    "BPR": _bpr, "TRN": _trn, "DTM": _dtm, "N1": _n1, "LX": _lx, "CLP": _clp, "CAS": _cas, "NM1": _nm1,
+    "MIA": _remarks, "MOA": _remarks, "AMT": _amt, "SVC": _svc, "LQ": _lq, "REF": _ref, "PLB": _plb,
+}  # fmt: skip
