@@ -39,7 +39,7 @@ def kept(node):
 
 
 def run(node, now):
-    report = KEPT / "report.xml"
+    report = kept(node)[0].with_suffix(".xml")  # of its own: several of these may run side by side
     begun = time.monotonic()
     command = [sys.executable, "-m", "pytest", "-q", node, f"--junit-xml={report}", "-o", "junit_family=xunit1"]
     code = subprocess.run(command, cwd=HOUSE, env=environment()).returncode
