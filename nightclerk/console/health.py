@@ -6,14 +6,13 @@ import shutil
 import time
 from dataclasses import dataclass
 
-from nightclerk.engine import WORKER
+from nightclerk.engine import SCHEDULER, WORKER
 from nightclerk.errors import NightclerkError
 from nightclerk.runtime import disk
 from nightclerk.runtime.office import Office
 from nightclerk.store import processes
 
 SILENT_SECONDS = 60.0  # a living process that has not said anything for so long hangs
-SCHEDULER = "scheduler"
 
 
 @dataclass(frozen=True)

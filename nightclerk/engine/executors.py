@@ -10,7 +10,7 @@ from nightclerk.errors import AlreadyRunning
 from nightclerk.store import Store, processes
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.:-]{0,60}")
-WORKER = "worker"
+WORKER, SCHEDULER = "worker", "scheduler"  # roles
 
 
 class Presence:

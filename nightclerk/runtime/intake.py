@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from nightclerk.bot import Bot, Planned, PlannedRow
+from nightclerk.engine import RUSH as URGENT
 from nightclerk.errors import BusinessException, UsageError
 from nightclerk.records import ItemStatus, Reason, SourceTable
 from nightclerk.records.codec import to_bytes
@@ -22,7 +23,8 @@ from nightclerk.store.items import NewItem, NewRow
 from nightclerk.store.runs import RunRow
 from nightclerk.workspace import Workspace, folded
 
-RUSH, NORMAL, NIGHT = 1, 5, 9
+RUSH = URGENT
+NORMAL, NIGHT = 5, 9
 CHUNK = 200  # rows of one transaction: a crash in the middle of an intake repeats at most these
 
 

@@ -9,13 +9,13 @@ from contextlib import suppress
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from nightclerk.engine import Line, Presence
+from nightclerk.engine import SCHEDULER, Line, Presence
 from nightclerk.errors import AlreadyRunning, ApplicationException, AuditRefused, UsageError
 from nightclerk.logs import say_failure
 from nightclerk.runtime.office import Office
 from nightclerk.scheduler.ticks import Scheduler
 
-ROLE = "scheduler"
+ROLE = SCHEDULER
 TICK_SECONDS = 5
 STANDBY_SECONDS = 2.0
 

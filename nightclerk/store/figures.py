@@ -6,13 +6,12 @@ import time
 
 from sqlalchemy import func, select
 
-from nightclerk.records import ItemStatus
 from nightclerk.store.base import Store
+from nightclerk.store.items import OPEN
 from nightclerk.store.schema import items, runs
 from nightclerk.store.schema import occurrences as decided
 
 Counted = list[tuple[tuple[str, ...], float]]  # label values, count
-OPEN = (ItemStatus.NEW, ItemStatus.IN_PROGRESS)
 
 
 def _grouped(store: Store, query: object) -> Counted:

@@ -7,12 +7,10 @@ from collections.abc import Callable
 
 from sqlalchemy import delete, select
 
-from nightclerk.records import ItemStatus
 from nightclerk.store.base import Store
+from nightclerk.store.items import OPEN
 from nightclerk.store.schema import items, leases, runs
 from nightclerk.store.upsert import insert
-
-OPEN = (ItemStatus.NEW, ItemStatus.IN_PROGRESS)
 
 
 def wanted(store: Store) -> set[str]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select, update
 
 from nightclerk.records import ItemStatus
 from nightclerk.store.base import Store
+from nightclerk.store.items import OPEN
 from nightclerk.store.schema import items, rows, runs
 from nightclerk.store.upsert import insert
 
@@ -123,7 +124,7 @@ def open_runs(store: Store) -> list[str]:
 
 def is_settled(store: Store, run_id: str) -> bool:
     """Whether no item of the run is open, also none that it shares with another run."""
-    open_item = items.c.status.in_((ItemStatus.NEW, ItemStatus.IN_PROGRESS))
+    open_item = items.c.status.in_(OPEN)
     own = select(items.c.id).where(items.c.run_id == run_id, open_item).limit(1)
     shared = (
         select(rows.c.item_id)
