@@ -39,7 +39,7 @@ def verify(folder: Path, seed: bytes) -> Verdict:
     if events is not None:
         return Verdict(True, events, signed=signed[-1].size if signed else 0)
     verdict = _walk(folder, signed, key)
-    return verdict if verdict.ok else _missing(folder, signed) or _located(folder, signed, verdict)
+    return verdict if verdict.ok else _missing(folder, signed, key) or _located(folder, signed, verdict)
 
 
 def _proven(folder: Path, signed: list[Checkpoint], key: bytes) -> int | None:
@@ -84,7 +84,7 @@ def _tail(walk: Iterator[bytes], size: int, leaf: bytes, key: bytes) -> int | No
     return size
 
 
-def _missing(folder: Path, signed: list[Checkpoint]) -> Verdict | None:
+def _missing(folder: Path, signed: list[Checkpoint], key: bytes) -> Verdict | None:
     """A segment (or the whole log) that is not there; None when every file is."""
     expected = 0
     for first, path in segments(folder):
@@ -93,7 +93,7 @@ def _missing(folder: Path, signed: list[Checkpoint]) -> Verdict | None:
         with path.open("rb") as file:
             expected += sum(1 for _line in file)
     else:
-        begun = not (folder / LOG).exists() or _first(folder / LOG) in (expected, None)
+        begun = not (folder / LOG).exists() or _first(folder / LOG, key) in (expected, None)
         gone = signed and not (folder / LOG).exists() and signed[-1].size > expected
         if begun and not gone:
             return None
@@ -101,9 +101,11 @@ def _missing(folder: Path, signed: list[Checkpoint]) -> Verdict | None:
     return Verdict(False, expected, expected, problem, ExitCode.AUDIT_INCOMPLETE)
 
 
-def _first(path: Path) -> int | None:
+def _first(path: Path, key: bytes) -> int | None:
+    """The number of the file's first event; None where that line is not as it was written and proves nothing."""
     with path.open("rb") as file:
-        return lines.number(file.readline())
+        line = file.readline()
+    return lines.number(line) if lines.is_ours(line, key) else None
 
 
 def _located(folder: Path, signed: list[Checkpoint], verdict: Verdict) -> Verdict:

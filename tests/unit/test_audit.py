@@ -57,6 +57,16 @@ def test_any_flipped_bit_is_found_and_its_event_named(tmp_path, record_property)
         assert verdict.exit_code == ExitCode.AUDIT_TAMPERED
 
 
+def test_an_altered_number_in_the_first_event_is_no_missing_file(tmp_path):
+    path = filled(tmp_path)
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b'"seq":0,', b'"seq":1,', 1))
+
+    verdict = verify(tmp_path, SEED)
+
+    assert (verdict.first_bad, verdict.exit_code) == (0, ExitCode.AUDIT_TAMPERED)
+
+
 @pytest.mark.parametrize("cut", [1, 10, 39])
 def test_a_log_cut_at_a_line_is_found_by_its_signature(tmp_path, cut):
     path = filled(tmp_path)
