@@ -20,7 +20,7 @@ def reserve(store: Store, portal: str, seconds: float) -> float:
         now = _now(connection, store)
         free_at = connection.execute(select(paces.c.next_at).where(paces.c.name == name)).scalar() or 0.0
         turn = max(now, min(free_at, now + 3600.0))  # a clock that was set back must not close the portal for long
-        values = {"name": name, "seconds": 0.0, "items": 0, "next_at": turn + seconds}
+        values = {"name": name, "next_at": turn + seconds}
         change = insert(connection, paces).values(values)
         connection.execute(change.on_conflict_do_update(index_elements=["name"], set_={"next_at": turn + seconds}))
     return float(turn - now)

@@ -192,8 +192,6 @@ paces = Table(
     "paces",
     metadata,
     Column("name", String, primary_key=True),  # a partition, or portal:<name>
-    Column("seconds", Float, nullable=False),  # that an item takes
-    Column("items", Integer, nullable=False),
     Column("next_at", Float, nullable=False),  # when the portal may be asked next
 )
 
