@@ -53,6 +53,15 @@ NOTES: dict[str, frozenset[str]] = {
     "schedule.resumed": frozenset({"schedule"}),
     "schedule.asked": frozenset({"schedule", "occurrence", "trigger"}),
     "clock.jumped": frozenset({"seconds"}),
+    "person.invited": frozenset({"person", "role", "occasion"}),
+    "person.accepted": frozenset({"person", "role"}),
+    "person.signed_in": frozenset({"person", "device"}),
+    "person.refused": frozenset({"person", "code", "count"}),
+    "person.signed_out": frozenset({"person"}),
+    "person.changed": frozenset({"person", "role"}),
+    "person.disabled": frozenset({"person"}),
+    "token.made": frozenset({"token", "role"}),
+    "token.revoked": frozenset({"token"}),
     "store.restored": frozenset({"runs", "items", "seen", "events"}),
 }
 

@@ -1,18 +1,148 @@
-"""Who is at the other end, and the closed list of what people are here for."""
+"""Who asks: cookies and tokens into `request.state.person`, requests from other sites refused, headers for every page.
+
+Three pieces of ASGI that `protection` puts in order; all of them fail closed.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LEAD, OPERATOR, FRONT_DESK, COMPLIANCE, ADMIN = "lead", "operator", "front_desk", "compliance", "admin"
-ROLES = (LEAD, OPERATOR, FRONT_DESK, COMPLIANCE, ADMIN)
+from nightclerk.runtime import tokens, visits
+from nightclerk.runtime.office import Office
+from nightclerk.runtime.people import ROLES, RULES, Person, Rules
+from nightclerk.runtime.visits import Entry
+
+__all__ = [
+    "ROLES", "Person", "clear_cookie", "cookie", "device_cookie", "guard", "headers", "protection", "set_cookies",
+    "visitors",
+]  # fmt: skip
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# For programs only: no cookie is read there, so no page of another site can borrow one.
+PROGRAMS = ("/trigger/",)
+POLICY = (
+    "default-src 'self'; img-src 'self'; object-src 'none'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'"
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+HSTS = "max-age=31536000"
 
 
-@dataclass(frozen=True)
-class Person:
-    """A signed-in person. `id` is what the audit log calls them."""
+def protection(office: Office, rules: Rules = RULES) -> list[Middleware]:
+    """The middleware of the app, outermost first."""
+    return [Middleware(headers), Middleware(guard), Middleware(visitors, office=office, rules=rules)]
 
-    id: str
-    name: str
-    display: str
-    role: str
+
+def headers(app: ASGIApp) -> ASGIApp:
+    """Every answer says what the browser may do with it; pages are not kept unless they say otherwise themselves."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        async def said(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    given[name] = value
+                given.setdefault("cache-control", "no-store")
+                if scope["scheme"] == "https":
+                    given["strict-transport-security"] = HSTS
+            await send(message)
+
+        await app(scope, receive, said if scope["type"] == "http" else send)
+
+    return serve
+
+
+def guard(app: ASGIApp) -> ASGIApp:
+    """Whatever changes something must come from a page of ours; who shows a token carries no cookie and may pass."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not _ours(Request(scope)):
+            said = (
+                "[CROSS_SITE] This request does not come from a page of this web app. Open the page here and try again."
+            )
+            await PlainTextResponse(said, 403)(scope, receive, send)
+            return
+        await app(scope, receive, send)
+
+    return serve
+
+
+def _ours(request: Request) -> bool:
+    if request.method in SAFE or _without_cookie(request):
+        return True
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    host = request.headers.get("host")
+    return bool(host) and request.headers.get("origin") == f"{request.url.scheme}://{host}"
+
+
+def _without_cookie(request: HTTPConnection) -> bool:
+    # Whoever sends an Authorization header is not asked for a cookie, so a cookie that comes along gives no power.
+    return "authorization" in request.headers or request.url.path.startswith(PROGRAMS)
+
+
+def visitors(app: ASGIApp, office: Office, rules: Rules = RULES) -> ASGIApp:
+    """Fill `request.state.person` (None: signed out) and `request.state.rules`."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            request = Request(scope)
+            request.state.rules = rules
+            request.state.person = await run_in_threadpool(_person, office, request, rules)
+        await app(scope, receive, send)
+
+    return serve
+
+
+def _person(office: Office, request: Request, rules: Rules) -> Person | None:
+    if _without_cookie(request):
+        scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+        return tokens.holder(office, bearer) if scheme.lower() == "bearer" else None
+    value = cookie(request)
+    # What a page fetches by itself to stay fresh does not keep an unattended screen signed in.
+    typed = request.method not in SAFE or request.headers.get("sec-fetch-mode", "navigate") == "navigate"
+    active = typed and "x-beat" not in request.headers
+    return visits.visitor(office, value, active=active, rules=rules) if value else None
+
+
+def cookie(request: HTTPConnection) -> str:
+    """The value of the cookie of a visit, or ""."""
+    return request.cookies.get(_name(request), "")
+
+
+def device_cookie(request: HTTPConnection) -> str:
+    """The value of the cookie that says who signed in on this machine before, or ""."""
+    return request.cookies.get(_name(request, "-devices"), "")
+
+
+def set_cookies(response: Response, request: HTTPConnection, entry: Entry, rules: Rules = RULES) -> None:
+    """Hand both cookies over. The first ends with the browser, and on the server's side much sooner."""
+    _set(response, request, "", entry.cookie, None)
+    _set(response, request, "-devices", entry.devices, int(rules.device_seconds))
+
+
+def clear_cookie(response: Response, request: HTTPConnection) -> None:
+    """Take the cookie of the visit away; the machine stays known."""
+    _set(response, request, "", "", 0)
+
+
+def _set(response: Response, request: HTTPConnection, kind: str, value: str, max_age: int | None) -> None:
+    secure = request.url.scheme == "https"
+    response.set_cookie(_name(request, kind), value, max_age, path="/", secure=secure, httponly=True, samesite="strict")
+
+
+def _name(request: HTTPConnection, kind: str = "") -> str:
+    # In clear there is loopback only, where a browser would refuse the prefix.
+    return f"{'__Host-' if request.url.scheme == 'https' else ''}nightclerk{kind}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import secrets
 import struct
 
 STEP_SECONDS = 30
@@ -23,3 +24,8 @@ def code(seed: str, step: int, digits: int = 6) -> str:
     offset = digest[-1] & 0x0F
     number = struct.unpack(">I", digest[offset : offset + 4])[0] & 0x7FFFFFFF
     return str(number % 10**digits).zfill(digits)
+
+
+def fresh_seed() -> str:
+    """A new random base32 seed of 160 bits, as RFC 4226 section 4 recommends."""
+    return base64.b32encode(secrets.token_bytes(20)).decode()

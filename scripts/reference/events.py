@@ -51,6 +51,15 @@ WORDS = {
     "note schedule.resumed": "Somebody let a paused schedule go on.",
     "note schedule.asked": "Somebody, or a program, asked for a run of a schedule now.",
     "note clock.jumped": "The machine's clock went so many seconds farther (or less) than time did.",
+    "note person.invited": "Somebody was given a one-time link to the web app: as first person, as new one, or anew.",
+    "note person.accepted": "Somebody used their one-time link: password and second factor are set.",
+    "note person.signed_in": "Somebody signed in to the web app, on a machine that is known for them or a new one.",
+    "note person.refused": "How many attempts to sign in were refused; told once a minute. No `person`: no account.",
+    "note person.signed_out": "Somebody signed out of the web app.",
+    "note person.changed": "Somebody was given another role.",
+    "note person.disabled": "An account was ended, with all its visits.",
+    "note token.made": "A token for a program was made: its id and role, never its value.",
+    "note token.revoked": "A program's token was ended.",
     "note store.restored": "The database knows less than this log: an older copy of it was restored.",
 }
 
