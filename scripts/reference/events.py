@@ -29,6 +29,7 @@ WORDS = {
     "note run.stopped": "The run stopped because disk or database refused; the same command goes on.",
     "note run.cancelled": "Somebody stopped the run; how many items that cancelled.",
     "note api.refused": "Somebody asked over the web address (`what`) without the right token; said once a minute.",
+    "note page.refused": "Somebody asked for an address of the web app that is not for their role.",
     "note export.written": "A workbook was written in plain form, for people to read.",
     "note export.shown": "Results were printed or written as JSON.",
     "note records.gathered": "A bot read what other bots had recorded: of which bots, how many rows, for what.",
