@@ -14,12 +14,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nightclerk.runtime import tokens, visits
 from nightclerk.runtime.office import Office
-from nightclerk.runtime.people import ROLES, RULES, Person, Rules
+from nightclerk.runtime.people import ADMIN, COMPLIANCE, FRONT_DESK, LEAD, OPERATOR, ROLES, RULES, Person, Rules
 from nightclerk.runtime.visits import Entry
 
 __all__ = [
-    "ROLES", "Person", "clear_cookie", "cookie", "device_cookie", "guard", "headers", "protection", "set_cookies",
-    "visitors",
+    "ADMIN", "COMPLIANCE", "FRONT_DESK", "LEAD", "OPERATOR", "ROLES", "Person", "clear_cookie", "cookie",
+    "device_cookie", "guard", "headers", "protection", "set_cookies", "visitors",
 ]  # fmt: skip
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
