@@ -29,6 +29,8 @@ NOTES: dict[str, frozenset[str]] = {
     "run.stopped": frozenset({"code"}),
     "run.cancelled": frozenset({"items"}),
     "api.refused": frozenset({"what"}),
+    "page.refused": frozenset({"what"}),
+    "item.shown": frozenset({"subject", "what"}),
     "export.written": frozenset({"what", "sha256", "bytes", "rows"}),
     "export.shown": frozenset({"what", "rows"}),
     "records.gathered": frozenset({"what", "bots", "rows"}),

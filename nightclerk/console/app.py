@@ -1,20 +1,27 @@
-"""The Starlette app: `/health`, `/metrics`, `POST /trigger/<schedule>`."""
+"""The Starlette app: the pages, and `/health`, `/metrics`, `POST /trigger/<schedule>` for programs."""
 
 from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
+from nightclerk.console.answer import not_found, routes
+from nightclerk.console.frame import Desk, find_pages
 from nightclerk.console.health import examine
 from nightclerk.console.metrics import render
+from nightclerk.console.words import Pen
+from nightclerk.engine import Line
 from nightclerk.errors import NightclerkError, UsageError
 from nightclerk.runtime.office import Office
 from nightclerk.vault import credentials
@@ -25,8 +32,8 @@ QUIET_SECONDS = 60.0
 Begin = Callable[[str, str], str]  # schedule, the caller's key -> id of the run
 
 
-def application(office: Office, begin: Begin, *, loopback: bool) -> Starlette:
-    """The app. On the clinic's network everything but `/health` needs the token; on loopback only triggers do."""
+def application(office: Office, begin: Begin, *, loopback: bool, middleware: Sequence[Middleware] = ()) -> Starlette:
+    """The app. Pages need a signed-in person; `/metrics` needs the token on the clinic's network, triggers always."""
 
     refusals = _Refusals(office)
 
@@ -57,12 +64,22 @@ def application(office: Office, begin: Begin, *, loopback: bool) -> Starlette:
             return _told(error, 503)
         return JSONResponse({"run": run_id}, 202)
 
+    pages = find_pages()
+    desk = Desk(office, Line(office.store), Pen(office, pages), loopback)
+
+    async def missing(request: Request, _error: Exception) -> Response:
+        return not_found(desk, request)
+
+    programs = [
+        Route("/health", health),
+        Route("/metrics", metrics),
+        Route("/trigger/{name}", trigger, methods=["POST"]),
+        Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
+    ]
     return Starlette(
-        routes=[
-            Route("/health", health),
-            Route("/metrics", metrics),
-            Route("/trigger/{name}", trigger, methods=["POST"]),
-        ]
+        routes=[*programs, *routes(desk, pages)],
+        exception_handlers={404: missing},
+        middleware=middleware,
     )
 
 

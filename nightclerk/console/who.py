@@ -112,7 +112,8 @@ def _person(office: Office, request: Request, rules: Rules) -> Person | None:
         return tokens.holder(office, bearer) if scheme.lower() == "bearer" else None
     value = cookie(request)
     # What a page fetches by itself to stay fresh does not keep an unattended screen signed in.
-    active = request.method not in SAFE or request.headers.get("sec-fetch-mode", "navigate") == "navigate"
+    typed = request.method not in SAFE or request.headers.get("sec-fetch-mode", "navigate") == "navigate"
+    active = typed and "x-beat" not in request.headers
     return visits.visitor(office, value, active=active, rules=rules) if value else None
 
 

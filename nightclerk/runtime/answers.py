@@ -15,6 +15,7 @@ from nightclerk.runtime.office import Office
 from nightclerk.runtime.pages import render
 from nightclerk.sheets.write import write_workbook
 from nightclerk.store import answers, blobs, runs
+from nightclerk.store.answers import Decode, Part
 from nightclerk.store.runs import RunRow
 
 ENDINGS = {"html": "html", "screenshot": "jpg", "events": "jsonl"}
@@ -30,13 +31,20 @@ def known_run(office: Office, run_id: str) -> RunRow:
     return run
 
 
-def rows_of(office: Office, found: FoundBot, run_id: str) -> list[RowResult]:
-    """Every input row of the run once, in the order of the file."""
+def rows_of(office: Office, found: FoundBot, run_id: str, part: Part | None = None) -> list[RowResult]:
+    """Every input row of the run (or of a part of it) once, in the order of the file."""
+    return answers.of_run(office.store, run_id, *_decoders(found), part)
+
+
+def item_of(office: Office, found: FoundBot, item_id: str) -> RowResult | None:
+    """One item with its answer, or None."""
+    return answers.of_item(office.store, item_id, *_decoders(found))
+
+
+def _decoders(found: FoundBot) -> tuple[Decode, Decode]:
     assert found.bot
     item_type, result_type = found.bot.item_type, found.bot.result_type
-    return answers.of_run(
-        office.store, run_id, lambda data: from_bytes(item_type, data), lambda data: from_bytes(result_type, data)
-    )
+    return lambda data: from_bytes(item_type, data), lambda data: from_bytes(result_type, data)
 
 
 def plain(row: RowResult) -> dict[str, Any]:

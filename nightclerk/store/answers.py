@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, func, select
 
 from nightclerk.records import Evidence, ItemStatus, Reason, RowResult
 from nightclerk.store.base import Store
@@ -15,9 +16,49 @@ from nightclerk.store.schema import items, results, rows
 Decode = Callable[[bytes], Any]
 
 
-def of_run(store: Store, run_id: str, decode_inquiry: Decode, decode_record: Decode) -> list[RowResult]:
+@dataclass(frozen=True)
+class Part:
+    """A part of a run's rows: those behind row `after`, at most `limit` of them, of one status (empty: any)."""
+
+    after: int = -1
+    limit: int = 50
+    status: str = ""
+
+
+def of_run(
+    store: Store, run_id: str, decode_inquiry: Decode, decode_record: Decode, part: Part | None = None
+) -> list[RowResult]:
     """The rows in the order of the file; a row's secondary coverage stands in its `also`."""
-    query = (
+    query = _rows(run_id) if part is None else _part(run_id, part)
+    with store.database.read() as connection:
+        found = connection.execute(query).all()
+    return _nest([_answer(store, row, decode_inquiry, decode_record) for row in found])
+
+
+def of_item(store: Store, item_id: str, decode_inquiry: Decode, decode_record: Decode) -> RowResult | None:
+    """The item as the newest run that asked for it shows it; None when there is no such item."""
+    query = _joined().where(rows.c.item_id == item_id).order_by(None).limit(1)
+    with store.database.read() as connection:
+        row = connection.execute(query).first()
+    return _answer(store, row, decode_inquiry, decode_record)[1] if row else None
+
+
+def _part(run_id: str, part: Part) -> Select[Any]:
+    status = func.coalesce(items.c.status, rows.c.status)
+    numbers = select(rows.c.number).join_from(rows, items, isouter=True)
+    numbers = numbers.where(rows.c.run_id == run_id, rows.c.number > part.after)
+    if part.status:
+        numbers = numbers.where(status == part.status)
+    numbers = numbers.distinct().order_by(rows.c.number).limit(part.limit)
+    return _rows(run_id).where(rows.c.number.in_(numbers))
+
+
+def _rows(run_id: str) -> Select[Any]:
+    return _joined().where(rows.c.run_id == run_id)
+
+
+def _joined() -> Select[Any]:
+    return (
         select(
             rows,
             items.c.key_sealed,
@@ -31,12 +72,8 @@ def of_run(store: Store, run_id: str, decode_inquiry: Decode, decode_record: Dec
         )
         .join_from(rows, items, isouter=True)
         .join(results, results.c.item_id == rows.c.item_id, isouter=True)
-        .where(rows.c.run_id == run_id)
         .order_by(rows.c.number, rows.c.place)
     )
-    with store.database.read() as connection:
-        found = connection.execute(query).all()
-    return _nest([_answer(store, row, decode_inquiry, decode_record) for row in found])
 
 
 def _nest(answers: list[tuple[int, RowResult]]) -> list[RowResult]:

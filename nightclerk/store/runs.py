@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, literal, select, tuple_, update
 
 from nightclerk.records import ItemStatus
 from nightclerk.store.base import Store
@@ -38,6 +39,17 @@ class RunRow:
     remarks: tuple[str, ...] = ()
     schedule: str | None = None
     deadline_at: float | None = None
+    counted: dict[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which runs are asked for; an empty word asks for all. `state` is that of an ended run, or `running`."""
+
+    bot: str = ""
+    state: str = ""
+    trigger: str = ""
+    schedule: str = ""
 
 
 def create(connection: Connection, store: Store, run: RunRow) -> None:
@@ -74,6 +86,24 @@ def latest(store: Store, limit: int = 20) -> list[RunRow]:
     return [_run(store, row) for row in found]
 
 
+def page(store: Store, wanted: Wanted, after: str = "", limit: int = 30) -> tuple[list[RunRow], str]:
+    """The newest of these runs, those begun before the run `after`; and the id to go on from (empty at the end)."""
+    query = select(runs).order_by(runs.c.created_at.desc(), runs.c.id.desc()).limit(limit + 1)
+    for name in ("bot", "trigger", "schedule"):
+        if getattr(wanted, name):
+            query = query.where(runs.c[name] == getattr(wanted, name))
+    if wanted.state == "running":
+        query = query.where(runs.c.phase != "ended")
+    elif wanted.state:
+        query = query.where(runs.c.state == wanted.state)
+    if after:
+        begun = select(runs.c.created_at).where(runs.c.id == after).scalar_subquery()
+        query = query.where(tuple_(runs.c.created_at, runs.c.id) < tuple_(begun, literal(after)))
+    with store.database.read() as connection:
+        found = [_run(store, row) for row in connection.execute(query).mappings().all()]
+    return found[:limit], found[limit - 1].id if len(found) > limit else ""
+
+
 def of_bot(store: Store, bot: str, since: float) -> list[RunRow]:
     """The runs of a bot that were begun since then (Unix seconds), newest first."""
     query = select(runs).where(runs.c.bot == bot, runs.c.created_at >= since).order_by(runs.c.created_at.desc())
@@ -96,6 +126,7 @@ def _run(store: Store, row: Any) -> RunRow:
         remarks=tuple(remarks.split("\n")) if remarks else (),
         schedule=row["schedule"],
         deadline_at=row["deadline_at"],
+        counted=json.loads(row["counted"]) if row["counted"] and row["phase"] == "ended" else None,
     )
 
 
@@ -158,8 +189,15 @@ def reopen(connection: Connection, run_id: str) -> None:
 
 def end(store: Store, run_id: str, workbook: str) -> None:
     """Every item is settled and the workbook is written; a run that was reopened meanwhile ends later."""
+    counted = counts(store, run_id)
     with store.database.write() as connection:
-        values = {"phase": "ended", "workbook": workbook, "ended_at": time.time()}
+        values = {
+            "phase": "ended",
+            "workbook": workbook,
+            "ended_at": time.time(),
+            "counted": json.dumps(counted),
+            "state": state("ended", counted),
+        }
         connection.execute(update(runs).where(runs.c.id == run_id, runs.c.phase == "ending").values(values))
 
 

@@ -26,9 +26,13 @@ runs = Table(
     Column("schedule", String),  # of a run that a schedule began
     Column("deadline_at", Float),  # "must be done by", Unix seconds
     Column("ending_by", String),  # the process that writes its workbook, while phase is ending
+    Column("counted", String),  # JSON: items by status when it ended; an open run is counted anew
+    Column("state", String),  # what `state` made of these when it ended
 )
 Index("runs_by_phase", runs.c.phase, runs.c.created_at)
 Index("runs_by_schedule", runs.c.schedule, runs.c.created_at)
+Index("runs_by_time", runs.c.created_at, runs.c.id)
+Index("runs_by_state", runs.c.state, runs.c.created_at)
 
 items = Table(
     "items",

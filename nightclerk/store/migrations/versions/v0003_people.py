@@ -12,6 +12,7 @@ def upgrade() -> None:
     _accounts()
     _reviews()
     _brought()
+    _runs()
     with op.batch_alter_table("paces") as paces:
         paces.drop_column("seconds")
         paces.drop_column("items")
@@ -148,3 +149,10 @@ def _brought() -> None:
         sa.Column("created_at", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+
+
+def _runs() -> None:
+    op.add_column("runs", sa.Column("counted", sa.String(), nullable=True))
+    op.add_column("runs", sa.Column("state", sa.String(), nullable=True))
+    op.create_index("runs_by_time", "runs", ["created_at", "id"], unique=False)
+    op.create_index("runs_by_state", "runs", ["state", "created_at"], unique=False)

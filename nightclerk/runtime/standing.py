@@ -1,0 +1,54 @@
+"""How things stand: runs with their progress and the time they still need, what needs somebody, what comes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from nightclerk.engine import anybody_works
+from nightclerk.runtime.office import Office
+from nightclerk.store import runs
+from nightclerk.store.runs import RunRow, Wanted
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A run as a list shows it: items by status, its state, and the seconds it probably still needs (None: unknown)."""
+
+    run: RunRow
+    counts: dict[str, int]
+    state: str
+    left_seconds: float | None = None
+
+    @property
+    def settled(self) -> int:
+        """How many items are settled."""
+        return sum(self.counts.get(name, 0) for name in runs.COUNTED)
+
+    @property
+    def total(self) -> int:
+        """How many items and rows there are."""
+        return self.counts["total"]
+
+
+def standing(office: Office, run: RunRow) -> Standing:
+    """How one run stands; an ended one is not counted again."""
+    counted = run.counted or runs.counts(office.store, run.id)
+    state = runs.state(run.phase, counted)
+    if state == "running" and not anybody_works(office.store):
+        state = "interrupted"
+    made = Standing(run, counted, state)
+    return Standing(run, counted, state, _left(made)) if state == "running" else made
+
+
+def _left(one: Standing) -> float | None:
+    """As long as what is open takes at the pace so far."""
+    if not one.settled:
+        return None
+    return (time.time() - one.run.created_at) / one.settled * (one.total - one.settled)
+
+
+def listed(office: Office, wanted: Wanted, after: str = "", limit: int = 30) -> tuple[list[Standing], str]:
+    """Runs with how they stand, newest first, and where the list goes on."""
+    found, following = runs.page(office.store, wanted, after, limit)
+    return [standing(office, run) for run in found], following
