@@ -23,6 +23,7 @@ def command(bind: str, tls_cert: str, tls_key: str, workspace: str | None) -> in
     """Serve until SIGTERM or Ctrl-C."""
     from nightclerk.console import serve as server
     from nightclerk.console.app import application
+    from nightclerk.console.who import protection
     from nightclerk.engine import Presence
 
     host, port = server.address(bind)
@@ -31,11 +32,24 @@ def command(bind: str, tls_cert: str, tls_key: str, workspace: str | None) -> in
         presence = Presence(office.store, office.process_name("web", port), "web")
         try:
             click.echo(f"The web app listens on {bind}.", err=True)
-            app = application(office, _beginner(office), loopback=server.is_loopback(host))
+            _welcome_first(office, f"{'https' if tls_cert else 'http'}://{bind}")
+            middleware = protection(office)
+            app = application(office, _beginner(office), loopback=server.is_loopback(host), middleware=middleware)
             server.serve(app, host, port, tls_cert, tls_key, presence)
         finally:
             presence.leave()
     return 0
+
+
+def _welcome_first(office: Office, address: str) -> None:
+    from nightclerk.runtime.people import first_link
+
+    made = first_link(office)
+    if made:
+        click.echo(
+            f"Nobody has an account yet. The first admin begins here, once, within 24 hours:\n{address}{made.path}",
+            err=True,
+        )
 
 
 def _beginner(office: Office) -> Begin:

@@ -182,8 +182,8 @@ def listed(office: Office) -> list[Account]:
 
 
 def named(office: Office, name: str) -> Account:
-    """The account of that name; raises `UsageError`."""
-    found = people.by_name(office.store, name.strip().lower())
+    """The account of that name or id; raises `UsageError`."""
+    found = people.by_id(office.store, name) if ":" in name else people.by_name(office.store, name.strip().lower())
     if found is None:
         raise UsageError("There is no account of that name.", code="NO_SUCH_PERSON", remedy="See the list of people.")
     return found

@@ -92,6 +92,10 @@ def download(call: Call) -> Response:
     if not run.workbook or not path.is_file():
         raise UsageError("The run has no workbook.", code="NO_SUCH_WORKBOOK", remedy="It is written when the run ends.")
     call.office.audit.note(
-        "export.shown", run=run.id, asked_by=call.office.asked_by, what="workbook", rows=standing(call.office, run).total
+        "export.shown",
+        run=run.id,
+        asked_by=call.office.asked_by,
+        what="workbook",
+        rows=standing(call.office, run).total,
     )
     return FileResponse(path, filename=path.name, headers={"Cache-Control": "no-store"})
