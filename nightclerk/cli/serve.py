@@ -9,12 +9,15 @@ import click
 
 from nightclerk.cli.common import workspace_at, workspace_option
 from nightclerk.runtime.office import Office, open_office
+from nightclerk.runtime.people import first_link
 
 if TYPE_CHECKING:
     from nightclerk.console.app import Begin
 
 
-@click.command("serve", help="The web app: /health, /metrics and POST /trigger/SCHEDULE, until stopped.")
+@click.command(
+    "serve", help="The web app: the console for people; /health, /metrics, POST /trigger/SCHEDULE for programs."
+)
 @click.option("--bind", default="127.0.0.1:8321", show_default=True, help="HOST:PORT; off this machine only with TLS.")
 @click.option("--tls-cert", default="", help="Certificate file (PEM).")
 @click.option("--tls-key", default="", help="Its key file (PEM).")
@@ -23,7 +26,6 @@ def command(bind: str, tls_cert: str, tls_key: str, workspace: str | None) -> in
     """Serve until SIGTERM or Ctrl-C."""
     from nightclerk.console import serve as server
     from nightclerk.console.app import application
-    from nightclerk.console.who import protection
     from nightclerk.engine import Presence
 
     host, port = server.address(bind)
@@ -32,24 +34,19 @@ def command(bind: str, tls_cert: str, tls_key: str, workspace: str | None) -> in
         presence = Presence(office.store, office.process_name("web", port), "web")
         try:
             click.echo(f"The web app listens on {bind}.", err=True)
-            _welcome_first(office, f"{'https' if tls_cert else 'http'}://{bind}")
-            middleware = protection(office)
-            app = application(office, _beginner(office), loopback=server.is_loopback(host), middleware=middleware)
+            _welcome(office, f"{'https' if tls_cert else 'http'}://{bind}")
+            app = application(office, _beginner(office), loopback=server.is_loopback(host))
             server.serve(app, host, port, tls_cert, tls_key, presence)
         finally:
             presence.leave()
     return 0
 
 
-def _welcome_first(office: Office, address: str) -> None:
-    from nightclerk.runtime.people import first_link
-
-    made = first_link(office)
-    if made:
-        click.echo(
-            f"Nobody has an account yet. The first admin begins here, once, within 24 hours:\n{address}{made.path}",
-            err=True,
-        )
+def _welcome(office: Office, address: str) -> None:
+    """While nobody has an account: the one-time link that makes the first."""
+    link = first_link(office)
+    if link is not None:
+        click.echo(f"Nobody has an account yet. This link makes the first, once, within a day: {address}{link.path}")
 
 
 def _beginner(office: Office) -> Begin:

@@ -16,8 +16,8 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from nightclerk.console.frame import Address, Call, Desk, Page
-from nightclerk.console.who import Person
 from nightclerk.errors import ApplicationException, InvalidFiles, NightclerkError
+from nightclerk.runtime.people import Person
 
 LOOK_SECONDS = 0.7  # between two looks at a live part
 LIVE_SECONDS = 300.0  # then the browser asks anew, and whoever was signed out meanwhile is not let in

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
@@ -20,10 +19,12 @@ from nightclerk.console.answer import not_found, routes
 from nightclerk.console.frame import Desk, find_pages
 from nightclerk.console.health import examine
 from nightclerk.console.metrics import render
+from nightclerk.console.who import protection
 from nightclerk.console.words import Pen
 from nightclerk.engine import Line
 from nightclerk.errors import NightclerkError, UsageError
 from nightclerk.runtime.office import Office
+from nightclerk.runtime.people import RULES, Rules
 from nightclerk.vault import credentials
 
 TOKEN = ("api", "trigger", "token")  # its name in the vault
@@ -32,7 +33,7 @@ QUIET_SECONDS = 60.0
 Begin = Callable[[str, str], str]  # schedule, the caller's key -> id of the run
 
 
-def application(office: Office, begin: Begin, *, loopback: bool, middleware: Sequence[Middleware] = ()) -> Starlette:
+def application(office: Office, begin: Begin, *, loopback: bool, rules: Rules = RULES) -> Starlette:
     """The app. Pages need a signed-in person; `/metrics` needs the token on the clinic's network, triggers always."""
 
     refusals = _Refusals(office)
@@ -79,7 +80,7 @@ def application(office: Office, begin: Begin, *, loopback: bool, middleware: Seq
     return Starlette(
         routes=[*programs, *routes(desk, pages)],
         exception_handlers={404: missing},
-        middleware=middleware,
+        middleware=protection(office, rules),
     )
 
 

@@ -22,13 +22,14 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from nightclerk.console.who import ADMIN, COMPLIANCE, FRONT_DESK, LEAD, OPERATOR, ROLES, Person
 from nightclerk.engine import Line
 from nightclerk.runtime.office import Office
+from nightclerk.runtime.people import ROLES, Person
 
 if TYPE_CHECKING:
     from nightclerk.console.words import Pen
 
+LEAD, OPERATOR, FRONT_DESK, COMPLIANCE, ADMIN = ROLES
 WORKERS = frozenset({LEAD, OPERATOR})  # run bots and see what they found
 COUNTER = frozenset({LEAD, OPERATOR, FRONT_DESK})  # meet patients
 READERS = frozenset({LEAD, OPERATOR, COMPLIANCE})  # see runs and exceptions, compliance without health data
@@ -88,9 +89,9 @@ class Call:
         value = self.form.get(name)
         return value if isinstance(value, UploadFile) and value.filename else None
 
-    def show(self, template: str, status: int = 200, **said: Any) -> Response:
-        """A page."""
-        return HTMLResponse(self.draw(template, **said), status)
+    def show(self, template: str, http: int = 200, **said: Any) -> Response:
+        """A page, with the HTTP status `http`."""
+        return HTMLResponse(self.draw(template, **said), http)
 
     def draw(self, template: str, **said: Any) -> str:
         """A page, or a part of one, as text."""

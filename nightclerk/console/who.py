@@ -52,7 +52,7 @@ def headers(app: ASGIApp) -> ASGIApp:
             if message["type"] == "http.response.start":
                 given = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
-                    given[name] = value
+                    given.setdefault(name, value)
                 given.setdefault("cache-control", "no-store")
                 if scope["scheme"] == "https":
                     given["strict-transport-security"] = HSTS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from nightclerk.bot import BriefingAbout, PastRun
 from nightclerk.logs import say_failure
@@ -15,6 +16,7 @@ from nightclerk.runtime.compliance import compliance
 from nightclerk.runtime.office import Office
 from nightclerk.store import occurrences, overview, runs
 from nightclerk.store.items import Claimed
+from nightclerk.store.runs import Wanted
 
 LOOK_BACK = timedelta(days=31)  # an older answer says little about a visit
 OPEN_SINCE = timedelta(days=14)  # exceptions older than that were seen in many a briefing
@@ -46,6 +48,13 @@ def gather(office: Office, bots: dict[str, FoundBot], day: date | None, item: Cl
         made_at=now,
         parts=(*parts, _back_office(office, now), compliance(office, now)),
     )
+
+
+def latest_page(office: Office) -> Path | None:
+    """The page of the newest briefing, or None while there is none."""
+    found, _ = runs.page(office.store, Wanted(bot="briefing"), limit=10)
+    pages = (Path(run.workbook) for run in found if run.workbook)
+    return next((path for path in pages if path.suffix == ".html" and path.is_file()), None)
 
 
 def coming_days(now: datetime, calendar: Calendar) -> tuple[date, ...]:

@@ -32,6 +32,11 @@ class Calendar:
             return name
         return "" if day.weekday() in self.weekdays else f"{day:%A} is no clinic day"
 
+    def closures(self, start: date, days: int) -> list[tuple[date, str]]:
+        """The days from `start` on at which the clinic is closed for another reason than its week, with the reason."""
+        each = (start + number * _DAY for number in range(days))
+        return [(day, self.closed(day)) for day in each if day.weekday() in self.weekdays and self.closed(day)]
+
     def shifted(self, day: date, step: int) -> date | None:
         """The nearest clinic day from `day` on (step 1) or back (-1); None where there is none for weeks."""
         for number in range(_FARTHEST):

@@ -89,6 +89,14 @@ def latest(store: Store, schedule: str | None = None, state: str | None = None, 
         return [Occurrence(**row) for row in connection.execute(query).mappings().all()]
 
 
+def between(store: Store, start: float, end: float) -> list[Occurrence]:
+    """Those due from `start` to before `end` (Unix seconds), the first first."""
+    query = select(occurrences).where(occurrences.c.due_at >= start, occurrences.c.due_at < end)
+    with store.database.read() as connection:
+        found = connection.execute(query.order_by(occurrences.c.due_at)).mappings().all()
+    return [Occurrence(**row) for row in found]
+
+
 def standing(store: Store, name: str) -> Standing | None:
     """How the schedule stands; None for one that was never considered."""
     with store.database.read() as connection:

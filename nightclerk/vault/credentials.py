@@ -8,6 +8,7 @@ version or releases it.
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from threading import Event
 
 from nightclerk.audit import AuditLog, Receipt
@@ -32,6 +33,33 @@ def _current(store: Store, name: str) -> tuple[str, int]:
             f"The vault has no {name}.", code="SECRET_MISSING", remedy=f"Set it with `nightclerk vault set {name}`."
         )
     return found
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the vault holds of an account (`portal/account`): which fields, how new (Unix seconds), and its state."""
+
+    account: str
+    fields: tuple[str, ...]
+    set_at: float
+    state: str
+
+
+def accounts(store: Store) -> list[Kept]:
+    """Every account; never a value."""
+    found: dict[str, list[tuple[str, float]]] = {}
+    for name, _version, at in rows.list_secrets(store):
+        account, _, field = name.rpartition("/")
+        found.setdefault(account, []).append((field, at))
+    return [
+        Kept(account, tuple(sorted({field for field, _ in held})), max(at for _, at in held), _named(store, account))
+        for account, held in sorted(found.items())
+    ]
+
+
+def _named(store: Store, account: str) -> str:
+    portal, _, name = account.partition("/")
+    return state(store, portal, name)
 
 
 def state(store: Store, portal: str, account: str) -> str:

@@ -1,0 +1,185 @@
+"""Schedules: what runs when, drawn as a week, and why it will run or not."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from starlette.responses import Response
+
+from nightclerk.console.frame import MANAGERS, PLANNERS, Call, Page
+from nightclerk.console.names import names_of
+from nightclerk.errors import UsageError
+from nightclerk.runtime.bots import find_bots
+from nightclerk.runtime.calendars import Calendar, calendar_of
+from nightclerk.scheduler.book import read_book
+from nightclerk.scheduler.coming import Coming, coming, first_run
+from nightclerk.scheduler.decide import due
+from nightclerk.scheduler.estimates import Paces
+from nightclerk.scheduler.explain import explain, told
+from nightclerk.scheduler.files import Schedule
+from nightclerk.scheduler.inputs import Desk, Reader
+from nightclerk.scheduler.triggers import known_schedule, pause, resume, run_now
+from nightclerk.store import occurrences
+from nightclerk.store.occurrences import MISSED, Occurrence
+
+page = Page("schedules", menu="Schedules", order=60)
+WEEK = 7
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One occurrence in the calendar: past ones with what became of it."""
+
+    at: float
+    clock: str
+    schedule: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of the calendar; `closed` why the clinic is shut (empty: open)."""
+
+    date: date
+    closed: str
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A schedule as the list shows it."""
+
+    schedule: Schedule
+    state: str
+    next_at: float | None
+    last: Occurrence | None
+
+
+@page.get("/schedules", may=PLANNERS)
+def show_week(call: Call) -> Response:
+    """A week of all schedules, and the list."""
+    office, now = call.office, time.time()
+    book, calendar = read_book(office.workspace), calendar_of(office.workspace.clinic)
+    start = _monday(call)
+    enabled = [schedule for schedule in book.schedules.values() if schedule.said.enabled]
+    lines = [_line(call, each, calendar, now) for each in book.schedules.values()]
+    return call.show(
+        "schedules/week.html",
+        days=_week(call, enabled, calendar, start, now),
+        today=office.workspace.today(),
+        before=start - timedelta(days=WEEK),
+        after=start + timedelta(days=WEEK),
+        lines=lines,
+        broken=book.broken,
+        missed=[each for each in occurrences.latest(office.store, state=MISSED, limit=30)],
+        only_missed=call.query("state") == MISSED,
+        coming=_crowded(call, enabled, calendar, now),
+    )
+
+
+def _monday(call: Call) -> date:
+    try:
+        day = date.fromisoformat(call.query("week"))
+    except ValueError:
+        day = call.office.workspace.today()
+    return day - timedelta(days=day.weekday())
+
+
+def _week(call: Call, schedules: list[Schedule], calendar: Calendar, start: date, now: float) -> list[Day]:
+    zone = call.office.workspace.zone
+    edges = [
+        datetime.combine(start + timedelta(days=n), datetime.min.time(), zone).timestamp() for n in range(WEEK + 1)
+    ]
+    decided = {each.id: each.state for each in occurrences.between(call.office.store, edges[0], edges[-1])}
+    days = []
+    for number in range(WEEK):
+        found = [
+            Slot(
+                each.at,
+                datetime.fromtimestamp(each.at, zone).strftime("%H:%M"),
+                schedule.name,
+                _became(decided, each.id, each.at, now),
+            )
+            for schedule in schedules
+            for each in due(schedule, calendar, edges[number] - 0.001, edges[number + 1] - 0.001)
+            if not each.closed
+        ]
+        day = start + timedelta(days=number)
+        days.append(
+            Day(day, calendar.closed(day) or "", tuple(sorted(found, key=lambda slot: (slot.at, slot.schedule))))
+        )
+    return days
+
+
+def _became(decided: dict[str, str], occurrence: str, at: float, now: float) -> str:
+    return decided.get(occurrence, "" if at > now else "off")
+
+
+def _crowded(call: Call, schedules: list[Schedule], calendar: Calendar, now: float) -> list[Coming]:
+    found = coming(call.office, Paces(call.office), schedules, calendar, now, 40)
+    return [each for each in found if each.overlaps or each.late][:8]
+
+
+def _line(call: Call, schedule: Schedule, calendar: Calendar, now: float) -> Line:
+    following = first_run(schedule, calendar, now) if schedule.said.enabled else None
+    last = next(iter(occurrences.latest(call.office.store, schedule.name, limit=1)), None)
+    return Line(schedule, _state(call, schedule), following.at if following else None, last)
+
+
+def _state(call: Call, schedule: Schedule) -> str:
+    if not schedule.said.enabled:
+        return "off"
+    found = find_bots(call.office.workspace).get(schedule.said.bot)
+    if found is None or found.broken:
+        return "waits for its bot" if found is None else "broken"
+    standing = occurrences.standing(call.office.store, schedule.name)
+    return "paused" if standing and standing.paused_at is not None else "on"
+
+
+@page.get("/schedules/{name}", may=PLANNERS)
+def show_one(call: Call) -> Response:
+    """One schedule: why it will run or not, and what became of the latest occurrences."""
+    office = call.office
+    schedule = known_schedule(office.workspace, call.part("name"))
+    calendar = calendar_of(office.workspace.clinic)
+    desk = Desk(office.workspace, calendar, Reader(office.workspace))
+    found = find_bots(office.workspace).get(schedule.said.bot)
+    return call.show(
+        "schedules/one.html",
+        schedule=schedule,
+        state=_state(call, schedule),
+        because=list(explain(office, desk, found, schedule, time.time())),
+        latest=[(each, told(each)) for each in occurrences.latest(office.store, schedule.name, limit=20)],
+        names=names_of(office),
+        may_manage=call.person.role in MANAGERS,
+        may_run=call.person.role == "lead",
+    )
+
+
+@page.post("/schedules/{name}/pause", may=MANAGERS)
+def do_pause(call: Call) -> Response:
+    """Begin no run of it until it is resumed."""
+    pause(call.office, call.part("name"), call.office.workspace.now())
+    return call.go(f"/schedules/{call.part('name')}")
+
+
+@page.post("/schedules/{name}/resume", may=MANAGERS)
+def do_resume(call: Call) -> Response:
+    """Let it go on."""
+    resume(call.office, call.part("name"))
+    return call.go(f"/schedules/{call.part('name')}")
+
+
+@page.post("/schedules/{name}/run-now", may=frozenset({"lead"}))
+def do_run(call: Call) -> Response:
+    """Begin a run of it at once."""
+    made = run_now(call.office, call.desk.line, call.part("name"), call.office.asked_by, time.time())
+    if not made.run_id:
+        raise UsageError(
+            made.message or "The schedule has nothing to work.",
+            code=made.reason_code or "NOT_BEGUN",
+            remedy="See below why, under Schedules.",
+        )
+    return call.go(f"/runs/{made.run_id}")
