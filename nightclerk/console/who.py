@@ -14,12 +14,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nightclerk.runtime import tokens, visits
 from nightclerk.runtime.office import Office
-from nightclerk.runtime.people import ROLES, RULES, Person, Rules
+from nightclerk.runtime.people import ADMIN, COMPLIANCE, FRONT_DESK, LEAD, OPERATOR, ROLES, RULES, Person, Rules
 from nightclerk.runtime.visits import Entry
 
 __all__ = [
-    "ROLES", "Person", "clear_cookie", "cookie", "device_cookie", "guard", "headers", "protection", "set_cookies",
-    "visitors",
+    "ADMIN", "COMPLIANCE", "FRONT_DESK", "LEAD", "OPERATOR", "ROLES", "Person", "clear_cookie", "cookie",
+    "device_cookie", "guard", "headers", "origin", "protection", "rules_of", "set_cookies", "visitors",
 ]  # fmt: skip
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -89,8 +89,13 @@ def _ours(request: Request) -> bool:
 
 
 def _without_cookie(request: HTTPConnection) -> bool:
-    # Whoever sends an Authorization header is not asked for a cookie, so a cookie that comes along gives no power.
-    return "authorization" in request.headers or request.url.path.startswith(PROGRAMS)
+    # No browser sends a token by itself. Whoever does is not asked for a cookie, so one beside it gives no power.
+    return bool(_bearer(request)) or request.url.path.startswith(PROGRAMS)
+
+
+def _bearer(request: HTTPConnection) -> str:
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    return value if scheme.lower() == "bearer" else ""
 
 
 def visitors(app: ASGIApp, office: Office, rules: Rules = RULES) -> ASGIApp:
@@ -108,13 +113,28 @@ def visitors(app: ASGIApp, office: Office, rules: Rules = RULES) -> ASGIApp:
 
 def _person(office: Office, request: Request, rules: Rules) -> Person | None:
     if _without_cookie(request):
-        scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-        return tokens.holder(office, bearer) if scheme.lower() == "bearer" else None
+        return tokens.holder(office, _bearer(request))
     value = cookie(request)
-    # What a page fetches by itself to stay fresh does not keep an unattended screen signed in.
-    typed = request.method not in SAFE or request.headers.get("sec-fetch-mode", "navigate") == "navigate"
-    active = typed and "x-beat" not in request.headers
-    return visits.visitor(office, value, active=active, rules=rules) if value else None
+    return visits.visitor(office, value, active=_by_hand(request), rules=rules) if value else None
+
+
+def _by_hand(request: Request) -> bool:
+    """Whether somebody clicked: what a page asks by itself to stay fresh keeps no unattended screen signed in."""
+    if "x-beat" in request.headers:
+        return False
+    navigates = request.headers.get("sec-fetch-mode", "navigate") == "navigate"
+    return navigates or request.method not in SAFE or "x-part" in request.headers
+
+
+def rules_of(request: HTTPConnection) -> Rules:
+    """How long things last in this app."""
+    rules: Rules = request.state.rules
+    return rules
+
+
+def origin(request: HTTPConnection) -> str:
+    """How the browser reached us, such as `https://nightclerk.clinic.example`."""
+    return str(request.base_url).rstrip("/")
 
 
 def cookie(request: HTTPConnection) -> str:

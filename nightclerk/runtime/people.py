@@ -19,7 +19,8 @@ from nightclerk.store import people
 from nightclerk.store.people import ACTIVE, DISABLED, INVITED, Account, Invite
 from nightclerk.vault import totp
 
-ROLES = ("lead", "operator", "front_desk", "compliance", "admin")
+LEAD, OPERATOR, FRONT_DESK, COMPLIANCE, ADMIN = "lead", "operator", "front_desk", "compliance", "admin"
+ROLES = (LEAD, OPERATOR, FRONT_DESK, COMPLIANCE, ADMIN)
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 DISPLAY_LENGTH = 60
 LINK_SECONDS = 86_400.0
@@ -108,11 +109,11 @@ def first_link(office: Office, rules: Rules = RULES) -> Invitation | None:
     """While nobody has ever accepted an invitation: a link for the first person, an admin. Earlier ones end with it."""
     known = people.every(office.store)
     if not known:
-        account = _fresh(FIRST_NAME, FIRST_DISPLAY, "admin", office.asked_by, rules.clock())
+        account = _fresh(FIRST_NAME, FIRST_DISPLAY, ADMIN, office.asked_by, rules.clock())
         made, given = _link(account, rules.clock())
         if not people.add_first(office.store, account, given):
             return None
-        office.audit.note("person.invited", person=account.id, role="admin", occasion="first", asked_by=office.asked_by)
+        office.audit.note("person.invited", person=account.id, role=ADMIN, occasion="first", asked_by=office.asked_by)
         return made
     if [(each.name, each.state) for each in known] == [(FIRST_NAME, INVITED)]:
         return reset(office, FIRST_NAME, office.asked_by, rules)
@@ -181,8 +182,8 @@ def listed(office: Office) -> list[Account]:
 
 
 def named(office: Office, name: str) -> Account:
-    """The account of that name; raises `UsageError`."""
-    found = people.by_name(office.store, name.strip().lower())
+    """The account of that name or id; raises `UsageError`."""
+    found = people.by_id(office.store, name) if ":" in name else people.by_name(office.store, name.strip().lower())
     if found is None:
         raise UsageError("There is no account of that name.", code="NO_SUCH_PERSON", remedy="See the list of people.")
     return found
@@ -191,7 +192,7 @@ def named(office: Office, name: str) -> Account:
 def change_role(office: Office, name: str, role: str, by: str) -> None:
     """Give somebody another role, from their next click on; raises `UsageError`, also for the last active admin."""
     account = named(office, name)
-    kept = role == "admin"
+    kept = role == ADMIN
     people.change(office.store, account.id, {"role": _role(role)}, _last_admin if not kept else _anybody)
     office.audit.note("person.changed", person=account.id, role=role, asked_by=by)
 
@@ -209,7 +210,7 @@ def _anybody(_account: Account, _admins: int) -> None:
 
 
 def _last_admin(account: Account, admins: int) -> None:
-    if account.role == "admin" and account.state == ACTIVE and admins == 1:
+    if account.role == ADMIN and account.state == ACTIVE and admins == 1:
         raise UsageError(
             "This is the last active admin.",
             code="LAST_ADMIN",

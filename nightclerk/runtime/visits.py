@@ -8,6 +8,7 @@ by its own failures only, so that nobody is kept out by what others try.
 from __future__ import annotations
 
 import hmac
+import ipaddress
 import math
 import secrets
 from dataclasses import dataclass
@@ -131,7 +132,16 @@ def _delays(office: Office, name: str, address: str, device: str) -> list[str]:
     blind = office.store.keys.blind
     if device:
         return [blind(device.partition(".")[0], "throttle.device")]
-    return [blind(name, "throttle.account"), blind(address, "throttle.address")]
+    return [blind(name, "throttle.account"), blind(_network(address), "throttle.address")]
+
+
+def _network(address: str) -> str:
+    # Whoever has one address of IPv6 has 2^64 of them.
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
 
 
 def _refused() -> UsageError:

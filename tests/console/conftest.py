@@ -14,19 +14,21 @@ from nightclerk.console.app import application
 from nightclerk.portal import BrowserSettings, find_browser
 from nightclerk.portal.settings import ARGUMENTS, wants_sandbox
 from nightclerk.runtime import people, visits
+from nightclerk.runtime.make import make_workspace
 from nightclerk.runtime.office import open_office
 from nightclerk.runtime.passwords import Cost
 from nightclerk.runtime.people import ROLES, Rules
 from nightclerk.sandbox.demo import night
 from nightclerk.vault import totp
 from nightclerk.workspace import Workspace
+from tests.console.people_rig import House
 
 PASSWORD = "violet anchor pumpkin ladder"
 QUICK = Rules(refusal_seconds=0.0, cost=Cost(memory=64, rounds=1, lanes=1))
 
 
 @dataclass
-class House:
+class Console:
     """A served workspace. `seeds` are the second factors of the people, by role."""
 
     office: object
@@ -58,14 +60,16 @@ def served(office):
         thread.join()
 
 
-def settle(house, roles=ROLES):
+def settle(console, roles=ROLES):
     """Somebody of every role."""
     for role in roles:
-        invitation = people.invite(house.office, f"{role}.one", f"{role.title()} One".replace("_", " "), role, "tester")
-        welcome = people.welcome(house.office, invitation.token)
+        invitation = people.invite(
+            console.office, f"{role}.one", f"{role.title()} One".replace("_", " "), role, "tester"
+        )
+        welcome = people.welcome(console.office, invitation.token)
         code = totp.code(welcome.seed, totp.time_step(time.time()) - 1)
-        house.people[role] = people.accept(house.office, invitation.token, PASSWORD, code, rules=QUICK)
-        house.seeds[role] = welcome.seed
+        console.people[role] = people.accept(console.office, invitation.token, PASSWORD, code, rules=QUICK)
+        console.seeds[role] = welcome.seed
 
 
 @pytest.fixture(scope="session")
@@ -77,11 +81,11 @@ def night_behind(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def house(night_behind, tmp_path_factory):
+def console(night_behind, tmp_path_factory):
     root = tmp_path_factory.mktemp("house") / "clinic"
     shutil.copytree(night_behind, root)
     with open_office(Workspace(root)) as office, served(office) as url:
-        made = House(office, url)
+        made = Console(office, url)
         settle(made)
         yield made
 
@@ -98,19 +102,19 @@ def browser():
 
 
 @pytest.fixture
-def at(house, browser):
+def at(console, browser):
     """`at(role)` is a page of a browser in which somebody of that role is signed in; what it complains of fails."""
     opened, complaints = [], []
 
     def enter(role=None, **how):
-        context = browser.new_context(base_url=house.url, **how)
+        context = browser.new_context(base_url=console.url, **how)
         context.set_default_timeout(10_000)
         if role:
-            context.add_cookies([{"name": "nightclerk", "value": house.cookie(role), "url": house.url}])
+            context.add_cookies([{"name": "nightclerk", "value": console.cookie(role), "url": console.url}])
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda asked: _stays_here(asked.url, house.url, complaints))
+        page.on("request", lambda asked: _stays_here(asked.url, console.url, complaints))
         opened.append(context)
         return page
 
@@ -123,3 +127,24 @@ def at(house, browser):
 def _stays_here(url, own, complaints):
     if not url.startswith((own, "data:", "blob:", "about:")):
         complaints.append(f"left the machine for {url}")
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory):
+    """A workspace as `nightclerk init` makes it, with its database."""
+    made = make_workspace(tmp_path_factory.mktemp("made") / "house")
+    with open_office(made.workspace):
+        return made.workspace.root
+
+
+@pytest.fixture
+def office(made_once, tmp_path):
+    """An open workspace of the test's own."""
+    shutil.copytree(made_once, tmp_path / "house")
+    with open_office(Workspace(tmp_path / "house")) as office:
+        yield office
+
+
+@pytest.fixture
+def house(office):
+    return House(office)

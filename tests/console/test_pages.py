@@ -16,13 +16,13 @@ PLAIN = [
 MOST_REQUESTS = 12
 
 
-def paths(house, role):
+def paths(console, role):
     """The addresses without a part to fill in, and one of each kind that has one."""
     from nightclerk.store import runs
 
     known = [each.path for each in PLAIN if role in each.may and each.path != "/briefing"]
     if role in ("lead", "operator", "compliance"):
-        run = next(each for each in runs.latest(house.office.store) if each.bot == "eligibility")
+        run = next(each for each in runs.latest(console.office.store) if each.bot == "eligibility")
         known += [
             f"/runs/{run.id}",
             f"/runs/{run.id}?status=business",
@@ -34,11 +34,11 @@ def paths(house, role):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("role", ROLES)
-def test_no_page_has_a_barrier_or_asks_much(house, at, role, scheme):
+def test_no_page_has_a_barrier_or_asks_much(console, at, role, scheme):
     size = "desktop" if scheme == "light" else "tablet"
     page, asked = at(role, color_scheme=scheme, viewport=SIZES[size]), []
     page.on("request", lambda each: asked.append(each.url))
-    for path in paths(house, role):
+    for path in paths(console, role):
         asked.clear()
         said = page.goto(path)
 

@@ -1,0 +1,1 @@
+"""People and tokens: an admin lets them in, and ends them."""
