@@ -50,6 +50,13 @@ NOTES: dict[str, frozenset[str]] = {
     "schedule.paused": frozenset({"schedule"}),
     "schedule.resumed": frozenset({"schedule"}),
     "schedule.asked": frozenset({"schedule", "occurrence", "trigger"}),
+    "review.opened": frozenset(),
+    "review.assigned": frozenset({"assignee"}),
+    "review.due": frozenset({"due"}),
+    "review.commented": frozenset(),
+    "review.resolved": frozenset({"how", "code", "confirmed"}),
+    "item.corrected": frozenset({"fields"}),
+    "item.revealed": frozenset({"subject", "code"}),
     "clock.jumped": frozenset({"seconds"}),
     "store.restored": frozenset({"runs", "items", "seen", "events"}),
 }

@@ -50,6 +50,14 @@ WORDS = {
     "note schedule.paused": "Somebody paused a schedule: it begins no run until it is resumed.",
     "note schedule.resumed": "Somebody let a paused schedule go on.",
     "note schedule.asked": "Somebody, or a program, asked for a run of a schedule now.",
+    "note review.opened": "Somebody has an item (or a row that never became one) that needs a person on the screen.",
+    "note review.assigned": "Somebody gave it to a person; an empty `assignee` is nobody.",
+    "note review.due": "Somebody said until when it is to be settled; an empty `due` takes that back.",
+    "note review.commented": "Somebody wrote a comment beside it; the text is sealed in the database.",
+    "note review.resolved": "Somebody settled it: `how` is retry, corrected, by_hand or rejected. `confirmed`: that "
+    "person has seen that the act was not done, so that it may be tried again.",
+    "note item.corrected": "Somebody changed what is asked; the names of the fields, never their values.",
+    "note item.revealed": "Somebody looked at an item in clear; `code` says what for. Written before it is shown.",
     "note clock.jumped": "The machine's clock went so many seconds farther (or less) than time did.",
     "note store.restored": "The database knows less than this log: an older copy of it was restored.",
 }
