@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from nightclerk.errors import UsageError
-from nightclerk.records import Page, RowResult, RunSummary, Workbook
+from nightclerk.records import Evidence, Page, RowResult, RunSummary, Workbook
 from nightclerk.records.codec import from_bytes, to_plain
-from nightclerk.runtime.bots import FoundBot
+from nightclerk.runtime.bots import FoundBot, working_bot
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.pages import render
 from nightclerk.sheets.write import write_workbook
 from nightclerk.store import answers, blobs, runs
 from nightclerk.store.answers import Decode, Part
+from nightclerk.store.cases import Stored
 from nightclerk.store.runs import RunRow
 
 ENDINGS = {"html": "html", "screenshot": "jpg", "events": "jsonl"}
@@ -82,6 +83,27 @@ def write_evidence(office: Office, found: FoundBot, run_id: str, number: int, fo
         office.audit.note("evidence.shown", what=each.type, sha256=each.sha256, **told)
         paths.append(path)
     return paths
+
+
+def kept_of(office: Office, item: Stored) -> tuple[Evidence, ...]:
+    """What was kept of an item: with its answer, or where it has none, with its reason."""
+    if item.record is None:
+        return item.evidence
+    _, decode = _decoders(working_bot(office.workspace, item.bot))
+    return getattr(decode(item.record), "evidence", ()) or item.evidence
+
+
+def evidence_of(office: Office, item: Stored, sha256: str) -> tuple[str, bytes]:
+    """Type and content of what was kept of an item; that it was opened is in the audit log first.
+
+    Raises `UsageError` NO_SUCH_EVIDENCE for what does not belong to the item, EVIDENCE_GONE for what is deleted.
+    """
+    kept = next((each for each in kept_of(office, item) if each.sha256 == sha256), None)
+    if kept is None:
+        raise UsageError("The item has no such evidence.", code="NO_SUCH_EVIDENCE", remedy="Open it from the item.")
+    told = {"run": item.run_id, "item": item.id, "asked_by": office.asked_by}
+    office.audit.note("evidence.shown", what=kept.type, sha256=kept.sha256, **told)
+    return kept.type, blobs.fetch(office.store, kept.type, kept.sha256)
 
 
 def summary(office: Office, run: RunRow) -> RunSummary:
