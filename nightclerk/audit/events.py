@@ -34,6 +34,8 @@ NOTES: dict[str, frozenset[str]] = {
     "export.shown": frozenset({"what", "rows"}),
     "records.gathered": frozenset({"what", "bots", "rows"}),
     "evidence.shown": frozenset({"what", "sha256"}),
+    "audit.searched": frozenset({"what", "subject"}),
+    "audit.exported": frozenset({"export", "what", "rows", "sha256", "reason_sha256", "signed"}),
     "notice.sent": frozenset({"notice", "code", "people"}),
     "upkeep.done": frozenset({"what", "counts"}),
     "backup.written": frozenset({"sha256", "files", "bytes", "events"}),

@@ -34,6 +34,8 @@ WORDS = {
     "note export.shown": "Results were printed or written as JSON.",
     "note records.gathered": "A bot read what other bots had recorded: of which bots, how many rows, for what.",
     "note evidence.shown": "A stored page or picture was opened.",
+    "note audit.searched": "Somebody searched this log, or for a patient in it: by which fields, not the words.",
+    "note audit.exported": "Events were written to files: how many, their hashes, and the hash of the reason in them.",
     "note notice.sent": "A notice (counts and times, no patient) was given to the mail server, for so many people.",
     "note upkeep.done": "A task of the upkeep bot ended; what it counted.",
     "note backup.written": "A backup was written; the hash of its manifest, and the events of this log that are in it.",
