@@ -139,6 +139,7 @@ def test_a_reset_ends_password_second_factor_visits_and_known_machines(house):
     assert house.visitor(entry.cookie) is None
     assert refused(house.sign_in, "ann") == "SIGN_IN_REFUSED"
     house.accept(made.token, "another lamp entirely")
+    assert house.visitor(entry.cookie) is None
     house.clock.go(60)
     assert house.seeds["ann"] != old
     house.sign_in("ann", "another lamp entirely", devices=entry.devices)
