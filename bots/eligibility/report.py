@@ -105,7 +105,7 @@ Said = tuple[tuple[Scalar, ...], str]  # a row and its tone
 def _first(all_lines: list[Line]) -> Iterator[Said]:
     """What needs doing first; a line only where there is something to do."""
     outcomes = Counter(line.result.outcome for line in all_lines)
-    statuses = Counter(line.result.status for line in all_lines)
+    statuses = Counter(line.result.status for line in all_lines if line.result.resolution is None)
     severities = Counter(change.severity for line in all_lines for change in _diff(line))
     todo = (
         (
@@ -173,15 +173,24 @@ def _people(all_lines: list[Line]) -> Sheet:
         Column("Outcome", width=28),
         Column("Why", width=46),
         Column("What to do", width=52),
-        Column("Done by", width=14),
+        Column("Done by", width=30),
     )
-    rows = tuple((*identity(line), *insured(line), *_why(line), None) for line in work)
+    rows = tuple((*identity(line), *insured(line), *_why(line), _settled(line)) for line in work)
     return Sheet(
         "Needs a person",
         (*_WHO, *_INSURED, *columns),
         rows,
         {index: wording(line)[1] for index, line in enumerate(work)},
     )
+
+
+_SETTLED = {"retry": "asked again", "corrected": "corrected", "by_hand": "by hand", "rejected": "rejected"}
+
+
+def _settled(line: Line) -> str | None:
+    """Who has settled it and how; empty while it is to be done."""
+    done = line.result.resolution
+    return f"{done.by}: {_SETTLED[done.how]}{f' ({done.reason})' if done.reason else ''}" if done else None
 
 
 def _why(line: Line) -> tuple[str, str, str]:

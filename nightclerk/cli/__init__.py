@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "One night against an invented payer, from nothing.",
     "doctor": "Check this machine and workspace; say what to install.",
     "init": "Make a new workspace.",
+    "items": "What needs a person: list, look, correct, retry, settle.",
     "new": "Start a new bot.",
     "people": "Who may use the web app.",
     "restore": "Make a workspace from a backup, proven.",

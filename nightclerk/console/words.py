@@ -81,7 +81,7 @@ class Pen:
             lstrip_blocks=True,
         )
         self._made.filters |= {"when": self.when, "day": self.day, "ago": ago, "state": state, "said": said}
-        self._made.filters |= {"span": span}
+        self._made.filters |= {"span": span, "typed": typed}
         self._made.globals |= {"clinic": office.workspace.clinic.name, "release": __version__}
 
     def draw(self, template: str, request: Request, words: Mapping[str, Any]) -> str:
@@ -145,4 +145,12 @@ def state(word: object) -> Markup:
     icon, colour = STATES.get("" if word is None else str(word), ("•", "plain"))
     return Markup('<span class="tag {}"><span aria-hidden="true">{}</span> {}</span>').format(
         colour, icon, escape(said(word))
+    )
+
+
+def typed(text: object) -> Markup:
+    """Words in which what is to be typed stands between backticks."""
+    parts = str(text).split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part) for number, part in enumerate(parts)
     )

@@ -18,7 +18,7 @@ from nightclerk.records.eligibility import (
 )
 from nightclerk.records.header import Change, Channel, Evidence, Provenance, Record, Severity, YesNo
 from nightclerk.records.remittance import Adjustment, Balance, Payment, ProviderAdjustment, RemitClaim, RemitLine
-from nightclerk.records.results import ItemStatus, Reason, RowResult, RunSummary
+from nightclerk.records.results import ItemStatus, Reason, Resolution, RowResult, RunSummary
 from nightclerk.records.tables import Cell, Column, Scalar, Sheet, SourceRow, SourceTable, Workbook
 from nightclerk.records.upkeep import UpkeepDone
 
@@ -63,6 +63,7 @@ __all__ = [
     "Record",
     "RemitClaim",
     "RemitLine",
+    "Resolution",
     "RowResult",
     "RunSummary",
     "Scalar",

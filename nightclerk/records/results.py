@@ -30,6 +30,16 @@ class Reason:
     message: str
 
 
+@dataclass(frozen=True)
+class Resolution:
+    """How a person settled an item: `how` retry | corrected | by_hand | rejected, `by` whom (a name), `at` UTC."""
+
+    how: str
+    by: str
+    at: datetime
+    reason: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class RowResult:
     """One input row with its answer. `also` holds further work items of the row (secondary insurance)."""
@@ -46,6 +56,7 @@ class RowResult:
     carried: dict[str, str] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     also: tuple[RowResult, ...] = ()
+    resolution: Resolution | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,6 +61,7 @@ def plain(row: RowResult) -> dict[str, Any]:
         "item": row.item or None,
         "inquiry": to_plain(row.inquiry) if row.inquiry is not None else None,
         "carried": row.carried,
+        "resolution": to_plain(row.resolution) if row.resolution is not None else None,
     }
     if row.also:
         shown["also"] = [{"order": each.label, **plain(each)} for each in row.also]

@@ -18,7 +18,7 @@ from nightclerk.records.codec import to_bytes
 from nightclerk.runtime.bots import FoundBot
 from nightclerk.runtime.office import Office
 from nightclerk.sheets.read import read_table
-from nightclerk.store import blobs, items, runs, subjects
+from nightclerk.store import blobs, cases, items, runs, subjects
 from nightclerk.store.items import NewItem, NewRow
 from nightclerk.store.runs import RunRow
 from nightclerk.workspace import Workspace, folded
@@ -131,6 +131,8 @@ def take_in(office: Office, found: FoundBot, given: Input, submit: Submit, askin
             submitted += sum(_take_row(connection, office, found.bot, run, row, submit) for row in chunk)
     with office.store.database.write() as connection:
         runs.begin_work(connection, office.store, run.id, given.remarks)
+        if fresh and len(given.rows) > 1:  # one item asked at the counter says nothing about last night's file
+            cases.settle_older_rows(connection, office.store, run.id)
     return Taken(run.id, fresh, submitted)
 
 

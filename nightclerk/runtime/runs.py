@@ -40,13 +40,18 @@ Watch = Callable[[Progress], None]
 
 @dataclass(frozen=True)
 class Ended:
-    """A run that ended (or was stopped): the object that `nightclerk run --json` prints."""
+    """A run that ended (or was stopped): the object that `nightclerk run --json` prints.
+
+    `unsettled`: how many of its items and rows neither an answer nor a person has settled; `review` says so in a word.
+    """
 
     run: str
     bot: str
     state: str
     items: dict[str, int]
     results: str | None
+    unsettled: int = 0
+    review: str = ""
 
     def exit_code(self) -> ExitCode:
         """0 everything answered, 4 a person or a clock is awaited, 5 a technical failure remains."""
@@ -170,7 +175,9 @@ def ended_run(office: Office, run_id: str) -> Ended:
     state = runs.state(run.phase, counted)
     if state == "running" and not anybody_works(office.store):
         state = "interrupted"  # its worker died or was stopped; the same command goes on with it
-    return Ended(run.id, run.bot, state, shown, run.workbook or None)
+    unsettled = runs.unsettled(office.store, run_id)
+    review = runs.review_state(counted, unsettled)
+    return Ended(run.id, run.bot, state, shown, run.workbook or None, unsettled, review)
 
 
 def cancel(office: Office, run_id: str) -> int:

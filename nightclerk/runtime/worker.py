@@ -87,6 +87,7 @@ class Worker:
             self._office.mark()
             wait(self._office, taken.run_id, watch, self._sleep, self._doing)
             finish(self._office, taken.run_id, self.presence)
+            end_settled(self._office, self.presence)  # those whose items a person has settled meanwhile
             return ended_run(self._office, taken.run_id)
 
     def serve(self) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 
 from nightclerk.records import Evidence, ItemStatus, Reason, RowResult
+from nightclerk.store import reviews
 from nightclerk.store.base import Store
 from nightclerk.store.schema import items, results, rows
+from nightclerk.store.worklist import row_id
 
 Decode = Callable[[bytes], Any]
 
@@ -32,7 +34,22 @@ def of_run(
     query = _rows(run_id) if part is None else _part(run_id, part)
     with store.database.read() as connection:
         found = connection.execute(query).all()
-    return _nest([_answer(store, row, decode_inquiry, decode_record) for row in found])
+        settled = reviews.resolutions(connection, store, [_case_id(row) for row in found if _may_be_settled(row)])
+    answers = [_answer(store, row, decode_inquiry, decode_record) for row in found]
+    return _nest(
+        [
+            (place, replace(each, resolution=settled.get(_case_id(row))))
+            for row, (place, each) in zip(found, answers, strict=True)
+        ]
+    )
+
+
+def _case_id(row: Row[Any]) -> str:
+    return str(row.item_id or row_id(row.run_id, row.number, row.place))
+
+
+def _may_be_settled(row: Row[Any]) -> bool:
+    return row.item_id is not None or row.status == ItemStatus.BUSINESS
 
 
 def of_item(store: Store, item_id: str, decode_inquiry: Decode, decode_record: Decode) -> RowResult | None:
@@ -90,8 +107,6 @@ def _nest(answers: list[tuple[int, RowResult]]) -> list[RowResult]:
 def _with(answer: RowResult, also: tuple[RowResult, ...]) -> RowResult:
     if not also:
         return answer
-    from dataclasses import replace
-
     return replace(answer, also=also)
 
 

@@ -8,17 +8,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, or_, select, update
 
 from nightclerk.errors import ApplicationException
 from nightclerk.records import Evidence, ItemStatus, Reason
 from nightclerk.store.base import Store
 from nightclerk.store.schema import items, results, rows, runs
+from nightclerk.store.schema_people import reviews
 from nightclerk.store.upsert import added, insert
 
 OPEN = (ItemStatus.NEW, ItemStatus.IN_PROGRESS)
+FAILED = (ItemStatus.BUSINESS, ItemStatus.APPLICATION, ItemStatus.PARKED)  # until it is settled
+# Of an act outside (something sent or submitted) nobody knows whether it happened: never done again by itself.
+UNKNOWN_OUTCOME = "OUTCOME_UNKNOWN"
 # What a person's second trigger on the same occasion sets going again; done and business answers stand.
 RESUBMITTABLE = (ItemStatus.APPLICATION, ItemStatus.PARKED, ItemStatus.CANCELLED)
+GOING_AGAIN: dict[str, Any] = {
+    "status": ItemStatus.NEW,
+    "attempts": 0,
+    "submission": items.c.submission + 1,
+    "park_until": None,
+    "ended_at": None,
+    "unsettled_at": None,
+}
 
 
 @dataclass(frozen=True)
@@ -127,10 +139,16 @@ def add_row(connection: Connection, store: Store, run_id: str, row: NewRow) -> N
         "reason_code": row.reason.code if row.reason else None,
         "reason_sealed": store.seal(row.reason.message if row.reason else None, f"rows:reason:{place}"),
         "carried_sealed": store.seal(row.carried, f"rows:carried:{place}"),
+        "unsettled_at": time.time() if row.status == ItemStatus.BUSINESS else None,
     }
     fresh = {name: value for name, value in values.items() if name not in ("run_id", "number", "place")}
+    if row.item_id is None:
+        fresh["unsettled_at"] = rows.c.unsettled_at  # what a person has settled stays so
     change = insert(connection, rows).values(values)
-    connection.execute(change.on_conflict_do_update(index_elements=["run_id", "number", "place"], set_=fresh))
+    # Nor does a row lose the item that a person has given it.
+    better = or_(rows.c.item_id.is_(None), change.excluded.item_id.is_not(None))
+    key = ["run_id", "number", "place"]
+    connection.execute(change.on_conflict_do_update(index_elements=key, set_=fresh, where=better))
 
 
 def submission_again(connection: Connection, item_id: str, run_id: str) -> int | None:
@@ -138,14 +156,8 @@ def submission_again(connection: Connection, item_id: str, run_id: str) -> int |
     changed = connection.execute(
         update(items)
         .where(items.c.id == item_id, items.c.status.in_(RESUBMITTABLE))
-        .values(
-            run_id=run_id,
-            status=ItemStatus.NEW,
-            attempts=0,
-            submission=items.c.submission + 1,
-            park_until=None,
-            ended_at=None,
-        )
+        .where(func.coalesce(items.c.reason_code, "") != UNKNOWN_OUTCOME)
+        .values(run_id=run_id, **GOING_AGAIN)
         .returning(items.c.submission)
     ).first()
     return changed[0] if changed else None
@@ -189,7 +201,18 @@ def settle(store: Store, item: Claimed, end: Settled) -> bool:
             return False
         if end.record is not None:
             _write_result(connection, store, item, end.record)
+        _settle_earlier(connection, item, end.status)
         return True
+
+
+def _settle_earlier(connection: Connection, item: Claimed, status: ItemStatus) -> None:
+    """An answer settles what was open about the same subject; a failure opens the item's review again."""
+    if status == ItemStatus.DONE:
+        same = (items.c.bot == item.bot, items.c.subject == item.subject, items.c.unsettled_at.is_not(None))
+        connection.execute(update(items).where(*same).values(unsettled_at=None))
+    elif status in FAILED:
+        mine = update(reviews).where(reviews.c.item_id == item.id, reviews.c.state == "resolved")
+        connection.execute(mine.values(state="open"))
 
 
 def _ending(store: Store, item_id: str, end: Settled) -> dict[str, object]:
@@ -200,7 +223,8 @@ def _ending(store: Store, item_id: str, end: Settled) -> dict[str, object]:
         "reason_sealed": store.seal(end.reason.message if end.reason else None, f"items:reason:{item_id}"),
         "evidence": json.dumps([{"type": each.type, "sha256": each.sha256} for each in end.evidence]),
         "park_until": end.park_until,
-        "ended_at": time.time(),
+        "ended_at": (now := time.time()),
+        "unsettled_at": now if end.status in FAILED else None,
     }
 
 
@@ -214,7 +238,7 @@ def _write_result(connection: Connection, store: Store, item: Claimed, record: b
         "recorded_at": time.time(),
         "record_sealed": sealed,
     }
-    fresh = {name: values[name] for name in ("recorded_at", "record_sealed")}
+    fresh = {name: values[name] for name in ("subject", "recorded_at", "record_sealed")}  # it may have been corrected
     change = insert(connection, results).values(values)
     connection.execute(change.on_conflict_do_update(index_elements=["item_id"], set_=fresh))
 
@@ -253,7 +277,7 @@ def cancel_open(connection: Connection, run_id: str, statuses: Iterable[ItemStat
     return connection.execute(
         update(items)
         .where(items.c.run_id == run_id, items.c.status.in_(list(statuses)))
-        .values(status=ItemStatus.CANCELLED, reason_code="CANCELLED", ended_at=time.time())
+        .values(status=ItemStatus.CANCELLED, reason_code="CANCELLED", ended_at=time.time(), unsettled_at=None)
     ).rowcount
 
 

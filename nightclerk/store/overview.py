@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, null, select
+from sqlalchemy import Connection, Select, func, null, select
 
 from nightclerk.records import ItemStatus
 from nightclerk.store.base import Store
@@ -42,7 +42,7 @@ class Due:
 def unresolved(store: Store, since: float) -> list[Open]:
     """What ended since then and needs a person, waits, or failed, counted by bot and reason, the most first.
 
-    A patient counts once, and not at all when a later item about the same one was answered.
+    A patient counts once, and not at all when a later item about the same one was answered, or a person settled it.
     """
     with store.database.read() as connection:
         found = [*connection.execute(_items(since)).all(), *connection.execute(_rows(since)).all()]
@@ -77,14 +77,6 @@ def _merged(found: list[Open]) -> list[Open]:
 
 
 def _items(since: float) -> Select[Any]:
-    later = items.alias("later")
-    answered = exists().where(
-        later.c.bot == items.c.bot,
-        later.c.subject == items.c.subject,
-        later.c.status == ItemStatus.DONE,
-        later.c.ended_at > items.c.ended_at,
-    )
-    open_ones = (ItemStatus.BUSINESS, ItemStatus.APPLICATION, ItemStatus.PARKED)
     return (
         select(
             items.c.bot,
@@ -93,23 +85,17 @@ def _items(since: float) -> Select[Any]:
             func.count(items.c.subject.distinct()),
             func.min(items.c.park_until),
         )
-        .where(items.c.status.in_(open_ones), items.c.ended_at >= since, ~answered)
+        .where(items.c.unsettled_at.is_not(None), items.c.unsettled_at >= since)
         .group_by(items.c.bot, items.c.status, items.c.reason_code)
     )
 
 
 def _rows(since: float) -> Select[Any]:
-    """Rows that could not become an item: of each file of a bot only the newest run counts, or each night would add."""
-    newest = (
-        select(func.max(runs.c.created_at))
-        .where(runs.c.created_at >= since, runs.c.bot == _run.c.bot)
-        .correlate(_run)
-        .scalar_subquery()
-    )
+    """Rows that could not become an item; a newer file of the same schedule or name has settled those of the last."""
     return (
         select(_run.c.bot, rows.c.status, rows.c.reason_code, func.count(), null())
         .join_from(rows, _run, _run.c.id == rows.c.run_id)
-        .where(rows.c.item_id.is_(None), rows.c.status == ItemStatus.BUSINESS, _run.c.created_at == newest)
+        .where(rows.c.unsettled_at.is_not(None), rows.c.unsettled_at >= since)
         .group_by(_run.c.bot, rows.c.status, rows.c.reason_code)
     )
 

@@ -10,18 +10,18 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
-from nightclerk.records import ItemStatus
 from nightclerk.steps import durable_step
 from nightclerk.store import blobs as blob_files
 from nightclerk.store.base import Store
+from nightclerk.store.items import OPEN
 from nightclerk.store.occurrences import BEGUN
 from nightclerk.store.schema import blobs, items, notices, occurrences, results, rows, runs, sealed
+from nightclerk.store.schema_people import comments, corrections, desk_marks, reviews
+from nightclerk.store.worklist import row_id
 
 EVIDENCE, INPUTS = ("html", "screenshot", "events"), ("input",)
-_OPEN = (ItemStatus.NEW, ItemStatus.IN_PROGRESS)
-_FAILED = (ItemStatus.BUSINESS, ItemStatus.APPLICATION, ItemStatus.PARKED)
 
 
 @dataclass(frozen=True)
@@ -33,15 +33,8 @@ class Purged:
 
 
 def _unresolved() -> ColumnElement[bool]:
-    """An item that is open, or that failed and about whose subject nothing was answered since."""
-    later = items.alias("later")
-    answered = exists().where(
-        later.c.bot == items.c.bot,
-        later.c.subject == items.c.subject,
-        later.c.status == ItemStatus.DONE,
-        later.c.ended_at > items.c.ended_at,
-    )
-    return or_(items.c.status.in_(_OPEN), items.c.status.in_(_FAILED) & ~answered)
+    """An item that is open, or that failed and that neither a person nor a later answer has settled."""
+    return or_(items.c.status.in_(OPEN), items.c.unsettled_at.is_not(None))
 
 
 def purge_runs(store: Store, before: float) -> Purged:
@@ -68,13 +61,25 @@ def _purge_run(connection: Connection, run_id: str, before: float) -> bool:
     mine = or_(items.c.id.in_(own), items.c.run_id == run_id)
     found = connection.execute(select(items.c.id, _unresolved().label("needed")).where(mine)).all()
     needed = [row.id for row in found if row.needed]
-    spent = rows.c.item_id.is_(None) | rows.c.item_id.not_in(needed)
-    connection.execute(delete(rows).where(rows.c.run_id == run_id, spent))
+    settled = and_(rows.c.item_id.is_(None), rows.c.unsettled_at.is_(None))
+    _drop_rows(connection, run_id, settled | and_(rows.c.item_id.is_not(None), rows.c.item_id.not_in(needed)))
     _drop_items(connection, run_id, [row.id for row in found if not row.needed])
-    if needed:
-        return False
+    if needed or connection.execute(select(rows.c.run_id).where(rows.c.run_id == run_id).limit(1)).first():
+        return False  # what is not settled stays, with its run
     connection.execute(delete(runs).where(runs.c.id == run_id))
     return True
+
+
+def _drop_rows(connection: Connection, run_id: str, spent: ColumnElement[bool]) -> None:
+    alone = select(rows.c.number, rows.c.place).where(rows.c.run_id == run_id, rows.c.item_id.is_(None), spent)
+    _drop_reviews(connection, [row_id(run_id, *each) for each in connection.execute(alone).all()])
+    connection.execute(delete(rows).where(rows.c.run_id == run_id, spent))
+
+
+def _drop_reviews(connection: Connection, ids: list[str]) -> None:
+    for chunk in _chunks(ids):
+        for table in (reviews, comments, corrections, desk_marks):
+            connection.execute(delete(table).where(table.c.item_id.in_(chunk)))
 
 
 def _drop_items(connection: Connection, run_id: str, ids: list[str]) -> None:
@@ -85,6 +90,7 @@ def _drop_items(connection: Connection, run_id: str, ids: list[str]) -> None:
         for item_id, heir in heirs.items():
             connection.execute(update(items).where(items.c.id == item_id, items.c.run_id == run_id).values(run_id=heir))
         gone = [each for each in chunk if each not in heirs]
+        _drop_reviews(connection, gone)
         connection.execute(delete(results).where(results.c.item_id.in_(gone)))
         connection.execute(delete(items).where(items.c.id.in_(gone)))
 

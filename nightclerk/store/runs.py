@@ -229,6 +229,22 @@ def counts(store: Store, run_id: str) -> dict[str, int]:
     return {"total": sum(total.values()), **total}
 
 
+def unsettled(store: Store, run_id: str) -> int:
+    """How many items (also those it shares with another run) and rows of the run nobody has settled yet."""
+    own = select(rows.c.item_id).where(rows.c.run_id == run_id, rows.c.item_id.is_not(None)).distinct()
+    of_items = select(func.count()).where(items.c.id.in_(own), items.c.unsettled_at.is_not(None))
+    of_rows = select(func.count()).where(rows.c.run_id == run_id, rows.c.unsettled_at.is_not(None))
+    with store.database.read() as connection:
+        return sum(int(connection.execute(each).scalar() or 0) for each in (of_items, of_rows))
+
+
+def review_state(counted: dict[str, int], unsettled: int) -> str:
+    """working | unresolved (so many still need a person, or wait) | settled: each answered, or settled by a person."""
+    if sum(counted.get(name, 0) for name in COUNTED) < counted["total"]:
+        return "working"
+    return "unresolved" if unsettled else "settled"
+
+
 def state(phase: str, counted: dict[str, int]) -> str:
     """running | completed | unresolved (a person or a clock is awaited) | failed | cancelled, from the counts."""
     settled = sum(counted.get(name, 0) for name in COUNTED)

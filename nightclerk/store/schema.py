@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table
+from typing import Any
+
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, text
 
 metadata = MetaData()
 
@@ -56,10 +58,21 @@ items = Table(
     Column("created_at", Float, nullable=False),
     Column("started_at", Float),
     Column("ended_at", Float),
+    # Since when it waits or failed and nobody has settled it; NULL once a person did, or a later item about the same
+    # subject was answered.
+    Column("unsettled_at", Float),
 )
 Index("items_by_run", items.c.run_id, items.c.status)
 Index("items_by_status", items.c.status, items.c.partition)
 Index("items_by_park", items.c.status, items.c.park_until)
+# What needs a person is found without walking through what does not.
+_unsettled: dict[str, Any] = {
+    f"{dialect}_where": text("unsettled_at IS NOT NULL") for dialect in ("sqlite", "postgresql")
+}
+_needs_a_person: dict[str, Any] = {name: text("unsettled_at IS NOT NULL AND park_until IS NULL") for name in _unsettled}
+Index("items_need_a_person", items.c.unsettled_at, items.c.id, **_needs_a_person)
+Index("items_by_reason", items.c.bot, items.c.reason_code, items.c.unsettled_at, items.c.id, **_needs_a_person)
+Index("items_unsettled_by_subject", items.c.bot, items.c.subject, **_unsettled)
 
 rows = Table(
     "rows",
@@ -74,8 +87,10 @@ rows = Table(
     Column("reason_code", String),
     Column("reason_sealed", LargeBinary),
     Column("carried_sealed", LargeBinary),
+    Column("unsettled_at", Float),  # of a row that has no item and needs a person: since when
 )
 Index("rows_by_item", rows.c.item_id)
+Index("rows_unsettled", rows.c.unsettled_at, rows.c.run_id, **_unsettled)
 
 leases = Table(
     "leases",

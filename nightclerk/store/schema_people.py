@@ -58,8 +58,9 @@ tokens = Table(
 reviews = Table(
     "reviews",
     metadata,
-    Column("item_id", ForeignKey("items.id"), primary_key=True),
-    Column("state", String, nullable=False),  # open | in_review | resolved
+    # An item's id, or `run.number.place` of a row that never became an item.
+    Column("item_id", String, primary_key=True),
+    Column("state", String, nullable=False),  # open | resolved; in review is what somebody has, or has on the screen
     Column("assignee", String),
     Column("opened_by", String),  # who has it on the screen; others are told
     Column("opened_at", Float),
@@ -70,12 +71,13 @@ reviews = Table(
     Column("resolved_at", Float),
 )
 Index("reviews_by_state", reviews.c.state, reviews.c.resolved_at)
+Index("reviews_by_assignee", reviews.c.assignee)
 
 comments = Table(
     "comments",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("item_id", ForeignKey("items.id"), nullable=False),
+    Column("item_id", String, nullable=False),  # as in reviews
     Column("person", String, nullable=False),
     Column("at", Float, nullable=False),
     Column("text_sealed", LargeBinary, nullable=False),
@@ -89,6 +91,7 @@ corrections = Table(
     Column("item_id", ForeignKey("items.id"), nullable=False),
     Column("person", String, nullable=False),
     Column("at", Float, nullable=False),
+    Column("fields", String, nullable=False),  # JSON: the names of those that were changed
     Column("before_sealed", LargeBinary, nullable=False),  # the payload as it was
 )
 Index("corrections_by_item", corrections.c.item_id)

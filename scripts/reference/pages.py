@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scripts.reference.commands import commands, exit_codes
 from scripts.reference.events import audit_events
+from scripts.reference.permissions import permissions
 from scripts.reference.portal_file import portal_file
 from scripts.reference.reasons import reason_codes
 from scripts.reference.records import records_page
@@ -22,4 +23,5 @@ def pages() -> dict[str, str]:
         "reason-codes.md": reason_codes(),
         "portal-file.md": portal_file(),
         "schedule-file.md": schedule_file(),
+        "permissions.md": permissions(),
     }

@@ -67,7 +67,7 @@ def show_week(call: Call) -> Response:
     lines = [_line(call, each, calendar, now) for each in book.schedules.values()]
     return call.show(
         "schedules/week.html",
-        days=_week(call, enabled, calendar, start, now),
+        days=_week(call, enabled, calendar, start),
         today=office.workspace.today(),
         before=start - timedelta(days=WEEK),
         after=start + timedelta(days=WEEK),
@@ -87,7 +87,7 @@ def _monday(call: Call) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _week(call: Call, schedules: list[Schedule], calendar: Calendar, start: date, now: float) -> list[Day]:
+def _week(call: Call, schedules: list[Schedule], calendar: Calendar, start: date) -> list[Day]:
     zone = call.office.workspace.zone
     edges = [
         datetime.combine(start + timedelta(days=n), datetime.min.time(), zone).timestamp() for n in range(WEEK + 1)
@@ -100,7 +100,7 @@ def _week(call: Call, schedules: list[Schedule], calendar: Calendar, start: date
                 each.at,
                 datetime.fromtimestamp(each.at, zone).strftime("%H:%M"),
                 schedule.name,
-                _became(decided, each.id, each.at, now),
+                decided.get(each.id, ""),
             )
             for schedule in schedules
             for each in due(schedule, calendar, edges[number] - 0.001, edges[number + 1] - 0.001)
@@ -111,10 +111,6 @@ def _week(call: Call, schedules: list[Schedule], calendar: Calendar, start: date
             Day(day, calendar.closed(day) or "", tuple(sorted(found, key=lambda slot: (slot.at, slot.schedule))))
         )
     return days
-
-
-def _became(decided: dict[str, str], occurrence: str, at: float, now: float) -> str:
-    return decided.get(occurrence, "" if at > now else "off")
 
 
 def _crowded(call: Call, schedules: list[Schedule], calendar: Calendar, now: float) -> list[Coming]:

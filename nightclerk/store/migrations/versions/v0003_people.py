@@ -10,6 +10,7 @@ down_revision = "0002"
 def upgrade() -> None:
     """Add the tables of the console."""
     _accounts()
+    _unsettled()
     _reviews()
     _brought()
     _runs()
@@ -70,6 +71,38 @@ def _accounts() -> None:
     )
 
 
+# An item that failed or waits, and about whose subject nothing was answered since.
+_OPEN_ITEMS = """
+UPDATE items SET unsettled_at = ended_at WHERE status IN ('business', 'application', 'parked') AND NOT EXISTS (
+  SELECT 1 FROM items AS later WHERE later.bot = items.bot AND later.subject = items.subject
+  AND later.status = 'done' AND later.ended_at > items.ended_at)
+"""
+# Of rows that never became an item, those of each bot's newest run.
+_OPEN_ROWS = """
+UPDATE rows SET unsettled_at = (SELECT created_at FROM runs WHERE runs.id = rows.run_id)
+WHERE item_id IS NULL AND status = 'business' AND run_id IN (
+  SELECT runs.id FROM runs WHERE created_at = (SELECT max(o.created_at) FROM runs AS o WHERE o.bot = runs.bot))
+"""
+
+
+def _unsettled() -> None:
+    for table in ("items", "rows"):
+        op.add_column(table, sa.Column("unsettled_at", sa.Float(), nullable=True))
+    op.create_index("items_for_0003", "items", ["bot", "subject"])
+    op.execute(_OPEN_ITEMS)
+    op.execute(_OPEN_ROWS)
+    op.drop_index("items_for_0003", "items")
+    _partial("items_need_a_person", "items", ["unsettled_at", "id"], " AND park_until IS NULL")
+    _partial("items_by_reason", "items", ["bot", "reason_code", "unsettled_at", "id"], " AND park_until IS NULL")
+    _partial("items_unsettled_by_subject", "items", ["bot", "subject"])
+    _partial("rows_unsettled", "rows", ["unsettled_at", "run_id"])
+
+
+def _partial(name: str, table: str, columns: list[str], further: str = "") -> None:
+    where = sa.text(f"unsettled_at IS NOT NULL{further}")
+    op.create_index(name, table, columns, unique=False, sqlite_where=where, postgresql_where=where)
+
+
 def _reviews() -> None:
     op.create_table(
         "reviews",
@@ -83,9 +116,9 @@ def _reviews() -> None:
         sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("resolved_by", sa.String(), nullable=True),
         sa.Column("resolved_at", sa.Float(), nullable=True),
-        sa.ForeignKeyConstraint(["item_id"], ["items.id"]),
         sa.PrimaryKeyConstraint("item_id"),
     )
+    op.create_index("reviews_by_assignee", "reviews", ["assignee"], unique=False)
     op.create_index("reviews_by_state", "reviews", ["state", "resolved_at"], unique=False)
     op.create_table(
         "comments",
@@ -95,7 +128,6 @@ def _reviews() -> None:
         sa.Column("at", sa.Float(), nullable=False),
         sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.ForeignKeyConstraint(["item_id"], ["items.id"]),
     )
     op.create_index("comments_by_item", "comments", ["item_id"], unique=False)
     op.create_table(
@@ -104,6 +136,7 @@ def _reviews() -> None:
         sa.Column("item_id", sa.String(), nullable=False),
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("at", sa.Float(), nullable=False),
+        sa.Column("fields", sa.String(), nullable=False),
         sa.Column("before_sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.ForeignKeyConstraint(["item_id"], ["items.id"]),
