@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nightclerk.errors import UsageError
 from nightclerk.runtime import tokens, visits
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.people import ADMIN, COMPLIANCE, FRONT_DESK, LEAD, OPERATOR, ROLES, RULES, Person, Rules
@@ -68,14 +69,19 @@ def guard(app: ASGIApp) -> ASGIApp:
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not _ours(Request(scope)):
-            said = (
-                "[CROSS_SITE] This request does not come from a page of this web app. Open the page here and try again."
-            )
-            await PlainTextResponse(said, 403)(scope, receive, send)
+            await PlainTextResponse(str(_elsewhere()), 403)(scope, receive, send)
             return
         await app(scope, receive, send)
 
     return serve
+
+
+def _elsewhere() -> UsageError:
+    return UsageError(
+        "This request does not come from a page of this web app, so nothing was done.",
+        code="CROSS_SITE",
+        remedy="Open the page here and do it again; a browser of before 2023 is too old.",
+    )
 
 
 def _ours(request: Request) -> bool:

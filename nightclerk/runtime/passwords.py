@@ -12,7 +12,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from nightclerk.errors import ApplicationException, UsageError
+from nightclerk.errors import UsageError
 
 SHORTEST, LONGEST = 12, 256
 OWN_CHARACTERS = 8  # that must be left of it without the account's name
@@ -50,7 +50,7 @@ class _Lane:
     @contextmanager
     def turn(self) -> Iterator[None]:
         if not self._room.acquire(blocking=False):
-            raise ApplicationException(
+            raise UsageError(
                 "Too many people sign in at this moment.", code="SIGN_IN_BUSY", remedy="Try again in a few seconds."
             )
         try:
@@ -98,14 +98,22 @@ def refuse_weak(password: str, name: str) -> None:
     """Raise `UsageError` for a password that is too short, too simple, known to everybody, or the account's name."""
     plain = _plain(password)
     if not SHORTEST <= len(plain) <= LONGEST:
-        raise _weak(f"has {len(plain)} characters; {SHORTEST} to {LONGEST} are needed", "PASSWORD_LENGTH")
+        raise UsageError(
+            f"The password has {len(plain)} characters.",
+            code="PASSWORD_LENGTH",
+            remedy="At least 12 are needed, at most 256. Four words that do not belong together are good.",
+        )
     folded = plain.casefold()
     if len(folded.replace(name.casefold(), "")) < OWN_CHARACTERS:
-        raise _weak("is little more than your name", "PASSWORD_NAME")
+        raise UsageError(
+            "The password is little more than the name.",
+            code="PASSWORD_NAME",
+            remedy="Four words that do not belong together are good.",
+        )
     letters = folded.replace(" ", "").strip("0123456789!?.,-_#$*+@")
     if folded in COMMONEST or letters in COMMONEST or len(set(folded)) < DIFFERENT_CHARACTERS:
-        raise _weak("is one of those that are tried first", "PASSWORD_COMMON")
-
-
-def _weak(why: str, code: str) -> UsageError:
-    return UsageError(f"The password {why}.", code=code, remedy="Four words that do not belong together are good.")
+        raise UsageError(
+            "The password is one of those that are tried first.",
+            code="PASSWORD_COMMON",
+            remedy="Four words that do not belong together are good.",
+        )

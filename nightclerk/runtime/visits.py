@@ -51,8 +51,8 @@ class Entry:
 def sign_in(office: Office, attempt: Attempt, *, replacing: str = "", rules: Rules = RULES) -> Entry:
     """Let somebody in. `replacing` is the cookie of the visit that ends with it.
 
-    Raises `UsageError` SIGN_IN_REFUSED (whatever was wrong: who guesses must not learn what) or TOO_SOON, and
-    `ApplicationException` SIGN_IN_BUSY.
+    Raises `UsageError` SIGN_IN_REFUSED (whatever was wrong: who guesses must not learn what), TOO_SOON or
+    SIGN_IN_BUSY.
     """
     now = rules.clock()
     name = attempt.name.strip().lower()

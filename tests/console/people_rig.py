@@ -1,7 +1,11 @@
 """A workspace with people in it, a clock that the test holds, and cheap passwords."""
 
 import json
+from contextlib import contextmanager
 
+from starlette.testclient import TestClient
+
+from nightclerk.console.app import application
 from nightclerk.runtime import people, visits
 from nightclerk.runtime.passwords import Cost
 from nightclerk.runtime.people import Rules
@@ -66,3 +70,17 @@ class House:
 
     def log(self):
         return (self.office.workspace.audit / "active.jsonl").read_text()
+
+
+@contextmanager
+def web(house, origin="http://127.0.0.1:8321"):
+    """A browser (with its cookies) on the app, asking as browsers do."""
+    app = application(house.office, lambda _name, _key: "run", loopback=True, rules=house.rules)
+    with TestClient(app, base_url=origin, follow_redirects=False, headers={"sec-fetch-site": "same-origin"}) as client:
+        yield client
+
+
+def enter(house, client, who, headers=None, **more):
+    """Sign in on the page as `who`; `more` is typed instead of what is right."""
+    typed = {"name": who, "password": PASSWORD, "code": house.code(who)} | more
+    return client.post("/sign-in", data=typed, headers=headers)

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from nightclerk.cli import cli
-from nightclerk.errors import ApplicationException, UsageError
+from nightclerk.errors import UsageError
 from nightclerk.keys import open_ring
 from nightclerk.runtime import passwords, people, tokens, visits
 from nightclerk.runtime.passwords import Cost
@@ -139,6 +139,7 @@ def test_a_reset_ends_password_second_factor_visits_and_known_machines(house):
     assert house.visitor(entry.cookie) is None
     assert refused(house.sign_in, "ann") == "SIGN_IN_REFUSED"
     house.accept(made.token, "another lamp entirely")
+    assert house.visitor(entry.cookie) is None
     house.clock.go(60)
     assert house.seeds["ann"] != old
     house.sign_in("ann", "another lamp entirely", devices=entry.devices)
@@ -435,7 +436,7 @@ def test_a_flood_is_told_to_come_again_and_known_machines_have_a_way_of_their_ow
         each.__enter__()
     waiting = [lane._room.acquire(blocking=False) for _ in range(8)]
     try:
-        with pytest.raises(ApplicationException) as told:
+        with pytest.raises(UsageError) as told:
             passwords.matches(None, "x", CHEAP, known=False)
         assert told.value.code == "SIGN_IN_BUSY"
         assert passwords.matches(passwords.hashed(PASSWORD, CHEAP), PASSWORD, CHEAP, known=True)
