@@ -103,6 +103,7 @@ class Clinic:
     closed_on: tuple[date, ...] = ()
     open_on: tuple[date, ...] = ()
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    minutes_by_hand: dict[str, float] = field(default_factory=dict)
     self_pay: tuple[str, ...] = ("self pay", "selfpay", "self-pay", "cash", "none", "no insurance", "uninsured")
 
 
