@@ -133,6 +133,7 @@ TYPES = {
     'Literal["US", "none"]': "US or none",
     "dict[str, tuple[str, ...]]": "field: list of texts",
     "dict[str, dict[str, str]]": "portal: mapping",
+    "dict[str, float]": "bot: number",
 }
 
 VARIABLES = {
