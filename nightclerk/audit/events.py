@@ -57,6 +57,8 @@ NOTES: dict[str, frozenset[str]] = {
     "review.resolved": frozenset({"how", "code", "confirmed"}),
     "item.corrected": frozenset({"fields"}),
     "item.revealed": frozenset({"subject", "code"}),
+    "upload.received": frozenset({"upload", "bot", "bytes"}),
+    "upload.discarded": frozenset({"upload"}),
     "clock.jumped": frozenset({"seconds"}),
     "store.restored": frozenset({"runs", "items", "seen", "events"}),
 }
