@@ -60,6 +60,8 @@ NOTES: dict[str, frozenset[str]] = {
     "review.resolved": frozenset({"how", "code", "confirmed"}),
     "item.corrected": frozenset({"fields"}),
     "item.revealed": frozenset({"subject", "code"}),
+    "upload.received": frozenset({"upload", "bot", "bytes"}),
+    "upload.discarded": frozenset({"upload"}),
     "clock.jumped": frozenset({"seconds"}),
     "person.invited": frozenset({"person", "role", "occasion"}),
     "person.accepted": frozenset({"person", "role"}),

@@ -61,6 +61,8 @@ WORDS = {
     "person has seen that the act was not done, so that it may be tried again.",
     "note item.corrected": "Somebody changed what is asked; the names of the fields, never their values.",
     "note item.revealed": "Somebody looked at an item in clear; `code` says what for. Written before it is shown.",
+    "note upload.received": "Somebody brought a file for a bot; it is kept for a day.",
+    "note upload.discarded": "Somebody threw away a file before its day was over.",
     "note clock.jumped": "The machine's clock went so many seconds farther (or less) than time did.",
     "note person.invited": "Somebody was given a one-time link to the web app: as first person, as new one, or anew.",
     "note person.accepted": "Somebody used their one-time link: password and second factor are set.",
