@@ -7,7 +7,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any
 
 from nightclerk.portal import settings as browser
-from nightclerk.workspace import VARIABLE, Backups, BrowserChoice, Clinic, Mail, Payer, Retention, Settings
+from nightclerk.workspace import VARIABLE, Backups, BrowserChoice, Clinic, Mail, Notices, Payer, Retention, Settings
 from scripts.reference import ROOT
 from scripts.reference.markdown import block, code, explained, page, table
 
@@ -35,6 +35,7 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "portals": "Overrides by portal; `base_url` is the one there is.",
             "retention": "How long what is kept; see below.",
             "mail": "The mail server that sends notices; see below.",
+            "notices": "Whom notices are sent to that belong to no schedule; see below.",
             "backup": "Where the upkeep bot writes backups; see below.",
         },
     ),
@@ -74,6 +75,12 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "from": "The sender's address.",
             "account": "The name to sign in with; its password is mail/ACCOUNT/password in the vault. Empty: none.",
         },
+    ),
+    (
+        "nightclerk.yaml: notices",
+        "Without `mail` nothing is sent; see [get notices by mail](../how-to/get-notices-by-mail.md).",
+        Notices,
+        {"tell": "Mail addresses for what concerns no schedule (a wrong clock, a broken file), or one without `tell`."},
     ),
     (
         "nightclerk.yaml: backup",
@@ -124,6 +131,7 @@ TYPES = {
     "BrowserChoice": "mapping",
     "Retention": "mapping",
     "Mail": "mapping",
+    "Notices": "mapping",
     "Backups": "mapping",
     "tuple[float, ...]": "list of seconds",
     "tuple[str, ...]": "list of texts",
