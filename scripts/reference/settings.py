@@ -106,7 +106,7 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "closed_on": "More days on which we are closed.",
             "open_on": "Days on which we are open, whatever the rest says.",
             "columns": "Field -> the headers our exports use; see [check-eligibility](../how-to/check-eligibility.md).",
-            "minutes_by_hand": "Minutes that one item takes by hand, by bot, as the clinic measured it; for the report.",
+            "minutes_by_hand": "Minutes that an item takes by hand, by bot, as the clinic measured it: for reports.",
             "self_pay": "What stands in the insurance column of a patient without one.",
         },
     ),

@@ -15,8 +15,8 @@ from nightclerk.errors import NightclerkError, UsageError
 from nightclerk.runtime import corrections, reviews
 from nightclerk.runtime.answers import evidence_of, kept_of
 from nightclerk.runtime.bots import working_bot
-from nightclerk.runtime.corrections import REVEAL_REASONS, WrongFields
-from nightclerk.runtime.forms import form
+from nightclerk.runtime.corrections import REVEAL_REASONS
+from nightclerk.runtime.forms import WrongFields, form
 from nightclerk.store import people, worklist
 from nightclerk.store import reviews as stored
 from nightclerk.store.cases import Stored
