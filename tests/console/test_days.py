@@ -1,0 +1,270 @@
+"""A day at the console for each role, over HTTPS in a real browser, with a payer that answers and a worker at work."""
+
+import csv
+import json
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+from openpyxl import load_workbook
+
+from nightclerk.console.app import application
+from nightclerk.runtime import people
+from nightclerk.runtime.office import open_office
+from nightclerk.runtime.trail import Query, search
+from nightclerk.sandbox.appointments import appointments
+from nightclerk.sandbox.demo import prepare
+from nightclerk.sandbox.exports import write_csv
+from nightclerk.sandbox.members import population, strangers
+from nightclerk.sandbox.server import running
+from nightclerk.vault import totp
+from nightclerk.workspace import Workspace
+from tests.console.conftest import PASSWORD, QUICK
+from tests.scale import count
+
+ROWS, BAD = count(60, 200), 9
+NAMED = re.compile(r"\d+")
+
+
+@contextmanager
+def over_https(office, folder):
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    subprocess.run([*command, "-keyout", str(key), "-out", str(cert)], check=True, capture_output=True)
+    app = application(office, lambda _name, _key: "", loopback=False, rules=QUICK)
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, log_level="warning", ssl_certfile=str(cert), ssl_keyfile=str(key)
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.01)
+    yield f"https://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+class Clinic:
+    """The served workspace, its payer, and who was invited."""
+
+    def __init__(self, office, url):
+        self.office, self.url, self.seeds = office, url, {}
+
+    def invite(self, name, role):
+        made = people.invite(self.office, name, name.title(), role, "tester", QUICK)
+        self.seeds[name] = people.welcome(self.office, made.token, QUICK).seed
+        return made.path
+
+    def code(self, name):
+        """A code whose step was not used: right after another one, that of the next step."""
+        return totp.code(self.seeds[name], totp.time_step(time.time()) + 1)
+
+
+@pytest.fixture(scope="module")
+def clinic(night_behind, tmp_path_factory):
+    room = tmp_path_factory.mktemp("day")
+    shutil.copytree(night_behind, room / "clinic")
+    with running(today=Workspace(room / "clinic").today()) as portal:
+        workspace = prepare(room / "clinic", portal)
+        worker = subprocess.Popen([sys.executable, "-m", "nightclerk", "work", "--workspace", str(workspace.root)])
+        try:
+            with open_office(workspace) as office, over_https(office, room) as url:
+                yield Clinic(office, url)
+        finally:
+            worker.terminate()
+            worker.wait()
+
+
+@pytest.fixture
+def enter(clinic, browser):
+    """`enter(name, role)`: somebody new uses the link, sets password and second factor, and is in."""
+    opened = []
+
+    def welcome(name, role):
+        context = browser.new_context(base_url=clinic.url, ignore_https_errors=True, accept_downloads=True)
+        context.set_default_timeout(60_000)
+        opened.append(context)
+        page = context.new_page()
+        page.goto(clinic.invite(name, role))
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_label("The same again").fill(PASSWORD)
+        page.get_by_label("Code").fill(totp.code(clinic.seeds[name], totp.time_step(time.time())))
+        page.get_by_role("button", name="Begin").click()
+        page.get_by_role("button", name="Sign out").wait_for()
+        return page
+
+    yield welcome
+    for each in opened:
+        each.close()
+
+
+def spreadsheet(clinic, path):
+    """Tomorrow's appointments, of which nine rows cannot be asked."""
+    rows = appointments(population(), strangers(), ROWS, today=clinic.office.workspace.today())
+    write_csv(path, rows)
+    with path.open(newline="") as file:
+        found = list(csv.DictReader(file))
+    sound = [each for each in found if each["Primary Insurance Policy Number"][:1] == "W" and each["Date of Birth"]]
+    for each in found:
+        if each not in sound:
+            each.update(sound[0] | {"Patient ID": each["Patient ID"]})
+    for number, each in enumerate(found[10 : 10 + BAD]):
+        each.update({"Date of Birth": "31/31/1999"} if number % 2 else {"Primary Insurance Policy Number": ""})
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(found[0]))
+        writer.writeheader()
+        writer.writerows(found)
+    return [10 + 2 + number for number in range(BAD)]
+
+
+def test_a_new_lead_runs_a_spreadsheet_watches_it_and_clears_what_needs_a_person(clinic, enter, tmp_path):
+    bad = spreadsheet(clinic, tmp_path / "appointments.csv")
+    begun = time.monotonic()
+    page = enter("lea", "lead")
+
+    page.get_by_role("link", name="Bots").click()
+    page.get_by_role("link", name="eligibility", exact=True).click()
+    page.get_by_role("link", name="Run now").click()
+    page.get_by_label("File").set_input_files(tmp_path / "appointments.csv")
+    page.get_by_role("button", name="Look at it").click()
+    problems = page.locator("section", has=page.get_by_role("heading", name="Rows with a problem")).locator("tbody tr")
+    named = [int(NAMED.search(each)[0]) for each in problems.locator("td:first-child").all_inner_texts()]
+    assert sorted(set(named)) == bad
+
+    page.get_by_role("button", name="Run ", exact=False).first.click()
+    page.get_by_role("heading", name="Progress").wait_for()
+    page.get_by_role("link", name="Download workbook").wait_for(timeout=280_000)
+    page.get_by_text("settled").first.wait_for()
+
+    for settled in ("Worked by hand", "Reject: nothing is to be done", "Worked by hand"):
+        page.get_by_role("link", name="Needs you").click()
+        page.locator("tbody a").first.click()
+        page.get_by_label(settled).check()
+        page.get_by_label("Reason").fill("Called the payer.")
+        page.get_by_role("button", name="Settle").click()
+        page.locator(".banner.good").wait_for()
+
+    page.get_by_role("link", name="Runs", exact=True).click()
+    page.locator("tbody th a").first.click()
+    page.get_by_role("link", name="Download workbook").wait_for(timeout=60_000)
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Download workbook").click()
+    book = load_workbook(taken.value.path())
+    page.get_by_role("button", name="Sign out").click()
+
+    assert "Needs a person" in book.sheetnames
+    assert time.monotonic() - begun < 600
+    kinds = {event.event for event in search(clinic.office, Query(who=by("lea", clinic)), limit=200).events}
+    assert {"person.signed_in", "upload.received", "run.started", "review.resolved", "export.shown"} <= kinds
+    assert "person.signed_out" in kinds
+
+
+def by(name, clinic):
+    return people.named(clinic.office, name).id
+
+
+def test_an_item_that_a_colleague_has_open_says_so(clinic, enter):
+    first, second = enter("ann", "operator"), enter("ben", "lead")
+    first.goto("/needs-you")
+    first.locator("tbody a").last.click()
+    second.goto(first.url)
+
+    assert second.get_by_text("Ann has this item open").is_visible()
+
+
+def test_a_patient_at_the_counter_is_answered_on_the_same_page(clinic, enter):
+    page = enter("flo", "front_desk")
+    member = population()[0]
+    page.goto("/check")
+    page.get_by_label("Payer").select_option(label="Lakeside Health Plan")
+    page.get_by_label("Member ID").fill(member.asked_id)
+    page.get_by_label("Birth date").fill(str(member.asked_birth))
+    page.get_by_label("Last name").fill(member.last)
+    page.get_by_label("First name").fill(member.first)
+    page.get_by_role("button", name="Ask the payer now").click()
+    page.get_by_role("button", name="Copy note").wait_for()
+
+    assert "Coverage checked" in page.locator("#note").inner_text()
+    assert "not stated" in page.locator("#note").inner_text()
+
+
+def test_compliance_finds_all_that_touched_a_patient_proves_it_and_takes_it_along(clinic, enter):
+    payload = worked_inquiry(clinic)
+    page = enter("cora", "compliance")
+    page.get_by_role("link", name="Audit").click()
+    page.get_by_label("Name").fill(f"{payload['last_name']}, {payload['first_name']}")
+    page.get_by_label("Birth date").fill(payload["birth_date"])
+    page.get_by_label("Payer").select_option(value=payload["payer"])
+    page.get_by_label("Member ID").fill(payload["member_id"])
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("heading", name="events").wait_for()
+    assert payload["last_name"] not in page.url
+    assert page.get_by_text("portal.read").first.is_visible()
+
+    page.get_by_label("What it is for").fill("The patient asks who looked.")
+    page.get_by_role("button", name="Export these events").click()
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="as a table (CSV)").click()
+    table = Path(taken.value.path()).read_text()
+    assert "The patient asks who looked." in table
+    assert payload["last_name"] not in table
+
+    page.get_by_role("button", name="Prove it now").click()
+    page.get_by_text("events as they were written").wait_for()
+    for path in ("/bots/eligibility/run", "/people", "/check", "/settings"):
+        assert page.goto(path).status == 403
+
+
+def worked_inquiry(clinic):
+    from nightclerk.records.codec import to_plain
+    from nightclerk.runtime.answers import rows_of
+    from nightclerk.runtime.bots import working_bot
+    from nightclerk.store import (
+        reviews,  # noqa: F401 - the tables
+        runs,
+    )
+
+    run = next(each for each in reversed(runs.latest(clinic.office.store, 50)) if each.bot == "eligibility")
+    row = next(
+        each
+        for each in rows_of(clinic.office, working_bot(clinic.office.workspace, "eligibility"), run.id)
+        if each.record
+    )
+    return json.loads(json.dumps(to_plain(row.inquiry), default=str))
+
+
+def test_an_admin_sees_no_health_data(clinic, enter):
+    page = enter("ada", "admin")
+    last = worked_inquiry(clinic)["last_name"]
+    shown = []
+    for path in ("/", "/people", "/settings", "/settings/doctor", "/schedules", "/reports"):
+        assert page.goto(path).ok, path
+        shown.append(page.content())
+
+    assert not any(last in each for each in shown)
+    for path in ("/needs-you", "/runs", "/audit", "/check", "/desk", "/briefing"):
+        assert page.goto(path).status == 403, path
+
+
+def test_the_session_of_somebody_who_signed_out_is_worth_nothing(clinic, enter, browser):
+    page = enter("sue", "operator")
+    stolen = page.context.cookies()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in*")
+    thief = browser.new_context(base_url=clinic.url, ignore_https_errors=True)
+    thief.add_cookies(stolen)
+    there = thief.new_page()
+    there.goto("/runs")
+
+    assert "/sign-in" in there.url
+    assert all(each["secure"] and each["httpOnly"] and each["sameSite"] == "Strict" for each in stolen)
+    thief.close()
