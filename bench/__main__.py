@@ -18,7 +18,7 @@ from bench.schedule import Group, measured, visits
 from bench.stage import CHECKS, LATENCY_MS, make_stage, scratch, today
 from nightclerk.sandbox.server import running
 
-NAMES = ("check", "cost", "start", "append", "verify", "workers", "line", "ticks")
+NAMES = ("check", "cost", "start", "append", "verify", "workers", "line", "ticks", "find")
 PAGE = HOUSE / "docs" / "reference" / "benchmarks.md"
 DATA = HOUSE / "bench" / "results.json"
 SIZES = {"latency": LATENCY_MS, "checks": CHECKS, "items": groups.ITEMS, "verified": groups.VERIFIED}
@@ -61,6 +61,7 @@ def _groups(folder: Path, names: tuple[str, ...]) -> Iterator[list[Group]]:
         "verify": lambda: groups.verify(folder),
         "line": lambda: groups.line(folder),
         "ticks": lambda: groups.ticks(folder),
+        "find": lambda: groups.find(folder),
     }
     with ExitStack() as open_things:
         if "check" in names:

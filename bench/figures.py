@@ -119,6 +119,8 @@ _SERIES = (
     Series("line.memory_long", "the same, 100,000 waiting", "MiB"),
     Series("ticks.little", "a tick of the scheduler, 1,000 items of history", "ms"),
     Series("ticks.year", "the same, 1,000,000 items", "ms"),
+    Series("find.short", "one patient's events out of an audit log of 1,000", "ms"),
+    Series("find.long", "the same, out of 1,000,000", "ms"),
     Series("audit.memory", "peak memory of verify", "MiB"),
 )
 SERIES = {each.name: each for each in _SERIES}
@@ -154,5 +156,6 @@ FIGURES = (
         at_most=1.5,
     ),
     Figure("ticks", "a tick after a year / after a night", "ticks.year", "ticks.little", at_most=1.5),
+    Figure("find", "a patient found in 1,000,000 events / in 1,000", "find.long", "find.short", at_most=1.5),
     Figure("audit.memory", "peak memory of that verify", "audit.memory", at_most=64),
 )

@@ -20,6 +20,7 @@ APPEND_VISITS = 9
 VERIFIED = 250_000
 SHORT_LINE, LONG_LINE = 1_000, 100_000  # items that wait
 SHORT_HISTORY, YEAR = 1_000, 1_000_000  # items that ended
+SHORT_LOG, LONG_LOG = 1_000, 1_000_000  # events of the audit log
 MAIN = "from {0} import main; main()"
 
 
@@ -109,6 +110,27 @@ def ticks(folder: Path) -> Group:
 
 def _tick(folder: Path, name: str, size: int) -> dict[str, float]:
     return {f"ticks.{name}": module("ticks", _empty(folder), size)["tick"]}
+
+
+def find(folder: Path) -> Group:
+    """One patient's events out of a short log and out of a long one; each log and its index are made once."""
+
+    @cache
+    def made(size: int) -> Path:
+        log = folder / f"log-{size}"
+        module("find", "make", log, size)
+        return log
+
+    def measure(name: str, size: int) -> dict[str, float]:
+        return {f"find.{name}": module("find", "ask", made(size))["ask"]}
+
+    return Group(
+        "find",
+        [
+            Contender("find.short", lambda: measure("short", SHORT_LOG)),
+            Contender("find.long", lambda: measure("long", LONG_LOG)),
+        ],
+    )
 
 
 def _empty(folder: Path) -> Path:

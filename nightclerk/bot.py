@@ -13,7 +13,7 @@ Two exceptions only: `BusinessException` (goes to a person, never retried) and `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
@@ -199,16 +199,23 @@ class BriefingAbout:
     zone: tzinfo
 
 
+FindColumns = Callable[[tuple[str, ...], Mapping[str, tuple[str, ...]]], dict[str, int]]
 Brief = Callable[[Sequence[PastRun], BriefingAbout], Iterable[BriefingPart]]
 
 
 @dataclass(frozen=True)
 class Dispatcher:
-    """A declared dispatcher: from a table to planned rows. `headers` are titles that tell the header row."""
+    """A declared dispatcher: from a table to planned rows. `headers` are titles that tell the header row.
+
+    `fields` are what a column can mean; `columns` tells, from a header and the clinic's own words for fields, which
+    column is which field (field -> index), as far as it can be told.
+    """
 
     bot: str
     expand: Callable[[SourceTable, Intake], Iterator[PlannedRow]]
     headers: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    columns: FindColumns | None = None
 
 
 @dataclass(frozen=True)
@@ -228,10 +235,13 @@ class Briefer:
 
 
 def dispatcher(
-    bot_name: str, *, headers: Iterable[str] = ()
+    bot_name: str, *, headers: Iterable[str] = (), fields: Iterable[str] = (), columns: FindColumns | None = None
 ) -> Callable[[Callable[[SourceTable, Intake], Iterator[PlannedRow]]], Dispatcher]:
-    """Declare how an input file becomes work items of that bot; `headers` help to find the header row."""
-    return lambda expand: Dispatcher(bot_name, expand, tuple(headers))
+    """Declare how an input file becomes work items of that bot; `headers` help to find the header row.
+
+    With `fields` and `columns` a person can see, and correct, which column of an uploaded file means what.
+    """
+    return lambda expand: Dispatcher(bot_name, expand, tuple(headers), tuple(fields), columns)
 
 
 def report(bot_name: str) -> Callable[[Report], Reporter]:

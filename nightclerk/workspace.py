@@ -26,6 +26,7 @@ STARTER = ("bots", "selectors", "templates", "schedules", MARKER, "clinic.yaml",
 T = TypeVar("T")
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -63,6 +64,13 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Notices:
+    """Whom notices are sent to that belong to no schedule, or to one that names nobody."""
+
+    tell: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Backups:
     """Where the upkeep bot writes backups, and how many of them it keeps; without a folder it writes none."""
 
@@ -86,6 +94,7 @@ class Settings:
     portals: dict[str, dict[str, str]] = field(default_factory=dict)
     retention: Retention = field(default_factory=Retention)
     mail: Mail = field(default_factory=Mail)
+    notices: Notices = field(default_factory=Notices)
     backup: Backups = field(default_factory=Backups)
 
 
@@ -103,6 +112,7 @@ class Clinic:
     closed_on: tuple[date, ...] = ()
     open_on: tuple[date, ...] = ()
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    minutes_by_hand: dict[str, float] = field(default_factory=dict)
     self_pay: tuple[str, ...] = ("self pay", "selfpay", "self-pay", "cash", "none", "no insurance", "uninsured")
 
 
@@ -146,7 +156,7 @@ class Workspace:
     @cached_property
     def settings(self) -> Settings:
         """nightclerk.yaml; raises `InvalidFiles`."""
-        return read_yaml(self.root / MARKER, Settings)
+        return read_yaml(self.root / MARKER, Settings, _settings_misfits)
 
     @cached_property
     def clinic(self) -> Clinic:
@@ -311,6 +321,18 @@ def _position(data: Any, location: tuple[int | str, ...]) -> tuple[int, int]:
 
 def _read_optional(path: Path, cls: type[T], check: Callable[[Any], Iterable[Misfit]] = lambda _data: ()) -> T:
     return read_yaml(path, cls, check) if path.exists() else cls()
+
+
+def _settings_misfits(data: Any) -> Iterable[Misfit]:
+    told = data.get("notices") if isinstance(data, dict) else None
+    return address_misfits(told.get("tell"), "notices", "tell") if isinstance(told, dict) else ()
+
+
+def address_misfits(tell: object, *where: str) -> Iterable[Misfit]:
+    """What is no mail address in a list of them; a value of the wrong type is left to the types."""
+    for place, address in enumerate(tell if isinstance(tell, list) else ()):
+        if isinstance(address, str) and not _MAIL.fullmatch(address):
+            yield Misfit((*where, place), "BAD_ADDRESS", f'"{address}" is no mail address.')
 
 
 def _clinic_misfits(data: Any) -> Iterable[Misfit]:

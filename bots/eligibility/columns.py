@@ -7,136 +7,13 @@ clinic.yaml under `columns:`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from string import ascii_uppercase
 
 from nightclerk.bot import BusinessException
 
-# Field -> header words, the most telling first: it wins when a file has several columns for one field.
-SYNONYMS: dict[str, tuple[str, ...]] = {
-    "last_name": ("last name", "lastname", "last", "surname", "family name", "legal last name"),
-    "first_name": ("first name", "firstname", "first", "given name", "legal first name"),
-    "patient": ("patient name", "patient full name", "full name", "name", "patient", "client name", "person name"),
-    "birth_date": ("date of birth", "dob", "birth date", "birthdate", "birthday", "born", "date birth"),
-    "payer": (
-        "payer",
-        "payer name",
-        "insurance name",
-        "insurance company name",
-        "insurance company",
-        "insurance carrier",
-        "insurance payer",
-        "insurance",
-        "carrier",
-        "carrier name",
-        "insurance plan name",
-        "insurance plan",
-        "insurance package",
-        "insurance package name",
-        "health plan",
-        "plan name",
-        "plan",
-        "policy insurance company",
-    ),
-    "member_id": (
-        "member id",
-        "member number",
-        "member id number",
-        "subscriber id",
-        "subscriber number",
-        "subscriber id number",
-        "insured id",
-        "insured id number",
-        "insured number",
-        "insurance id",
-        "insurance id number",
-        "insurance member id",
-        "insurance subscriber id",
-        "insurance subscriber number",
-        "insurance policy number",
-        "insurance policy id",
-        "policy number",
-        "policy id",
-        "policy id number",
-        "policy",
-        "certificate number",
-        "insurance number",
-    ),
-    "service_date": (
-        "date of service",
-        "dos",
-        "service date",
-        "appointment date",
-        "visit date",
-        "scheduled date",
-        "schedule date",
-        "encounter date",
-        "appointment date time",
-        "appointment start",
-        "appointment start date",
-        "appointment datetime",
-        "appointment",
-        "start date",
-        "date",
-    ),
-    "appointment_time": (
-        "appointment time",
-        "appointment start time",
-        "start time",
-        "visit time",
-        "scheduled time",
-        "time",
-        "slot",
-    ),
-    "chart_number": (
-        "chart number",
-        "chart",
-        "mrn",
-        "medical record number",
-        "med rec number",
-        "patient id",
-        "patient number",
-        "patient account number",
-        "account number",
-        "account",
-        "person number",
-        "patient external id",
-    ),
-    "provider": (
-        "rendering provider",
-        "rendering",
-        "appointment provider",
-        "scheduling provider",
-        "provider name",
-        "provider",
-        "resource name",
-        "resource",
-        "doctor",
-        "physician",
-    ),
-    "location": (
-        "service location",
-        "location name",
-        "location",
-        "facility name",
-        "facility",
-        "department",
-        "office",
-        "site",
-    ),
-    "phone": ("mobile phone", "cell phone", "home phone", "phone number", "phone", "mobile", "cell", "primary phone"),
-    "balance": (
-        "patient balance",
-        "patient balance due",
-        "balance due",
-        "outstanding balance",
-        "account balance",
-        "amount due",
-        "balance",
-    ),
-    "secondary_payer": (),
-    "secondary_member_id": (),
-}
+from .titles import SYNONYMS
+
 REQUIRED = ("birth_date", "payer", "member_id", "service_date")
 _IN_WORDS = {
     "patient": "patient name",
@@ -183,17 +60,44 @@ def find_columns(header: tuple[str, ...], own: Mapping[str, tuple[str, ...]]) ->
     when a required field has no column. The messages give column letters, never the header's text: a file without a
     header row would be quoting a patient.
     """
-    ranks = {_canonical(word): (field, rank) for field, words in SYNONYMS.items() for rank, word in enumerate(words)}
-    ranks |= {_canonical(word): (field, -1) for field, words in own.items() for word in words}
-    named = [(index, found) for index, text in enumerate(header) if (found := _meaning(text, ranks))]
+    chosen, twice = _told(header, own)
+    for field, (first, second) in twice.items():
+        raise BusinessException(
+            f"Columns {letter(first)} and {letter(second)} have the same name, "
+            f"and both could be the {field.replace('_', ' ')}.",
+            code="AMBIGUOUS_COLUMNS",
+            remedy="Rename or remove one of them in the export.",
+        )
+    _require(header, chosen, own)
+    return chosen
+
+
+def guess_columns(header: tuple[str, ...], own: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+    """The same as far as it can be told, for a person to complete."""
+    return _told(header, own)[0]
+
+
+def _told(
+    header: tuple[str, ...], own: Mapping[str, tuple[str, ...]]
+) -> tuple[dict[str, int], dict[str, tuple[int, int]]]:
+    """Field -> column index, and field -> the two columns that could equally be it."""
+    named = _named(header, own)
     best = {field: min(rank for _, (name, rank) in named if name == field) for _, (field, _) in named}
     chosen: dict[str, int] = {}
+    twice: dict[str, tuple[int, int]] = {}
     for index, (field, rank) in named:
         if rank == best[field]:
-            _refuse_two(field, chosen, index)
+            if field in chosen:
+                twice.setdefault(field, (chosen[field], index))
             chosen[field] = index
-    _require(chosen, [index for index in range(len(header)) if index not in {place for place, _ in named}])
-    return chosen
+    return chosen, twice
+
+
+def _named(header: tuple[str, ...], own: Mapping[str, tuple[str, ...]]) -> list[tuple[int, tuple[str, int]]]:
+    """The columns that are named for a field, with how telling the name is."""
+    ranks = {_canonical(word): (field, rank) for field, words in SYNONYMS.items() for rank, word in enumerate(words)}
+    ranks |= {_canonical(word): (field, -1) for field, words in own.items() for word in words}
+    return [(index, found) for index, text in enumerate(header) if (found := _meaning(text, ranks))]
 
 
 def letter(index: int) -> str:
@@ -223,22 +127,13 @@ def _canonical(text: str) -> str:
     return "".join(_words(text))
 
 
-def _refuse_two(field: str, chosen: Mapping[str, int], index: int) -> None:
-    if field in chosen:
-        raise BusinessException(
-            f"Columns {letter(chosen[field])} and {letter(index)} have the same name, "
-            f"and both could be the {field.replace('_', ' ')}.",
-            code="AMBIGUOUS_COLUMNS",
-            remedy="Rename or remove one of them in the export.",
-        )
-
-
-def _require(chosen: Mapping[str, int], unknown: Iterable[int]) -> None:
+def _require(header: tuple[str, ...], chosen: Mapping[str, int], own: Mapping[str, tuple[str, ...]]) -> None:
     missing = [field for field in REQUIRED if field not in chosen]
     if "patient" not in chosen and not {"last_name", "first_name"} <= chosen.keys():
         missing.insert(0, "patient")
     if missing:
-        letters = ", ".join(map(letter, unknown)) or "none"
+        known = {index for index, _ in _named(header, own)}
+        letters = ", ".join(letter(index) for index in range(len(header)) if index not in known) or "none"
         raise BusinessException(
             f"The file has no column for: {', '.join(_IN_WORDS[field] for field in missing)}. "
             f"Columns not recognised: {letters}.",

@@ -10,9 +10,10 @@ from datetime import date
 from nightclerk.bot import Intake, Planned, PlannedRow, dispatcher
 from nightclerk.records import Cell, CoverageInquiry, ItemStatus, Outcome, Reason, SourceRow, SourceTable
 
-from .columns import SYNONYMS, find_columns
+from .columns import find_columns, guess_columns
 from .dates import Unread, read_date, short_year, split_clock
 from .people import split_name, without_initial
+from .titles import SYNONYMS
 from .words import reason
 
 _EMPTY = Cell("", None, "empty")
@@ -37,7 +38,12 @@ class _Shared:
     faults: tuple[str, ...] = ()
 
 
-@dispatcher("eligibility", headers=[title for titles in SYNONYMS.values() for title in titles])
+@dispatcher(
+    "eligibility",
+    headers=[title for titles in SYNONYMS.values() for title in titles],
+    fields=SYNONYMS,
+    columns=guess_columns,
+)
 def appointments(table: SourceTable, intake: Intake) -> Iterator[PlannedRow]:
     """Each row of an appointments export with its inquiries (primary, then secondary) or reasons.
 

@@ -15,6 +15,7 @@ import click
 from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
 from nightclerk.errors import ExitCode, UsageError
 from nightclerk.runtime import corrections, reviews
+from nightclerk.runtime.forms import WrongFields
 from nightclerk.runtime.office import Office, open_office
 from nightclerk.runtime.reviews import Act
 from nightclerk.store import reviews as kept
@@ -155,7 +156,7 @@ def correct(item_id: str, pairs: tuple[str, ...], as_json: bool, workspace: str 
     with _working(workspace) as office:
         try:
             names = corrections.correct(office, item_id, _changes(pairs), office.asked_by)
-        except corrections.WrongFields as error:
+        except WrongFields as error:
             for name, words in sorted(error.fields.items()):
                 click.echo(f"{name}: {words}", err=True)
             raise

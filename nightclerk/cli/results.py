@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
-from nightclerk.runtime.answers import known_run, write_evidence
+from nightclerk.runtime.answers import chart_note, known_run, write_evidence
 from nightclerk.runtime.bots import working_bot
 from nightclerk.runtime.office import Office, open_office
 from nightclerk.runtime.runs import ended_run, results_json
@@ -20,9 +20,12 @@ from nightclerk.store import runs
 @click.argument("run", required=False)
 @click.option("--row", type=int, help="With --evidence: the row of the input.")
 @click.option("--evidence", "folder", type=click.Path(path_type=Path), help="Write what was kept of --row to DIR.")
+@click.option("--note", is_flag=True, help="With --row: a chart note of what the payer stated, to paste.")
 @json_option
 @workspace_option
-def command(run: str | None, row: int | None, folder: Path | None, as_json: bool, workspace: str | None) -> int:
+def command(
+    run: str | None, row: int | None, folder: Path | None, note: bool, as_json: bool, workspace: str | None
+) -> int:
     """Show results."""
     with open_office(workspace_at(workspace)) as office:
         if run is None:
@@ -30,6 +33,8 @@ def command(run: str | None, row: int | None, folder: Path | None, as_json: bool
         found = working_bot(office.workspace, known_run(office, run).bot)
         if folder is not None:
             return _tell_evidence(write_evidence(office, found, run, row or 0, folder))
+        if note:
+            return _tell_note(chart_note(office, found, run, row or 0))
         rows = results_json(office, found, run)
     if as_json:
         print_json(rows)
@@ -37,6 +42,11 @@ def command(run: str | None, row: int | None, folder: Path | None, as_json: bool
     for each in rows:
         reason = f"  {each['reason']['code']}: {each['reason']['message']}" if each["reason"] else ""
         click.echo(f"row {each['row']:>4}  {each['status']:<12} {each['outcome'] or '-':<18}{reason}")
+    return 0
+
+
+def _tell_note(text: str) -> int:
+    click.echo(text, nl=False)
     return 0
 
 

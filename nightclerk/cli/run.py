@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from dataclasses import MISSING, Field, asdict, fields
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from nightclerk.runtime.answers import rows_of
 from nightclerk.runtime.bots import FoundBot, working_bot
 from nightclerk.runtime.intake import NIGHT, NORMAL, RUSH, Asking, Input, one_item, read_file
 from nightclerk.runtime.obstacle import obstacle
-from nightclerk.runtime.office import open_office
+from nightclerk.runtime.office import Office, open_office
+from nightclerk.runtime.rehearsal import ASK, LEFT_OUT, STANDS, rehearse
 from nightclerk.runtime.runs import Ended, ask_workers, served
 from nightclerk.runtime.worker import Worker
 from nightclerk.workspace import Workspace
@@ -31,7 +33,7 @@ LANES = {"rush": RUSH, "normal": NORMAL, "night": NIGHT}
 @click.option("--file", "path", type=click.Path(path_type=Path), help="A spreadsheet: CSV, TSV or XLSX.")
 @click.option("--item", "pairs", multiple=True, metavar="FIELD=VALUE", help="One item, field by field; - reads JSON.")
 @click.option("--again", is_flag=True, help="Ask a second time on the same day.")
-@click.option("--dry-run", is_flag=True, help="Read the file and say what would be asked; ask nothing.")
+@click.option("--dry-run", is_flag=True, help="Say of each row what would be done; ask nothing.")
 @click.option("--lane", type=click.Choice(list(LANES)), default="normal", show_default=True, help="How urgent it is.")
 @json_option
 @workspace_option
@@ -50,7 +52,8 @@ def command(
     found = working_bot(room, bot)
     given = _given(room, found, path, pairs)
     if dry_run:
-        return _tell_plan(given, as_json)
+        with open_office(room) as office:
+            return _tell_plan(office, found, given, again, as_json)
     asking = Asking(priority=LANES[lane], again=again)
     with open_office(room) as office, shown(bot, quiet=as_json) as watch:
         if served(office):
@@ -133,18 +136,20 @@ def _known_payer(room: Workspace, payer: str) -> None:
         )
 
 
-def _tell_plan(given: Input, as_json: bool) -> int:
-    planned = [one for row in given.rows for one in row.planned]
-    reasons: dict[str, int] = {}
-    for one in planned:
-        if one.item is None and one.reason:
-            reasons[one.reason.code] = reasons.get(one.reason.code, 0) + 1
-    askable = sum(one.item is not None for one in planned)
+def _tell_plan(office: Office, found: FoundBot, given: Input, again: bool, as_json: bool) -> int:
+    plan = rehearse(office, found, given, again)
+    reasons = dict(sorted(Counter(each.code for each in plan if each.act == LEFT_OUT).items()))
+    askable, standing = (sum(each.act == act for each in plan) for act in (ASK, STANDS))
     if as_json:
-        print_json({"rows": len(given.rows), "items": askable, "reasons": reasons, "remarks": list(given.remarks)})
+        told = {"rows": len(given.rows), "items": askable, "standing": standing, "reasons": reasons}
+        print_json({**told, "remarks": list(given.remarks), "plan": [asdict(each) for each in plan]})
         return 0
+    for each in plan:
+        click.echo(f"row {each.row:>4}  {each.order:<9}  {f'{each.code}: ' if each.code else ''}{each.words}")
     click.echo(f"{len(given.rows)} rows: {askable} items would be asked.")
-    for code, number in sorted(reasons.items()):
+    if standing:
+        click.echo(f"  {standing:5} not asked again: answered already today, or in line")
+    for code, number in reasons.items():
         click.echo(f"  {number:5} not asked: {code}")
     for remark in given.remarks:
         click.echo(f"  {remark}")

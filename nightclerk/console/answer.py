@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from nightclerk.console.frame import Address, Call, Desk, Page
 from nightclerk.errors import ApplicationException, InvalidFiles, NightclerkError
+from nightclerk.logs import say_failure
 from nightclerk.runtime.people import Person
 
 LOOK_SECONDS = 0.7  # between two looks at a live part
@@ -109,6 +110,17 @@ def not_found(desk: Desk, request: Request) -> Response:
     """For an address that there is not."""
     error = NightclerkError("There is no such page.", code="NO_SUCH_PAGE", remedy="Take a page from the menu.")
     return _told(desk, request, error, HTTPStatus.NOT_FOUND)
+
+
+def unexpected(desk: Desk, request: Request, error: Exception) -> Response:
+    """For a defect of ours: its kind goes into the diagnostics, nothing of what was asked."""
+    say_failure("console.failed", error)
+    told = NightclerkError(
+        "The page could not be made: a defect of nightclerk.",
+        code="PAGE_FAILED",
+        remedy="Try again; if it stays, tell whoever looks after the machine to look into logs/app.",
+    )
+    return _told(desk, request, told, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _live(desk: Desk, address: Address) -> Endpoint:

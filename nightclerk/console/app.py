@@ -12,10 +12,10 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from nightclerk.console.answer import not_found, routes
+from nightclerk.console.answer import not_found, routes, unexpected
 from nightclerk.console.frame import Desk, find_pages
 from nightclerk.console.health import examine
 from nightclerk.console.metrics import render
@@ -36,6 +36,24 @@ Begin = Callable[[str, str], str]  # schedule, the caller's key -> id of the run
 def application(office: Office, begin: Begin, *, loopback: bool, rules: Rules = RULES) -> Starlette:
     """The app. Pages need a signed-in person; `/metrics` needs the token on the clinic's network, triggers always."""
 
+    pages = find_pages()
+    desk = Desk(office, Line(office.store), Pen(office, pages), loopback)
+
+    async def missing(request: Request, _error: Exception) -> Response:
+        return not_found(desk, request)
+
+    async def broken(request: Request, error: Exception) -> Response:
+        return await run_in_threadpool(unexpected, desk, request, error)
+
+    return Starlette(
+        routes=[*_programs(office, begin, loopback=loopback), *routes(desk, pages)],
+        exception_handlers={404: missing, Exception: broken},
+        middleware=protection(office, rules),
+    )
+
+
+def _programs(office: Office, begin: Begin, *, loopback: bool) -> list[BaseRoute]:
+    """What programs ask for, and the files that pages need."""
     refusals = _Refusals(office)
 
     async def health(_request: Request) -> Response:
@@ -65,23 +83,12 @@ def application(office: Office, begin: Begin, *, loopback: bool, rules: Rules = 
             return _told(error, 503)
         return JSONResponse({"run": run_id}, 202)
 
-    pages = find_pages()
-    desk = Desk(office, Line(office.store), Pen(office, pages), loopback)
-
-    async def missing(request: Request, _error: Exception) -> Response:
-        return not_found(desk, request)
-
-    programs = [
+    return [
         Route("/health", health),
         Route("/metrics", metrics),
         Route("/trigger/{name}", trigger, methods=["POST"]),
         Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
     ]
-    return Starlette(
-        routes=[*programs, *routes(desk, pages)],
-        exception_handlers={404: missing},
-        middleware=protection(office, rules),
-    )
 
 
 class _Refusals:

@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from nightclerk.errors import UsageError
-from nightclerk.records import Page, RowResult, RunSummary, Workbook
+from nightclerk.records import EligibilityResult, Evidence, Page, RowResult, RunSummary, Workbook
 from nightclerk.records.codec import from_bytes, to_plain
-from nightclerk.runtime.bots import FoundBot
+from nightclerk.runtime.bots import FoundBot, working_bot
+from nightclerk.runtime.notes import note_text
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.pages import render
 from nightclerk.sheets.write import write_workbook
 from nightclerk.store import answers, blobs, runs
 from nightclerk.store.answers import Decode, Part
+from nightclerk.store.cases import Stored
 from nightclerk.store.runs import RunRow
 
 ENDINGS = {"html": "html", "screenshot": "jpg", "events": "jsonl"}
@@ -68,11 +70,34 @@ def plain(row: RowResult) -> dict[str, Any]:
     return shown
 
 
-def write_evidence(office: Office, found: FoundBot, run_id: str, number: int, folder: Path) -> list[Path]:
-    """Write what was kept of one row (secondary coverage too) as plain files of mode 0600; audited."""
+def _row(office: Office, found: FoundBot, run_id: str, number: int) -> RowResult:
     row = next((each for each in rows_of(office, found, run_id) if each.row == number), None)
     if row is None:
         raise UsageError("The run has no such row.", code="NO_SUCH_ROW", remedy="Name one with --row N.")
+    return row
+
+
+def chart_note(office: Office, found: FoundBot, run_id: str, number: int) -> str:
+    """What payers stated about one row (secondary coverage too), as text for the chart; audited.
+
+    Raises `UsageError` NOTHING_STATED when nobody was asked, or the record is of another kind.
+    """
+    row = _row(office, found, run_id, number)
+    records = [each.record for each in (row, *row.also) if isinstance(each.record, EligibilityResult)]
+    if not records:
+        raise UsageError(
+            "No payer has stated anything about this row.", code="NOTHING_STATED", remedy="See why in the results."
+        )
+    office.audit.note("export.shown", run=run_id, item=row.item, asked_by=office.asked_by, what="note", rows=1)
+    payers = office.workspace.payers.payers
+    names = [payers[each.payer_key].name if each.payer_key in payers else "" for each in records]
+    zone = office.workspace.zone
+    return "\n".join(note_text(each, zone, name) for each, name in zip(records, names, strict=True))
+
+
+def write_evidence(office: Office, found: FoundBot, run_id: str, number: int, folder: Path) -> list[Path]:
+    """Write what was kept of one row (secondary coverage too) as plain files of mode 0600; audited."""
+    row = _row(office, found, run_id, number)
     kept = [each for one in (row, *row.also) for each in (getattr(one.record, "evidence", ()) or one.evidence)]
     paths = []
     for place, each in enumerate(kept, 1):
@@ -82,6 +107,27 @@ def write_evidence(office: Office, found: FoundBot, run_id: str, number: int, fo
         office.audit.note("evidence.shown", what=each.type, sha256=each.sha256, **told)
         paths.append(path)
     return paths
+
+
+def kept_of(office: Office, item: Stored) -> tuple[Evidence, ...]:
+    """What was kept of an item: with its answer, or where it has none, with its reason."""
+    if item.record is None:
+        return item.evidence
+    _, decode = _decoders(working_bot(office.workspace, item.bot))
+    return getattr(decode(item.record), "evidence", ()) or item.evidence
+
+
+def evidence_of(office: Office, item: Stored, sha256: str) -> tuple[str, bytes]:
+    """Type and content of what was kept of an item; that it was opened is in the audit log first.
+
+    Raises `UsageError` NO_SUCH_EVIDENCE for what does not belong to the item, EVIDENCE_GONE for what is deleted.
+    """
+    kept = next((each for each in kept_of(office, item) if each.sha256 == sha256), None)
+    if kept is None:
+        raise UsageError("The item has no such evidence.", code="NO_SUCH_EVIDENCE", remedy="Open it from the item.")
+    told = {"run": item.run_id, "item": item.id, "asked_by": office.asked_by}
+    office.audit.note("evidence.shown", what=kept.type, sha256=kept.sha256, **told)
+    return kept.type, blobs.fetch(office.store, kept.type, kept.sha256)
 
 
 def summary(office: Office, run: RunRow) -> RunSummary:

@@ -11,9 +11,10 @@ from nightclerk.errors import UsageError
 from nightclerk.records.codec import to_bytes
 from nightclerk.runtime import reviews as acts
 from nightclerk.runtime.bots import FoundBot, working_bot
-from nightclerk.runtime.forms import parse, typed
+from nightclerk.runtime.forms import WrongFields, parse, typed
 from nightclerk.runtime.intake import partition_of
 from nightclerk.runtime.masking import masked
+from nightclerk.runtime.occasions import item_id_of
 from nightclerk.runtime.office import Office
 from nightclerk.store import items, reviews, runs, subjects
 from nightclerk.store.cases import Stored
@@ -27,18 +28,6 @@ REVEAL_REASONS = {
     "enter": "To enter it in the practice-management system",
     "audit": "To answer a question of compliance",
 }
-
-
-class WrongFields(UsageError):
-    """What was typed cannot be taken: `fields` says what is wrong with each."""
-
-    def __init__(self, fields: dict[str, str]) -> None:
-        super().__init__(
-            f"These fields are missing or cannot be read: {', '.join(sorted(fields))}.",
-            code="CORRECTION_FIELDS",
-            remedy="Correct them and send it again.",
-        )
-        self.fields = fields
 
 
 def reveal(office: Office, case_id: str, by: str, reason: str) -> dict[str, str]:
@@ -139,7 +128,7 @@ def _described(connection: Any, office: Office, bot: FoundBot, item: Any) -> dic
 
 def _first_item(connection: Any, office: Office, line: Line, found: Stored, new: dict[str, str]) -> str:
     """The row gets the item it could not have before; one that is asked already on this occasion is shared."""
-    item_id = office.store.keys.blind(f"{new['key']}|{found.occasion}", f"item:{found.bot}")
+    item_id = item_id_of(office, found.bot, new["key"], found.occasion)
     whole = NewItem(id=item_id, bot=found.bot, priority=RUSH, **new)
     fresh = items.add(connection, office.store, found.run_id, whole)
     if not reviews.give_item(connection, found.id, item_id):

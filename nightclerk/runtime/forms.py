@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from nightclerk.errors import UsageError
 from nightclerk.records.codec import from_plain
 from nightclerk.runtime.bots import FoundBot
 from nightclerk.workspace import Workspace
@@ -42,6 +43,18 @@ class FormField:
     required: bool
     choices: tuple[Choice, ...] = ()
     help: str = ""
+
+
+class WrongFields(UsageError):
+    """What was typed cannot be taken: `fields` says what is wrong with each."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(
+            f"These fields are missing or cannot be read: {', '.join(sorted(fields))}.",
+            code="CORRECTION_FIELDS",
+            remedy="Correct them and send it again.",
+        )
+        self.fields = fields
 
 
 def form(workspace: Workspace, found: FoundBot) -> tuple[FormField, ...]:

@@ -16,6 +16,7 @@ from nightclerk.errors import BusinessException, UsageError
 from nightclerk.records import ItemStatus, Reason, SourceTable
 from nightclerk.records.codec import to_bytes
 from nightclerk.runtime.bots import FoundBot
+from nightclerk.runtime.occasions import item_id_of, occasion_of
 from nightclerk.runtime.office import Office
 from nightclerk.sheets.read import read_table
 from nightclerk.store import blobs, cases, items, runs, subjects
@@ -71,11 +72,15 @@ class Taken:
     submitted: int
 
 
+Mapping = dict[str, str]  # field -> the title of its column in one file; "" for none
+
+
 @dataclass(frozen=True)
 class _Intake:
-    """What a dispatcher meets as `intake`."""
+    """What a dispatcher meets as `intake`. A mapping of the file counts before the clinic's words for columns."""
 
     workspace: Workspace
+    mapping: Mapping
 
     @property
     def today(self) -> date:
@@ -83,7 +88,8 @@ class _Intake:
 
     @property
     def columns(self) -> dict[str, tuple[str, ...]]:
-        return self.workspace.clinic.columns
+        own = {field: (title,) for field, title in self.mapping.items() if title}
+        return {**self.workspace.clinic.columns, **own}
 
     def payer(self, name: str) -> str | None:
         return self.workspace.payers.resolve(name)
@@ -94,21 +100,26 @@ class _Intake:
 
 def read_file(workspace: Workspace, found: FoundBot, path: Path) -> Input:
     """The rows of a spreadsheet as the bot's dispatcher plans them; raises `UsageError` for the file as a whole."""
+    table = table_of(workspace, found, path)
+    return Input(path.name, path.read_bytes(), planned_rows(workspace, found, table, {}), table.remarks)
+
+
+def table_of(workspace: Workspace, found: FoundBot, path: Path) -> SourceTable:
+    """What the spreadsheet holds, read in a limited child; raises `UsageError`."""
     if found.dispatcher is None:
         raise UsageError(
             f"The bot {found.name} takes no files.", code="NO_DISPATCHER", remedy="Give one item with --item instead."
         )
     limit = workspace.settings.max_input_megabytes * 1_000_000
     own_words = [word for words in workspace.clinic.columns.values() for word in words]
-    table = read_table(path, max_bytes=limit, known_headers=[*found.dispatcher.headers, *own_words])
-    rows = _expand(found, table, workspace)
-    return Input(path.name, path.read_bytes(), rows, table.remarks)
+    return read_table(path, max_bytes=limit, known_headers=[*found.dispatcher.headers, *own_words])
 
 
-def _expand(found: FoundBot, table: SourceTable, workspace: Workspace) -> tuple[PlannedRow, ...]:
+def planned_rows(workspace: Workspace, found: FoundBot, table: SourceTable, mapping: Mapping) -> tuple[PlannedRow, ...]:
+    """Each row with its items or reasons; raises `UsageError` when the table's columns cannot be told."""
     assert found.dispatcher
     try:
-        return tuple(found.dispatcher.expand(table, _Intake(workspace)))
+        return tuple(found.dispatcher.expand(table, _Intake(workspace, mapping)))
     except BusinessException as error:  # of the file as a whole: no row of it can be read
         raise UsageError(error.message, code=error.code, remedy=error.remedy) from None
 
@@ -145,10 +156,7 @@ def _chunks(rows: Iterable[PlannedRow]) -> Iterator[list[PlannedRow]]:
 def _run_row(office: Office, found: FoundBot, given: Input, asking: Asking) -> RunRow:
     occasion, run_id = asking.occasion, asking.run_id
     if not run_id:
-        identity = office.store.keys.blind(given.identity.hex(), f"run:{found.name}")
-        occasion, run_id = _occasion(
-            office, found.name, identity, asking.again or (found.bot is not None and found.bot.fresh)
-        )
+        occasion, run_id = occasion_of(office, found, given.identity, asking.again)
     known = runs.get(office.store, run_id)
     if known:
         return known
@@ -172,16 +180,6 @@ def _run_row(office: Office, found: FoundBot, given: Input, asking: Asking) -> R
     )
 
 
-def _occasion(office: Office, bot: str, identity: str, again: bool) -> tuple[str, str]:
-    """Occasion and run id: the clinic's date; with `again` also the number of the look on that date, which counts
-    over all inputs, since what is asked again may have been asked from another file."""
-    day = office.workspace.today()
-    look = runs.looks(office.store, bot, f"{day}") + 1 if again else 1
-    occasion = f"{day}" if look == 1 else f"{day}#{look}"
-    digest = office.store.keys.blind(f"{identity}|{occasion}", "run")[:10]
-    return occasion, f"{bot}-{day:%Y%m%d}-{digest}"
-
-
 def _take_row(
     connection: Any, office: Office, bot: Bot[Any, Any] | None, run: RunRow, row: PlannedRow, submit: Submit
 ) -> int:
@@ -201,7 +199,7 @@ def _take_item(
 ) -> tuple[str, int]:
     key = bot.key(inquiry)
     new = NewItem(
-        id=office.store.keys.blind(f"{key}|{run.occasion}", f"item:{bot.name}"),
+        id=item_id_of(office, bot.name, key, run.occasion),
         bot=bot.name,
         subject=subjects.subject_of(connection, office.store, bot.name, bot.subject(inquiry)),
         partition=partition_of(office.workspace, bot, inquiry),

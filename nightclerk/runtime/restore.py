@@ -6,6 +6,7 @@ Nothing appears under the folder's name before all of it is proven.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 from dataclasses import dataclass
@@ -20,13 +21,16 @@ from nightclerk.keys import open_ring
 from nightclerk.keys.sources import write_private
 from nightclerk.runtime.backup import AUDIT, MANIFEST, NOTE_NAME, STATE, read_manifest
 from nightclerk.runtime.office import open_office
+from nightclerk.store import server_copy
 from nightclerk.store.copies import SERVER_COPY, SQLITE_COPY, check_copy
-from nightclerk.workspace import Workspace
+from nightclerk.workspace import MARKER, Workspace
 
 
 @dataclass(frozen=True)
 class Restored:
-    """A workspace made from a backup: how many files and events; `dump` is what a PostgreSQL server still must read."""
+    """A workspace made from a backup: how many files and events. `dump` was not read into the PostgreSQL database: only
+    the files were asked for.
+    """
 
     workspace: Workspace
     made_at: str
@@ -35,27 +39,46 @@ class Restored:
     dump: Path | None = None
 
 
-def restore(backup: Path, folder: Path, key: Path | None = None) -> Restored:
+def restore(
+    backup: Path, folder: Path, key: Path | None = None, database: str = "", files_only: bool = False
+) -> Restored:
     """Make the workspace `folder` from the backup; `key` is the key file where `keys: file`.
 
-    Raises `UsageError` NOT_A_BACKUP, BACKUP_DAMAGED, RESTORE_NOT_EMPTY, KEY_NEEDED or what opening the key ring raises,
-    `AuditTampered` BACKUP_LOG, `ApplicationException` DATABASE_CORRUPT. The folder is then as it was.
+    With PostgreSQL the dump is read into the empty database of the backup's `database_url`, or into `database`, which
+    is then named in the restored nightclerk.yaml; with `files_only` the database is left as it is.
+
+    Raises `UsageError` NOT_A_BACKUP, BACKUP_DAMAGED, RESTORE_NOT_EMPTY, RESTORE_DATABASE_NOT_EMPTY, KEY_NEEDED or what
+    opening the key ring raises, `AuditTampered` BACKUP_LOG, `ApplicationException` DATABASE_CORRUPT, RESTORE_DATABASE.
+    Folder and database are then as they were.
     """
     manifest = read_manifest(backup)
     _refuse_filled(folder)
     _refuse_without_key(manifest, key)
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = folder.parent / f".{folder.name}.{os.getpid()}.part"
+    on_server = manifest["database"] != "sqlite"
     try:
         _copy(backup, manifest, part)
         events = _prove(manifest, part, key)
+        if on_server and not files_only:
+            _read_into_server(part, database)
         if folder.exists():
             folder.rmdir()
         part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     sync_folder(folder.parent)
-    return _opened(backup, manifest, Workspace(folder.resolve()), events)
+    return _opened(backup, manifest, Workspace(folder.resolve()), events, on_server and files_only)
+
+
+def _read_into_server(part: Path, database: str) -> None:
+    if database:
+        marker = part / MARKER
+        kept = [line for line in marker.read_text().splitlines() if not line.startswith("database_url:")]
+        marker.write_text("\n".join([*kept, f"database_url: {json.dumps(database)}", ""]))
+    url = Workspace(part).settings.database_url
+    server_copy.refuse_filled_database(url)
+    server_copy.read_dump(url, part / STATE / SERVER_COPY)
 
 
 def _refuse_filled(folder: Path) -> None:
@@ -126,10 +149,11 @@ def _prove(manifest: dict[str, Any], part: Path, key: Path | None) -> int:
     return verdict.events
 
 
-def _opened(backup: Path, manifest: dict[str, Any], workspace: Workspace, events: int) -> Restored:
+def _opened(backup: Path, manifest: dict[str, Any], workspace: Workspace, events: int, unread: bool) -> Restored:
     files = len(manifest["files"])
-    if manifest["database"] != "sqlite":
+    if unread:
         return Restored(workspace, manifest["made_at"], files, events, workspace.state / SERVER_COPY)
+    (workspace.state / SERVER_COPY).unlink(missing_ok=True)
     digest = hashlib.sha256((backup / MANIFEST).read_bytes()).hexdigest()
     told = {"sha256": digest, "files": files, "events": events, "release": __version__}
     with open_office(workspace) as office:

@@ -244,14 +244,14 @@ def refused(connection: Any, office: Office, found: Stored) -> UsageError:
     """Why a case cannot be settled any more: who was first."""
     settled = reviews.resolution(connection, office.store, found.id)
     if settled is not None:
-        what = f"{settled.by} has settled it already ({SETTLED_AS[settled.how]})."
+        what = f"by {settled.by} ({SETTLED_AS[settled.how]})"
     elif found.status in OPEN:
-        what = "It is in line, or being worked, just now."
+        what = "it is in line, or being worked"
     elif found.status is ItemStatus.CANCELLED:
-        what = "Its run was cancelled."
+        what = "its run was cancelled"
     else:
-        what = "It was answered by a later check, or needs nobody."
-    return UsageError(what, code="ALREADY_RESOLVED", remedy="Look at the list anew.")
+        what = "it was answered, or needs nobody"
+    return UsageError(f"This is settled already: {what}.", code="ALREADY_RESOLVED", remedy="Look at the list anew.")
 
 
 def _workbooks_anew(office: Office, ids: list[str]) -> None:

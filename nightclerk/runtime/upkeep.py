@@ -15,6 +15,7 @@ from nightclerk.records import UpkeepDone
 from nightclerk.runtime.backup import prune, upkeep_alone, write_backup
 from nightclerk.runtime.compliance import proven
 from nightclerk.runtime.office import Office
+from nightclerk.runtime.uploads import expire
 from nightclerk.store import purge
 from nightclerk.store.copies import give_back_room
 from nightclerk.store.purge import Purged
@@ -57,6 +58,7 @@ def _rules(office: Office, keep: Retention) -> list[tuple[str, int, Callable[[fl
         ("exports", keep.exports_days, lambda before: _old_files(office.workspace.results, before, _is_export)),
         ("evidence", evidence, lambda before: purge.purge_blobs(store, purge.EVIDENCE, before)),
         ("inputs", keep.inputs_days, lambda before: purge.purge_blobs(store, purge.INPUTS, before)),
+        ("uploads", 1, lambda before: expire(office, before)),
         ("runs", keep.results_days, lambda before: purge.purge_runs(store, before)),
         ("sessions", keep.sessions_days, lambda before: purge.purge_sessions(store, before)),
         ("occurrences", keep.occurrences_days, lambda before: purge.purge_occurrences(store, before)),

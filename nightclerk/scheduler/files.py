@@ -11,14 +11,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from nightclerk.scheduler.times import refuse_never
 from nightclerk.scheduler.words import FOLDER, When, read_when
-from nightclerk.workspace import CLOCK, Misfit, read_yaml
+from nightclerk.workspace import CLOCK, Misfit, address_misfits, read_yaml
 
 RUN, SKIP, PREVIOUS, NEXT = "run", "skip", "previous clinic day", "next clinic day"
 ONCE, ALL = "run-once-if-before", "all"
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 _SPAN = re.compile(r"(\d+) ?(s|m|h|d)")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_MAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 
 
 @dataclass(frozen=True)
@@ -104,10 +103,7 @@ def _misfits(data: Any, stem: str) -> Iterator[Misfit]:
     for key, check in _CHECKS.items():
         if texts.get(key):
             yield from _checked(lambda text=texts[key], check=check: check(text), (key,))  # type: ignore[misc]
-    if isinstance(tell := data.get("tell"), list):
-        for place, address in enumerate(tell):
-            if isinstance(address, str) and not _MAIL.fullmatch(address):
-                yield Misfit(("tell", place), "BAD_ADDRESS", f'"{address}" is no mail address.')
+    yield from address_misfits(data.get("tell"), "tell")
     given = data.get("input")
     yield from _input_misfits(given if isinstance(given, dict) else {}, texts.get("when", ""))
 

@@ -40,9 +40,10 @@ class Told:
     next_runs: dict[str, tuple[Schedule, Due | None]] = field(default_factory=dict)
 
     def once(self, office: Office, notice: str, code: str, text: str, tell: Iterable[str], now: float) -> None:
-        """Write the notice unless it stands."""
+        """Write the notice unless it stands. Where nobody is named, it goes to whom `notices` of the settings names."""
         if notice not in self.ids:
-            notices.add(office.store, notice, code, text, tuple(tell), at=now)
+            people = tuple(tell) or office.workspace.settings.notices.tell
+            notices.add(office.store, notice, code, text, people, at=now)
             self.ids.add(notice)
 
 

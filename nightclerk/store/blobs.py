@@ -6,7 +6,10 @@ import hashlib
 import os
 import time
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from sqlalchemy import delete, select
 
@@ -51,6 +54,17 @@ def write_private(path: Path, data: bytes) -> None:
         durable_step("blob after renaming")
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def private_text(path: Path) -> Iterator[IO[str]]:
+    """A new text file of mode 0600 to write to, on disk when this ends."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+        yield file
+        file.flush()
+        os.fsync(descriptor)
 
 
 def _path(store: Store, name: str) -> Path:

@@ -115,7 +115,7 @@ def open_database(path: Path, url: str = "") -> Database:
     Raises `UsageError` when the address is of another kind or the database newer than this release, and
     `ApplicationException` when the machine refuses it.
     """
-    database = _server(url) if url else _file(path)
+    database = open_server(url) if url else _file(path)
     event.listen(database.engine, "connect", database.prepare)
     with database.refusals():
         _migrate(database)
@@ -128,7 +128,8 @@ def _file(path: Path) -> Database:
     return Database(create_engine(f"sqlite:///{path}", **CONNECTIONS), FileLocks(path.parent / "workers"))
 
 
-def _server(url: str) -> Database:
+def open_server(url: str) -> Database:
+    """The PostgreSQL database of that address as it stands; raises `UsageError` for an address that cannot be used."""
     try:
         address = make_url(url)
     except ArgumentError:

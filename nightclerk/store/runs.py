@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, literal, select, tuple_, update
 
 from nightclerk.records import ItemStatus
+from nightclerk.store import reports
 from nightclerk.store.base import Store
 from nightclerk.store.items import OPEN
 from nightclerk.store.schema import items, rows, runs
@@ -197,6 +198,7 @@ def end(store: Store, run_id: str, workbook: str) -> None:
             "ended_at": time.time(),
             "counted": json.dumps(counted),
             "state": state("ended", counted),
+            "figures": json.dumps(reports.measured(store, run_id)),
         }
         connection.execute(update(runs).where(runs.c.id == run_id, runs.c.phase == "ending").values(values))
 

@@ -30,6 +30,7 @@ runs = Table(
     Column("ending_by", String),  # the process that writes its workbook, while phase is ending
     Column("counted", String),  # JSON: items by status when it ended; an open run is counted anew
     Column("state", String),  # what `state` made of these when it ended
+    Column("figures", String),  # JSON: what reports add up, so that a report costs as many rows as there were runs
 )
 Index("runs_by_phase", runs.c.phase, runs.c.created_at)
 Index("runs_by_schedule", runs.c.schedule, runs.c.created_at)

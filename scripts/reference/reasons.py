@@ -63,6 +63,14 @@ FOUND = {
 }
 # Reasons that the platform gives without an error of that kind.
 STATUS = {"DEAD_LETTER": "application", "UNEXPECTED": "application", "NO_ITEM": "business", "NOT_THIS_DAY": "done"}
+# Reasons that a bot gives which acts outside: what happened, what to do.
+GIVEN = {
+    "OUTCOME_UNKNOWN": (
+        "parked",
+        "Something was to be done at the payer, and nobody knows whether it was; it is never tried again by itself.",
+        "Look at the payer; then `nightclerk items retry ID --did-not-happen`, or settle it by hand.",
+    )
+}
 ONLY_AUDIT = {
     "PROCESS_DIED": "The process died while a portal was being read; nobody knows what it saw.",
     "PURGE_BROKEN_OFF": "A purge was broken off by an error; what it had deleted is deleted, the next one goes on.",
@@ -117,7 +125,10 @@ def _items(said: list[Said]) -> Iterator[str]:
     heads = ("code", "item", "what happened", "what to do")
     yield table(
         heads,
-        [(code(each.code), STATUS.get(each.code) or status[each.kind], _words(each), each.remedy) for each in own],
+        [
+            *((code(each.code), STATUS.get(each.code) or status[each.kind], _words(each), each.remedy) for each in own),
+            *((code(name), *words) for name, words in GIVEN.items()),
+        ],
     )
 
 

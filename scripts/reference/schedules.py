@@ -61,7 +61,7 @@ KEYS: Mapping[str, str] = {
     "deadline": "By when the run must be done, the next time the clock shows that. In danger, it is said beforehand.",
     "lane": "`rush`, `normal`, `night`; `auto` is rush where only today's patients are asked for, else night.",
     "owner": "Who answers for it; shown to people.",
-    "tell": "Mail addresses of those who are told what was missed or is in danger.",
+    "tell": "Mail addresses of those who are told what was missed or is in danger; empty: those of `notices`.",
 }
 
 INPUT: Mapping[str, str] = {

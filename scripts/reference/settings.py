@@ -7,7 +7,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any
 
 from nightclerk.portal import settings as browser
-from nightclerk.workspace import VARIABLE, Backups, BrowserChoice, Clinic, Mail, Payer, Retention, Settings
+from nightclerk.workspace import VARIABLE, Backups, BrowserChoice, Clinic, Mail, Notices, Payer, Retention, Settings
 from scripts.reference import ROOT
 from scripts.reference.markdown import block, code, explained, page, table
 
@@ -35,6 +35,7 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "portals": "Overrides by portal; `base_url` is the one there is.",
             "retention": "How long what is kept; see below.",
             "mail": "The mail server that sends notices; see below.",
+            "notices": "Whom notices are sent to that belong to no schedule; see below.",
             "backup": "Where the upkeep bot writes backups; see below.",
         },
     ),
@@ -76,6 +77,12 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
         },
     ),
     (
+        "nightclerk.yaml: notices",
+        "Without `mail` nothing is sent; see [get notices by mail](../how-to/get-notices-by-mail.md).",
+        Notices,
+        {"tell": "Mail addresses for what concerns no schedule (a wrong clock, a broken file), or one without `tell`."},
+    ),
+    (
         "nightclerk.yaml: backup",
         "",
         Backups,
@@ -99,6 +106,7 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "closed_on": "More days on which we are closed.",
             "open_on": "Days on which we are open, whatever the rest says.",
             "columns": "Field -> the headers our exports use; see [check-eligibility](../how-to/check-eligibility.md).",
+            "minutes_by_hand": "Minutes that an item takes by hand, by bot, as the clinic measured it: for reports.",
             "self_pay": "What stands in the insurance column of a patient without one.",
         },
     ),
@@ -123,6 +131,7 @@ TYPES = {
     "BrowserChoice": "mapping",
     "Retention": "mapping",
     "Mail": "mapping",
+    "Notices": "mapping",
     "Backups": "mapping",
     "tuple[float, ...]": "list of seconds",
     "tuple[str, ...]": "list of texts",
@@ -132,6 +141,7 @@ TYPES = {
     'Literal["US", "none"]': "US or none",
     "dict[str, tuple[str, ...]]": "field: list of texts",
     "dict[str, dict[str, str]]": "portal: mapping",
+    "dict[str, float]": "bot: number",
 }
 
 VARIABLES = {

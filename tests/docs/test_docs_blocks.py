@@ -32,6 +32,7 @@ class Reader:
     portal: Sandbox
     typed: set[str] = field(default_factory=set)
     last: str = ""
+    item: str = ""
 
     def type(self, line: str) -> subprocess.CompletedProcess[str] | None:
         """Type one line; None when it is not for this shell."""
@@ -52,6 +53,7 @@ class Reader:
         return done
 
     def _filled_in(self, line: str) -> str:
+        line = re.sub(r"\bITEM\b", self.item, line)
         return re.sub(r"\bRUN\b", self.last, line).replace(".venv/bin/", "").replace("s:9f...", "s:9f")
 
     def _secret(self, line: str) -> str:
@@ -61,6 +63,8 @@ class Reader:
     def _note(self, line: str, out: str) -> None:
         if found := re.search(r"^Run (\S+):", out, re.MULTILINE):
             self.last = found[1]
+        if found := re.search(r"^([0-9a-f]{32})  ", out, re.MULTILINE):
+            self.item = found[1]
         if line.startswith("nightclerk init "):
             marker = self.folder / line.split()[-1] / "nightclerk.yaml"
             override = f'portals: {{lakeside: {{base_url: "{self.portal.url}"}}}}'

@@ -19,12 +19,11 @@ from nightclerk.runtime.backup import prune, upkeep_alone, write_backup
 from nightclerk.runtime.make import make_workspace
 from nightclerk.runtime.office import open_office
 from nightclerk.runtime.restore import restore
-from nightclerk.store import blobs, copies, runs
+from nightclerk.store import blobs, copies, runs, server_copy
 from nightclerk.store.schema import blobs as table
 from nightclerk.workspace import Workspace
 from tests.faults.files import self_pay
 from tests.night.stage import Stage
-from tests.postgres import programs
 from tests.runtime.rig import active, appointments, worked
 
 PEOPLE = (("Quennell, Jane", "9:30 AM", "Moss MD", ""),)
@@ -258,21 +257,85 @@ def test_of_the_backups_the_newest_are_kept_and_those_of_others_are_not_touched(
     assert [path.name for path in target.iterdir() if path.name.startswith(".")] == []
 
 
-def test_a_postgresql_database_is_read_back_from_the_dump_of_its_backup(tmp_path, postgres):
+@pytest.fixture
+def server_backup(tmp_path, postgres):
+    """A backup of a workspace on PostgreSQL with one answered run: its folder, key, run, and a page that was kept."""
     root = make_workspace(tmp_path / "clinic").workspace.root
     with_database(root, postgres.fresh())
     with open_office(Workspace(root)) as office:
         run_id = worked(office, appointments(office, PEOPLE), lambda _inquiry: active(plan_name="PPO Gold"))
         page = blobs.keep(office.store, "html", b"a page")
         made = write_backup(office, tmp_path / "backups")
-    restored = restore(made.folder, tmp_path / "new", root / ".nightclerk" / "keys" / "kek")
-    other = postgres.fresh()
-    subprocess.run([programs() / "pg_restore", "--no-owner", f"--dbname={other}", restored.dump], check=True)
-    with_database(restored.workspace.root, other)
+    return made.folder, root / ".nightclerk" / "keys" / "kek", run_id, page
 
-    with open_office(Workspace(restored.workspace.root)) as office:
+
+def test_a_postgresql_database_is_read_into_the_empty_one_that_is_named(tmp_path, postgres, server_backup):
+    folder, key, run_id, page = server_backup
+    other = postgres.fresh()
+
+    said = say("restore", folder, tmp_path / "new", "--key", key, "--database", other, "--json")
+
+    assert said.returncode == 0, said.stderr
+    assert Workspace(tmp_path / "new").settings.database_url == other
+    with open_office(Workspace(tmp_path / "new")) as office:
         assert runs.counts(office.store, run_id) == {"total": 1, "done": 1}
         assert blobs.fetch(office.store, "html", page) == b"a page"
+        assert office.store.database.shared
+    assert not (tmp_path / "new" / ".nightclerk" / "database.dump").exists()
+
+
+def test_a_postgresql_database_that_is_not_empty_is_refused_untouched(tmp_path, server_backup):
+    folder, key, *_ = server_backup
+
+    with pytest.raises(UsageError) as error:
+        restore(folder, tmp_path / "new", key)
+
+    assert error.value.code == "RESTORE_DATABASE_NOT_EMPTY"
+    assert "--files-only" in error.value.remedy
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["backups", "clinic"]
+    with open_office(Workspace(tmp_path / "clinic")) as office:
+        assert len(runs.latest(office.store)) == 1
+
+
+def test_where_only_the_folder_was_lost_the_database_is_left_as_it_is(tmp_path, server_backup):
+    folder, key, run_id, _page = server_backup
+
+    made = restore(folder, tmp_path / "new", key, files_only=True)
+
+    assert made.dump
+    assert made.dump.exists()
+    with open_office(made.workspace) as office:
+        assert runs.counts(office.store, run_id) == {"total": 1, "done": 1}
+
+
+def test_a_damaged_dump_leaves_neither_tables_nor_a_folder(tmp_path, postgres, server_backup):
+    folder, key, *_ = server_backup
+    dump = folder / ".nightclerk" / "database.dump"
+    dump.write_bytes(dump.read_bytes()[:-400])
+    manifest = json.loads((folder / "manifest.json").read_text())
+    for each in manifest["files"]:
+        if each["path"].endswith("database.dump"):
+            each["sha256"] = hashlib.sha256(dump.read_bytes()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    other = postgres.fresh()
+
+    with pytest.raises(NightclerkError) as error:
+        restore(folder, tmp_path / "new", key, database=other)
+
+    assert error.value.code == "RESTORE_DATABASE"
+    assert not (tmp_path / "new").exists()
+    server_copy.refuse_filled_database(other)  # still empty
+
+
+def test_a_restore_of_postgresql_without_pg_restore_names_the_package(tmp_path, postgres, monkeypatch, server_backup):
+    folder, key, *_ = server_backup
+    monkeypatch.setenv("PATH", os.fspath(tmp_path))
+    with pytest.raises(MissingDependency) as error:
+        restore(folder, tmp_path / "new", key, database=postgres.fresh())
+    monkeypatch.undo()
+
+    assert error.value.code == "PG_RESTORE_MISSING"
+    assert not (tmp_path / "new").exists()
 
 
 def with_database(root, url):

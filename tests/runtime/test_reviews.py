@@ -13,6 +13,7 @@ from nightclerk.records import ItemStatus, Reason
 from nightclerk.runtime import corrections, reviews
 from nightclerk.runtime.answers import export, known_run, rows_of
 from nightclerk.runtime.bots import working_bot
+from nightclerk.runtime.forms import WrongFields
 from nightclerk.runtime.runs import ended_run
 from nightclerk.store import items, runs
 from nightclerk.store import reviews as kept
@@ -317,7 +318,7 @@ def test_a_corrected_item_is_asked_anew_about_the_corrected_patient_with_the_old
 
 def test_a_correction_that_cannot_be_read_is_refused_field_by_field(office, run_id):
     item = ids(office)[0]
-    with pytest.raises(corrections.WrongFields) as error:
+    with pytest.raises(WrongFields) as error:
         corrections.correct(office, item, {"birth_date": "31/31/60", "payer": "nobody", "first_name": " "}, "ana")
 
     assert set(error.value.fields) == {"birth_date", "payer", "first_name"}

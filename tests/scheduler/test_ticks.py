@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nightclerk.errors import UsageError
+from nightclerk.errors import InvalidFiles, UsageError
 from nightclerk.scheduler import deciding, submit
 from nightclerk.scheduler.arrivals import Arrivals
 from nightclerk.scheduler.triggers import pause, resume, run_now, trigger
@@ -201,6 +201,35 @@ def test_a_broken_file_is_told_and_the_others_go_on(tmp_path):
         clerk.tick("2026-11-25T03:00")
 
         assert clerk.states("broken") == {"2026-11-25T03:00": ("submitted", None)}
+
+
+def test_what_belongs_to_no_schedule_or_to_one_that_names_nobody_goes_to_the_clinics_own_address(tmp_path):
+    own, clinic = "lead@clinic.example", "office@clinic.example"
+    names = f"{NIGHTLY}\ninputs: {{word: [1, 2]}}"
+    nobody = names.replace(f"tell: [{own}]\n", "")
+    workspace = make(tmp_path, broken="when: at some time\nbot: note", names=names, nobody=nobody)
+    settings = tmp_path / "nightclerk.yaml"
+    settings.write_text(f"{settings.read_text()}notices: {{tell: [{clinic}]}}\n")
+    with night(workspace) as clerk:
+        clerk.tick("2026-11-24T12:00")
+        clerk.tick("2026-11-25T02:01")
+
+        told = {name.split(":2")[0].rpartition(":")[2]: each.tell for name, each in clerk.notices().items()}
+
+    assert (told.pop("names"), told.pop("nobody")) == ((own,), (clinic,))
+    assert list(told.values()) == [(clinic,)]  # the broken file
+
+
+def test_a_clinics_own_address_that_is_none_is_refused_where_it_stands(tmp_path):
+    workspace = make(tmp_path, nightly=NIGHTLY)
+    settings = tmp_path / "nightclerk.yaml"
+    settings.write_text(f"{settings.read_text()}notices:\n  tell: [office]\n")
+
+    with pytest.raises(InvalidFiles) as error:
+        _ = workspace.settings
+
+    (found,) = error.value.findings
+    assert (found.line, found.code) == (3, "BAD_ADDRESS")
 
 
 def test_a_changed_file_is_followed_without_a_restart(tmp_path):

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from bots.eligibility.columns import SYNONYMS, find_columns, letter
+from bots.eligibility.columns import find_columns, letter
 from bots.eligibility.intake import appointments
 from bots.eligibility.people import split_name
+from bots.eligibility.titles import SYNONYMS
 from bots.eligibility.words import BY_CODE
 from nightclerk.bot import BusinessException, Planned, PlannedRow
 from nightclerk.records import Cell, CoverageInquiry, ItemStatus, SourceRow, SourceTable

@@ -36,7 +36,8 @@ def show(call: Call) -> Response:
         "running": listed(call.office, Wanted(state="running"), limit=10)[0],
         "failed": [each for each in listed(call.office, Wanted(state="failed"), limit=10)[0] if _fresh(each, now)],
         "missed": missed,
-        "open": overview.unresolved(store, now - LOOK_BACK),
+        # What a clock will ask again needs nobody.
+        "open": [each for each in overview.unresolved(store, now - LOOK_BACK) if each.next_at is None],
         "coming": _coming(call, now) if role in PLANNERS else [],
         "signs": [each for each in examine(call.office) if not each.ok],
         "briefing": latest_page(call.office) is not None and role in COUNTER,

@@ -187,5 +187,6 @@ def _brought() -> None:
 def _runs() -> None:
     op.add_column("runs", sa.Column("counted", sa.String(), nullable=True))
     op.add_column("runs", sa.Column("state", sa.String(), nullable=True))
+    op.add_column("runs", sa.Column("figures", sa.String(), nullable=True))
     op.create_index("runs_by_time", "runs", ["created_at", "id"], unique=False)
     op.create_index("runs_by_state", "runs", ["state", "created_at"], unique=False)
