@@ -51,7 +51,7 @@ def sign_in(call: Call) -> Response:
     try:
         entry = visits.sign_in(call.office, attempt, replacing=cookie(call.request), rules=rules)
     except NightclerkError as error:
-        status = STATUS.get(error.code, 403)
+        status = STATUS.get(error.code, 400)
         again = call.show("sign_in/sign_in.html", status, error=error, name=attempt.name, next=after)
         return _NotBefore(again, begun + rules.refusal_seconds)
     return _let_in(call, entry, after)
