@@ -10,11 +10,12 @@ from nightclerk.bot import BriefingAbout, PastRun
 from nightclerk.logs import say_failure
 from nightclerk.records import Audience, Briefing, BriefingFact, BriefingPart, ItemStatus
 from nightclerk.runtime.answers import rows_of, summary
-from nightclerk.runtime.bots import FoundBot
+from nightclerk.runtime.bots import FoundBot, find_bots
 from nightclerk.runtime.calendars import Calendar, calendar_of
 from nightclerk.runtime.compliance import compliance
 from nightclerk.runtime.office import Office
 from nightclerk.store import occurrences, overview, runs
+from nightclerk.store.answers import Part
 from nightclerk.store.items import Claimed
 from nightclerk.store.runs import Wanted
 
@@ -55,6 +56,18 @@ def latest_page(office: Office) -> Path | None:
     found, _ = runs.page(office.store, Wanted(bot="briefing"), limit=10)
     pages = (Path(run.workbook) for run in found if run.workbook)
     return next((path for path in pages if path.suffix == ".html" and path.is_file()), None)
+
+
+def latest_record(office: Office) -> Briefing | None:
+    """The newest briefing as it was recorded, or None while there is none."""
+    found, _ = runs.page(office.store, Wanted(bot="briefing"), limit=10)
+    for run in found:
+        bot = find_bots(office.workspace).get(run.bot)
+        rows = rows_of(office, bot, run.id, Part(limit=1)) if bot and bot.bot else []
+        record = next((row.record for row in rows if isinstance(row.record, Briefing)), None)
+        if record is not None:
+            return record
+    return None
 
 
 def coming_days(now: datetime, calendar: Calendar) -> tuple[date, ...]:

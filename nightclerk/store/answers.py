@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -58,6 +58,17 @@ def of_item(store: Store, item_id: str, decode_inquiry: Decode, decode_record: D
     with store.database.read() as connection:
         row = connection.execute(query).first()
     return _answer(store, row, decode_inquiry, decode_record)[1] if row else None
+
+
+def item_ids(store: Store, places: Collection[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """(Run, row) -> the item of its primary insurance; rows without an item are left out."""
+    runs = {run_id for run_id, _ in places}
+    query = select(rows.c.run_id, rows.c.number, rows.c.item_id).where(
+        rows.c.run_id.in_(runs), rows.c.place == 0, rows.c.item_id.is_not(None)
+    )
+    with store.database.read() as connection:
+        found = {(row.run_id, row.number): str(row.item_id) for row in connection.execute(query).all()}
+    return {place: found[place] for place in places if place in found}
 
 
 def _part(run_id: str, part: Part) -> Select[Any]:
