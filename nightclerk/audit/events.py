@@ -59,6 +59,10 @@ NOTES: dict[str, frozenset[str]] = {
     "item.revealed": frozenset({"subject", "code"}),
     "upload.received": frozenset({"upload", "bot", "bytes"}),
     "upload.discarded": frozenset({"upload"}),
+    "code.asked": frozenset({"request", "account"}),
+    "code.answered": frozenset({"request"}),
+    "code.missed": frozenset({"request", "account"}),
+    "desk.marked": frozenset({"what"}),
     "clock.jumped": frozenset({"seconds"}),
     "store.restored": frozenset({"runs", "items", "seen", "events"}),
 }
