@@ -13,6 +13,7 @@ import click
 COMMANDS = {
     "audit": "Prove the audit log, and read it.",
     "backup": "Copy everything that cannot be made again; bots go on.",
+    "codes": "Portals that wait for a code from somebody's phone.",
     "cancel": "Stop a run; items in hand finish.",
     "demo": "One night against an invented payer, from nothing.",
     "doctor": "Check this machine and workspace; say what to install.",

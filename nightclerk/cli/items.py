@@ -14,9 +14,10 @@ import click
 
 from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
 from nightclerk.errors import ExitCode, UsageError
-from nightclerk.runtime import corrections, reviews
+from nightclerk.runtime import corrections, desk, reviews
 from nightclerk.runtime.forms import WrongFields
 from nightclerk.runtime.office import Office, open_office
+from nightclerk.runtime.resubmission import BY_HAND, REJECTED, RETRY
 from nightclerk.runtime.reviews import Act
 from nightclerk.store import reviews as kept
 from nightclerk.store.worklist import Case, Cursor, Filter
@@ -128,14 +129,14 @@ def show(item_id: str, reveal: str | None, as_json: bool, workspace: str | None)
 def retry(ids: tuple[str, ...], did_not_happen: bool, as_json: bool, workspace: str | None) -> int:
     """Ask items again."""
     with _working(workspace) as office:
-        acts = reviews.resolve(office, ids, reviews.RETRY, "", office.asked_by, did_not_happen=did_not_happen)
+        acts = reviews.resolve(office, ids, RETRY, "", office.asked_by, did_not_happen=did_not_happen)
     return _told(acts, as_json)
 
 
 @command.command("resolve", help="Settle these items without asking again: worked by hand, or rejected.")
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
-@click.option("--by-hand", "how", flag_value=reviews.BY_HAND, help="Somebody did it by hand.")
-@click.option("--rejected", "how", flag_value=reviews.REJECTED, help="Nothing is to be done about it.")
+@click.option("--by-hand", "how", flag_value=BY_HAND, help="Somebody did it by hand.")
+@click.option("--rejected", "how", flag_value=REJECTED, help="Nothing is to be done about it.")
 @click.option("--reason", required=True, help="What was done, or why nothing is; - reads it from standard input.")
 @json_option
 @workspace_option
@@ -205,6 +206,22 @@ def assign(item_id: str, assignee: str | None, due: datetime | None, as_json: bo
         if due is not None:
             end = (due + timedelta(days=1)).replace(tzinfo=office.workspace.zone)
             reviews.set_due(office, item_id, end.timestamp(), office.asked_by)
+    return _told([Act(item_id)], as_json)
+
+
+@command.command("mark", help="The front desk: collected, a new card, or a flag to billing, at item ID.")
+@click.argument("item_id", metavar="ID")
+@click.argument("kind", type=click.Choice(list(desk.KINDS)))
+@click.option("--note", default="", help="A note; - reads it from standard input.")
+@click.option(
+    "--set", "pairs", multiple=True, metavar="FIELD=VALUE", help="Of a new card: member_id or payer; - reads JSON."
+)
+@json_option
+@workspace_option
+def mark(item_id: str, kind: str, note: str, pairs: tuple[str, ...], as_json: bool, workspace: str | None) -> int:
+    """Mark an item at the desk."""
+    with open_office(workspace_at(workspace)) as office:
+        desk.mark(office, item_id, kind, office.asked_by, _text(note), _changes(pairs) if pairs else None)
     return _told([Act(item_id)], as_json)
 
 

@@ -13,6 +13,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 from dbos import DBOS, DBOSConfig
@@ -122,6 +123,10 @@ class Engine:
             "notification_listener_polling_interval_sec": 0.5,  # stopping waits for it
         }
 
+    def set_aside(self, partition: str) -> AbstractContextManager[None]:
+        """For as long as it is entered, nothing of the partition is begun, and what is in hand of it takes no place."""
+        return self._capacity.set_aside(partition)
+
     def stop(self, patience: int = 30) -> None:
         """Finish the items in hand (at most `patience` seconds) and let the leases and the name go."""
         global _run_item
@@ -139,7 +144,7 @@ class Engine:
 
     def _run(self, item_id: str, submission: int) -> str:
         try:
-            with self._capacity.place(items.priority(self._store, item_id)) as entered:
+            with self._capacity.place(*items.lane(self._store, item_id)) as entered:
                 if not entered:
                     return self._leave(item_id, submission)
                 return work_item(self._store, self._perform_item, self.line.resubmit, self._waits, item_id, submission)
@@ -182,7 +187,7 @@ class Engine:
         """Listen to the queue of every partition that is leased, and give up what is more than a fair share."""
         self._listen(self._shares.take())
         surplus = self._shares.surplus()
-        if surplus:
+        if surplus and not self._capacity.partly_aside:  # starting anew waits for those inside, and they for a person
             self._relaunch_without(surplus)
 
     def _listen(self, partitions: list[str]) -> None:

@@ -62,7 +62,7 @@ class Driver:
         What the page says about the patient is in the record, also when it says nothing that could be understood
         (outcome indeterminate with a reason_code). Raises `BusinessException` (TERMS_FORBID, TERMS_EXPIRED,
         MISSING_INPUT), `Park` (PORTAL_CLOSED, PORTAL_MAINTENANCE, BAD_LOGIN, BAD_CODE, LOCKED, LOGIN_UNKNOWN,
-        MFA_PERSON, PORTAL_STOPPED), `ApplicationException` (PORTAL_TIMEOUT, PORTAL_UNREACHABLE, PORTAL_ERROR,
+        MFA_NEEDED, PORTAL_STOPPED), `ApplicationException` (PORTAL_TIMEOUT, PORTAL_UNREACHABLE, PORTAL_ERROR,
         WRONG_ORIGIN, LAYOUT_CHANGED, SESSION_LOST, BROWSER_CRASHED, BROWSER_ERROR, DRIVER_CLOSED),
         `UsageError` (NO_FLOW) and `MissingDependency`.
         """
@@ -81,8 +81,9 @@ class Driver:
         async with session.tab() as tab:
             today = self._clock().astimezone().date()
             job = Job(portal, page_spec(portal), account, task, inputs, self._ports, tab, today)
-            async with asyncio.timeout(self._settings.check_seconds):
-                return await check(job, session)
+            async with asyncio.timeout(self._settings.check_seconds) as clock:
+                with session.timed(clock):
+                    return await check(job, session)
 
     def _session(self, portal: PortalFile, account: str) -> AccountSession:
         key = (portal.portal, account, portal.base_url)

@@ -196,7 +196,7 @@ class Session:
 
 @dataclass(frozen=True)
 class Mfa:
-    """The second factor: `kind` totp (with the vault's `secret` name) or person (asked for `within_seconds`)."""
+    """The second factor: `kind` totp (with the vault's `secret` name) or typed (asked of a person)."""
 
     kind: str
     secret: str = ""

@@ -108,7 +108,7 @@ def read_mfa(reader: Reader, node: Node | None) -> Mfa | None:
     if node is None:
         return None
     entries = reader.table(node, "mfa", ("kind", "secret", "ask", "within"), ("kind",))
-    kind = reader.choice(entries.get("kind"), "kind of mfa", ("totp", "person"), "totp")
+    kind = reader.choice(entries.get("kind"), "kind of mfa", ("totp", "typed"), "totp")
     secret = reader.text(entries.get("secret"), "secret")
     if kind == "totp" and "secret" not in entries:
         reader.say(node, "MISSING_KEY", "mfa of kind totp needs the key 'secret'.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ParamSpec, TypeVar
@@ -15,6 +16,8 @@ from nightclerk.portal.inpage import Spec
 from nightclerk.portal.normalise import write_date
 from nightclerk.portal.ports import Drift, Ports
 from nightclerk.portal.tab import Tab
+
+LOOK_SECONDS = 0.3  # how often it is looked whether a person has given the code
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,6 +41,9 @@ class Job:
     attempted: bool = False
     logins: int = 0
     interrupted: bool = False
+    codes: int = 0  # how many a person was asked for
+    awaits_code: bool = False
+    stretch: Callable[[float], AbstractContextManager[None]] = nullcontext  # type: ignore[assignment]
 
     @property
     def origin(self) -> str:
@@ -68,7 +74,7 @@ class Job:
         if value.source == "secret":
             return self.secrets[value.text]
         if value.source == "mfa":
-            return await self.call(self.ports.totp, self.file.portal, self.account, self._mfa_secret())
+            return await self._code()
         if value.source == "literal":
             return value.text
         given = self.today if value.source == "today" else self.inputs.get(value.text)
@@ -76,8 +82,27 @@ class Job:
             return write_date(given, value.format)
         return "" if given is None else str(given)
 
-    def _mfa_secret(self) -> str:
-        return self.file.mfa.secret if self.file.mfa else ""
+    async def _code(self) -> str:
+        mfa = self.file.mfa
+        assert mfa is not None  # the linter has proven that a file that types a code says where it comes from
+        if mfa.kind == "totp":
+            return await self.call(self.ports.totp, self.file.portal, self.account, mfa.secret)
+        hint = f"The last code was refused. {mfa.ask}".strip() if self.codes else mfa.ask
+        self.codes += 1
+        with self.stretch(mfa.within_seconds):
+            return await self._typed(hint, mfa.within_seconds)
+
+    async def _typed(self, hint: str, seconds: float) -> str:
+        """The code that a person gives. While it is looked for the loop is free: other portals go on."""
+        self.awaits_code = True
+        request = await self.call(self.ports.ask_code, self.file.portal, self.account, hint, seconds)
+        try:
+            while (code := await self.call(self.ports.code_given, request)) is None:
+                await asyncio.sleep(LOOK_SECONDS)
+        finally:
+            await asyncio.shield(self.call(self.ports.code_done, request))
+        self.awaits_code = False
+        return code
 
     async def drifted(self, element: str, rank: int, locator: str) -> None:
         """Note that a fall-back was used, once for each element of a check."""

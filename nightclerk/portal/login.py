@@ -16,7 +16,7 @@ _WORDS = {
     "bad_code": (
         "BAD_CODE",
         "refused two one-time codes",
-        "Check this machine's clock, store the right seed with `nightclerk vault set`, "
+        "Where they come from a seed: check this machine's clock, store the right seed with `nightclerk vault set`; "
         "then say `nightclerk vault release`.",
     ),
 }
@@ -26,10 +26,9 @@ async def sign_in(job: Job, state: State) -> None:
     """Run the flow of a state such as `login` or `mfa`; raises `Park` when the portal refuses."""
     flow = job.file.flow(state.flow)
     assert flow is not None  # the linter has proven that the flow exists
-    _refuse_what_needs_a_person(job, flow)
     for name in {value.text for step in flow.steps for _, value in step.target if value.source == "secret"}:
         job.secrets[name] = await job.call(job.ports.secret, job.file.portal, job.account, name)
-    job.attempted = False
+    job.attempted = job.awaits_code = False
     verdict = "unknown"
     try:
         await _run(job, flow, state)
@@ -44,19 +43,10 @@ async def sign_in(job: Job, state: State) -> None:
         raise _not_understood(job, unknown) from None
     finally:
         job.secrets.clear()
+        if job.awaits_code:
+            verdict = "no_code"  # the password was right; nobody gave the code, or the waiting was broken off
         if job.attempted:
             await job.call(job.ports.login_result, job.file.portal, job.account, verdict)
-
-
-def _refuse_what_needs_a_person(job: Job, flow: Flow) -> None:
-    types_code = any(value.source == "mfa" for step in flow.steps for _, value in step.target)
-    person = job.file.mfa is not None and job.file.mfa.kind == "person"
-    if person and (types_code or flow.signs_in):
-        raise Park(
-            f"The portal {job.file.portal} sends its code to a person.",
-            code="MFA_PERSON",
-            remedy="This release cannot wait for a typed code: use an account whose codes come from an app (TOTP).",
-        )
 
 
 async def _run(job: Job, flow: Flow, state: State) -> None:

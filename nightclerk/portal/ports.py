@@ -30,11 +30,20 @@ class Ports(Protocol):
     def totp(self, portal: str, account: str, name: str) -> str:
         """A fresh one-time code, never one used before; may block until the next time step."""
 
+    def ask_code(self, portal: str, account: str, hint: str, seconds: float) -> str:
+        """Ask a person for the code that the portal sent them, for so many seconds; the request's id."""
+
+    def code_given(self, request: str) -> str | None:
+        """The code, once; None while nobody has given it; raises `Park` when the time is over."""
+
+    def code_done(self, request: str) -> None:
+        """Nothing waits for the code any more, however that came."""
+
     def login_attempt(self, portal: str, account: str, host: str) -> None:
         """Count an attempt durably before anything is typed; raises `Park` when the credential is suspended."""
 
     def login_result(self, portal: str, account: str, verdict: str) -> None:
-        """What became of it; `verdict` ok | bad_login | bad_code | locked | unknown."""
+        """What became of it; `verdict` ok | bad_login | bad_code | locked | no_code | unknown."""
 
     def seen(self, event: str, detail: Mapping[str, str | int]) -> None:
         """Something worth a line: drift, interrupt, relogin, defer. Without health information."""

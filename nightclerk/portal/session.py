@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Error
@@ -36,6 +36,8 @@ class AccountSession:
         self._state: Any = None
         self._loaded = False
         self._next_start = 0.0
+        self._clocks: set[asyncio.Timeout] = set()
+        self._stretched_until = 0.0
         self._tries, self._refusal = 0, None  # type: int, NightclerkError | None
 
     async def pace(self, checks_per_minute: float) -> None:
@@ -144,6 +146,7 @@ class AccountSession:
             if self._tries != tries and self._refusal is not None:
                 raise type(self._refusal)(**_arguments(self._refusal)) from None
             self._tries += 1
+            job.stretch = self.stretched
             try:
                 self._refusal = None
                 await sign_in(job, state)
@@ -153,6 +156,31 @@ class AccountSession:
             self.generation += 1
             await self._keep(job)
 
+    @contextmanager
+    def timed(self, clock: asyncio.Timeout) -> Iterator[None]:
+        """A check runs against this clock; while a person is waited for, it stands."""
+        remaining = self._stretched_until - asyncio.get_running_loop().time()
+        _move(clock, max(0.0, remaining))
+        self._clocks.add(clock)
+        try:
+            yield
+        finally:
+            self._clocks.discard(clock)
+
+    @contextmanager
+    def stretched(self, seconds: float) -> Iterator[None]:
+        """A person is waited for, at most so long: it counts for no check of the account."""
+        loop = asyncio.get_running_loop()
+        self._stretched_until = loop.time() + seconds
+        for clock in self._clocks:
+            _move(clock, seconds)
+        try:
+            yield
+        finally:
+            left, self._stretched_until = max(0.0, self._stretched_until - loop.time()), 0.0
+            for clock in self._clocks:
+                _move(clock, -left)
+
     async def _keep(self, job: Job) -> None:
         if self._file.session.keep != "storage_state":
             return
@@ -161,6 +189,12 @@ class AccountSession:
         except Error:
             raise crashed() from None
         await job.call(self._ports.save_session, self.key, json.dumps(self._state).encode())
+
+
+def _move(clock: asyncio.Timeout, seconds: float) -> None:
+    when = clock.when()
+    if when is not None and not clock.expired():
+        clock.reschedule(when + seconds)
 
 
 def _arguments(error: NightclerkError) -> dict[str, Any]:

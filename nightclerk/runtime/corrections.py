@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from nightclerk.engine import RUSH, Line
@@ -16,6 +17,7 @@ from nightclerk.runtime.intake import partition_of
 from nightclerk.runtime.masking import masked
 from nightclerk.runtime.occasions import item_id_of
 from nightclerk.runtime.office import Office
+from nightclerk.runtime.resubmission import CORRECTED, put_in_line, refused
 from nightclerk.store import items, reviews, runs, subjects
 from nightclerk.store.cases import Stored
 from nightclerk.store.items import UNKNOWN_OUTCOME, NewItem
@@ -69,12 +71,19 @@ def _as_item(carried: Mapping[str, str], place: int) -> dict[str, str]:
 
 
 def correct(
-    office: Office, case_id: str, changes: Mapping[str, str], by: str, *, line: Line | None = None
+    office: Office,
+    case_id: str,
+    changes: Mapping[str, str],
+    by: str,
+    *,
+    answered_too: bool = False,
+    line: Line | None = None,
 ) -> list[str]:
     """Change these fields of the case and ask it again at once; the names of the fields that changed.
 
-    Raises `WrongFields` with an error for each field, `UsageError` ALREADY_RESOLVED naming who was first,
-    NOTHING_CHANGED, CONFIRM_NOT_DONE for an outcome that nobody knows.
+    `answered_too`: also an item that was answered (a patient brings another card). Raises `WrongFields` with an error
+    for each field, `UsageError` ALREADY_RESOLVED naming who was first, NOTHING_CHANGED, CONFIRM_NOT_DONE for an outcome
+    that nobody knows.
     """
     found = acts.stored(office, case_id)
     bot = working_bot(office.workspace, found.bot)
@@ -84,8 +93,19 @@ def correct(
         raise WrongFields(item)
     names = sorted(name for name, text in changes.items() if " ".join(text.split()) != before.get(name, ""))
     _refuse(found, names)
-    _replace(office, line or Line(office.store), bot, found, item, names, by)
+    _replace(office, line or Line(office.store), bot, _Change(found, item, names, by, answered_too))
     return names
+
+
+@dataclass(frozen=True)
+class _Change:
+    """What is changed: the case as it was, its new item, which fields differ, who says so."""
+
+    found: Stored
+    item: Any
+    names: list[str]
+    by: str
+    answered_too: bool
 
 
 def _refuse(found: Stored, names: list[str]) -> None:
@@ -99,20 +119,22 @@ def _refuse(found: Stored, names: list[str]) -> None:
         )
 
 
-def _replace(office: Office, line: Line, bot: FoundBot, found: Stored, item: Any, names: list[str], by: str) -> None:
+def _replace(office: Office, line: Line, bot: FoundBot, change: _Change) -> None:
+    found = change.found
     with office.store.database.write() as connection:
-        new = _described(connection, office, bot, item)
+        new = _described(connection, office, bot, change.item)
         if found.number is None:
-            acts.put_in_line(connection, office, line, found, new)
+            put_in_line(connection, office, line, found, new, change.answered_too)
             case_id = found.id
         else:
             case_id = _first_item(connection, office, line, found, new)
-        reviews.keep_correction(connection, office.store, case_id, by, names, found.payload)
+        before = json.dumps({"payload": found.payload, "record": found.record and found.record.decode()})
+        reviews.keep_correction(connection, office.store, case_id, change.by, change.names, before)
         for each in {case_id, found.id}:
-            reviews.resolved(connection, office.store, each, acts.CORRECTED, by, "")
-        told = {"item": case_id, "run": found.run_id, "asked_by": by}
-        office.audit.note("item.corrected", fields=names, **told)
-        office.audit.note("review.resolved", how=acts.CORRECTED, code=found.code, **told)
+            reviews.resolved(connection, office.store, each, CORRECTED, change.by, "")
+        told = {"item": case_id, "run": found.run_id, "asked_by": change.by}
+        office.audit.note("item.corrected", fields=change.names, **told)
+        office.audit.note("review.resolved", how=CORRECTED, code=found.code, **told)
 
 
 def _described(connection: Any, office: Office, bot: FoundBot, item: Any) -> dict[str, str]:
@@ -132,7 +154,7 @@ def _first_item(connection: Any, office: Office, line: Line, found: Stored, new:
     whole = NewItem(id=item_id, bot=found.bot, priority=RUSH, **new)
     fresh = items.add(connection, office.store, found.run_id, whole)
     if not reviews.give_item(connection, found.id, item_id):
-        raise acts.refused(connection, office, found)
+        raise refused(connection, office, found)
     if fresh:
         line.submit(connection, item_id, 1, partition=new["partition"], priority=RUSH)
     runs.uncancel(connection, found.run_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -47,9 +47,13 @@ class Performer:
         status, reason = found.bot.settle(result)
         return Settled(status, _outcome(result), reason, to_bytes(result))
 
-    def act_as(self, presence: Presence) -> None:
-        """Ask portals as that worker."""
-        self._portals.presence = presence
+    def act_as(self, presence: Presence, set_aside: Callable[[str], AbstractContextManager[None]]) -> None:
+        """Ask portals as that worker; `set_aside` keeps a partition from being worked while a person is waited for."""
+        self._portals.presence, self._portals.codes.set_aside = presence, set_aside
+
+    def wait_for_nobody(self) -> None:
+        """The worker is being stopped: what waits for a person is put back."""
+        self._portals.codes.stop()
 
     def warm(self) -> None:
         """Begin to start the browser: items for portals are coming."""

@@ -15,6 +15,7 @@ from nightclerk.errors import NightclerkError, Park, UsageError
 from nightclerk.logs import say
 from nightclerk.portal import BrowserSettings, Driver, PortalFile, Reading, load
 from nightclerk.records import Evidence
+from nightclerk.runtime.codes import CodeDesk
 from nightclerk.runtime.gate import passed
 from nightclerk.runtime.office import Office
 from nightclerk.store import blobs
@@ -33,7 +34,8 @@ class Portals:
         self._files: dict[str, PortalFile] = {}
         self._driver: Driver | None = None
         self._lock = threading.Lock()
-        self._ports = _Ports(office)
+        self.codes = CodeDesk(office)
+        self._ports = _Ports(office, self.codes)
 
     def ask(self, item: Claimed, bot_version: str, payer_key: str, task: str, inquiry: Any) -> Answer:
         """Ask the portal that serves the payer; raises what the driver raises."""
@@ -130,8 +132,8 @@ class Portals:
 class _Ports:
     """What the driver asks of us: evidence and sessions sealed, credentials guarded, everything audited."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, office: Office, codes: CodeDesk) -> None:
+        self._office, self._codes = office, codes
         self._logins: dict[str, Receipt] = {}
 
     def keep(self, kind: str, data: bytes) -> Evidence:
@@ -152,7 +154,17 @@ class _Ports:
     def totp(self, portal: str, account: str, name: str) -> str:
         return credentials.fresh_code(self._office.store, portal, account, name)
 
+    def ask_code(self, portal: str, account: str, hint: str, seconds: float) -> str:
+        return self._codes.ask(portal, account, hint, seconds)
+
+    def code_given(self, request: str) -> str | None:
+        return self._codes.look(request)
+
+    def code_done(self, request: str) -> None:
+        self._codes.done(request)
+
     def login_attempt(self, portal: str, account: str, host: str) -> None:
+        self._codes.refuse_unmanned(portal, account)
         receipt = credentials.begin_login(self._office.store, self._office.audit, portal, account, host)
         self._logins[f"{portal}/{account}"] = receipt
 

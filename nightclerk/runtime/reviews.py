@@ -11,17 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from nightclerk.engine import RUSH, Line
+from nightclerk.engine import Line
 from nightclerk.errors import UsageError
-from nightclerk.records import ItemStatus
 from nightclerk.runtime.office import Office
+from nightclerk.runtime.resubmission import BY_HAND, REJECTED, RETRY, put_in_line, refused
 from nightclerk.store import cases, reviews, runs, worklist
 from nightclerk.store.cases import Stored
-from nightclerk.store.items import OPEN, UNKNOWN_OUTCOME
+from nightclerk.store.items import UNKNOWN_OUTCOME
 from nightclerk.store.worklist import Cursor, Filter, Worklist
 
-RETRY, BY_HAND, REJECTED, CORRECTED = "retry", "by_hand", "rejected", "corrected"
-SETTLED_AS = {RETRY: "asked again", CORRECTED: "corrected", BY_HAND: "worked by hand", REJECTED: "rejected"}
 MOST_AT_ONCE = 200
 
 
@@ -221,37 +219,6 @@ def _refuse_retry(connection: Any, office: Office, found: Stored, did_not_happen
             code="CONFIRM_NOT_DONE",
             remedy="Look at the payer first. If it was not done, confirm that and retry; else settle it by hand.",
         )
-
-
-def put_in_line(connection: Any, office: Office, line: Line, found: Stored, new: dict[str, str] | None = None) -> None:
-    """Set the item going again on the urgent lane, and open its run; `new` replaces what is asked.
-
-    Raises `UsageError` ALREADY_RESOLVED when somebody else was first.
-    """
-    again = reviews.set_going(connection, found.id, RUSH)
-    if again is None:
-        raise refused(connection, office, found)
-    partition = again.partition
-    if new is not None:
-        reviews.replace_payload(connection, office.store, found.id, new)
-        partition = new["partition"]
-    line.submit(connection, found.id, again.submission, partition=partition, priority=RUSH)
-    runs.uncancel(connection, found.run_id)
-    runs.reopen(connection, found.run_id)
-
-
-def refused(connection: Any, office: Office, found: Stored) -> UsageError:
-    """Why a case cannot be settled any more: who was first."""
-    settled = reviews.resolution(connection, office.store, found.id)
-    if settled is not None:
-        what = f"by {settled.by} ({SETTLED_AS[settled.how]})"
-    elif found.status in OPEN:
-        what = "it is in line, or being worked"
-    elif found.status is ItemStatus.CANCELLED:
-        what = "its run was cancelled"
-    else:
-        what = "it was answered, or needs nobody"
-    return UsageError(f"This is settled already: {what}.", code="ALREADY_RESOLVED", remedy="Look at the list anew.")
 
 
 def _workbooks_anew(office: Office, ids: list[str]) -> None:

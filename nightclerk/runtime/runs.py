@@ -18,7 +18,7 @@ from nightclerk.runtime.answers import export, known_run, plain, rows_of
 from nightclerk.runtime.bots import FoundBot, working_bot
 from nightclerk.runtime.intake import Asking, Input, Taken, take_in
 from nightclerk.runtime.office import Office
-from nightclerk.store import blobs, items, processes, runs
+from nightclerk.store import blobs, code_requests, items, processes, runs
 
 WAKE_SECONDS = 0.5
 ABANDONED_SECONDS = 20.0  # without any living worker: one that died is started again sooner
@@ -68,6 +68,9 @@ def begin(office: Office, line: Line, found: FoundBot, given: Input, asking: Ask
     Raises `ApplicationException` DISK_LOW before anything is written.
     """
     disk.refuse_low(office.workspace)
+    if asking.trigger == "person":
+        with office.store.database.write() as connection:
+            code_requests.somebody_is_there(connection)
     taken = take_in(office, found, given, line.submit, asking)
     _say_started(office, found, given, taken, asking.trigger)
     return taken

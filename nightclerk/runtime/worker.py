@@ -40,7 +40,7 @@ class Worker:
             waits=tuple(settings.retry_seconds),
             executor=executor,
         )
-        self._performer.act_as(self._engine.presence)
+        self._performer.act_as(self._engine.presence, self._engine.set_aside)
 
     @property
     def line(self) -> Line:
@@ -65,6 +65,7 @@ class Worker:
 
     def __exit__(self, *_error: object) -> None:
         """Finish the items in hand and end browser and engine."""
+        self._performer.wait_for_nobody()
         try:
             self._engine.stop()
         except ApplicationException as error:  # the database refuses: what is held ends with this process

@@ -56,8 +56,14 @@ async def _log(request: Request) -> Response:
     return JSONResponse(dict(sorted(portal.counts.items())))
 
 
+async def _code(request: Request) -> Response:
+    """The phone: the code that was sent last, or an empty text."""
+    return JSONResponse({"code": portal_of(request).sent_code})
+
+
 ROUTES = [
     Route("/_sandbox/faults", _local(_faults), methods=["GET", "POST"]),
     Route("/_sandbox/day", _local(_day), methods=["POST"]),
     Route("/_sandbox/log", _local(_log)),
+    Route("/_sandbox/code", _local(_code)),
 ]

@@ -20,6 +20,7 @@ class Faults:
     `wrong_member_every`-th answer. `layout` 1 changes labels, ids and the order of columns, so that only fall-backs
     still find the fields; 2 changes everything. `locked` refuses every log-in, `bad_totp` every code,
     `totp_single_use` a code that was accepted before. `popup_always` shows the announcement on every page.
+    `typed_code` sends each log-in a code of its own to a phone: `GET /_sandbox/code` is that phone.
     """
 
     latency_ms: int = 0
@@ -36,6 +37,7 @@ class Faults:
     bad_totp: bool = False
     totp_single_use: bool = False
     popup_always: bool = False
+    typed_code: bool = False
 
 
 CHOICES = {"wrong_member": ("", "other", "twin", "previous"), "layout": (0, 1, 2)}

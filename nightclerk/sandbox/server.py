@@ -50,6 +50,10 @@ class Sandbox:
         """What was counted since the start: logins, wrong_passwords, codes, checks, pages, static ..."""
         return self._talk("GET", "/_sandbox/log")
 
+    def code(self) -> str:
+        """What the phone shows: the code that was sent last (fault `typed_code`), or an empty text."""
+        return str(self._talk("GET", "/_sandbox/code")["code"])
+
     def _talk(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=STOP_SECONDS)
         try:

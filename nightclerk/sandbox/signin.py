@@ -6,6 +6,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from nightclerk.sandbox.state import Portal
 from nightclerk.sandbox.web import COOKIE, layout_of, page, portal_of, session_of
 
 WRONG = "User ID or password is incorrect"
@@ -28,6 +29,8 @@ async def login(request: Request) -> Response:
     if not portal.account.password(_text(form, layout_of(request).user_name), _text(form, "pwd")):
         portal.counts["wrong_passwords"] += 1
         return page(request, "login.html", message=LOCKED if portal.account.locked else WRONG)
+    if portal.faults.typed_code:
+        portal.send_code()
     response = RedirectResponse("/mfa", 303)
     response.set_cookie(COOKIE, portal.sessions.open(), httponly=True, samesite="lax")
     return response
@@ -38,16 +41,26 @@ async def mfa(request: Request) -> Response:
     portal, session = portal_of(request), session_of(request)
     if session is None:
         return RedirectResponse("/login", 303)
+    sent = portal.faults.typed_code
     if request.method == "GET":
-        return page(request, "mfa.html")
+        return page(request, "mfa.html", sent=sent)
     portal.counts["codes"] += 1
-    typed, single = _text(await request.form(), "code"), portal.faults.totp_single_use
-    if portal.faults.bad_totp or not portal.account.code(typed, portal.clock(), single_use=single):
+    if not _right_code(portal, _text(await request.form(), "code")):
         portal.counts["wrong_codes"] += 1
-        return page(request, "mfa.html", message=WRONG_CODE)
+        return page(request, "mfa.html", message=WRONG_CODE, sent=sent)
     session.stage = "in"
     portal.counts["signed_in"] += 1
     return RedirectResponse("/home", 303)
+
+
+def _right_code(portal: Portal, typed: str) -> bool:
+    if portal.faults.bad_totp:
+        return False
+    if portal.faults.typed_code:
+        right = bool(typed) and typed == portal.sent_code
+        portal.sent_code = "" if right else portal.sent_code  # each is good once
+        return right
+    return portal.account.code(typed, portal.clock(), single_use=portal.faults.totp_single_use)
 
 
 async def logout(request: Request) -> Response:

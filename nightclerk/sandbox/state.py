@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -24,7 +25,13 @@ class Portal:
     clock: Callable[[], float] = time.time
     account: Account = field(default_factory=Account)
     counts: Counter[str] = field(default_factory=Counter)
+    sent_code: str = ""  # the last one that was sent to the phone
     sessions: Sessions = field(init=False)
+
+    def send_code(self) -> None:
+        """Send a fresh code to the phone."""
+        self.sent_code = f"{secrets.randbelow(10**6):06d}"
+        self.counts["codes_sent"] += 1
 
     def __post_init__(self) -> None:
         self.sessions = Sessions(self.clock)

@@ -32,6 +32,7 @@ class Stored:
     payload: str
     subject: str = ""
     attempts: int = 0
+    submission: int = 1
     evidence: tuple[Evidence, ...] = ()
     record: bytes | None = None
     place: int = 0
@@ -59,6 +60,7 @@ def _item(connection: Connection, store: Store, case_id: str) -> Stored | None:
         payload=store.unseal(row.payload_sealed, f"items:payload:{case_id}") or "{}",
         subject=row.subject,
         attempts=row.attempts,
+        submission=row.submission,
         evidence=tuple(Evidence(**each) for each in json.loads(row.evidence or "[]")),
         record=store.keys.open(row.record_sealed, f"results:record:{case_id}") if row.record_sealed else None,
     )

@@ -296,13 +296,14 @@ def previous_result(store: Store, item: Claimed) -> bytes | None:
     return store.keys.open(found.record_sealed, f"results:record:{found.item_id}") if found else None
 
 
-def priority(store: Store, item_id: str) -> int:
-    """How urgent the item is (1 rush, 5 normal, 9 night); an unknown one is not."""
+def lane(store: Store, item_id: str) -> tuple[int, str]:
+    """How urgent the item is (1 rush, 5 normal, 9 night), and its partition; an unknown one is not urgent."""
     try:
         with store.database.read() as connection:
-            return int(connection.execute(select(items.c.priority).where(items.c.id == item_id)).scalar() or 9)
+            row = connection.execute(select(items.c.priority, items.c.partition).where(items.c.id == item_id)).first()
+        return (row.priority, row.partition) if row else (9, "")
     except ApplicationException:
-        return 9  # the database refuses: what follows says so
+        return 9, ""  # the database refuses: what follows says so
 
 
 def progress(store: Store, item_id: str) -> Progress | None:

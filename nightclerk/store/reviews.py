@@ -13,15 +13,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Update, or_, select, update
 
-from nightclerk.records import Resolution
+from nightclerk.records import ItemStatus, Resolution
 from nightclerk.store.base import Store
-from nightclerk.store.items import GOING_AGAIN
+from nightclerk.store.items import FAILED, GOING_AGAIN
 from nightclerk.store.schema import items, rows
 from nightclerk.store.schema_people import comments, corrections, people, reviews
 from nightclerk.store.upsert import insert
 from nightclerk.store.worklist import HELD_SECONDS, at_row, row_of
 
 OPENED, RESOLVED = "open", "resolved"
+ENDED = (*FAILED, ItemStatus.DONE)
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,13 @@ def _claimed(case_id: str) -> Update:
     return update(rows).where(*at_row(case_id), rows.c.unsettled_at.is_not(None))
 
 
-def set_going(connection: Connection, case_id: str, priority: int) -> Again | None:
-    """Set an unsettled item going again in that lane, for the run it belongs to; None when somebody else has."""
-    change = _claimed(case_id).values(**GOING_AGAIN, priority=priority)
+def set_going(connection: Connection, case_id: str, priority: int, answered: int | None = None) -> Again | None:
+    """Set an unsettled item going again in that lane, for the run it belongs to; None when somebody else has.
+
+    With `answered`, the submission whose answer somebody has seen, also an item that is done goes again.
+    """
+    seen = update(items).where(items.c.id == case_id, items.c.submission == answered, items.c.status.in_(ENDED))
+    change = (_claimed(case_id) if answered is None else seen).values(**GOING_AGAIN, priority=priority)
     row = connection.execute(change.returning(items.c.submission, items.c.partition)).first()
     return Again(row.submission, row.partition) if row else None
 
@@ -152,7 +157,7 @@ def give_item(connection: Connection, case_id: str, item_id: str) -> bool:
 
 
 def keep_correction(connection: Connection, store: Store, case_id: str, by: str, names: list[str], before: str) -> None:
-    """Keep who changed which fields, and the payload as it was."""
+    """Keep who changed which fields, and the payload and record as they were (`before`, JSON)."""
     values = {
         "item_id": case_id,
         "person": by,

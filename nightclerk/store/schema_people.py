@@ -92,7 +92,7 @@ corrections = Table(
     Column("person", String, nullable=False),
     Column("at", Float, nullable=False),
     Column("fields", String, nullable=False),  # JSON: the names of those that were changed
-    Column("before_sealed", LargeBinary, nullable=False),  # the payload as it was
+    Column("before_sealed", LargeBinary, nullable=False),  # JSON: payload and record as they were
 )
 Index("corrections_by_item", corrections.c.item_id)
 

@@ -18,6 +18,7 @@ from nightclerk.store import credentials as rows
 from nightclerk.vault.totp import STEP_SECONDS, code, time_step
 
 FAILED = frozenset({"bad_login", "bad_code", "locked"})
+NO_CODE = "no_code"  # the portal took the password and asked for a code that nobody gave
 ACTIVE, SUSPENDED = "active", "suspended"
 
 
@@ -75,6 +76,8 @@ def _state(attempts: list[rows.Attempt]) -> str:
             return SUSPENDED
         if attempt.verdict == "ok":
             worked = True
+        elif attempt.verdict == NO_CODE:
+            continue  # the password was right
         elif not worked and attempt.verdict != "released":
             return SUSPENDED  # its first use ended nobody knows how: it may have been refused
     return ACTIVE
@@ -94,7 +97,7 @@ def begin_login(store: Store, audit: AuditLog, portal: str, account: str, host: 
 
 
 def end_login(store: Store, audit: AuditLog, portal: str, account: str, verdict: str, intent: Receipt) -> None:
-    """Write down how it ended: ok | bad_login | bad_code | locked | unknown."""
+    """Write down how it ended: ok | bad_login | bad_code | locked | no_code | unknown."""
     name = f"{portal}/{account}"
     _, version = _current(store, f"{name}/password")
     rows.end_attempts(store, name, version, verdict)

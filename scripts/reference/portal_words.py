@@ -32,7 +32,9 @@ TERMS = """All but `automation_permitted: "yes"` refuses the bot (`TERMS_FORBID`
 365 days ago (`TERMS_EXPIRED`). In YAML, yes and no need their quotes."""
 
 MFA = """`mfa: {kind: totp, secret: vault:PORTAL/NAME}` takes one-time codes from the seed that the vault holds as
-`PORTAL/ACCOUNT/NAME`. `kind: person` is read, but nobody can be asked yet: such items are parked with `MFA_PERSON`."""
+`PORTAL/ACCOUNT/NAME`. `mfa: {kind: typed, ask: "Sent to the office phone", within: 180s}`: the portal sends the code
+to a person, who is asked for it for so long (`ask` says where it was sent; `nightclerk codes list`). When nobody gives
+it, the items are parked with `MFA_NEEDED`."""
 
 ELEMENTS = """Each is a ranked list of locators: the first that matches exactly one visible thing wins. A rank above the
 first is reported as drift. `{many: [...]}` may match more than once. A role may take a name:

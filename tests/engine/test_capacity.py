@@ -61,3 +61,33 @@ def test_closing_waits_for_those_inside_and_sends_away_those_who_wait():
     capacity.open()
     with capacity.place(1) as again:
         assert again is True
+
+
+def test_a_partition_that_is_set_aside_takes_no_place_from_the_others_and_gets_no_more_in():
+    capacity, entered, go = Capacity(1), [], threading.Event()
+
+    def start(partition):
+        def hold_there():
+            with capacity.place(5, partition) as inside:
+                entered.append((partition, inside))
+                go.wait(20)
+
+        thread = threading.Thread(target=hold_there)
+        before = len(capacity._waiting) + capacity.inside
+        thread.start()
+        while len(capacity._waiting) + capacity.inside == before:
+            threading.Event().wait(0.001)
+        return thread
+
+    threads = [start("phone")]
+    with capacity.set_aside("phone"):
+        threads += [start("phone"), start("other")]
+        assert capacity.partly_aside
+        assert entered == [("phone", True), ("other", True)]
+    assert entered == [("phone", True), ("other", True)]
+    go.set()
+    for thread in threads:
+        thread.join(20)
+
+    assert entered == [("phone", True), ("other", True), ("phone", True)]
+    assert not capacity.partly_aside

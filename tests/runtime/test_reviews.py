@@ -14,6 +14,7 @@ from nightclerk.runtime import corrections, reviews
 from nightclerk.runtime.answers import export, known_run, rows_of
 from nightclerk.runtime.bots import working_bot
 from nightclerk.runtime.forms import WrongFields
+from nightclerk.runtime.resubmission import BY_HAND, REJECTED, RETRY
 from nightclerk.runtime.runs import ended_run
 from nightclerk.store import items, runs
 from nightclerk.store import reviews as kept
@@ -142,8 +143,8 @@ def test_who_left_without_closing_holds_an_item_for_two_minutes_only(office, run
 def test_an_item_worked_by_hand_leaves_the_list_and_settles_its_run_with_the_others(office, run_id):
     every = ids(office)
     assert ended_run(office, run_id).review == "unresolved"
-    acts = reviews.resolve(office, every[:2], reviews.BY_HAND, "Called the payer.", "ana")
-    acts += reviews.resolve(office, every[2:], reviews.REJECTED, "Moved away.", "ana")
+    acts = reviews.resolve(office, every[:2], BY_HAND, "Called the payer.", "ana")
+    acts += reviews.resolve(office, every[2:], REJECTED, "Moved away.", "ana")
     found = working_bot(office.workspace, "eligibility")
     shown = {each.item: each.resolution for each in rows_of(office, found, run_id)}
 
@@ -158,7 +159,7 @@ def test_an_item_worked_by_hand_leaves_the_list_and_settles_its_run_with_the_oth
 def test_the_workbook_says_who_has_settled_an_item(office, run_id):
     import openpyxl
 
-    reviews.resolve(office, ids(office)[:1], reviews.BY_HAND, "Called.", "ana")
+    reviews.resolve(office, ids(office)[:1], BY_HAND, "Called.", "ana")
     path = export(office, working_bot(office.workspace, "eligibility"), known_run(office, run_id))
     sheet = openpyxl.load_workbook(path)["Needs a person"]
     texts = [str(cell.value) for row in sheet.iter_rows() for cell in row]
@@ -168,14 +169,14 @@ def test_the_workbook_says_who_has_settled_an_item(office, run_id):
 
 def test_settling_without_a_reason_is_refused(office, run_id):
     with pytest.raises(UsageError) as error:
-        reviews.resolve(office, ids(office), reviews.BY_HAND, "  ", "ana")
+        reviews.resolve(office, ids(office), BY_HAND, "  ", "ana")
 
     assert error.value.code == "REASON_NEEDED"
     assert len(ids(office)) == 3
 
 
 def test_the_reason_is_sealed_and_stays_out_of_the_audit_log(office, run_id):
-    reviews.resolve(office, ids(office)[:1], reviews.BY_HAND, "Ana0 Reyes said so", "ana")
+    reviews.resolve(office, ids(office)[:1], BY_HAND, "Ana0 Reyes said so", "ana")
     log = b"".join(lines(office.workspace.audit))
     database = b"".join(path.read_bytes() for path in office.store.folder.glob("nightclerk.db*"))
 
@@ -184,8 +185,8 @@ def test_the_reason_is_sealed_and_stays_out_of_the_audit_log(office, run_id):
 
 def test_the_second_of_two_people_is_told_who_was_first(office, run_id):
     item = ids(office)[0]
-    reviews.resolve(office, [item], reviews.BY_HAND, "Called.", "ana")
-    (again,) = reviews.resolve(office, [item], reviews.REJECTED, "Moved.", "bob")
+    reviews.resolve(office, [item], BY_HAND, "Called.", "ana")
+    (again,) = reviews.resolve(office, [item], REJECTED, "Moved.", "bob")
 
     assert again.code == "ALREADY_RESOLVED"
     assert "ana" in again.message
@@ -198,7 +199,7 @@ def test_of_many_who_retry_at_once_exactly_one_wins(office, run_id):
 
     def press(name):
         everyone.wait()
-        acts.extend(reviews.resolve(office, [item], reviews.RETRY, "", name))
+        acts.extend(reviews.resolve(office, [item], RETRY, "", name))
 
     people = [threading.Thread(target=press, args=(f"p{number}",)) for number in range(6)]
     for each in people:
@@ -213,7 +214,7 @@ def test_of_many_who_retry_at_once_exactly_one_wins(office, run_id):
 
 def test_a_retried_item_goes_on_the_urgent_lane_and_settles_when_it_ends_well(office, run_id):
     item = ids(office)[0]
-    reviews.resolve(office, [item], reviews.RETRY, "", "ana")
+    reviews.resolve(office, [item], RETRY, "", "ana")
     held = work_again(office, Settled(ItemStatus.DONE, "active"))
 
     assert [(each.id, each.priority, each.attempt, each.submission) for each in held] == [(item, RUSH, 1, 2)]
@@ -222,11 +223,11 @@ def test_a_retried_item_goes_on_the_urgent_lane_and_settles_when_it_ends_well(of
 
 def test_a_retried_item_that_fails_again_is_open_again(office, run_id):
     item = ids(office)[0]
-    reviews.resolve(office, [item], reviews.RETRY, "", "ana")
+    reviews.resolve(office, [item], RETRY, "", "ana")
     assert item not in ids(office)
     work_again(office, business())
     case = next(each for each in reviews.queue(office).cases if each.id == item)
-    (again,) = reviews.resolve(office, [item], reviews.RETRY, "", "bob")
+    (again,) = reviews.resolve(office, [item], RETRY, "", "bob")
 
     assert case.resolution == "retry"
     assert again.ok
@@ -235,7 +236,7 @@ def test_a_retried_item_that_fails_again_is_open_again(office, run_id):
 def test_an_item_of_a_cancelled_run_can_be_retried(office, run_id):
     runs.ask_cancel(office.store, run_id)
     item = ids(office)[0]
-    reviews.resolve(office, [item], reviews.RETRY, "", "ana")
+    reviews.resolve(office, [item], RETRY, "", "ana")
 
     assert [each.id for each in work_again(office, Settled(ItemStatus.DONE, "active"))] == [item]
 
@@ -245,21 +246,21 @@ def test_items_that_failed_for_different_reasons_are_not_retried_in_one_act(offi
     worked(office, appointments(office, PEOPLE), lambda _inquiry: next(answers))
 
     with pytest.raises(UsageError) as error:
-        reviews.resolve(office, ids(office), reviews.RETRY, "", "ana")
+        reviews.resolve(office, ids(office), RETRY, "", "ana")
     assert error.value.code == "MIXED_REASONS"
 
 
 def test_more_than_two_hundred_at_once_are_refused(office):
     with pytest.raises(UsageError) as error:
-        reviews.resolve(office, [str(number) for number in range(201)], reviews.BY_HAND, "Done.", "ana")
+        reviews.resolve(office, [str(number) for number in range(201)], BY_HAND, "Done.", "ana")
 
     assert error.value.code == "TOO_MANY_ITEMS"
 
 
 def test_in_bulk_each_item_has_its_own_outcome(office, run_id):
     every = ids(office)
-    reviews.resolve(office, every[:1], reviews.BY_HAND, "Called.", "ana")
-    acts = reviews.resolve(office, [*every, "no-such-item"], reviews.REJECTED, "Moved.", "bob")
+    reviews.resolve(office, every[:1], BY_HAND, "Called.", "ana")
+    acts = reviews.resolve(office, [*every, "no-such-item"], REJECTED, "Moved.", "bob")
 
     assert [each.code for each in acts] == ["ALREADY_RESOLVED", "", "", "NO_SUCH_ITEM"]
 
@@ -268,12 +269,12 @@ def test_an_act_of_unknown_outcome_is_not_tried_again_before_a_person_has_looked
     path = appointments(office, PEOPLE[:1])
     worked(office, path, lambda _inquiry: LOST)
     (item,) = ids(office)
-    (refused,) = reviews.resolve(office, [item], reviews.RETRY, "", "ana")
+    (refused,) = reviews.resolve(office, [item], RETRY, "", "ana")
     with pytest.raises(UsageError) as wrong:
         corrections.correct(office, item, {"member_id": "W1"}, "ana")
     with office.store.database.write() as connection:
         by_file = items.submission_again(connection, item, reviews.stored(office, item).run_id)
-    (confirmed,) = reviews.resolve(office, [item], reviews.RETRY, "", "ana", did_not_happen=True)
+    (confirmed,) = reviews.resolve(office, [item], RETRY, "", "ana", did_not_happen=True)
 
     assert refused.code == wrong.value.code == "CONFIRM_NOT_DONE"
     assert by_file is None
@@ -348,7 +349,7 @@ def test_a_row_without_an_item_gets_one_when_it_is_corrected(office):
     path = appointments(office, [*PEOPLE, ("Cher", "10:00", "Dr. Webb", "0")])
     run_id = worked(office, path, lambda _inquiry: active())
     (case,) = reviews.queue(office).cases
-    (refused,) = reviews.resolve(office, [case.id], reviews.RETRY, "", "ana")
+    (refused,) = reviews.resolve(office, [case.id], RETRY, "", "ana")
     known = corrections.known_fields(office, reviews.stored(office, case.id))
     corrections.correct(office, case.id, {"last_name": "Sarkisian", "first_name": "Cher"}, "ana")
     (held,) = work_again(office, Settled(ItemStatus.DONE, "active"))
@@ -390,7 +391,7 @@ def test_a_settled_item_goes_with_its_run_when_it_is_old_and_an_unsettled_one_st
 
     every = ids(office)
     reviews.comment(office, every[0], "Called.", "ana")
-    reviews.resolve(office, every, reviews.BY_HAND, "Called.", "ana")
+    reviews.resolve(office, every, BY_HAND, "Called.", "ana")
     end(office, run_id)
     other = worked(office, appointments(office, [("Cher", "10:00", "Dr. Webb", "0")], "new.csv"), lambda _i: None)
     gone = purge_runs(office.store, time.time() + 60)

@@ -10,6 +10,7 @@ from nightclerk.records import ItemStatus, Reason
 from nightclerk.runtime import corrections, reviews
 from nightclerk.runtime.bots import working_bot
 from nightclerk.runtime.intake import Asking, read_file, take_in
+from nightclerk.runtime.resubmission import BY_HAND, RETRY
 from nightclerk.store import items, runs
 from nightclerk.store.schema import items as item_table
 from nightclerk.store.schema import rows as row_table
@@ -48,9 +49,9 @@ def test_the_list_and_its_acts_work_alike_on_either_database(either_office):
     assert sum(reviews.counts(office).values()) == runs.unsettled(office.store, run_id) == 6
     assert reviews.open_review(office, row, "ana").mine
     assert not reviews.open_review(office, row, "bob").mine
-    assert reviews.resolve(office, [row], reviews.BY_HAND, "Called.", "ana")[0].ok
+    assert reviews.resolve(office, [row], BY_HAND, "Called.", "ana")[0].ok
     assert corrections.correct(office, item, {"member_id": "W1"}, "ana") == ["member_id"]
-    assert reviews.resolve(office, [item], reviews.RETRY, "", "bob")[0].code == "ALREADY_RESOLVED"
+    assert reviews.resolve(office, [item], RETRY, "", "bob")[0].code == "ALREADY_RESOLVED"
     assert len(every_page(office, Filter(), 2)) == 4
 
 
@@ -64,7 +65,7 @@ def test_of_two_people_one_settles_an_item_on_either_database(either_office):
         both.wait()
         acts.extend(reviews.resolve(office, [case.id], how, "Done.", name))
 
-    people = [threading.Thread(target=settle, args=each) for each in (("ana", reviews.RETRY), ("bob", reviews.BY_HAND))]
+    people = [threading.Thread(target=settle, args=each) for each in (("ana", RETRY), ("bob", BY_HAND))]
     for each in people:
         each.start()
     for each in people:

@@ -1,0 +1,53 @@
+"""What the front desk marks at an item of today: collected, a new card, or something for billing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nightclerk.engine import Line
+from nightclerk.errors import UsageError
+from nightclerk.runtime import corrections, reviews
+from nightclerk.runtime.office import Office
+from nightclerk.store import desk_marks
+from nightclerk.store.desk_marks import DeskMark
+
+COLLECTED, NEW_CARD, FLAG = "collected", "new_card", "flag"
+KINDS = {COLLECTED: "Collected", NEW_CARD: "New card", FLAG: "Flagged to billing"}
+CARD = frozenset({"member_id", "payer"})  # what a card can change; the patient stays the same
+
+
+def mark(
+    office: Office,
+    item: str,
+    kind: str,
+    by: str,
+    note: str = "",
+    card: Mapping[str, str] | None = None,
+    *,
+    line: Line | None = None,
+) -> None:
+    """Mark an item. A new card with another member ID or payer corrects the item and asks again at once.
+
+    Raises `UsageError` DESK_MARK, CARD_FIELDS, NO_SUCH_ITEM, `WrongFields`, and ALREADY_RESOLVED for an item that is
+    being worked just now.
+    """
+    if kind not in KINDS:
+        raise UsageError("There is no such mark.", code="DESK_MARK", remedy=f"The marks are: {', '.join(KINDS)}.")
+    changes = {name: text for name, text in (card or {}).items() if text.strip()}
+    if changes and (kind != NEW_CARD or not CARD.issuperset(changes)):
+        raise UsageError(
+            "Only a new card changes an item at the desk, and only its member ID and payer.",
+            code="CARD_FIELDS",
+            remedy="Leave the other fields to whoever works the exceptions.",
+        )
+    found = reviews.stored(office, item)
+    if changes:
+        corrections.correct(office, item, changes, by, answered_too=True, line=line)
+    with office.store.database.write() as connection:
+        desk_marks.add(connection, office.store, found.id, kind, by, note.strip())
+        office.audit.note("desk.marked", item=found.id, run=found.run_id, asked_by=by, what=kind)
+
+
+def marks(office: Office, items: list[str]) -> dict[str, list[DeskMark]]:
+    """The marks of these items, oldest first."""
+    return desk_marks.of_items(office.store, items)
