@@ -15,7 +15,7 @@ from nightclerk.errors import NightclerkError, Park, UsageError
 from nightclerk.logs import say
 from nightclerk.portal import BrowserSettings, Driver, PortalFile, Reading, load
 from nightclerk.records import Evidence
-from nightclerk.runtime.gate import passed
+from nightclerk.runtime.gate import Gate
 from nightclerk.runtime.office import Office
 from nightclerk.store import blobs
 from nightclerk.store.items import Claimed
@@ -33,7 +33,7 @@ class Portals:
         self._files: dict[str, PortalFile] = {}
         self._driver: Driver | None = None
         self._lock = threading.Lock()
-        self._ports = _Ports(office)
+        self._ports, self._gate = _Ports(office), Gate(office)
 
     def ask(self, item: Claimed, bot_version: str, payer_key: str, task: str, inquiry: Any) -> Answer:
         """Ask the portal that serves the payer; raises what the driver raises."""
@@ -59,14 +59,16 @@ class Portals:
             task=task,
             purpose=PURPOSE,
         )
-        reading = self._read(portal, payer.account, task, inquiry, intent)
+        reading = self._read(portal, payer.account, task, inquiry, intent, item.priority)
         return Answer(self._headed(reading, item, payer_key, inquiry))
 
-    def _read(self, portal: PortalFile, account: str, task: str, inquiry: Any, intent: Receipt) -> Reading:
+    def _read(
+        self, portal: PortalFile, account: str, task: str, inquiry: Any, intent: Receipt, priority: int
+    ) -> Reading:
         inputs = {each.name: getattr(inquiry, each.name) for each in fields(inquiry)}
         try:
-            with passed(self._office, portal, self.presence):
-                reading = self._started().ask(portal, account, task, inputs)
+            with self._gate.passed(portal, self.presence, priority):
+                reading = self._started().ask(portal, account, task, inputs, priority)
         except NightclerkError as error:
             kept = [each.sha256 for each in error.evidence]
             self._office.audit.outcome("portal.read", intent, result="fail", code=error.code, evidence=kept)
