@@ -23,6 +23,7 @@ from nightclerk.portal.ports import Ports, Reading
 from nightclerk.portal.session import AccountSession
 from nightclerk.portal.settings import BrowserSettings
 from nightclerk.portal.terms import check_hours, check_terms
+from nightclerk.portal.turns import NORMAL
 
 T = TypeVar("T")
 
@@ -56,8 +57,11 @@ class Driver:
         starting = asyncio.run_coroutine_threadsafe(self._host.get(), self._loop)
         starting.add_done_callback(lambda future: future.cancelled() or future.exception())
 
-    def ask(self, portal: PortalFile, account: str, task: str, inputs: Mapping[str, object]) -> Reading:
-        """Work one inquiry in a portal; blocks, and may be called from many threads at once.
+    def ask(
+        self, portal: PortalFile, account: str, task: str, inputs: Mapping[str, object], priority: int = NORMAL
+    ) -> Reading:
+        """Work one inquiry in a portal; blocks, and may be called from many threads at once. Where it has to wait for a
+        page, a smaller `priority` comes first.
 
         What the page says about the patient is in the record, also when it says nothing that could be understood
         (outcome indeterminate with a reason_code). Raises `BusinessException` (TERMS_FORBID, TERMS_EXPIRED,
@@ -73,12 +77,13 @@ class Driver:
             )
         check_terms(portal, self._clock().date())
         check_hours(portal, self._clock())
-        return self._wait_for(self._ask(portal, account, task, inputs))
+        return self._wait_for(self._ask(portal, account, task, inputs, priority))
 
-    async def _ask(self, portal: PortalFile, account: str, task: str, inputs: Mapping[str, object]) -> Reading:
+    async def _ask(
+        self, portal: PortalFile, account: str, task: str, inputs: Mapping[str, object], priority: int
+    ) -> Reading:
         session = self._session(portal, account)
-        await session.pace(float(portal.limits.checks_per_minute))
-        async with session.tab() as tab:
+        async with session.tab(priority) as tab:
             today = self._clock().astimezone().date()
             job = Job(portal, page_spec(portal), account, task, inputs, self._ports, tab, today)
             async with asyncio.timeout(self._settings.check_seconds) as clock:

@@ -18,6 +18,7 @@ from nightclerk.portal.job import Job
 from nightclerk.portal.login import sign_in
 from nightclerk.portal.ports import Ports
 from nightclerk.portal.tab import Tab
+from nightclerk.portal.turns import NORMAL, Turns
 
 
 class AccountSession:
@@ -27,7 +28,7 @@ class AccountSession:
         self.key = f"{file.portal}|{account}"
         self.generation = 0  # counts log-ins, so that who waited for one knows that it happened
         self._file, self._host, self._ports = file, host, ports
-        self._slots = asyncio.Semaphore(file.limits.pages)
+        self._turns = Turns(file.limits.pages, float(file.limits.checks_per_minute))
         self._login_lock, self._context_lock = asyncio.Lock(), asyncio.Lock()
         self._browser: Browser | None = None
         self._context: BrowserContext | None = None
@@ -35,24 +36,14 @@ class AccountSession:
         self._checks = 0
         self._state: Any = None
         self._loaded = False
-        self._next_start = 0.0
         self._clocks: set[asyncio.Timeout] = set()
         self._stretched_until = 0.0
         self._tries, self._refusal = 0, None  # type: int, NightclerkError | None
 
-    async def pace(self, checks_per_minute: float) -> None:
-        """Wait for this check's turn when the portal allows only so many a minute."""
-        if checks_per_minute <= 0:
-            return
-        loop = asyncio.get_running_loop()
-        start = max(loop.time(), self._next_start)
-        self._next_start = start + 60.0 / checks_per_minute
-        await asyncio.sleep(start - loop.time())
-
     @asynccontextmanager
-    async def tab(self) -> AsyncIterator[Tab]:
-        """A page of the account's context; waits for a free one when the portal's limit is reached."""
-        async with self._slots:
+    async def tab(self, priority: int = NORMAL) -> AsyncIterator[Tab]:
+        """A page of the account's context; waits for its turn when the portal allows no more at once, or a minute."""
+        async with self._turns.one(priority):
             tab = await self._take()
             try:
                 yield tab

@@ -16,7 +16,7 @@ from nightclerk.logs import say
 from nightclerk.portal import BrowserSettings, Driver, PortalFile, Reading, load
 from nightclerk.records import Evidence
 from nightclerk.runtime.codes import CodeDesk
-from nightclerk.runtime.gate import passed
+from nightclerk.runtime.gate import Gate
 from nightclerk.runtime.office import Office
 from nightclerk.store import blobs
 from nightclerk.store.items import Claimed
@@ -34,7 +34,7 @@ class Portals:
         self._files: dict[str, PortalFile] = {}
         self._driver: Driver | None = None
         self._lock = threading.Lock()
-        self.codes = CodeDesk(office)
+        self.codes, self._gate = CodeDesk(office), Gate(office)
         self._ports = _Ports(office, self.codes)
 
     def ask(self, item: Claimed, bot_version: str, payer_key: str, task: str, inquiry: Any) -> Answer:
@@ -61,14 +61,16 @@ class Portals:
             task=task,
             purpose=PURPOSE,
         )
-        reading = self._read(portal, payer.account, task, inquiry, intent)
+        reading = self._read(portal, payer.account, task, inquiry, intent, item.priority)
         return Answer(self._headed(reading, item, payer_key, inquiry))
 
-    def _read(self, portal: PortalFile, account: str, task: str, inquiry: Any, intent: Receipt) -> Reading:
+    def _read(
+        self, portal: PortalFile, account: str, task: str, inquiry: Any, intent: Receipt, priority: int
+    ) -> Reading:
         inputs = {each.name: getattr(inquiry, each.name) for each in fields(inquiry)}
         try:
-            with passed(self._office, portal, self.presence):
-                reading = self._started().ask(portal, account, task, inputs)
+            with self._gate.passed(portal, self.presence, priority):
+                reading = self._started().ask(portal, account, task, inputs, priority)
         except NightclerkError as error:
             kept = [each.sha256 for each in error.evidence]
             self._office.audit.outcome("portal.read", intent, result="fail", code=error.code, evidence=kept)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from nightclerk.runtime.calendars import Calendar
+from nightclerk.scheduler.clinic_days import picked
 from nightclerk.scheduler.files import ALL, NEXT, ONCE, PREVIOUS, RUN, Schedule
 from nightclerk.scheduler.times import around, instant, next_clock, real, wall, wall_times
 from nightclerk.store.occurrences import BEGUN, MISSED, SKIPPED, Occurrence
@@ -36,6 +37,8 @@ def due(schedule: Schedule, calendar: Calendar, since: float, until: float) -> l
     margin = _FARTHEST_SHIFT if shifts else timedelta(0)
     found: dict[str, Due] = {}
     for local in wall_times(schedule.when, start - margin, end + margin):
+        if schedule.when.pick and not picked(calendar, schedule.when.pick, local.date()):
+            continue
         each = _due(schedule, calendar, local)
         if since < each.at <= until:
             found.setdefault(each.id, each)

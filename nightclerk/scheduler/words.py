@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nightclerk.scheduler.clinic_days import read_pick
 from nightclerk.workspace import DAYS
 
 CLOCK, FOLDER, AFTER = "clock", "folder", "after"
@@ -30,7 +31,7 @@ _CRON_DAYS = ("sun", *DAYS[:6], "sun")
 _MONTH = re.compile(r"(?:on )?(?:the )?(.+?)(?: day)? of (?:the|every|each) month")
 _AFTER = re.compile(r"after ([a-z0-9][a-z0-9_-]*)")
 FOLDER_WORDS = ("a file arrives", "when a file arrives")
-EXAMPLES = '"weekdays at 02:00", "every day at 6:30 pm", "first day of the month at 03:00", "every 15 minutes"'
+EXAMPLES = '"weekdays at 02:00", "every day at 6:30 pm", "last clinic day of the week at 16:00", "every 15 minutes"'
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,14 @@ class Cron:
 
 @dataclass(frozen=True)
 class When:
-    """What sets a schedule off. `kind` clock | folder | after; `after` names a schedule or a bot."""
+    """What sets a schedule off. `kind` clock | folder | after; `after` names a schedule or a bot; `pick` says which of
+    the days that the crons give count, by the clinic's calendar ("" for all).
+    """
 
     kind: str
     crons: tuple[Cron, ...] = ()
     after: str = ""
+    pick: str = ""
 
 
 @lru_cache(maxsize=500)
@@ -63,6 +67,9 @@ def read_when(text: str) -> When:
         return When(AFTER, after=found[1])
     if len(plain.split()) == 5 and (plain[0].isdigit() or plain[0] == "*") and " of " not in plain:
         return When(CLOCK, (_cron(plain.split()),))
+    days, at, times = plain.partition(" at ")
+    if at and (pick := read_pick(days)):
+        return When(CLOCK, tuple(Cron(f"{m}", f"{h}") for h, m in map(_time, _listed(times))), pick=pick)
     return When(CLOCK, _interval(plain) or _days_and_times(plain))
 
 

@@ -27,6 +27,15 @@ WHEN = (
     ("`every day at 06:00 and 18:30`", "Several times of day."),
     ("`first day of the month at 03:00`, `15th of the month at 03:00`", "A day that every month has: 1st to 28th."),
     ("`last day of the month at 03:00`, `first monday of the month at 03:00`", "Counted in each month."),
+    (
+        "`clinic days at 07:30`, `last clinic day of the week at 16:00`, `first clinic day of the month at 06:00`",
+        "Days on which the clinic is open, by clinic.yaml. A week begins on Monday.",
+    ),
+    (
+        "`last clinic day before a weekend or holiday at 16:00`, `first clinic day after a closed day at 06:00`",
+        "A clinic day with a closed day behind it, or before it.",
+    ),
+    ("`last clinic day before the 15th at 12:00`", "Once a month, before any date from 1st to 28th."),
     ("`every 15 minutes`, `hourly`, `every 4 hours`", "On the clock: minutes that divide an hour, hours a day."),
     (
         "`0 2 * * 1-5`",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -358,3 +359,30 @@ def test_a_closed_driver_says_so(tmp_path: Path) -> None:
     driver.close()
     with pytest.raises(ApplicationException, match="DRIVER_CLOSED"):
         driver.ask(load(written(tmp_path, FILE)), "main", "eligibility", INQUIRY)
+
+
+def test_an_urgent_check_gets_the_next_free_page_before_those_that_waited_longer(tmp_path: Path) -> None:
+    """One page; the portal holds the first check until all are in line."""
+    let_go, pages = threading.Event(), Pages()
+
+    async def held(request: Request) -> Response:
+        if request.method == "POST":
+            await asyncio.to_thread(let_go.wait, 30)
+        return await pages.show(request)
+
+    app = Starlette(routes=[Route("/{path:path}", held, methods=["GET", "POST"])])
+    with serving(app) as address, Driver(BrowserSettings(), RecordingPorts()) as driver, ThreadPoolExecutor(5) as many:
+        file = load(written(tmp_path, FILE.replace("defaults:", "limits: {pages: 1}\ndefaults:")), address)
+
+        def begin(member: str, priority: int, in_line: int) -> Any:
+            asked = many.submit(driver.ask, file, "main", "eligibility", INQUIRY | {"member_id": member}, priority)
+            while not driver._sessions or next(iter(driver._sessions.values()))._turns.waiting < in_line:
+                assert not asked.done()
+            return asked
+
+        asked = [begin("W1", 5, 0), begin("W2", 9, 1), begin("W3", 5, 2), begin("W4", 1, 3), begin("W5", 5, 4)]
+        let_go.set()
+        for each in asked:
+            each.result()
+
+    assert [form["m"] for _path, form in pages.posted] == ["W1", "W4", "W3", "W5", "W2"]

@@ -3,13 +3,19 @@
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from nightclerk.engine import Presence
+from nightclerk.portal import load
+from nightclerk.runtime.gate import Gate
+from nightclerk.runtime.office import Office
 from nightclerk.store import gates, open_store
+from nightclerk.workspace import Workspace
 
 HOUSE = Path(__file__).parents[2]
 ASKER = """
@@ -86,3 +92,31 @@ def test_a_clock_that_was_wrong_does_not_close_a_portal_for_long(tmp_path, monke
 
     assert gates.reserve(store, "p", 2.0) <= 3600
     store.close()
+
+
+def test_of_those_who_wait_for_a_portal_of_several_accounts_the_most_urgent_gets_the_next_page(office):
+    payers = office.workspace.root / "payers.yaml"
+    payers.write_text(
+        "payers:\n  one: {name: One, portal: lakeside, account: a}\n  two: {name: Two, portal: lakeside, account: b}\n"
+    )
+    ready = Office(Workspace(office.workspace.root), office.store, office.audit, "test", print)
+    portal = load(HOUSE / "selectors" / "lakeside.yaml")
+    portal = replace(portal, limits=replace(portal.limits, pages=1, checks_per_minute=0))
+    gate, me, came = Gate(ready), Presence(office.store, "worker-0"), []
+
+    def check(priority):
+        with gate.passed(portal, me, priority):
+            came.append(priority)
+
+    with ThreadPoolExecutor(4) as many:
+        with gate.passed(portal, me, 5):
+            waits = []
+            for priority in (9, 5, 1, 5):
+                waits.append(many.submit(check, priority))
+                while len(gate._lines["lakeside"]) < len(waits):
+                    assert not waits[-1].done()
+        for each in waits:
+            each.result(timeout=30)
+    me.leave()
+
+    assert came == [1, 5, 5, 9]

@@ -1,13 +1,16 @@
 """Plain words and cron lines: what is read means what a person would say, and nothing else is guessed."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nightclerk.runtime.calendars import calendar_of
+from nightclerk.scheduler.clinic_days import picked
 from nightclerk.scheduler.times import refuse_never, wall_times
 from nightclerk.scheduler.words import AFTER, FOLDER, read_when
+from nightclerk.workspace import Clinic
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 START = datetime(2026, 11, 23)  # a Monday
@@ -96,6 +99,42 @@ def test_steps_and_ends_of_months():
     ]
 
 
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("clinic days", [23, 24, 25, 27, 30]),  # Thanksgiving is the 26th
+        ("last clinic day before a weekend or holiday", [25, 27]),
+        ("the last clinic day before a closed day", [25, 27]),
+        ("first clinic day after a weekend or holiday", [23, 27, 30]),
+        ("last clinic day of the week", [27]),
+        ("every first clinic day of the week", [23, 30]),
+        ("last clinic day of the month", [30]),
+        ("last clinic day before the 26th", [25]),
+        ("last clinic day before the 1st of each month", [30]),
+    ],
+)
+def test_clinic_days_in_words_are_those_of_the_clinics_calendar(words, days):
+    calendar = calendar_of(Clinic())
+    pick = read_when(f"{words} at 16:00").pick
+
+    assert [day for day in range(23, 31) if picked(calendar, pick, date(2026, 11, day))] == days
+
+
+def test_a_clinic_with_days_of_its_own_has_last_days_of_its_own():
+    calendar = calendar_of(Clinic(clinic_days=("mon", "tue", "thu", "sat"), open_on=(date(2026, 11, 29),)))
+    pick = read_when("last clinic day of the week at noon").pick
+
+    assert [day for day in range(16, 31) if picked(calendar, pick, date(2026, 11, day))] == [21, 29]
+
+
+def test_a_clinic_that_is_closed_all_week_has_no_last_day_in_it():
+    week = tuple(date(2026, 11, day) for day in range(23, 28))
+    calendar = calendar_of(Clinic(closed_on=week))
+    pick = read_when("last clinic day before the 26th at noon").pick
+
+    assert [day for day in range(16, 29) if picked(calendar, pick, date(2026, 11, day))] == [20]
+
+
 def test_what_is_not_the_clock():
     assert read_when("a file arrives").kind == FOLDER
     assert (read_when("after eligibility-tomorrow").kind, read_when("after x").after) == (AFTER, "x")
@@ -120,6 +159,12 @@ def test_what_is_not_the_clock():
         "0 2 * * mo",
         "a b c d e",
         "tomorrow at 02:00",
+        "last clinic day before the 30th at 02:00",
+        "first clinic day before a weekend or holiday at 02:00",
+        "last clinic day at 02:00",
+        "last clinic day of the year at 02:00",
+        "last clinic day before Christmas at 02:00",
+        "clinic days",
     ],
 )
 def test_what_could_mean_two_things_or_never_comes_is_refused(words):

@@ -1,17 +1,20 @@
 """A year of every shipped schedule, played in four time zones against a calendar reckoned by hand."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from nightclerk.scheduler.words import read_when
 from tests.scale import FULL
-from tests.scheduler.calendar_by_hand import SHIPPED, SPRING, expected
+from tests.scheduler.calendar_by_hand import SHIPPED, SPRING, days, expected, is_open
 from tests.scheduler.player import Player, at, shipped, ticks
 
 ZONES = ("America/New_York", "America/Chicago", "America/Phoenix", "America/Los_Angeles")
 NIGHT = timedelta(hours=10)
 WEEK = timedelta(days=7)
+DAY = timedelta(days=1)
 every_zone = pytest.mark.parametrize("zone", ZONES)
 every_schedule = pytest.mark.parametrize("name", SHIPPED)
 
@@ -231,3 +234,30 @@ def player_start(player):
     if not hasattr(player, "first"):
         player.first = player.considered
     return player.first
+
+
+LAST_DAYS = {
+    "last clinic day before a weekend or holiday at 16:00": lambda day: not is_open(day + DAY),
+    "last clinic day of the week at 16:00": lambda day: (
+        not any(is_open(day + number * DAY) for number in range(1, 7 - day.weekday()))
+    ),
+    "last clinic day before the 15th of the month at 16:00": lambda day: (
+        day.day < 15 and not any(is_open(day.replace(day=number)) for number in range(day.day + 1, 15))
+    ),
+}
+
+
+@pytest.mark.parametrize("words", LAST_DAYS)
+@pytest.mark.parametrize("year", [2026, 2027, 2028])
+def test_the_last_clinic_day_before_something_is_played_for_a_year(words, year):
+    zone = "America/Chicago"
+    due = [f"{day}T16:00" for day in days(year) if is_open(day) and LAST_DAYS[words](day)]
+    player, start, end = year_of("eligibility-ahead", zone, year)
+    said = replace(player.schedule.said, when=words)
+    player.schedule = replace(player.schedule, said=said, when=read_when(words))
+
+    fresh = [each.local for moment in ticks(instants(due, zone), start, end, words) for each in player.tick(moment)]
+
+    assert fresh == due
+    assert set(player.states().values()) == {"begun"}
+    assert f"{year}-11-{ {2026: 25, 2027: 24, 2028: 22}[year] }T16:00" in fresh or "holiday" not in words
