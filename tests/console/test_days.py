@@ -211,6 +211,40 @@ def test_a_patient_at_the_counter_is_answered_on_the_same_page(clinic, enter):
     assert "not stated" in page.locator("#note").inner_text()
 
 
+def test_the_front_desk_marks_a_new_card_and_the_patient_is_checked_again_at_once(clinic, enter):
+    page = enter("fred", "front_desk")
+    page.goto("/desk")
+    row = page.locator("tbody tr", has=page.locator("details")).first
+    row.get_by_role("button", name="Collected from").click()
+    page.locator("tbody").get_by_text("Collected Fred").or_(page.locator(".tag", has_text="Collected")).first.wait_for()
+    row = page.locator("tbody tr", has=page.locator("details")).first
+    item = row.get_attribute("id").removeprefix("seat-")
+    row.locator("summary").click()
+    row.get_by_label("Member ID").fill("W100200300")
+    row.get_by_role("button", name="Keep and check again").click()
+    page.locator(".tag", has_text="New card").first.wait_for()
+
+    kinds = [event.event for event in search(clinic.office, Query(item=item), limit=50).events]
+    assert kinds.count("desk.marked") == 2
+    assert "item.corrected" in kinds
+
+
+def test_a_code_from_a_phone_goes_to_the_portal_that_waits(clinic, enter):
+    from nightclerk.runtime.codes import CodeDesk
+
+    waiting = CodeDesk(clinic.office)
+    page = enter("opal", "operator")
+    page.goto("/needs-you")
+    request = waiting.ask("lakeside", "main", "the office phone", 120)
+    page.get_by_text("lakeside/main waits for a code").wait_for()
+    page.get_by_label("Code", exact=True).fill("246810")
+    page.get_by_role("button", name="Give the code").click()
+    page.get_by_text("lakeside/main waits for a code").wait_for(state="detached")
+
+    assert waiting.look(request) == "246810"
+    waiting.done(request)
+
+
 def test_compliance_finds_all_that_touched_a_patient_proves_it_and_takes_it_along(clinic, enter):
     payload = worked_inquiry(clinic)
     page = enter("cora", "compliance")

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from nightclerk.console.frame import READERS, WORKERS, Call, Page
 from nightclerk.console.names import names_of
 from nightclerk.errors import UsageError
-from nightclerk.runtime import reviews
+from nightclerk.runtime import codes, reviews
 from nightclerk.runtime.reviews import Act
 from nightclerk.store.worklist import Cursor, Filter
 
@@ -25,7 +25,7 @@ def show(call: Call) -> Response:
     return _show(call)
 
 
-def _show(call: Call, acts: list[Act] | None = None, problem: str = "") -> Response:
+def _show(call: Call, http: int = 200, problem: str = "", acts: list[Act] | None = None) -> Response:
     now = call.office.workspace.now().timestamp()
     found = reviews.queue(call.office, _filter(call, now), _cursor(call), PART)
     counted = sorted(reviews.counts(call.office).items(), key=lambda each: (-each[1], each[0]))
@@ -33,7 +33,7 @@ def _show(call: Call, acts: list[Act] | None = None, problem: str = "") -> Respo
     kept = {name: value for name, value in asked.items() if value}
     return call.show(
         "needs_you/queue.html",
-        400 if problem else 200,
+        http,
         cases=found.cases,
         following=f"{found.after.since!r}/{found.after.id}" if found.after else "",
         counted=counted,
@@ -44,6 +44,7 @@ def _show(call: Call, acts: list[Act] | None = None, problem: str = "") -> Respo
         filtered=bool(kept),
         here="/needs-you" + (f"?{urlencode(kept)}" if kept else ""),
         names=names_of(call.office),
+        waiting=codes.waiting(call.office),
         may_work=call.person.role in WORKERS,
         now=now,
         acts=acts or [],
@@ -70,12 +71,29 @@ def _cursor(call: Call) -> Cursor | None:
         return None
 
 
+@page.live("/needs-you/codes/live", may=READERS)
+def follow_codes(call: Call) -> str | None:
+    """The codes that portals wait for, the moment they do."""
+    may_work = call.person.role in WORKERS
+    return call.draw("needs_you/codes.html", waiting=codes.waiting(call.office), may_work=may_work)
+
+
+@page.post("/needs-you/codes/{request}", may=WORKERS)
+def give_code(call: Call) -> Response:
+    """Give a code from a phone: it goes straight to the page that waits."""
+    try:
+        codes.answer(call.office, call.part("request"), call.field("code"), call.person.id)
+    except UsageError as error:
+        return _show(call, 400, f"{error.message} {error.remedy}")
+    return call.go("/needs-you")
+
+
 @page.post("/needs-you", may=WORKERS)
 def settle(call: Call) -> Response:
     """Settle several at once; each has its own outcome."""
     ids = [str(each) for each in call.form.getlist("item")]
     if not ids:
-        return _show(call, problem="Tick the items first; nothing was done.")
+        return _show(call, 400, "Tick the items first; nothing was done.")
     try:
         if call.field("how") == "assign":
             acts = reviews.each_of(ids, lambda each: reviews.assign(call.office, each, call.person.id, call.person.id))
@@ -84,5 +102,5 @@ def settle(call: Call) -> Response:
                 call.office, ids, call.field("how"), call.field("reason"), call.person.id, line=call.desk.line
             )
     except UsageError as error:
-        return _show(call, problem=f"{error.message} {error.remedy}")
+        return _show(call, 400, f"{error.message} {error.remedy}")
     return _show(call, acts=acts)

@@ -7,9 +7,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from nightclerk.console.frame import COUNTER, EVERYBODY, FRONT_DESK, PLANNERS, WORKERS, Call, Page
+from nightclerk.console.frame import COUNTER, EVERYBODY, FRONT_DESK, PLANNERS, READERS, WORKERS, Call, Page
 from nightclerk.console.health import examine
 from nightclerk.console.names import names_of
+from nightclerk.runtime import codes
 from nightclerk.runtime.briefing import latest_page
 from nightclerk.runtime.calendars import calendar_of
 from nightclerk.runtime.standing import Standing, listed
@@ -43,6 +44,7 @@ def show(call: Call) -> Response:
         "briefing": latest_page(call.office) is not None and role in COUNTER,
         "may_work": role in WORKERS,
         "names": names_of(call.office),
+        "codes": codes.waiting(call.office) if role in READERS else [],
     }
     return call.show("today/today.html", **said)
 
