@@ -52,8 +52,18 @@ def working_bot(workspace: Workspace, name: str) -> FoundBot:
 
 
 def load_bot(folder: Path) -> FoundBot:
-    """What one folder declares, or why it is broken."""
+    """What one folder declares, or why it is broken; imported once for each version of its sources."""
     version = _version(folder)
+    known = _KNOWN.get(folder)
+    if known is None or known.version != version or known.broken:
+        _KNOWN[folder] = known = _imported(folder, version)
+    return known
+
+
+_KNOWN: dict[Path, FoundBot] = {}
+
+
+def _imported(folder: Path, version: str) -> FoundBot:
     try:
         declared = [value for module in _modules(folder) for value in vars(module).values()]
     except Exception as error:  # anything a foreign file may raise while it is imported

@@ -114,7 +114,7 @@ def _week(call: Call, schedules: list[Schedule], calendar: Calendar, start: date
 
 
 def _crowded(call: Call, schedules: list[Schedule], calendar: Calendar, now: float) -> list[Coming]:
-    found = coming(call.office, Paces(call.office), schedules, calendar, now, 40)
+    found = coming(call.office, Paces(call.office), schedules, calendar, now, 16)
     return [each for each in found if each.overlaps or each.late][:8]
 
 
