@@ -209,9 +209,9 @@ def assign(item_id: str, assignee: str | None, due: datetime | None, as_json: bo
     return _told([Act(item_id)], as_json)
 
 
-@command.command("mark", help="The front desk: collected, a new card, or a flag to billing, at item ID.")
+@command.command("mark", help="The front desk marks item ID; KIND is collected, new_card or flag.")
 @click.argument("item_id", metavar="ID")
-@click.argument("kind", type=click.Choice(list(desk.KINDS)))
+@click.argument("kind", metavar="KIND", type=click.Choice(list(desk.KINDS)))
 @click.option("--note", default="", help="A note; - reads it from standard input.")
 @click.option(
     "--set", "pairs", multiple=True, metavar="FIELD=VALUE", help="Of a new card: member_id or payer; - reads JSON."
