@@ -47,6 +47,7 @@ NOTES: dict[str, frozenset[str]] = {
     "keys.rewrapped": frozenset({"source"}),
     "keys.rotated": frozenset({"name", "version"}),
     "workspace.made": frozenset({"release", "profile"}),
+    "log.history_lost": frozenset({"signed"}),
     "log.recovered": frozenset({"bytes", "sha256"}),
     "log.stopped": frozenset({"code", "refused"}),
     "schedule.decided": frozenset({"schedule", "occurrence", "state", "code"}),

@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -42,7 +42,9 @@ from nightclerk.audit.files import (
     write_all,
 )
 from nightclerk.audit.files import lines as all_lines
-from nightclerk.audit.tree import GENESIS, Tree, leaf_hash
+from nightclerk.audit.head import Head, OpenIntent
+from nightclerk.audit.history import in_history
+from nightclerk.audit.tree import Tree, leaf_hash
 from nightclerk.audit.turns import Receipt, Turns, Waiting
 from nightclerk.errors import AuditRefused, AuditTampered
 from nightclerk.logs import say_failure
@@ -51,28 +53,6 @@ from nightclerk.steps import durable_step
 SIGN_SECONDS = 300.0  # while there is something new, a checkpoint at least this often
 SEGMENT_BYTES = 64 << 20
 READ_BYTES = 8 << 20
-
-
-@dataclass(frozen=True)
-class OpenIntent:
-    """What was under way when it was last heard of, and who was at it: `actor` the worker's name, `pid` its process."""
-
-    event: str
-    actor: str
-    pid: int
-
-
-@dataclass
-class _Head:
-    """How far this process has read the log."""
-
-    offset: int = 0  # in the active segment
-    first: int = 0  # number of that segment's first event
-    last: str = GENESIS
-    day: str = ""
-    tree: Tree = field(default_factory=Tree)
-    open_intents: dict[int, OpenIntent] = field(default_factory=dict)  # by number
-    unsaved: dict[int, bytes] = field(default_factory=dict)  # leaves that the file of leaves may not hold yet
 
 
 class AuditLog:
@@ -95,6 +75,7 @@ class AuditLog:
             self._head = self._base()
             self._open_active()
             self._open_checked()
+            self._say_lost_history()
             ballast.keep(folder)
 
     def intent(self, event: str, **fields: object) -> Receipt:
@@ -255,11 +236,11 @@ class AuditLog:
         state = {"prev": head.last, "size": head.tree.size, "edge": edge, "open": under_way}
         return lines.write(state, self._key).decode()
 
-    def _base(self) -> _Head:
+    def _base(self) -> Head:
         """How the tree stood at the beginning of the active segment: what came before is proven by `verify`."""
         first = self._first_number()
         if first == 0:
-            return _Head()
+            return Head()
         try:
             text = base_path(self._folder, first).read_bytes()
         except FileNotFoundError:
@@ -269,7 +250,7 @@ class AuditLog:
         state = lines.read(text)
         tree = Tree(state["size"], [bytes.fromhex(each) for each in state["edge"]], bytes.fromhex(state["prev"]))
         intents = {int(seq): OpenIntent(*intent) for seq, intent in state["open"].items()}
-        return _Head(first=tree.size, last=state["prev"], tree=tree, open_intents=intents)
+        return Head(first=tree.size, last=state["prev"], tree=tree, open_intents=intents)
 
     def _first_number(self) -> int:
         try:
@@ -341,6 +322,13 @@ class AuditLog:
         if signed and self._head.tree.size == signed.size and self._head.tree.root() != signed.root:
             raise _tampered("The audit log differs from its signed checkpoint.")
         self._catch_up()
+
+    def _say_lost_history(self) -> None:
+        """The list of checkpoints lacks the last one: somebody deleted it. That is on record before it begins anew."""
+        path = self._folder / CHECKPOINT
+        if path.exists() and not in_history(self._folder, path.read_text()):
+            self._write([Waiting({"kind": "note", "event": "log.history_lost", "signed": self._head.tree.size})])
+            self._sign()
 
     def _signed(self) -> Checkpoint | None:
         path = self._folder / CHECKPOINT

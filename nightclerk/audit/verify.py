@@ -12,13 +12,17 @@ from nightclerk.audit import line as lines
 from nightclerk.audit.checkpoint import Checkpoint, public_key, read
 from nightclerk.audit.files import CHECKPOINT, CHECKPOINTS, LEAF_BYTES, LEAVES, LOG, segments
 from nightclerk.audit.files import lines as all_lines
+from nightclerk.audit.history import lost
 from nightclerk.audit.tree import GENESIS, Tree, leaf_hash
 from nightclerk.errors import ExitCode
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`first_bad` numbers the first event that is not as it was written; `problem` is the kind of damage in words."""
+    """`first_bad` numbers the first event that is not as it was written; `problem` is the kind of damage in words.
+
+    `warning`: every event is as it was written, but the history of checkpoints is missing (exit code AUDIT_INCOMPLETE).
+    """
 
     ok: bool
     events: int
@@ -26,18 +30,22 @@ class Verdict:
     problem: str | None = None
     exit_code: ExitCode = ExitCode.OK
     signed: int = 0
+    warning: str | None = None
 
 
 def verify(folder: Path, seed: bytes) -> Verdict:
     """Check chain, tree, signatures and codes of the log in `folder`; streams, so memory stays flat."""
     try:
-        signed = _checkpoints(folder, public_key(seed))
+        history, newest = _checkpoints(folder, public_key(seed))
     except ValueError as error:
         return Verdict(False, 0, None, f"checkpoint: {error}", ExitCode.AUDIT_TAMPERED)
+    signed = sorted({*history, *([newest] if newest else [])}, key=lambda each: each.size)
     key = lines.mac_key(seed)
     events = _proven(folder, [each for each in signed if each.size], key)
     if events is not None:
-        return Verdict(True, events, signed=signed[-1].size if signed else 0)
+        warning = lost(folder, history, newest)
+        code = ExitCode.AUDIT_INCOMPLETE if warning else ExitCode.OK
+        return Verdict(True, events, None, None, code, signed[-1].size if signed else 0, warning)
     verdict = _walk(folder, signed, key)
     return verdict if verdict.ok else _missing(folder, signed, key) or _located(folder, signed, verdict)
 
@@ -146,18 +154,18 @@ def _kind(line: bytes, following: Iterator[bytes], want: bytes, then: bytes) -> 
     return "altered: the event is not as it was written"
 
 
-def _checkpoints(folder: Path, public: bytes) -> list[Checkpoint]:
-    """Every checkpoint ever signed, in order; raises `ValueError` for a false one."""
-    history = folder / CHECKPOINTS
+def _checkpoints(folder: Path, public: bytes) -> tuple[list[Checkpoint], Checkpoint | None]:
+    """Every checkpoint of the history, and the newest; raises `ValueError` for a false one.
+
+    The newest is read first: a writer adds to the history before it replaces the newest.
+    """
+    current, history = folder / CHECKPOINT, folder / CHECKPOINTS
+    newest = read(current.read_text(), public) if current.exists() else None
     text = history.read_text() if history.exists() else ""
     found = [read(f"{body}\n\n{stamp}", public) for body, stamp in _notes(text)]
-    current = folder / CHECKPOINT
-    if current.exists():
-        newest = read(current.read_text(), public)
-        found += [] if found and found[-1] == newest else [newest]
-    elif found:
+    if found and newest is None:
         raise ValueError("the current checkpoint is missing")
-    return sorted(found, key=lambda each: each.size)
+    return found, newest
 
 
 def _notes(text: str) -> Iterator[tuple[str, str]]:

@@ -36,14 +36,16 @@ def command() -> None:
 @json_option
 @workspace_option
 def verify(as_json: bool, workspace: str | None) -> int:
-    """Exit code 0 proven, 6 tampered, 8 incomplete, 9 only the last line is torn."""
+    """Exit code 0 proven, 6 tampered, 8 a file is gone (also the history of checkpoints), 9 the last line is torn."""
     room = workspace_at(workspace)
     verdict = prove(room)
     if as_json:
         shown = {"ok": verdict.ok, "events": verdict.events, "first_bad": verdict.first_bad, "problem": verdict.problem}
-        print_json({**shown, "signed": verdict.signed})
+        print_json({**shown, "signed": verdict.signed, "warning": verdict.warning})
     elif verdict.ok:
         click.echo(f"Proven: {verdict.events} events as they were written, {verdict.signed} of them signed.")
+        if verdict.warning:
+            click.echo(f"But {verdict.warning}. Tell compliance, and see docs/how-to/prove-the-audit-log.md.")
     else:
         where = "" if verdict.first_bad is None else f" First bad event: {verdict.first_bad}."
         click.echo(f"NOT proven: {verdict.problem}.{where} Keep the folder as it is and tell compliance.")

@@ -44,6 +44,11 @@ def proven(office: Office) -> Verdict:
 
 def _proof(office: Office) -> BriefingFact:
     verdict = proven(office)
+    if verdict.warning:
+        todo = "Put logs/audit/checkpoints.log back from a backup."
+        return BriefingFact(
+            what=f"Audit log proven, but {verdict.warning}", number=verdict.events, todo=todo, tone="warn"
+        )
     if verdict.ok:
         return BriefingFact(what="Audit log proven: events as they were written", number=verdict.events, tone="good")
     where = "" if verdict.first_bad is None else f" First bad event: {verdict.first_bad}."

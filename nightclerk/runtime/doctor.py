@@ -198,7 +198,11 @@ def _mail(workspace: Workspace) -> Iterator[Check]:
 
 def _audit(workspace: Workspace) -> Iterator[Check]:
     found = prove(workspace)
-    if found.ok:
+    if found.warning:
+        text = f"{found.events} events proven, but {found.warning}."
+        fix = "Put logs/audit/checkpoints.log back from a backup, and tell compliance."
+        yield Check("audit", ERROR, text, fix, found.exit_code)
+    elif found.ok:
         yield Check("audit", OK, f"{found.events} events proven.")
     else:
         yield Check("audit", ERROR, f"Not proven: {found.problem}.", "nightclerk audit verify", found.exit_code)

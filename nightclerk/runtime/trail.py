@@ -188,7 +188,12 @@ def _event(office: Office, entry: Entry) -> tuple[Event, bytes]:
 def _about(office: Office, query: Query, reason: str, who: str, now: datetime, name: str) -> dict[str, Any]:
     proof = verified(office, within=timedelta())
     found = proof.verdict
-    verdict = {"ok": found.ok, "events": found.events, "signed": found.signed, "problem": found.problem}
+    verdict = {
+        "ok": found.ok,
+        "events": found.events,
+        "signed": found.signed,
+        "problem": found.problem or found.warning,
+    }
     checkpoint = office.workspace.audit / CHECKPOINT
     return {
         "export": name,

@@ -110,7 +110,8 @@ def _verify(office: Office) -> UpkeepDone:
     verdict = proven(office)
     counts = {"events": verdict.events, "signed": verdict.signed}
     if verdict.ok:
-        return UpkeepDone(task="verify", counts=counts)
+        remark = f"Proven, but {verdict.warning}." if verdict.warning else ""
+        return UpkeepDone(task="verify", counts=counts, remark=remark)
     where = "" if verdict.first_bad is None else f" First bad event: {verdict.first_bad}."
     return UpkeepDone(task="verify", counts=counts, problem=f"The audit log is not proven: {verdict.problem}.{where}")
 

@@ -27,7 +27,7 @@ EXITS = {
     "APPLICATION_FAILURE": "A technical failure is left after all attempts, or disk, database or audit log refuse.",
     "AUDIT_TAMPERED": "The audit log is not as it was written.",
     "ALREADY_RUNNING": "Another nightclerk process works this workspace.",
-    "AUDIT_INCOMPLETE": "A file of the log is gone.",
+    "AUDIT_INCOMPLETE": "A file of the log is gone, or the history of its checkpoints (its events may be proven).",
     "AUDIT_TORN_TAIL": "Only the last line was not written whole. The next command that writes puts it aside.",
     "INTERRUPTED": "Interrupted from the keyboard. What was finished is kept; the same command goes on.",
 }

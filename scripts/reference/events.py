@@ -47,6 +47,7 @@ WORDS = {
     "note keys.rewrapped": "The key ring was moved to another key source.",
     "note keys.rotated": "A working key got a new version; `name` says which.",
     "note workspace.made": "The workspace was made, by which release.",
+    "note log.history_lost": "The list of checkpoints was deleted or cut, and begins anew; so many events were there.",
     "note log.recovered": "A torn last line was put into quarantine after a crash.",
     "note log.stopped": "The disk was full, and this is the last thing that found room.",
     "note schedule.decided": "What became of an occurrence of a schedule: begun, submitted, missed or skipped; why.",

@@ -78,3 +78,18 @@ def test_an_export_names_its_files_and_a_wrong_date_is_refused(stage):
     with Path(log).open() as file:
         assert json.loads(file.readline())["about"]["query"] == {"bot": "eligibility"}
     assert (wrong.code, "SEARCH_DATES" in wrong.err) == (2, True)
+
+
+def test_a_deleted_history_of_checkpoints_is_told_by_verify_and_doctor_with_exit_code_8(stage):
+    (stage.workspace.audit / "checkpoints.log").unlink()
+
+    told, plain, doctor = stage.say("audit", "verify", "--json"), stage.say("audit", "verify"), stage.say("doctor")
+
+    assert (told.code, plain.code) == (8, 8)
+    assert told.json["ok"] is True
+    assert "history of checkpoints" in told.json["warning"]
+    assert plain.out.startswith("Proven: ")
+    assert "audit: " in doctor.out
+    assert "history of checkpoints is missing" in doctor.out
+    stage.say("results")  # opens the log, so the history begins anew
+    assert "log.history_lost" in stage.say("audit", "show").out

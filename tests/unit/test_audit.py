@@ -330,6 +330,73 @@ def test_every_cut_inside_the_last_unsigned_lines_leaves_the_acknowledged_ones(t
         restore(tmp_path, data)
 
 
+def rolled(folder, monkeypatch):
+    """A log of several closed files and an active one, all of it signed."""
+    monkeypatch.setattr(writer, "SEGMENT_BYTES", 1000)
+    filled(folder, 16)
+    assert len(files.segments(folder)) >= 3
+
+
+def test_a_deleted_history_of_checkpoints_is_told_though_every_event_is_proven(tmp_path):
+    filled(tmp_path)
+    (tmp_path / files.CHECKPOINTS).unlink()
+
+    verdict = verify(tmp_path, SEED)
+
+    assert (verdict.ok, verdict.events, verdict.signed, verdict.problem) == (True, 40, 40, None)
+    assert "history of checkpoints is missing" in str(verdict.warning)
+    assert verdict.exit_code == ExitCode.AUDIT_INCOMPLETE
+
+
+def test_the_next_process_says_in_the_log_that_the_history_was_lost_and_once(tmp_path):
+    filled(tmp_path)
+    (tmp_path / files.CHECKPOINTS).unlink()
+    for _ in range(2):
+        opened(tmp_path).close()
+
+    told = [json.loads(line) for line in (tmp_path / files.LOG).read_bytes().splitlines()]
+    assert [(each["event"], each.get("signed")) for each in told[40:]] == [("log.history_lost", 40)]
+    assert verify(tmp_path, SEED).ok
+
+
+def test_a_history_that_begins_anew_still_lacks_the_ends_of_closed_files(tmp_path, monkeypatch):
+    rolled(tmp_path, monkeypatch)
+    assert verify(tmp_path, SEED).warning is None
+    (tmp_path / files.CHECKPOINTS).unlink()
+    opened(tmp_path).close()
+
+    verdict = verify(tmp_path, SEED)
+
+    assert (verdict.ok, verdict.exit_code) == (True, ExitCode.AUDIT_INCOMPLETE)
+    first_end = files.segments(tmp_path)[1][0]
+    assert f"none is kept of the first {first_end} events" in str(verdict.warning)
+
+
+def test_a_history_that_was_cut_at_its_beginning_is_told_and_put_back_from_a_copy(tmp_path, monkeypatch):
+    rolled(tmp_path, monkeypatch)
+    path = tmp_path / files.CHECKPOINTS
+    copy = path.read_bytes()
+    path.write_bytes(b"\n\n".join(copy.split(b"\n\n")[2:]))
+    told = verify(tmp_path, SEED).warning
+    opened(tmp_path).close()
+    path.write_bytes(copy + path.read_bytes())
+
+    assert told is not None
+    assert verify(tmp_path, SEED).warning is None
+
+
+def test_deleted_leaves_are_made_anew_and_are_no_matter(tmp_path):
+    filled(tmp_path)
+    (tmp_path / files.LEAVES).unlink()
+    before = verify(tmp_path, SEED)
+    log = opened(tmp_path)
+    log.note("run.cancelled", items=1)
+    log.close()
+
+    assert (before.ok, before.warning, before.exit_code) == (True, None, ExitCode.OK)
+    assert files.count_leaves(tmp_path) == 41
+
+
 def restore(folder, data):
     """The state before the cut: the log and only its first checkpoint."""
     (folder / files.LOG).write_bytes(data)
