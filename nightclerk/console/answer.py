@@ -126,6 +126,15 @@ def not_found(desk: Desk, request: Request) -> Response:
     return _told(desk, request, error, HTTPStatus.NOT_FOUND)
 
 
+def wrong_method(desk: Desk, request: Request) -> Response:
+    """For an address that there is, but not to be asked that way."""
+    error = NightclerkError("This address is not asked that way.", code="METHOD", remedy="Take a page from the menu.")
+    if is_call(request.url.path):
+        words = "This call has another method."
+        error = NightclerkError(words, code="METHOD", remedy="See /api/openapi.json.")
+    return _told(desk, request, error, HTTPStatus.METHOD_NOT_ALLOWED)
+
+
 def unexpected(desk: Desk, request: Request, error: Exception) -> Response:
     """For a defect of ours: its kind goes into the diagnostics, nothing of what was asked."""
     say_failure("console.failed", error)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Base64Bytes, Field
+from pydantic import Field
 
-from nightclerk.console.api.contract import USUAL_BYTES, Asked, Begun, Calls, Done, Id, Short
+from nightclerk.console.api.contract import USUAL_BYTES, Asked, Begun, Calls, Done, Id, Refused, Short
 from nightclerk.console.frame import WORKERS, Call
 from nightclerk.runtime import uploads
 from nightclerk.runtime.rehearsal import WouldDo
@@ -22,7 +23,7 @@ class FileAsked(Asked):
     """A spreadsheet (XLSX, CSV, TSV): its name and its bytes in base64."""
 
     name: Annotated[str, Field(min_length=1, max_length=255)]
-    data: Base64Bytes
+    data: Annotated[str, Field(json_schema_extra={"contentEncoding": "base64"})]
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,20 @@ def _as_base64(workspace: Workspace) -> int:
 @calls.post("/api/bots/{bot}/files", may=WORKERS, status=201, most=_as_base64)
 def receive(call: Call, asked: FileAsked) -> Preview:
     """Keep a spreadsheet for a day and say what is in it, in clear; nothing runs yet."""
-    upload = uploads.receive(call.office, call.part("bot"), asked.name, asked.data, call.person.id)
+    upload = uploads.receive(call.office, call.part("bot"), asked.name, _bytes(asked.data), call.person.id)
     return uploads.preview(call.office, upload)
+
+
+def _bytes(data: str) -> bytes:
+    try:
+        return base64.b64decode(data, validate=True)
+    except ValueError:
+        raise Refused(
+            "The file cannot be read.",
+            code="NOT_BASE64",
+            remedy="Send its bytes in base64, without line breaks.",
+            fields={"data": "This is not base64."},
+        ) from None
 
 
 @calls.get("/api/files/{upload}", may=WORKERS)

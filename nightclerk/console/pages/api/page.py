@@ -11,12 +11,13 @@ from nightclerk.console.api import (
     people,
     plans,
     runs,
+    settling,
     watch,
 )
 from nightclerk.console.api.openapi import describe
 from nightclerk.console.frame import Page
 
 page = Page("api", order=200)
-_KINDS = (watch, runs, items, check, bots, files, plans, audit, people)
+_KINDS = (watch, runs, items, settling, check, bots, files, plans, audit, people)
 page.addresses += [each for kind in _KINDS for each in kind.calls.addresses]
 page.addresses.append(describe(page.addresses))
