@@ -15,8 +15,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from nightclerk.console.api.answering import InHand, calling, is_call, said, status_of
 from nightclerk.console.frame import Address, Call, Desk, Page
-from nightclerk.errors import ApplicationException, InvalidFiles, NightclerkError
+from nightclerk.errors import InvalidFiles, NightclerkError
 from nightclerk.logs import say_failure
 from nightclerk.runtime.people import Person
 
@@ -28,11 +29,15 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 def routes(desk: Desk, pages: list[Page]) -> list[Route]:
     """The routes of all pages."""
-    return [_route(desk, each) for page in pages for each in page.addresses]
+    in_hand = InHand()
+    return [_route(desk, each, in_hand) for page in pages for each in page.addresses]
 
 
-def _route(desk: Desk, address: Address) -> Route:
-    answer = _live(desk, address) if address.live else _acting(desk, address)
+def _route(desk: Desk, address: Address, in_hand: InHand) -> Route:
+    if address.contract:
+        answer = calling(desk, address, in_hand)
+    else:
+        answer = _live(desk, address) if address.live else _acting(desk, address)
     return Route(address.path, _guarded(desk, address, answer), methods=[address.method])
 
 
@@ -59,11 +64,18 @@ def _say_refused(desk: Desk, address: Address, person: str) -> None:
 
 
 def _to_sign_in(desk: Desk, request: Request) -> Response:
-    if request.method == "GET" and not request.headers.get("accept", "").startswith("text/event-stream"):
+    page = not is_call(request.url.path)
+    if page and request.method == "GET" and not request.headers.get("accept", "").startswith("text/event-stream"):
         return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", 303)
     error = NightclerkError(
         "You are signed out, so nothing was done.", code="SIGNED_OUT", remedy="Sign in and do it again."
     )
+    if not page:
+        error = NightclerkError(
+            "The token is missing, wrong or revoked.",
+            code="TOKEN",
+            remedy="Send 'Authorization: Bearer nct_...'; an admin makes one under People.",
+        )
     return _told(desk, request, error, HTTPStatus.UNAUTHORIZED)
 
 
@@ -89,17 +101,17 @@ def _act(desk: Desk, address: Address, call: Call) -> Response:
     try:
         return address.act(call)
     except NightclerkError as error:
-        return _told(desk, call.request, error, status_of(error))
+        return _told(desk, call.request, error, _page_status(error))
 
 
-def status_of(error: NightclerkError) -> int:
-    """The HTTP status of what was refused."""
-    if isinstance(error, ApplicationException):
-        return HTTPStatus.SERVICE_UNAVAILABLE
-    return HTTPStatus.NOT_FOUND if error.code.startswith("NO_SUCH") else HTTPStatus.BAD_REQUEST
+def _page_status(error: NightclerkError) -> int:
+    found = status_of(error)  # a form that was refused is a bad request, whatever it was that stood in its way
+    return found if found in (HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE) else HTTPStatus.BAD_REQUEST
 
 
 def _told(desk: Desk, request: Request, error: NightclerkError, status: int) -> Response:
+    if is_call(request.url.path):
+        return said(error, status)
     message = "\n".join(map(str, error.findings)) if isinstance(error, InvalidFiles) else error.message
     call = Call(desk, request)
     title = HTTPStatus(status).phrase.capitalize() if status != HTTPStatus.BAD_REQUEST else "That was not done"
@@ -109,7 +121,18 @@ def _told(desk: Desk, request: Request, error: NightclerkError, status: int) -> 
 def not_found(desk: Desk, request: Request) -> Response:
     """For an address that there is not."""
     error = NightclerkError("There is no such page.", code="NO_SUCH_PAGE", remedy="Take a page from the menu.")
+    if is_call(request.url.path):
+        error = NightclerkError("There is no such call.", code="NO_SUCH_CALL", remedy="See /api/openapi.json.")
     return _told(desk, request, error, HTTPStatus.NOT_FOUND)
+
+
+def wrong_method(desk: Desk, request: Request) -> Response:
+    """For an address that there is, but not to be asked that way."""
+    error = NightclerkError("This address is not asked that way.", code="METHOD", remedy="Take a page from the menu.")
+    if is_call(request.url.path):
+        words = "This call has another method."
+        error = NightclerkError(words, code="METHOD", remedy="See /api/openapi.json.")
+    return _told(desk, request, error, HTTPStatus.METHOD_NOT_ALLOWED)
 
 
 def unexpected(desk: Desk, request: Request, error: Exception) -> Response:

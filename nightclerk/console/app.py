@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from nightclerk.console.answer import not_found, routes, unexpected
+from nightclerk.console.answer import not_found, routes, unexpected, wrong_method
 from nightclerk.console.frame import Desk, find_pages
 from nightclerk.console.health import examine
 from nightclerk.console.metrics import render
@@ -42,12 +42,15 @@ def application(office: Office, begin: Begin, *, loopback: bool, rules: Rules = 
     async def missing(request: Request, _error: Exception) -> Response:
         return not_found(desk, request)
 
+    async def unfit(request: Request, _error: Exception) -> Response:
+        return wrong_method(desk, request)
+
     async def broken(request: Request, error: Exception) -> Response:
         return await run_in_threadpool(unexpected, desk, request, error)
 
     return Starlette(
         routes=[*_programs(office, begin, loopback=loopback), *routes(desk, pages)],
-        exception_handlers={404: missing, Exception: broken},
+        exception_handlers={404: missing, 405: unfit, Exception: broken},
         middleware=protection(office, rules),
     )
 

@@ -27,6 +27,7 @@ from nightclerk.runtime.office import Office
 from nightclerk.runtime.people import ROLES, Person
 
 if TYPE_CHECKING:
+    from nightclerk.console.api.contract import Contract
     from nightclerk.console.words import Pen
 
 LEAD, OPERATOR, FRONT_DESK, COMPLIANCE, ADMIN = ROLES
@@ -108,13 +109,22 @@ Fragment = Callable[[Call], str | None]
 
 @dataclass(frozen=True)
 class Address:
-    """One address of a page and who may use it. `live` sends a fragment anew whenever it changes."""
+    """One address and who may use it. It has an act, or `live` (a fragment is sent anew whenever it changes), or the
+    `contract` of a call of the API.
+    """
 
     path: str
     method: str
     may: frozenset[str]
     act: Act | None = None
     live: Fragment | None = None
+    contract: Contract | None = None
+
+    @property
+    def about(self) -> str:
+        """What it is for: the first words of whatever answers it."""
+        does = self.act or self.live or (self.contract and self.contract.perform)
+        return " ".join((getattr(does, "__doc__", "") or "").partition("\n\n")[0].split())
 
 
 class Page:

@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nightclerk.console.api.answering import is_call, said
 from nightclerk.errors import UsageError
 from nightclerk.runtime import tokens, visits
 from nightclerk.runtime.office import Office
@@ -69,7 +70,8 @@ def guard(app: ASGIApp) -> ASGIApp:
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not _ours(Request(scope)):
-            await PlainTextResponse(str(_elsewhere()), 403)(scope, receive, send)
+            refused = said(_elsewhere(), 403) if is_call(scope["path"]) else PlainTextResponse(str(_elsewhere()), 403)
+            await refused(scope, receive, send)
             return
         await app(scope, receive, send)
 

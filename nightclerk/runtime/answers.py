@@ -130,6 +130,19 @@ def evidence_of(office: Office, item: Stored, sha256: str) -> tuple[str, bytes]:
     return kept.type, blobs.fetch(office.store, kept.type, kept.sha256)
 
 
+def workbook_of(office: Office, run: RunRow) -> Path:
+    """Where the workbook or page of the run lies; that it is taken is in the audit log first.
+
+    Raises `UsageError` NO_SUCH_WORKBOOK.
+    """
+    path = Path(run.workbook or "")
+    if not run.workbook or not path.is_file():
+        raise UsageError("The run has no workbook.", code="NO_SUCH_WORKBOOK", remedy="It is written when the run ends.")
+    rows = runs.counts(office.store, run.id)["total"]
+    office.audit.note("export.shown", run=run.id, asked_by=office.asked_by, what="workbook", rows=rows)
+    return path
+
+
 def summary(office: Office, run: RunRow) -> RunSummary:
     """The run as its report shows it."""
     zone = office.workspace.zone

@@ -51,6 +51,12 @@ def working_bot(workspace: Workspace, name: str) -> FoundBot:
     return found
 
 
+def about(found: FoundBot) -> str:
+    """What the bot does, in its own words: the first sentence of its function."""
+    text = (found.bot.perform.__doc__ if found.bot else "") or ""
+    return " ".join(text.strip().partition("\n\n")[0].split())
+
+
 def load_bot(folder: Path) -> FoundBot:
     """What one folder declares, or why it is broken; imported once for each version of its sources."""
     version = _version(folder)

@@ -46,6 +46,11 @@ class Act:
         """Whether it was done."""
         return not self.code
 
+    def refuse(self) -> None:
+        """Raise what was refused as `UsageError`; nothing when it was done."""
+        if not self.ok:
+            raise UsageError(self.message, code=self.code, remedy=self.remedy)
+
 
 def queue(office: Office, which: Filter = Filter(), after: Cursor | None = None, limit: int = 50) -> Worklist:  # noqa: B008
     """A page of what needs a person, over all bots, the oldest first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ __all__ = [
     "Query",
     "Verified",
     "export",
+    "exported",
     "person_of",
     "search",
     "subject_of",
@@ -42,6 +44,8 @@ INDEX = "audit-index.db"
 COUNTED = 1000  # more than that are not counted
 CHUNK = 1000  # events of an export that are read at once
 SHORTEST_REASON = 5
+FORMS = ("csv", "jsonl")
+_EXPORT = re.compile(r"[\d-]+-[0-9a-f]+")
 _CHAIN = frozenset({"prev", "seq", "v", "ts", "pid", "kind", "event", "mac"})
 _COLUMNS = ("seq", "at", "kind", "event", "asked_by", "actor", "subject", "bot", "portal", "account", "run", "item")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -133,6 +137,14 @@ def export(office: Office, query: Query, reason: str, asked_by: str = "") -> Pat
     for part in sums:  # in the log, so they may appear
         (folder / part).rename(folder / part.removesuffix(".part"))
     return folder
+
+
+def exported(office: Office, export: str, form: str) -> Path:
+    """Where a file of an export lies: `form` csv | jsonl. Raises `UsageError` NO_SUCH_EXPORT."""
+    path = office.workspace.results / "audit" / export / f"events.{form}"
+    if form not in FORMS or not _EXPORT.fullmatch(export) or not path.is_file():
+        raise UsageError("There is no such export.", code="NO_SUCH_EXPORT", remedy="Export it again; old ones go.")
+    return path
 
 
 def _refuse_nonsense(query: Query) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scripts.reference.api import api
 from scripts.reference.commands import commands, exit_codes
 from scripts.reference.events import audit_events
 from scripts.reference.permissions import permissions
@@ -24,4 +25,5 @@ def pages() -> dict[str, str]:
         "portal-file.md": portal_file(),
         "schedule-file.md": schedule_file(),
         "permissions.md": permissions(),
+        "api.md": api(),
     }

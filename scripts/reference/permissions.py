@@ -11,6 +11,7 @@ Every address of the web app, and who may use it. What is not on this page does 
 and the attempt is in the audit log (`page.refused`). *Anyone* needs no sign-in: the address itself is the proof, or it
 is how one signs in. Programs with a token have the role that the token was made with.
 
+What begins with `/api/` is for programs and answers in JSON: see [use the API](../how-to/use-the-api.md).
 `/health`, `/metrics` and `POST /trigger/SCHEDULE` are for programs: see [Deploy](../how-to/deploy.md).
 """
 
@@ -18,16 +19,12 @@ is how one signs in. Programs with a token have the role that the token was made
 def permissions() -> str:
     """Every address with its roles."""
     rows = [
-        (each.method, code(each.path), _what(each.act or each.live), *_marks(each.may))
+        (each.method, code(each.path), each.about, *_marks(each.may))
         for room in find_pages()
         for each in room.addresses
     ]
     heads = ("", "address", "what it is for", *(role.replace("_", " ") for role in ROLES), "anyone")
     return page("Permissions", INTRO, table(heads, rows))
-
-
-def _what(act: object) -> str:
-    return " ".join((act.__doc__ or "").partition("\n\n")[0].split())
 
 
 def _marks(may: frozenset[str]) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 import uvicorn
 from playwright.sync_api import sync_playwright
+from starlette.testclient import TestClient
 
 from nightclerk.console.app import application
 from nightclerk.portal import BrowserSettings, find_browser
@@ -21,6 +22,7 @@ from nightclerk.runtime.people import ROLES, Rules
 from nightclerk.sandbox.demo import night
 from nightclerk.vault import totp
 from nightclerk.workspace import Workspace
+from tests.console.api_rig import Program
 from tests.console.people_rig import House
 
 PASSWORD = "violet anchor pumpkin ladder"
@@ -148,3 +150,13 @@ def office(made_once, tmp_path):
 @pytest.fixture
 def house(office):
     return House(office)
+
+
+@pytest.fixture(scope="module")
+def program(made_once, tmp_path_factory):
+    root = tmp_path_factory.mktemp("api") / "clinic"
+    shutil.copytree(made_once, root)
+    with open_office(Workspace(root)) as office:
+        app = application(office, lambda _name, _key: "", loopback=True, rules=QUICK)
+        with TestClient(app, base_url="http://127.0.0.1", follow_redirects=False) as client:
+            yield Program(office, client)

@@ -20,7 +20,6 @@ from nightclerk.runtime.trail import FoundSubjects, Patient, Query
 page = Page("audit", menu="Audit", order=70)
 PART = 50
 _WORDS = ("bot", "portal", "account", "event", "run", "item")
-_FILES = {"csv": "events.csv", "jsonl": "events.jsonl"}
 
 
 @page.get("/audit", may=AUDITORS)
@@ -122,9 +121,6 @@ def export(call: Call) -> Response:
 @page.get("/audit/exports/{export}/{form}", may=AUDITORS)
 def download(call: Call) -> Response:
     """A file of an export: csv or jsonl."""
-    name = _FILES.get(call.part("form"))
     folder = call.part("export")
-    path = call.office.workspace.results / "audit" / folder / (name or "")
-    if name is None or not re.fullmatch(r"[\d-]+-[0-9a-f]+", folder) or not path.is_file():
-        raise UsageError("There is no such export.", code="NO_SUCH_EXPORT", remedy="Export it again; old ones go.")
+    path = trail.exported(call.office, folder, call.part("form"))
     return FileResponse(path, filename=f"audit-{folder}.{call.part('form')}", media_type="application/octet-stream")

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from nightclerk.console.frame import READERS, WORKERS, Call, Page
 from nightclerk.errors import UsageError
-from nightclerk.runtime.bots import FoundBot, find_bots
+from nightclerk.runtime.bots import about, find_bots
 from nightclerk.runtime.standing import listed
 from nightclerk.scheduler.book import read_book
 from nightclerk.store.runs import Wanted
@@ -26,12 +26,6 @@ def show_all(call: Call) -> Response:
         latest=latest,
         may_work=call.person.role in WORKERS,
     )
-
-
-def about(found: FoundBot) -> str:
-    """What the bot does, in its own words: the first sentence of its function."""
-    text = (found.bot.perform.__doc__ if found.bot else "") or ""
-    return " ".join(text.strip().partition("\n\n")[0].split())
 
 
 @page.get("/bots/{bot}", may=READERS)

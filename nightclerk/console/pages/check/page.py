@@ -6,16 +6,13 @@ from typing import Any
 
 from starlette.responses import Response
 
+from nightclerk.console.counter import BOT, said
 from nightclerk.console.frame import COUNTER, WORKERS, Call, Page
-from nightclerk.errors import UsageError
-from nightclerk.records import EligibilityResult
 from nightclerk.runtime.bots import working_bot
-from nightclerk.runtime.counter import Known, answer, check_one
+from nightclerk.runtime.counter import check_one
 from nightclerk.runtime.forms import WrongFields, form
-from nightclerk.runtime.notes import note_text
 
 page = Page("check", menu="Check a patient", order=30)
-BOT = "eligibility"
 
 
 @page.get("/check", may=COUNTER)
@@ -24,11 +21,11 @@ def ask(call: Call) -> Response:
     return _ask(call)
 
 
-def _ask(call: Call, http: int = 200, **said: Any) -> Response:
+def _ask(call: Call, http: int = 200, **more: Any) -> Response:
     found = working_bot(call.office.workspace, BOT)
     known = {"service_date": str(call.office.workspace.today())}
     shared = {"form": form(call.office.workspace, found), "known": known, "wrong": {}, "problem": ""}
-    return call.show("check/ask.html", http, **{**shared, **said})
+    return call.show("check/ask.html", http, **{**shared, **more})
 
 
 @page.post("/check", may=COUNTER)
@@ -57,15 +54,5 @@ def follow(call: Call) -> str | None:
 
 
 def _said(call: Call) -> dict[str, Any]:
-    run = call.part("run")
-    if not run.startswith(f"{BOT}-"):
-        raise UsageError("There is no such check.", code="NO_SUCH_RUN", remedy="Ask again from Check a patient.")
-    known = answer(call.office, run, call.person.id)
-    return {"known": known, "note": _note(call, known), "may_work": call.person.role in WORKERS}
-
-
-def _note(call: Call, known: Known) -> str:
-    if not isinstance(known.record, EligibilityResult):
-        return ""
-    payer = call.office.workspace.payers.payers.get(known.record.payer_key)
-    return note_text(known.record, call.office.workspace.zone, payer.name if payer else "")
+    known, note = said(call.office, call.part("run"), call.person.id)
+    return {"known": known, "note": note, "may_work": call.person.role in WORKERS}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from starlette.responses import Response
@@ -11,6 +11,7 @@ from starlette.responses import Response
 from nightclerk.console.frame import READERS, WORKERS, Call, Page
 from nightclerk.console.names import names_of
 from nightclerk.console.pages.item.clear import Clear, clear
+from nightclerk.console.reviewing import due_at, why
 from nightclerk.errors import NightclerkError, UsageError
 from nightclerk.runtime import corrections, reviews
 from nightclerk.runtime.answers import evidence_of, kept_of
@@ -65,7 +66,7 @@ def reveal(call: Call) -> Response:
 
 
 def _revealed(call: Call) -> Clear:
-    reason = call.field("why") if call.person.role in WORKERS else "audit"
+    reason = why(call.person, call.field("why"))
     fields = corrections.reveal(call.office, call.part("item"), call.person.id, reason)
     return clear(call.office, reviews.stored(call.office, call.part("item")), fields)
 
@@ -105,13 +106,11 @@ def assign(call: Call) -> Response:
 
 
 def _due(call: Call) -> float | None:
-    if not call.field("due"):
-        return None
     try:
-        day = datetime.fromisoformat(call.field("due"))
+        day = date.fromisoformat(call.field("due")) if call.field("due") else None
     except ValueError:
         raise UsageError("The due date cannot be read.", code="DUE_DATE", remedy="Write it as YYYY-MM-DD.") from None
-    return day.replace(hour=17, tzinfo=call.office.workspace.zone).timestamp()
+    return due_at(call.office, day)
 
 
 @page.post("/items/{item}/resolve", may=WORKERS)
@@ -126,8 +125,7 @@ def resolve(call: Call) -> Response:
         did_not_happen=call.field("did_not_happen") == "yes",
         line=call.desk.line,
     )[0]
-    if not act.ok:
-        raise UsageError(act.message, code=act.code, remedy=act.remedy)
+    act.refuse()
     return _back(call)
 
 

@@ -8,9 +8,8 @@ from starlette.responses import FileResponse, Response
 
 from nightclerk.console.frame import READERS, WORKERS, Call, Page
 from nightclerk.console.names import names_of
-from nightclerk.errors import UsageError
 from nightclerk.records import ItemStatus, RowResult
-from nightclerk.runtime.answers import known_run, rows_of
+from nightclerk.runtime.answers import known_run, rows_of, workbook_of
 from nightclerk.runtime.bots import find_bots, working_bot
 from nightclerk.runtime.runs import cancel
 from nightclerk.runtime.standing import Standing, listed, standing
@@ -87,15 +86,5 @@ def stop(call: Call) -> Response:
 @page.get("/runs/{run}/workbook", may=WORKERS)
 def download(call: Call) -> Response:
     """The workbook or page of the run; that it was taken is audited."""
-    run = known_run(call.office, call.part("run"))
-    path = Path(run.workbook or "")
-    if not run.workbook or not path.is_file():
-        raise UsageError("The run has no workbook.", code="NO_SUCH_WORKBOOK", remedy="It is written when the run ends.")
-    call.office.audit.note(
-        "export.shown",
-        run=run.id,
-        asked_by=call.office.asked_by,
-        what="workbook",
-        rows=standing(call.office, run).total,
-    )
+    path = workbook_of(call.office, known_run(call.office, call.part("run")))
     return FileResponse(path, filename=path.name, headers={"Cache-Control": "no-store"})

@@ -10,19 +10,18 @@ from starlette.responses import Response
 
 from nightclerk.console.frame import MANAGERS, PLANNERS, Call, Page
 from nightclerk.console.names import names_of
+from nightclerk.console.plans import because, line_of, state_of
 from nightclerk.errors import UsageError
-from nightclerk.runtime.bots import find_bots
 from nightclerk.runtime.calendars import Calendar, calendar_of
 from nightclerk.scheduler.book import read_book
-from nightclerk.scheduler.coming import Coming, coming, first_run
+from nightclerk.scheduler.coming import Coming, coming
 from nightclerk.scheduler.decide import due
 from nightclerk.scheduler.estimates import Paces
-from nightclerk.scheduler.explain import explain, told
+from nightclerk.scheduler.explain import told
 from nightclerk.scheduler.files import Schedule
-from nightclerk.scheduler.inputs import Desk, Reader
 from nightclerk.scheduler.triggers import known_schedule, pause, resume, run_now
 from nightclerk.store import occurrences
-from nightclerk.store.occurrences import MISSED, Occurrence
+from nightclerk.store.occurrences import MISSED
 
 page = Page("schedules", menu="Schedules", order=60)
 WEEK = 7
@@ -47,16 +46,6 @@ class Day:
     slots: tuple[Slot, ...]
 
 
-@dataclass(frozen=True)
-class Line:
-    """A schedule as the list shows it."""
-
-    schedule: Schedule
-    state: str
-    next_at: float | None
-    last: Occurrence | None
-
-
 @page.get("/schedules", may=PLANNERS)
 def show_week(call: Call) -> Response:
     """A week of all schedules, and the list."""
@@ -64,7 +53,7 @@ def show_week(call: Call) -> Response:
     book, calendar = read_book(office.workspace), calendar_of(office.workspace.clinic)
     start = _monday(call)
     enabled = [schedule for schedule in book.schedules.values() if schedule.said.enabled]
-    lines = [_line(call, each, calendar, now) for each in book.schedules.values()]
+    lines = [line_of(office, each, calendar, now) for each in book.schedules.values()]
     return call.show(
         "schedules/week.html",
         days=_week(call, enabled, calendar, start),
@@ -118,35 +107,16 @@ def _crowded(call: Call, schedules: list[Schedule], calendar: Calendar, now: flo
     return [each for each in found if each.overlaps or each.late][:8]
 
 
-def _line(call: Call, schedule: Schedule, calendar: Calendar, now: float) -> Line:
-    following = first_run(schedule, calendar, now) if schedule.said.enabled else None
-    last = next(iter(occurrences.latest(call.office.store, schedule.name, limit=1)), None)
-    return Line(schedule, _state(call, schedule), following.at if following else None, last)
-
-
-def _state(call: Call, schedule: Schedule) -> str:
-    if not schedule.said.enabled:
-        return "off"
-    found = find_bots(call.office.workspace).get(schedule.said.bot)
-    if found is None or found.broken:
-        return "waits for its bot" if found is None else "broken"
-    standing = occurrences.standing(call.office.store, schedule.name)
-    return "paused" if standing and standing.paused_at is not None else "on"
-
-
 @page.get("/schedules/{name}", may=PLANNERS)
 def show_one(call: Call) -> Response:
     """One schedule: why it will run or not, and what became of the latest occurrences."""
     office = call.office
     schedule = known_schedule(office.workspace, call.part("name"))
-    calendar = calendar_of(office.workspace.clinic)
-    desk = Desk(office.workspace, calendar, Reader(office.workspace))
-    found = find_bots(office.workspace).get(schedule.said.bot)
     return call.show(
         "schedules/one.html",
         schedule=schedule,
-        state=_state(call, schedule),
-        because=list(explain(office, desk, found, schedule, time.time())),
+        state=state_of(office, schedule),
+        because=because(office, schedule),
         latest=[(each, told(each)) for each in occurrences.latest(office.store, schedule.name, limit=20)],
         names=names_of(office),
         may_manage=call.person.role in MANAGERS,

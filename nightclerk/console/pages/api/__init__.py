@@ -1,0 +1,1 @@
+"""The API: no pages, but addresses like theirs."""

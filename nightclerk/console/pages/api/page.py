@@ -1,0 +1,23 @@
+"""The addresses of the JSON API; what they do stands in `nightclerk/console/api/`, a module for each kind of call."""
+
+from __future__ import annotations
+
+from nightclerk.console.api import (
+    audit,
+    bots,
+    check,
+    files,
+    items,
+    people,
+    plans,
+    runs,
+    settling,
+    watch,
+)
+from nightclerk.console.api.openapi import describe
+from nightclerk.console.frame import Page
+
+page = Page("api", order=200)
+_KINDS = (watch, runs, items, settling, check, bots, files, plans, audit, people)
+page.addresses += [each for kind in _KINDS for each in kind.calls.addresses]
+page.addresses.append(describe(page.addresses))
