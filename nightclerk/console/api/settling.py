@@ -12,7 +12,8 @@ from nightclerk.console.api.contract import Asked, Calls, Done, Id, Long, Refuse
 from nightclerk.console.frame import READERS, WORKERS, Call
 from nightclerk.console.reviewing import due_at
 from nightclerk.runtime import corrections, people, reviews
-from nightclerk.runtime.reviews import BY_HAND, MOST_AT_ONCE, REJECTED, RETRY, Act
+from nightclerk.runtime.resubmission import BY_HAND, REJECTED, RETRY
+from nightclerk.runtime.reviews import MOST_AT_ONCE, Act
 from nightclerk.store.people import ACTIVE
 
 calls = Calls("items")
