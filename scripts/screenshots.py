@@ -36,6 +36,7 @@ from nightclerk.sandbox.server import running
 from nightclerk.sandbox.sessions import PASSWORD, TOTP_SEED, USERNAME
 from nightclerk.vault.totp import code, time_step
 from nightclerk.workspace import Workspace
+from scripts import console_pictures as console
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 MOST_BYTES = 150_000
@@ -81,6 +82,7 @@ def main() -> int:
         with _browser() as browser:
             shots = _portal(browser) | _workbook(browser, done.ended.results or "")
             shots |= _briefing(browser, briefed)
+            shots |= console.pictures(browser, Path(folder) / "demo")
     for name, shot in shots.items():
         path = PICTURES / f"{name}.png"
         path.write_bytes(_small(shot))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,22 +12,37 @@ import click
 from nightclerk.cli.common import workspace_option
 from nightclerk.cli.progress import shown
 from nightclerk.cli.run import tell
-from nightclerk.sandbox.demo import Night, night
-from nightclerk.workspace import VARIABLE
+from nightclerk.sandbox.demo import Night, night, prepare
+from nightclerk.sandbox.server import running
+from nightclerk.workspace import VARIABLE, Workspace
 
 
 @click.command("demo", help="Check tomorrow's invented patients on an invented payer's portal with a real browser.")
 @click.option("--rows", default=48, show_default=True, type=click.IntRange(min=44), help="How many appointments.")
+@click.option("--console", "stay", is_flag=True, help="Then keep payer, workers and console going until Ctrl-C.")
 @click.option("--headed", is_flag=True, help="Show the browser window (needs a screen and a full Chromium).")
 @workspace_option
-def command(rows: int, headed: bool, workspace: str | None) -> int:
-    """Run one night in ./demo (or --workspace DIR) and leave nothing running."""
+def command(rows: int, stay: bool, headed: bool, workspace: str | None) -> int:
+    """Run one night in ./demo (or --workspace DIR); nothing is left running, unless the console is asked for."""
     folder = Path(workspace or os.environ.get(VARIABLE, "demo"))
     click.echo("Starting Lakeside Health Plan, an invented payer, on this machine ...", err=True)
     with shown("eligibility") as watch:
         done = night(folder, count=rows, headed=headed, watch=watch)
     _tell(done, folder)
-    return 0
+    return _stay(folder) if stay else 0
+
+
+def _stay(folder: Path) -> int:
+    """The invented payer, and everything of `nightclerk up` on this workspace, until Ctrl-C."""
+    with running(today=Workspace(folder).today()) as portal:
+        prepare(folder, portal)
+        click.echo("\nThe console starts; follow the link it prints. Ctrl-C ends everything.", err=True)
+        command = [sys.executable, "-m", "nightclerk", "up", "--workspace", str(folder.resolve())]
+        child = subprocess.Popen(command)
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            return child.wait()
 
 
 def _tell(done: Night, folder: Path) -> None:
@@ -44,5 +60,6 @@ def _tell(done: Night, folder: Path) -> None:
     here = os.path.relpath(sys.argv[0])  # as it was called: it need not be on the PATH
     click.echo("\nLook further:")
     click.echo(f"  {here} results {done.ended.run} --workspace {folder}")
+    click.echo(f"  {here} demo --console --workspace {folder}    (the same, and then the web console)")
     click.echo(f"  {here} audit verify --workspace {folder}")
     click.echo(f"  {here} audit show --workspace {folder} --run {done.ended.run}")
