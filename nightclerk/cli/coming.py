@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from nightclerk.scheduler.coming import Coming
+from nightclerk.scheduler.coming import Coming, length_text
+from nightclerk.scheduler.estimates import Estimate
 
 
 def plain(each: Coming) -> dict[str, Any]:
@@ -15,9 +16,9 @@ def plain(each: Coming) -> dict[str, Any]:
         "local": each.due.local,
         "at": each.due.at,
         "left_out": each.due.closed or None,
-        "seconds": round(estimate.end - estimate.start) if estimate else None,
+        "seconds": round(estimate.end - estimate.start) if estimate and estimate.end is not None else None,
         "items": estimate.items if estimate else None,
-        "assumed": estimate.assumed if estimate else None,
+        "no_history": estimate.end is None if estimate else None,
         "overlaps": list(each.overlaps),
         "after_deadline": each.late,
     }
@@ -28,8 +29,7 @@ def shown(each: Coming, now: float) -> str:
     head = f"{each.due.local.replace('T', ' ')}  {_span(each.due.at - now):<10} {each.schedule.name:<24}"
     if each.estimate is None:
         return f"{head} left out: {each.due.closed}"
-    guess = " (nothing to go by yet)" if each.estimate.assumed else f" for {each.estimate.items} items"
-    line = f"{head} about {_length(each.estimate.end - each.estimate.start)}{guess}"
+    line = f"{head} {_likely(each, each.estimate)}"
     if each.overlaps:
         line += f"\n    OVERLAP at the same portal account: {', '.join(each.overlaps)}"
     if each.late:
@@ -37,11 +37,13 @@ def shown(each: Coming, now: float) -> str:
     return line
 
 
+def _likely(each: Coming, estimate: Estimate) -> str:
+    if estimate.end is not None:
+        return f"about {length_text(estimate.end - estimate.start)} for {estimate.items} items"
+    deadline = each.schedule.said.deadline
+    by = f", nor whether it ends by {deadline}" if deadline else ""
+    return f"no history yet: how long it takes is not known{by}"
+
+
 def _span(seconds: float) -> str:
-    return f"in {_length(seconds)}"
-
-
-def _length(seconds: float) -> str:
-    if seconds < 5400:
-        return f"{max(1, round(seconds / 60))} min"
-    return f"{seconds / 3600:.0f} h" if seconds < 172800 else f"{seconds / 86400:.0f} days"
+    return f"in {length_text(seconds)}"

@@ -27,6 +27,13 @@ class Coming:
     late: bool = False
 
 
+def length_text(seconds: float) -> str:
+    """A length of time as people say it: "25 min", "3 h", "2 days"."""
+    if seconds < 5400:
+        return f"{max(1, round(seconds / 60))} min"
+    return f"{seconds / 3600:.0f} h" if seconds < 172800 else f"{seconds / 86400:.0f} days"
+
+
 def following(schedule: Schedule, calendar: Calendar, after: float) -> Iterator[Due]:
     """The occurrences of a schedule after that moment, for about two years."""
     if schedule.when.kind != CLOCK:
@@ -61,7 +68,7 @@ def _planned(office: Office, paces: Paces, schedule: Schedule, each: Due, now: f
         return Coming(schedule, each, None)
     estimate = coming_run(office, paces, schedule, each.at, now)
     deadline = deadline_at(schedule, each.at)
-    late = deadline is not None and not estimate.assumed and estimate.end > deadline
+    late = deadline is not None and estimate.end is not None and estimate.end > deadline
     return Coming(schedule, each, estimate, late=late)
 
 

@@ -16,7 +16,6 @@ from nightclerk.store import planning
 if TYPE_CHECKING:
     from nightclerk.portal.file import Hours, Limits
 
-ASSUMED = 1800.0  # seconds of a run nobody has seen yet
 _KEPT_SECONDS = 600.0
 _LOOK = 14  # days ahead in which a portal must open
 
@@ -31,13 +30,12 @@ class Pace:
 
 @dataclass(frozen=True)
 class Estimate:
-    """From when to when a run will be at which portal accounts; `assumed` where there is no history yet."""
+    """From when to when a run will be at which portal accounts. `end` None: there is no history to tell it by yet."""
 
     start: float
-    end: float
+    end: float | None
     partitions: frozenset[str]
     items: int = 0
-    assumed: bool = False
 
 
 class Paces:
@@ -105,7 +103,7 @@ def coming_run(office: Office, paces: Paces, schedule: Schedule, at: float, now:
     known = {name: paces.of(name, now) for name in load_of}
     if not load_of or any(pace.seconds is None for pace in known.values()):
         partitions = frozenset(load_of) or _likely(office, schedule)
-        return Estimate(at, at + ASSUMED, partitions, sum(load_of.values()), assumed=True)
+        return Estimate(at, None, partitions, sum(load_of.values()))
     end = max(ends(at, number * (known[name].seconds or 0), known[name].hours) for name, number in load_of.items())
     return Estimate(at, end, frozenset(load_of), sum(load_of.values()))
 
@@ -129,6 +127,9 @@ def run_ends(office: Office, paces: Paces, run_id: str, priority: int, now: floa
 
 
 def overlapping(one: Estimate, other: Estimate) -> frozenset[str]:
-    """The portal accounts at which both will be at the same time."""
-    together = one.start < other.end and other.start < one.end
+    """The portal accounts at which both will be at the same time. Of a run without history only its start is known, so
+    it overlaps those that are under way then; nothing is guessed of what comes after.
+    """
+    first, second = (one, other) if one.start <= other.start else (other, one)
+    together = first.start == second.start or (first.end is not None and second.start < first.end)
     return one.partitions & other.partitions if together else frozenset()

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from nightclerk.errors import NightclerkError
 from nightclerk.runtime.bots import FoundBot
 from nightclerk.runtime.office import Office
-from nightclerk.scheduler.coming import first_run
+from nightclerk.scheduler.coming import first_run, length_text
 from nightclerk.scheduler.decide import Due, due
+from nightclerk.scheduler.estimates import Paces, coming_run
 from nightclerk.scheduler.files import ALL, ONCE, Schedule
 from nightclerk.scheduler.inputs import Desk, fresh_file
 from nightclerk.scheduler.times import instant, wall
@@ -32,6 +33,7 @@ def explain(office: Office, desk: Desk, found: FoundBot | None, schedule: Schedu
     coming = first_run(schedule, desk.calendar, now)
     if coming is not None:
         yield f"Next: {coming.local}."
+        yield _likely(office, schedule, coming, now)
         yield from _input(desk, found, schedule, coming.at)
 
 
@@ -116,6 +118,16 @@ def _input(desk: Desk, found: FoundBot | None, schedule: Schedule, at: float) ->
         yield "Its input is there and fresh enough for that."
     except NightclerkError as error:
         yield f"Its input is not there yet: {error.message}"
+
+
+def _likely(office: Office, schedule: Schedule, coming: Due, now: float) -> str:
+    estimate = coming_run(office, Paces(office), schedule, coming.at, now)
+    if estimate.end is not None:
+        took = length_text(estimate.end - estimate.start)
+        return f"It is likely to take about {took} for {estimate.items} items, going by the latest runs."
+    deadline = schedule.said.deadline
+    late = f", so nobody is warned before its deadline of {deadline}" if deadline else ""
+    return f"There is no history yet: how long it takes is not known{late}."
 
 
 def told(each: Occurrence) -> str:

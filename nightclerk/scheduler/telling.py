@@ -152,6 +152,8 @@ def _tell_deadline(counter: Counter, paces: Paces, told: Told, run_id: str, now:
         return
     if now > run.deadline_at:
         text = f"The run {run.id} was to be done by {_clock(counter, run, run.deadline_at)} and is still at work."
+        if run_ends(counter.office, paces, run.id, run.priority, now) is None:
+            text += " Nobody could be warned of it: there is no history yet of how long its items take."
         told.once(counter.office, f"late:{run.id}", "DEADLINE_MISSED", text, _tell(counter, run.schedule), now)
     elif f"risk:{run.id}" not in told.ids:
         end = run_ends(counter.office, paces, run.id, run.priority, now)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from nightclerk.audit import line as lines
 from nightclerk.audit.files import LOG, newest_base, segments
+from nightclerk.audit.files import lines as every_line
 from nightclerk.audit.tree import GENESIS, leaf_hash
 from nightclerk.keys import open_ring
 
@@ -68,7 +69,5 @@ def write_log(workspace, count):
 
 
 def logged(office):
-    """Every event of the log."""
-    from nightclerk.audit.files import lines as every_line
-
-    return [json.loads(line) for line in every_line(office.workspace.audit)]
+    """Every event of the log, one by one."""
+    return map(json.loads, every_line(office.workspace.audit))

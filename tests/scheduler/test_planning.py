@@ -6,9 +6,11 @@ from datetime import datetime
 import pytest
 from sqlalchemy import insert, text, update
 
+from nightclerk.cli.coming import plain, shown
 from nightclerk.portal.file import Hours
 from nightclerk.scheduler.coming import coming
-from nightclerk.scheduler.estimates import ASSUMED, Paces, ends
+from nightclerk.scheduler.estimates import Estimate, Paces, ends, overlapping
+from nightclerk.scheduler.explain import explain
 from nightclerk.store import planning
 from nightclerk.store.schema import items, runs
 from tests.scale import FULL, count
@@ -60,12 +62,52 @@ def test_two_schedules_at_the_same_account_are_shown_to_overlap_before_they_do(t
         assert not first.late
 
 
-def test_without_history_the_length_is_said_to_be_a_guess(tmp_path):
+def test_without_history_no_length_is_stated_and_no_deadline_foretold(tmp_path):
     with night(make(tmp_path, early=LINES)) as clerk:
         first = plans(clerk, "2026-11-24T00:00")[0]
+        said = shown(first, at("2026-11-24T00:00"))
+        schedule = clerk.scheduler._watched.look().schedules["early"]
+        desk = clerk.scheduler.counter(clerk.scheduler._watched.look()).desk
+        told = " ".join(explain(clerk.office, desk, None, schedule, at("2026-11-24T00:00")))
 
-        assert first.estimate.assumed
-        assert first.estimate.end - first.estimate.start == ASSUMED
+    assert first.estimate.end is None
+    assert not first.late
+    assert (plain(first)["seconds"], plain(first)["no_history"]) == (None, True)
+    assert said.endswith("no history yet: how long it takes is not known, nor whether it ends by 06:30")
+    assert "no history yet: how long it takes is not known, so nobody is warned before its deadline of 06:30" in told
+
+
+def test_with_history_the_explanation_says_how_long_it_is_likely_to_take(tmp_path):
+    with night(make(tmp_path, early=LINES)) as clerk:
+        history(clerk.office.store, "early", 100, schedule="early", took=60)
+        schedule = clerk.scheduler._watched.look().schedules["early"]
+        desk = clerk.scheduler.counter(clerk.scheduler._watched.look()).desk
+        told = list(explain(clerk.office, desk, None, schedule, at("2026-11-24T00:00")))
+
+    assert "It is likely to take about 25 min for 100 items, going by the latest runs." in told
+
+
+def test_a_run_without_history_overlaps_what_is_under_way_when_it_begins_and_nothing_is_guessed_of_later_ones():
+    early, late, fresh = (
+        Estimate(begin, end, frozenset({"visits"})) for begin, end in ((0, 1500), (2400, 2600), (600, None))
+    )
+
+    assert overlapping(early, fresh) == overlapping(fresh, early) == {"visits"}
+    assert not overlapping(fresh, late)
+    assert overlapping(fresh, fresh) == {"visits"}
+
+
+def test_a_missed_deadline_without_history_says_why_nobody_was_warned(tmp_path):
+    with night(make(tmp_path, early=LINES)) as clerk:
+        visits(tmp_path, *["2026-11-24"] * 20)
+        clerk.tick("2026-11-23T12:00")
+        clerk.tick("2026-11-24T02:00:10")
+        clerk.tick("2026-11-24T06:31")
+
+        (told,) = clerk.notices().values()
+
+    assert told.code == "DEADLINE_MISSED"
+    assert "no history yet" in told.text
 
 
 def test_a_run_that_would_end_after_its_deadline_is_shown_so(tmp_path):
