@@ -79,9 +79,11 @@ def target(node: ast.expr) -> str:
 
 
 def constants(node: ast.expr) -> list[str]:
-    """The codes an expression can give: a text, or one of two."""
+    """The codes an expression can give: a text, or one of several."""
     if isinstance(node, ast.IfExp):
         return [*constants(node.body), *constants(node.orelse)]
+    if isinstance(node, ast.BoolOp):
+        return [code for each in node.values for code in constants(each)]
     return [str(node.value)] if isinstance(node, ast.Constant) and CODE.fullmatch(str(node.value)) else []
 
 

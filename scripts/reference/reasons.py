@@ -21,6 +21,10 @@ What each exit code means stands in [exit-codes.md](exit-codes.md). Where one of
 its item is *parked* with the code as its reason: a person mends the cause and runs the file again.
 """
 
+CALLS = """
+Beside those of the commands; the HTTP status says of which kind it is. See [use the API](../how-to/use-the-api.md).
+"""
+
 ITEM = """
 *business*: goes to a person and is never retried. *parked*: waits for a clock, a portal or a person. *application*:
 technical; three attempts were made, and this is the last one's reason.
@@ -85,6 +89,7 @@ def reason_codes() -> str:
         "Reason codes",
         INTRO,
         *_commands(said),
+        *_calls(said),
         *_items(said),
         *_files(said),
         *_eligibility(),
@@ -115,6 +120,13 @@ def _ending(said: list[Said]) -> str:
         if hasattr(errors, each.kind)
     ]
     return table(heads, dict.fromkeys(rows))
+
+
+def _calls(said: list[Said]) -> Iterator[str]:
+    yield "## A call of the API is refused with them"
+    yield CALLS
+    rows = [(code(each.code), _words(each), each.remedy) for each in said if each.kind == "Refused"]
+    yield table(("code", "what happened", "what to do"), dict.fromkeys(rows))
 
 
 def _items(said: list[Said]) -> Iterator[str]:

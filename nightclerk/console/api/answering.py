@@ -41,7 +41,7 @@ def status_of(error: NightclerkError) -> int:
         return error.status
     if isinstance(error, ApplicationException | AuditRefused):
         return HTTPStatus.SERVICE_UNAVAILABLE
-    if error.code.startswith("NO_SUCH"):
+    if error.code.startswith("NO_SUCH_"):
         return HTTPStatus.NOT_FOUND
     return HTTPStatus.CONFLICT if error.code in CONFLICTS else OTHERS.get(error.code, HTTPStatus.BAD_REQUEST)
 
