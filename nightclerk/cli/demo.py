@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -38,11 +39,10 @@ def _stay(folder: Path) -> int:
         prepare(folder, portal)
         click.echo("\nThe console starts; follow the link it prints. Ctrl-C ends everything.", err=True)
         command = [sys.executable, "-m", "nightclerk", "up", "--workspace", str(folder.resolve())]
-        child = subprocess.Popen(command)
-        try:
+        child = subprocess.Popen(command)  # noqa: S603 - our own command
+        with suppress(KeyboardInterrupt):  # the child has it too, and finishes what it has in hand
             return child.wait()
-        except KeyboardInterrupt:
-            return child.wait()
+        return child.wait()
 
 
 def _tell(done: Night, folder: Path) -> None:
