@@ -14,11 +14,13 @@ from starlette.requests import Request
 
 from nightclerk import __version__
 from nightclerk.runtime.office import Office
+from nightclerk.sheets.signs import hidden_shown
 
 if TYPE_CHECKING:
     from nightclerk.console.frame import Page
 
 HERE = Path(__file__).parent
+LONGEST = 2000  # of one value; a browser is long about a megabyte
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # word -> (icon, colour class): the colour is never the only sign
 STATES = {
@@ -77,11 +79,12 @@ class Pen:
             loader=ChoiceLoader([FileSystemLoader(room) for room in rooms]),
             autoescape=True,
             undefined=StrictUndefined,
+            finalize=_visible,
             trim_blocks=True,
             lstrip_blocks=True,
         )
         self._made.filters |= {"when": self.when, "day": self.day, "ago": ago, "state": state, "said": said}
-        self._made.filters |= {"span": span, "typed": typed}
+        self._made.filters |= {"span": span, "typed": typed, "cut": cut}
         self._made.globals |= {"clinic": office.workspace.clinic.name, "release": __version__}
 
     def draw(self, template: str, request: Request, words: Mapping[str, Any]) -> str:
@@ -110,6 +113,17 @@ class Pen:
 
     def _at(self, at: float) -> datetime:
         return datetime.fromtimestamp(at, self._office.workspace.zone)
+
+
+def cut(value: object) -> str:
+    """A value at a length that a page can show."""
+    text = str(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text):,} characters; the results have them all)"
+
+
+def _visible(value: object) -> object:
+    """Whatever a template shows: hidden signs are seen. A value that must stay as it is goes through `| e`."""
+    return hidden_shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def span(seconds: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,19 +58,21 @@ def about(found: FoundBot) -> str:
     return " ".join(text.strip().partition("\n\n")[0].split())
 
 
+_LOCK = threading.RLock()  # pages look for bots in many threads; two imports of one folder would break each other
+_LOADED: dict[Path, FoundBot] = {}
+
+
 def load_bot(folder: Path) -> FoundBot:
-    """What one folder declares, or why it is broken; imported once for each version of its sources."""
+    """What one folder declares, or why it is broken; read again when its sources changed."""
     version = _version(folder)
-    known = _KNOWN.get(folder)
-    if known is None or known.version != version or known.broken:
-        _KNOWN[folder] = known = _imported(folder, version)
-    return known
+    with _LOCK:
+        known = _LOADED.get(folder)
+        if known is None or known.version != version or known.broken:
+            known = _LOADED[folder] = _load(folder, version)
+        return known
 
 
-_KNOWN: dict[Path, FoundBot] = {}
-
-
-def _imported(folder: Path, version: str) -> FoundBot:
+def _load(folder: Path, version: str) -> FoundBot:
     try:
         declared = [value for module in _modules(folder) for value in vars(module).values()]
     except Exception as error:  # anything a foreign file may raise while it is imported

@@ -7,8 +7,10 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
 from nightclerk.records import Benefit, BenefitKind, EligibilityResult, Level, Measure, Network, OtherPayer, YesNo
+from nightclerk.sheets.signs import one_line
 
 NOT_STATED = "not stated"
+LONGEST = 2000  # a line; a chart has no room for more
 _YES_NO = {YesNo.YES: "yes", YesNo.NO: "no", YesNo.UNKNOWN: "the payer does not know", YesNo.NOT_STATED: NOT_STATED}
 _KINDS = {BenefitKind.OOP_MAX: "Out-of-pocket maximum"}
 _NETWORK = {Network.IN: "in network", Network.OUT: "out of network", Network.BOTH: "in and out of network"}
@@ -19,7 +21,9 @@ _ANSWERS = frozenset({"active", "inactive"})
 
 def note_text(record: EligibilityResult, zone: tzinfo, payer: str = "") -> str:
     """The note, a statement a line; `payer` is its name as we call it. Nothing is added to what was stated."""
-    return "\n".join(_lines(record, zone, payer or record.payer_name or record.payer_key)) + "\n"
+    said = _lines(record, zone, payer or record.payer_name or record.payer_key)
+    # What a payer states stays on its line: it must not look like a statement of ours.
+    return "\n".join(one_line(line, LONGEST) for line in said) + "\n"
 
 
 def _lines(record: EligibilityResult, zone: tzinfo, payer: str) -> Iterator[str]:

@@ -21,6 +21,7 @@ from nightclerk.errors import ApplicationException, UsageError
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.patients import FoundSubjects, Patient, person_of, subject_of
 from nightclerk.runtime.proof import Verified, verified
+from nightclerk.sheets.signs import plain_cell
 from nightclerk.store import blobs, trail
 from nightclerk.store.audit_index import AuditIndex
 from nightclerk.store.audit_query import Entry, Query
@@ -48,7 +49,6 @@ FORMS = ("csv", "jsonl")
 _EXPORT = re.compile(r"[\d-]+-[0-9a-f]+")
 _CHAIN = frozenset({"prev", "seq", "v", "ts", "pid", "kind", "event", "mac"})
 _COLUMNS = ("seq", "at", "kind", "event", "asked_by", "actor", "subject", "bot", "portal", "account", "run", "item")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -255,11 +255,6 @@ def _cells(event: Event) -> list[str]:
     others = {key: value for key, value in event.fields.items() if key not in (*_COLUMNS, "result", "code")}
     ends = [event.result, event.code, event.proof, json.dumps(others) if others else None]
     return ["" if value is None else str(value) for value in [*shown, *ends]]
-
-
-def plain_cell(text: str) -> str:
-    """A text that no spreadsheet computes: what would begin a formula gets an apostrophe in front."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _sha256(path: Path) -> str:

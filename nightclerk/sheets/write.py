@@ -16,6 +16,7 @@ from typing import IO, Any
 import xlsxwriter
 
 from nightclerk.records import Column, Scalar, Sheet, Workbook
+from nightclerk.sheets.signs import without_hidden
 
 _TONES = {"good": "#E6F4EA", "bad": "#FBE3E0", "warn": "#FFF3D6", "wait": "#E5EEF9"}
 _FORMATS: dict[str, dict[str, object]] = {
@@ -180,7 +181,7 @@ def _is_number(column: Column, value: int | float | Decimal) -> bool:
 
 
 def _clean(text: str) -> str:
-    kept = _UNWRITABLE.sub(" ", text)
+    kept = without_hidden(_UNWRITABLE.sub(" ", text))
     return kept if len(kept) <= _LONGEST_TEXT else kept[: _LONGEST_TEXT - 1] + "…"
 
 

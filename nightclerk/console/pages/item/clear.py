@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nightclerk.console.words import cut
 from nightclerk.records.codec import from_bytes, to_plain
 from nightclerk.runtime.bots import working_bot
 from nightclerk.runtime.forms import label
@@ -74,4 +75,4 @@ def said(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(said(each) for each in value)
-    return str(value).replace("_", " ") if isinstance(value, str) and value.islower() else str(value)
+    return cut(str(value).replace("_", " ") if isinstance(value, str) and value.islower() else value)
