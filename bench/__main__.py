@@ -18,7 +18,7 @@ from bench.schedule import Group, measured, visits
 from bench.stage import CHECKS, LATENCY_MS, make_stage, scratch, today
 from nightclerk.sandbox.server import running
 
-NAMES = ("check", "cost", "start", "append", "verify", "workers", "line", "ticks", "find")
+NAMES = ("check", "cost", "start", "append", "verify", "workers", "line", "ticks", "find", "console")
 PAGE = HOUSE / "docs" / "reference" / "benchmarks.md"
 DATA = HOUSE / "bench" / "results.json"
 SIZES = {"latency": LATENCY_MS, "checks": CHECKS, "items": groups.ITEMS, "verified": groups.VERIFIED}
@@ -62,6 +62,7 @@ def _groups(folder: Path, names: tuple[str, ...]) -> Iterator[list[Group]]:
         "line": lambda: groups.line(folder),
         "ticks": lambda: groups.ticks(folder),
         "find": lambda: groups.find(folder),
+        "console": lambda: groups.console(folder),
     }
     with ExitStack() as open_things:
         if "check" in names:

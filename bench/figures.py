@@ -123,7 +123,26 @@ _SERIES = (
     Series("find.long", "the same, out of 1,000,000", "ms"),
     Series("audit.memory", "peak memory of verify", "MiB"),
 )
-SERIES = {each.name: each for each in _SERIES}
+PAGES = {
+    "today": "Today",
+    "needs_you": "Needs you",
+    "runs": "Runs",
+    "run": "one run",
+    "item": "one item",
+    "bots": "Bots",
+    "schedules": "Schedules",
+    "reports": "Reports",
+    "settings": "Settings",
+    "audit": "Audit",
+    "patient": "Audit of one patient",
+}
+_BEHIND = {"little": "1,000 items and 1,000 audit events", "much": "100,000 items and 1,000,000 audit events"}
+_PAGES = tuple(
+    Series(f"console.{page}_{size}", f"console, {words}: {behind}", "ms")
+    for page, words in PAGES.items()
+    for size, behind in _BEHIND.items()
+)
+SERIES = {each.name: each for each in (*_SERIES, *_PAGES)}
 
 RELAUNCH = "Playwright, browser started anew in one process"
 PLAYWRIGHT = "a fresh Playwright script"
@@ -158,4 +177,14 @@ FIGURES = (
     Figure("ticks", "a tick after a year / after a night", "ticks.year", "ticks.little", at_most=1.5),
     Figure("find", "a patient found in 1,000,000 events / in 1,000", "find.long", "find.short", at_most=1.5),
     Figure("audit.memory", "peak memory of that verify", "audit.memory", at_most=64),
+    *(
+        Figure(
+            f"console.{page}",
+            f"console, {words}: much behind it / little",
+            f"console.{page}_much",
+            f"console.{page}_little",
+            at_most=1.5,
+        )
+        for page, words in PAGES.items()
+    ),
 )

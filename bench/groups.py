@@ -133,5 +133,27 @@ def find(folder: Path) -> Group:
     )
 
 
+def console(folder: Path) -> Group:
+    """The server's time for each page of the console, with little and with much behind it; each is made once."""
+
+    @cache
+    def made(items: int, events: int) -> Path:
+        room = folder / f"console-{items}"
+        module("console", "make", room, items, events)
+        return room
+
+    def measure(name: str, items: int, events: int) -> dict[str, float]:
+        found = module("console", "ask", made(items, events))
+        return {f"console.{page}_{name}": value for page, value in found.items()}
+
+    return Group(
+        "console",
+        [
+            Contender("console.little", lambda: measure("little", SHORT_LINE, SHORT_LOG)),
+            Contender("console.much", lambda: measure("much", LONG_LINE, LONG_LOG)),
+        ],
+    )
+
+
 def _empty(folder: Path) -> Path:
     return Path(mkdtemp(dir=folder)) / "empty"

@@ -15,6 +15,7 @@ PREV = b'{"prev":"'
 HEAD = len(PREV) + 64
 _MAC = b',"mac":"'
 TAIL = len(_MAC) + 64 + len(b'"}\n')
+_ENCODER = json.JSONEncoder(separators=(",", ":"))  # made once: `json.dumps` makes one for each line
 MAX_BYTES = 60 * 1024  # an entry of a C2SP tile must stay under 65,535 bytes
 
 
@@ -25,7 +26,7 @@ def mac_key(seed: bytes) -> bytes:
 
 def write(event: dict[str, object], key: bytes) -> bytes:
     """The line of an event, whose first member is `prev`; raises `ValueError` when it is too long."""
-    body = json.dumps(event, separators=(",", ":")).encode()[:-1]
+    body = _ENCODER.encode(event).encode()[:-1]
     line = body + _MAC + hmac.digest(key, body, "sha256").hex().encode() + b'"}\n'
     if len(line) > MAX_BYTES:
         raise ValueError("audit event too long")
