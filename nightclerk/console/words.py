@@ -14,13 +14,12 @@ from starlette.requests import Request
 
 from nightclerk import __version__
 from nightclerk.runtime.office import Office
-from nightclerk.sheets.signs import hidden_shown
+from nightclerk.sheets.signs import cut, hidden_shown
 
 if TYPE_CHECKING:
     from nightclerk.console.frame import Page
 
 HERE = Path(__file__).parent
-LONGEST = 2000  # of one value; a browser is long about a megabyte
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # word -> (icon, colour class): the colour is never the only sign
 STATES = {
@@ -84,7 +83,7 @@ class Pen:
             lstrip_blocks=True,
         )
         self._made.filters |= {"when": self.when, "day": self.day, "ago": ago, "state": state, "said": said}
-        self._made.filters |= {"span": span, "typed": typed, "cut": cut}
+        self._made.filters |= {"span": span, "typed": typed, "cut": lambda value: cut(str(value))}
         self._made.globals |= {"clinic": office.workspace.clinic.name, "release": __version__}
 
     def draw(self, template: str, request: Request, words: Mapping[str, Any]) -> str:
@@ -113,12 +112,6 @@ class Pen:
 
     def _at(self, at: float) -> datetime:
         return datetime.fromtimestamp(at, self._office.workspace.zone)
-
-
-def cut(value: object) -> str:
-    """A value at a length that a page can show."""
-    text = str(value)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text):,} characters; the results have them all)"
 
 
 def _visible(value: object) -> object:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from nightclerk.errors import UsageError
 from nightclerk.records import Page
+from nightclerk.sheets.signs import cut, hidden_shown
 from nightclerk.workspace import Workspace, starter
 
 
@@ -31,9 +33,19 @@ def render(workspace: Workspace, page: Page) -> str:
 def _filled(folder: Path, page: Page, problem: str) -> str:
     loader = FileSystemLoader(folder)
     jinja = ImmutableSandboxedEnvironment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     return jinja.get_template(page.template).render(**page.values, problem=problem)
+
+
+def _shown(value: object) -> object:
+    """A text at a length that a page can hold, its hidden signs visible."""
+    return hidden_shown(cut(value)) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _in_words(page: Page, error: Exception) -> str:

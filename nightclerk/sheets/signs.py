@@ -9,6 +9,7 @@ import re
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
+LONGEST = 2000  # of one value on a page
 _SHOWN = "\N{REPLACEMENT CHARACTER}"
 # What a spreadsheet may take for the beginning of a formula, also in its wide forms.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -22,6 +23,11 @@ def without_hidden(text: str) -> str:
 def hidden_shown(text: str) -> str:
     """The text with a visible sign in place of each hidden one, for screens."""
     return _HIDDEN.sub(_SHOWN, text)
+
+
+def cut(text: str) -> str:
+    """The text at a length that a page can show; a browser is long about a megabyte."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text):,} characters; the results have them all)"
 
 
 def one_line(text: str, longest: int) -> str:

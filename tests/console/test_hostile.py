@@ -7,7 +7,6 @@ import re
 import shutil
 import zipfile
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +24,8 @@ from nightclerk.records import (
     Severity,
 )
 from nightclerk.runtime import people, reviews
+from nightclerk.runtime.briefing import coming_days
+from nightclerk.runtime.calendars import calendar_of
 from nightclerk.runtime.notes import note_text
 from nightclerk.runtime.office import open_office
 from nightclerk.runtime.trail import Query, export
@@ -33,7 +34,7 @@ from nightclerk.store import blobs, runs
 from nightclerk.vault import totp
 from nightclerk.workspace import Workspace
 from tests.console.conftest import PASSWORD, QUICK, Console, served, settle
-from tests.console.night_rig import work
+from tests.console.night_rig import brief, work
 from tests.runtime.rig import HEADER
 
 RUNS = "window.hit=1"
@@ -64,17 +65,18 @@ WIDE = """() => [...document.querySelectorAll('main *, header *')].filter(each =
 WINDOW = {"width": 768, "height": 1024}
 # What no page has of its own: an element that a text brought along, or an attribute that would run.
 FOREIGN = """() => [...document.querySelectorAll('*')].filter(each =>
-    ['IFRAME', 'OBJECT', 'EMBED', 'STYLE', 'FORM'].includes(each.tagName) && !each.closest('main,header') ||
+    ['IFRAME', 'OBJECT', 'EMBED', 'STYLE', 'FORM'].includes(each.tagName) && !each.closest('main,header,head') ||
     each.tagName === 'SCRIPT' && !each.getAttribute('src')?.startsWith('/static/console.js') ||
     each.tagName === 'IMG' && !each.getAttribute('src')?.startsWith('/items/') ||
     each.tagName === 'svg' && !each.getAttribute('viewBox') ||
-    [...each.attributes].some(one => one.name.startsWith('on') || one.value.trim().startsWith('javascript:')
-        && one.name !== 'value')).map(each => each.outerHTML.slice(0, 200))"""
+    [...each.attributes].some(one => one.name.startsWith('on') || one.value.trim().startsWith('javascript:') &&
+        ['href', 'src', 'action', 'formaction', 'data'].includes(one.name))
+    ).map(each => each.outerHTML.slice(0, 200))"""
 
 
 def spreadsheet(office):
     """A row for each evil as the patient's name, a row with all in every column, a row of a megabyte."""
-    day = f"{office.workspace.today() + timedelta(days=1):%m/%d/%Y}"
+    day = f"{coming_days(office.workspace.now(), calendar_of(office.workspace.clinic))[-1]:%m/%d/%Y}"
     text = io.StringIO()
     sheet = csv.writer(text)
     sheet.writerow([*HEADER, *EVIL])
@@ -276,6 +278,14 @@ def test_an_answer_at_the_counter_and_its_note_are_texts(console, night, looker)
 
     assert SCRIPT in words
     assert "Coverage: ACTIVE" in words
+
+
+def test_the_front_desk_and_the_briefing_show_texts_as_texts(console, night, looker):
+    brief(console.office)
+    desk = looker("front_desk")
+
+    assert SCRIPT in desk.go("/desk")
+    assert SCRIPT in desk.go("/briefing")
 
 
 # -- what is taken out of the house

@@ -42,7 +42,7 @@ def worked(office, path, answer, ended=True, bot="eligibility"):
         held = items.claim(office.store, item_id, submission)
         given = answer(from_bytes(found.bot.item_type, held.payload.encode()))
         if given is not None:
-            items.settle(office.store, held, _settled(found, given))
+            items.settle(office.store, held, settled(found, given))
     if ended:
         end(office, taken.run_id)
     return taken.run_id
@@ -52,11 +52,12 @@ def _no_line(*_args, **_named):
     pass
 
 
-def _settled(found, given):
+def settled(found, given):
     if isinstance(given, Settled):
         return given
     status, reason = found.bot.settle(given)
-    return Settled(status, str(given.outcome), reason, to_bytes(given))
+    outcome = getattr(given, "outcome", None)
+    return Settled(status, None if outcome is None else str(outcome), reason, to_bytes(given))
 
 
 def end(office, run_id):

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nightclerk.console.words import cut
 from nightclerk.records.codec import from_bytes, to_plain
 from nightclerk.runtime.bots import working_bot
 from nightclerk.runtime.forms import label
 from nightclerk.runtime.office import Office
+from nightclerk.sheets.signs import cut
 from nightclerk.store.cases import Stored
 
 # What the page says elsewhere, or what only machines read.
@@ -75,4 +75,4 @@ def said(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(said(each) for each in value)
-    return cut(str(value).replace("_", " ") if isinstance(value, str) and value.islower() else value)
+    return cut(str(value).replace("_", " ") if isinstance(value, str) and value.islower() else str(value))
