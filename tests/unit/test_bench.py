@@ -264,7 +264,7 @@ def test_a_child_that_fails_is_an_error_in_words():
 
 
 def test_every_group_can_be_asked_for_by_name():
-    assert NAMES == ("check", "cost", "start", "append", "verify", "workers", "line", "ticks", "find")
+    assert NAMES == ("check", "cost", "start", "append", "verify", "workers", "line", "ticks", "find", "console")
 
 
 def test_a_result_without_bound_has_nothing_to_meet():
