@@ -57,8 +57,11 @@ class Gate:
             while True:
                 if line[0] == mine:
                     number = gates.take_slot(self._office.store, portal.portal, portal.limits.pages, me, presence.alive)
-                    if number is not None:
+                    if number is not None and line[0] == mine:
                         return number
+                    if number is not None:  # somebody more urgent came while the database was asked
+                        gates.free_slot(self._office.store, portal.portal, number, me)
+                        continue
                 _pause(LOOK_SECONDS)
         finally:
             with self._lock:
