@@ -50,7 +50,7 @@ def _help(entry: str) -> float:
 def append(folder: Path) -> Group:
     """The audit log against the disk: raw, one writer, 16 writers."""
     contenders = [
-        Contender(f"audit.{way}", lambda way=way: module("writers", way, _empty(folder), APPENDS))  # type: ignore[misc]
+        Contender(f"audit.{way}", lambda way=way: module("writers", way, _empty(folder), APPENDS))  # type: ignore[misc] # no type for its defaults
         for way in ("raw", "one", "many")
     ]
     return Group("append", contenders, least=APPEND_VISITS)
@@ -102,7 +102,7 @@ def ticks(folder: Path) -> Group:
     return Group(
         "ticks",
         [
-            Contender(f"ticks.{name}", lambda name=name, size=size: _tick(folder, name, size))  # type: ignore[misc]
+            Contender(f"ticks.{name}", lambda name=name, size=size: _tick(folder, name, size))  # type: ignore[misc] # no type for its defaults
             for name, size in sizes.items()
         ],
     )

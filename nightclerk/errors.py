@@ -48,9 +48,14 @@ class NightclerkError(Exception):
         super().__init__(message)
         self.code, self.message, self.remedy = code, message, remedy
 
+    @property
+    def words(self) -> str:
+        """What happened and what to do next, as one text."""
+        return f"{self.message} {self.remedy}".strip()
+
     def __str__(self) -> str:
-        """The sentence a person reads, with the stable code in front and the remedy behind."""
-        return f"[{self.code}] {self.message}" + (f" {self.remedy}" if self.remedy else "")
+        """The same with the stable code in front."""
+        return f"[{self.code}] {self.words}"
 
 
 class UsageError(NightclerkError):

@@ -1,16 +1,24 @@
-"""For testing a bot's logic without a browser: a fake run that answers what the test says."""
+"""For testing a bot's logic without a browser: a fake run that answers what the test says.
+
+For tests with one, a server of an app on this machine.
+"""
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nightclerk.bot import Answer, Bot
 from nightclerk.runtime.bots import load_bot
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 
 @dataclass
@@ -75,3 +83,22 @@ def declared(folder: Path) -> Bot[Any, Any]:
     found = load_bot(folder)
     assert found.bot is not None, found.broken
     return found.bot
+
+
+@contextmanager
+def serving(app: ASGIApp, **options: Any) -> Iterator[str]:
+    """The address, on this machine, of a server that answers until the block ends; `options` are uvicorn's."""
+    import uvicorn  # late: a bot's tests need no server
+
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(64)
+    config = uvicorn.Config(app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1, **options)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        yield f"{'https' if config.is_ssl else 'http'}://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import uvicorn
 from playwright.sync_api import Browser, Page
+from starlette.applications import Starlette
 
 from nightclerk.console.app import application
 from nightclerk.runtime import people, visits
@@ -17,6 +14,7 @@ from nightclerk.runtime.office import Office, open_office
 from nightclerk.runtime.people import Person
 from nightclerk.store import worklist
 from nightclerk.store.worklist import Filter
+from nightclerk.testing import serving
 from nightclerk.vault import totp
 from nightclerk.workspace import Workspace
 
@@ -35,7 +33,7 @@ PLAIN = {
 
 def pictures(browser: Browser, workspace: Path) -> dict[str, bytes]:
     """Every picture by its name."""
-    with open_office(Workspace(workspace)) as office, _served(office) as url:
+    with open_office(Workspace(workspace)) as office, serving(_app(office)) as url:
         pages = {role: _signed_in(browser, url, office, role) for role in ("lead", "compliance")}
         shots = {}
         for name, (role, path) in PLAIN.items():
@@ -44,19 +42,8 @@ def pictures(browser: Browser, workspace: Path) -> dict[str, bytes]:
         return shots | _item(pages["lead"], office) | _preview(pages["lead"], workspace) | _run(pages["lead"])
 
 
-@contextmanager
-def _served(office: Office) -> Iterator[str]:
-    app = application(office, lambda _name, _key: "", loopback=True)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
+def _app(office: Office) -> Starlette:
+    return application(office, lambda _name, _key: "", loopback=True)
 
 
 def _person(office: Office, role: str) -> Person:

@@ -45,7 +45,7 @@ def list_(after: str | None, limit: int, as_json: bool, workspace: str | None, *
         found = reviews.queue(office, _filter(office, wanted), _cursor(after), limit)
         counted = reviews.counts(office)
         zone = office.workspace.zone
-    following = f"{found.after.since!r}/{found.after.id}" if found.after else None
+    following = str(found.after) if found.after else None
     if as_json:
         numbers = [{"bot": bot, "code": code, "number": number} for (bot, code), number in sorted(counted.items())]
         print_json({"items": [asdict(each) for each in found.cases], "after": following, "counts": numbers})
@@ -71,9 +71,8 @@ def _filter(office: Office, wanted: dict[str, Any]) -> Filter:
 def _cursor(text: str | None) -> Cursor | None:
     if text is None:
         return None
-    since, _, case_id = text.partition("/")
     try:
-        return Cursor(float(since), case_id)
+        return Cursor.read(text)
     except ValueError:
         raise UsageError(
             "That is no place in the list.", code="CURSOR", remedy="Give --after what the last page printed."

@@ -14,15 +14,15 @@ import click
 from nightclerk.cli.coming import plain, shown
 from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
 from nightclerk.errors import ExitCode, InvalidFiles, UsageError
-from nightclerk.runtime.bots import FoundBot, find_bots
+from nightclerk.runtime.bots import find_bots
 from nightclerk.runtime.calendars import calendar_of
-from nightclerk.runtime.office import Office, open_office
+from nightclerk.runtime.office import open_office
 from nightclerk.scheduler.book import Book, read_book
-from nightclerk.scheduler.coming import coming, first_run
+from nightclerk.scheduler.coming import coming
 from nightclerk.scheduler.estimates import Paces
-from nightclerk.scheduler.explain import explain, explain_at
-from nightclerk.scheduler.files import Schedule
+from nightclerk.scheduler.explain import explain_at
 from nightclerk.scheduler.inputs import Desk, Reader
+from nightclerk.scheduler.standing import Line, because, lines_of
 from nightclerk.store import occurrences
 from nightclerk.workspace import Workspace
 
@@ -38,8 +38,8 @@ def command() -> None:
 def list_command(as_json: bool, workspace: str | None) -> int:
     """Every schedule."""
     with open_office(workspace_at(workspace)) as office:
-        book, bots = read_book(office.workspace), find_bots(office.workspace)
-        lines = [_line(office, schedule, bots) for schedule in book.schedules.values()]
+        book = read_book(office.workspace)
+        lines = [_shown(each) for each in lines_of(office, book.schedules.values(), time.time())]
         lines += [
             {"name": name, "state": "broken", "findings": list(map(str, found))} for name, found in book.broken.items()
         ]
@@ -54,30 +54,18 @@ def list_command(as_json: bool, workspace: str | None) -> int:
     return 0
 
 
-def _line(office: Office, schedule: Schedule, bots: dict[str, FoundBot]) -> dict[str, Any]:
-    due = first_run(schedule, calendar_of(office.workspace.clinic), time.time())
-    last = next(iter(occurrences.latest(office.store, schedule.name, limit=1)), None)
+def _shown(line: Line) -> dict[str, Any]:
+    schedule = line.schedule
     return {
         "name": schedule.name,
-        "state": _state(office, schedule, bots),
+        "state": "bot is broken" if line.state == "broken" else line.state,  # broken: a file that cannot be read
         "bot": schedule.said.bot,
         "when": schedule.said.when,
         "time_zone": schedule.zone.key,
         "owner": schedule.said.owner,
-        "next": due.local if due and schedule.said.enabled else None,
-        "last": asdict(last) if last else None,
+        "next": line.due.local if line.due else None,
+        "last": asdict(line.last) if line.last else None,
     }
-
-
-def _state(office: Office, schedule: Schedule, bots: dict[str, FoundBot]) -> str:
-    if not schedule.said.enabled:
-        return "off"
-    if schedule.said.bot not in bots:
-        return "waits for its bot"
-    if bots[schedule.said.bot].broken:
-        return "bot is broken"
-    standing = occurrences.standing(office.store, schedule.name)
-    return "paused" if standing and standing.paused_at is not None else "on"
 
 
 @command.command("next", help="The coming runs: when, how long, and which would be in one another's way.")
@@ -111,12 +99,11 @@ def explain_command(name: str, at: str | None, as_json: bool, workspace: str | N
 
     with open_office(workspace_at(workspace)) as office:
         schedule = known_schedule(office.workspace, name)
-        desk = Desk(office.workspace, calendar_of(office.workspace.clinic), Reader(office.workspace))
-        found = find_bots(office.workspace).get(schedule.said.bot)
         if at:
+            desk = Desk(office.workspace, calendar_of(office.workspace.clinic), Reader(office.workspace))
             lines = list(explain_at(office, desk, schedule, _moment(at), time.time()))
         else:
-            lines = list(explain(office, desk, found, schedule, time.time()))
+            lines = because(office, schedule)
     if as_json:
         print_json({"schedule": name, "at": at, "because": lines})
         return 0

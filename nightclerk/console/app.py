@@ -37,7 +37,7 @@ def application(office: Office, begin: Begin, *, loopback: bool, rules: Rules = 
     """The app. Pages need a signed-in person; `/metrics` needs the token on the clinic's network, triggers always."""
 
     pages = find_pages()
-    desk = Desk(office, Line(office.store), Pen(office, pages), loopback)
+    desk = Desk(office, Line(office.store), Pen(office, pages))
 
     async def missing(request: Request, _error: Exception) -> Response:
         return not_found(desk, request)

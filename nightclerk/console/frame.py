@@ -17,6 +17,7 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -36,6 +37,7 @@ COUNTER = frozenset({LEAD, OPERATOR, FRONT_DESK})  # meet patients
 READERS = frozenset({LEAD, OPERATOR, COMPLIANCE})  # see runs and exceptions, compliance without health data
 PLANNERS = frozenset({LEAD, OPERATOR, COMPLIANCE, ADMIN})  # see what runs when; counts and times only
 MANAGERS = frozenset({LEAD, ADMIN})
+LEADS = frozenset({LEAD})
 ADMINS = frozenset({ADMIN})
 AUDITORS = frozenset({COMPLIANCE})
 EVERYBODY = frozenset(ROLES)
@@ -49,7 +51,6 @@ class Desk:
     office: Office
     line: Line
     pen: Pen
-    loopback: bool
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,10 @@ class Call:
         """What was typed into a field, without the white space around it."""
         value = self.form.get(name, "")
         return "" if isinstance(value, UploadFile) else value.strip()
+
+    def typed(self, prefix: str) -> dict[str, str]:
+        """The fields whose names begin so, under the rest of their names, as they were typed."""
+        return {name.removeprefix(prefix): str(value) for name, value in self.form.items() if name.startswith(prefix)}
 
     def file(self, name: str) -> UploadFile | None:
         """A file that was sent, or None."""
@@ -178,6 +183,6 @@ def find_pages() -> list[Page]:
     return sorted((module.page for module in found), key=lambda page: (page.order, page.name))
 
 
-def permissions(pages: list[Page]) -> Mapping[tuple[str, str], frozenset[str]]:
-    """Who may use each address: (method, path) -> roles; empty for those that need no sign-in."""
-    return {(each.method, each.path): each.may for page in pages for each in page.addresses}
+def address(path: str, words: Mapping[str, str]) -> str:
+    """The path with words behind the question mark, such as a list's filter; never health data."""
+    return f"{path}?{urlencode(words)}" if words else path

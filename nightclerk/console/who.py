@@ -131,7 +131,7 @@ def _by_hand(request: Request) -> bool:
     if "x-beat" in request.headers:
         return False
     navigates = request.headers.get("sec-fetch-mode", "navigate") == "navigate"
-    return navigates or request.method not in SAFE or "x-part" in request.headers
+    return navigates or request.method not in SAFE
 
 
 def rules_of(request: HTTPConnection) -> Rules:

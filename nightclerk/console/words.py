@@ -82,7 +82,7 @@ class Pen:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._made.filters |= {"when": self.when, "day": self.day, "ago": ago, "state": state, "said": said}
+        self._made.filters |= {"when": self.when, "ago": ago, "state": state, "said": said}
         self._made.filters |= {"span": span, "typed": typed, "cut": lambda value: cut(str(value))}
         self._made.globals |= {"clinic": office.workspace.clinic.name, "release": __version__}
 
@@ -105,10 +105,6 @@ class Pen:
         return Markup('<time datetime="{}" title="{}">{} <span class="soft">({})</span></time>').format(
             moment.isoformat(timespec="seconds"), f"{moment:%Y-%m-%d %H:%M:%S %Z}", shown, ago(at)
         )
-
-    def day(self, at: float | None) -> str:
-        """The clinic's date of a moment (Unix seconds)."""
-        return "not stated" if at is None else f"{self._at(at):%a %b %d, %Y}"
 
     def _at(self, at: float) -> datetime:
         return datetime.fromtimestamp(at, self._office.workspace.zone)

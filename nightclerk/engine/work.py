@@ -58,7 +58,7 @@ def _attempt(store: Store, item: Claimed, perform: Perform, resubmit: Resubmit, 
 def _ended(
     status: ItemStatus, error: NightclerkError, outcome: str | None = None, until: datetime | None = None
 ) -> Settled:
-    reason = Reason(error.code, f"{error.message} {error.remedy}".strip())
+    reason = Reason(error.code, error.words)
     waits_until = until.timestamp() if until else None
     return Settled(status, outcome, reason, evidence=error.evidence, park_until=waits_until)
 

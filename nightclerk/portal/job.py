@@ -43,7 +43,7 @@ class Job:
     interrupted: bool = False
     codes: int = 0  # how many a person was asked for
     awaits_code: bool = False
-    stretch: Callable[[float], AbstractContextManager[None]] = nullcontext  # type: ignore[assignment]
+    stretch: Callable[[float], AbstractContextManager[None]] = nullcontext  # type: ignore[assignment] # its argument is what it gives back, and nobody takes that
 
     @property
     def origin(self) -> str:

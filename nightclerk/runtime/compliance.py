@@ -7,14 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from nightclerk.audit import Verdict, verify
 from nightclerk.audit.files import CHECKPOINT, lines
-from nightclerk.errors import ExitCode
 from nightclerk.records import Audience, BriefingFact, BriefingPart
 from nightclerk.runtime.office import Office
+from nightclerk.runtime.proof import proven
 
 SINCE = timedelta(days=7)
-TRIES = 3  # a log that is being written may be caught in the middle of its last line
 _TOLD = {
     "vault.set": ("Credentials that were set", "plain"),
     "vault.suspended": ("Passwords that a portal refused", "warn"),
@@ -31,15 +29,6 @@ def compliance(office: Office, now: datetime) -> BriefingPart:
     """Checkpoint, verdict, and the credential events of the last seven days."""
     facts = (_proof(office), _checkpoint(office), *_events(office, now))
     return BriefingPart(audience=Audience.COMPLIANCE, title="Audit log and credentials", facts=facts)
-
-
-def proven(office: Office) -> Verdict:
-    """The verdict on the audit log as it stands."""
-    for _ in range(TRIES):
-        verdict = verify(office.workspace.audit, office.store.keys.signing_seed())
-        if verdict.exit_code != ExitCode.AUDIT_TORN_TAIL:
-            break
-    return verdict
 
 
 def _proof(office: Office) -> BriefingFact:

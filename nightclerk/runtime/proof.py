@@ -39,7 +39,7 @@ def prove(workspace: Workspace) -> Verdict:
 
 def verified(office: Office, within: timedelta = FRESH) -> Verified:
     """The last verdict when it is not older than `within`, else a new one (a million events take ten seconds)."""
-    known = _kept(office)
+    known = last_verdict(office)
     now = datetime.now(UTC)
     if known is not None and timedelta() <= now - known.at <= within:
         return known
@@ -50,21 +50,22 @@ def verified(office: Office, within: timedelta = FRESH) -> Verified:
     return fresh
 
 
-def last_verdict(office: Office) -> Verified | None:
-    """The last verdict, however old, without looking at the log; None while there is none."""
-    return _kept(office)
-
-
 def _proven(office: Office) -> Verdict:
     seen = marks.get(office.store, audit_mark(office.workspace, office.store))
+    return _against(proven(office), seen)
+
+
+def proven(office: Office) -> Verdict:
+    """The verdict on the audit log as it stands, without what the database knows of it."""
     for _ in range(TRIES):
         verdict = verify(office.workspace.audit, office.store.keys.signing_seed())
         if verdict.exit_code != ExitCode.AUDIT_TORN_TAIL:
             break
-    return _against(verdict, seen)
+    return verdict
 
 
-def _kept(office: Office) -> Verified | None:
+def last_verdict(office: Office) -> Verified | None:
+    """The last verdict, however old, without looking at the log; None while there is none."""
     try:
         sealed = (office.workspace.state / KEPT).read_bytes()
         known = json.loads(office.store.keys.open(sealed, KEPT))

@@ -20,6 +20,7 @@ from nightclerk.store.cases import Stored
 from nightclerk.store.items import UNKNOWN_OUTCOME
 from nightclerk.store.worklist import Cursor, Filter, Worklist
 
+EVERYTHING = Filter()
 MOST_AT_ONCE = 200
 
 
@@ -52,7 +53,7 @@ class Act:
             raise UsageError(self.message, code=self.code, remedy=self.remedy)
 
 
-def queue(office: Office, which: Filter = Filter(), after: Cursor | None = None, limit: int = 50) -> Worklist:  # noqa: B008
+def queue(office: Office, which: Filter = EVERYTHING, after: Cursor | None = None, limit: int = 50) -> Worklist:
     """A page of what needs a person, over all bots, the oldest first."""
     return worklist.page(office.store, which, after, max(1, min(limit, MOST_AT_ONCE)), _now(office))
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
 
 from nightclerk.engine import anybody_works
 from nightclerk.runtime.office import Office
@@ -33,12 +35,16 @@ class Standing:
 
 def standing(office: Office, run: RunRow) -> Standing:
     """How one run stands; an ended one is not counted again."""
+    return _standing(office, run, cache(lambda: anybody_works(office.store)))
+
+
+def _standing(office: Office, run: RunRow, works: Callable[[], bool]) -> Standing:
     counted = run.counted or runs.counts(office.store, run.id)
     state = runs.state(run.phase, counted)
-    if state == "running" and not anybody_works(office.store):
+    if state == "running" and not works():
         state = "interrupted"
     made = Standing(run, counted, state)
-    return Standing(run, counted, state, _left(made)) if state == "running" else made
+    return replace(made, left_seconds=_left(made)) if state == "running" else made
 
 
 def _left(one: Standing) -> float | None:
@@ -51,4 +57,5 @@ def _left(one: Standing) -> float | None:
 def listed(office: Office, wanted: Wanted, after: str = "", limit: int = 30) -> tuple[list[Standing], str]:
     """Runs with how they stand, newest first, and where the list goes on."""
     found, following = runs.page(office.store, wanted, after, limit)
-    return [standing(office, run) for run in found], following
+    works = cache(lambda: anybody_works(office.store))  # asked once for a list, and only where a run is open
+    return [_standing(office, run, works) for run in found], following

@@ -13,8 +13,8 @@ from pathlib import Path
 from nightclerk.errors import BusinessException
 from nightclerk.records import UpkeepDone
 from nightclerk.runtime.backup import prune, upkeep_alone, write_backup
-from nightclerk.runtime.compliance import proven
 from nightclerk.runtime.office import Office
+from nightclerk.runtime.proof import proven
 from nightclerk.runtime.uploads import expire
 from nightclerk.store import purge
 from nightclerk.store.copies import give_back_room

@@ -144,7 +144,7 @@ def preview(office: Office, upload: str) -> Preview:
     try:
         rows = _planned(office, found, table, kept.mapping)
     except UsageError as error:
-        return replace(shown, refused=Reason(error.code, f"{error.message} {error.remedy}".strip()))
+        return replace(shown, refused=Reason(error.code, error.words))
     items = sum(one.item is not None for row in rows for one in row.planned)
     return replace(shown, problems=tuple(_problems(rows)), items_to_run=items)
 

@@ -61,15 +61,15 @@ class Appointment:
 
 
 def appointments(
-    members: Sequence[Member], strangers: Sequence[Member], count: int = 48, seed: int = 7, today: date | None = None
+    members: Sequence[Member], strangers: Sequence[Member], count: int = 48, seed: int = 7, day: date | None = None
 ) -> list[Appointment]:
-    """`count` appointments (at least 44) for the day after `today`, among them every outcome and every quirk.
+    """`count` appointments (at least 44) for `day` (left out: tomorrow), among them every outcome and every quirk.
 
     Raises `UsageError` TOO_FEW_APPOINTMENTS below 44, and where the members cannot fill the day.
     """
     if count < 44:
         raise UsageError("The demo day needs at least 44 appointments.", code="TOO_FEW_APPOINTMENTS")
-    day = (today or datetime.now().astimezone().date()) + timedelta(days=1)
+    day = day or datetime.now().astimezone().date() + timedelta(days=1)
     chosen = list(_chosen(members, strangers, count, seed))
     if len(chosen) < count:
         raise UsageError("There are too few members for so many appointments.", code="TOO_FEW_MEMBERS")

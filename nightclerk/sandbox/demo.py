@@ -13,6 +13,8 @@ from nightclerk.errors import UsageError
 from nightclerk.records import RowResult
 from nightclerk.runtime.answers import rows_of
 from nightclerk.runtime.bots import FoundBot, working_bot
+from nightclerk.runtime.briefing import coming_days
+from nightclerk.runtime.calendars import calendar_of
 from nightclerk.runtime.intake import Asking, Input, one_item, read_file
 from nightclerk.runtime.make import make_workspace
 from nightclerk.runtime.office import Office, open_office
@@ -51,7 +53,7 @@ def night(folder: Path, *, count: int, headed: bool, watch: Watch) -> Night:
     with running(today=Workspace(folder).today()) as portal:
         workspace = prepare(folder, portal, headed=headed)
         source = folder / "appointments.csv"
-        write_csv(source, appointments(population(), strangers(), count, today=workspace.today()))
+        write_csv(source, appointments(population(), strangers(), count, day=next_clinic_day(workspace)))
         source.chmod(0o600)
         found = working_bot(workspace, "eligibility")
         given = read_file(workspace, found, source)
@@ -62,6 +64,11 @@ def night(folder: Path, *, count: int, headed: bool, watch: Watch) -> Night:
             answered = rows_of(office, found, ended.run)
     proof = verify(workspace.audit, office.store.keys.signing_seed())
     return Night(ended, *_counted(answered), source, proof, morning.results)
+
+
+def next_clinic_day(workspace: Workspace) -> date:
+    """The day that tonight's run is for: not a Saturday, where the clinic is closed then."""
+    return coming_days(workspace.now(), calendar_of(workspace.clinic))[-1]
 
 
 def _briefing(workspace: Workspace) -> tuple[FoundBot, Input]:

@@ -92,7 +92,7 @@ def _begin(counter: Counter, occurrence: Occurrence, schedule: Schedule) -> bool
         _miss(counter, occurrence, error.code, f"{schedule.name} was not begun. {error.message}")
         return False
     except NightclerkError as error:
-        _miss(counter, occurrence, error.code, f"{error.message} {error.remedy}".strip())
+        _miss(counter, occurrence, error.code, error.words)
         return False
     _settle(counter, occurrence, SUBMITTED, run_id=taken.run_id)
     return True

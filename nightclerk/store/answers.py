@@ -62,9 +62,9 @@ def of_item(store: Store, item_id: str, decode_inquiry: Decode, decode_record: D
 
 def item_ids(store: Store, places: Collection[tuple[str, int]]) -> dict[tuple[str, int], str]:
     """(Run, row) -> the item of its primary insurance; rows without an item are left out."""
-    runs = {run_id for run_id, _ in places}
+    runs, numbers = {run_id for run_id, _ in places}, {number for _, number in places}
     query = select(rows.c.run_id, rows.c.number, rows.c.item_id).where(
-        rows.c.run_id.in_(runs), rows.c.place == 0, rows.c.item_id.is_not(None)
+        rows.c.run_id.in_(runs), rows.c.number.in_(numbers), rows.c.place == 0, rows.c.item_id.is_not(None)
     )
     with store.database.read() as connection:
         found = {(row.run_id, row.number): str(row.item_id) for row in connection.execute(query).all()}

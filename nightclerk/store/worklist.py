@@ -55,6 +55,16 @@ class Cursor:
     since: float
     id: str
 
+    def __str__(self) -> str:
+        """As one word, for addresses and the command line; `read` takes it back."""
+        return f"{self.since!r}/{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> Cursor:
+        """Raises `ValueError` for a text that begins with no time."""
+        since, _, case_id = text.partition("/")
+        return cls(float(since), case_id)
+
 
 @dataclass(frozen=True)
 class Case:

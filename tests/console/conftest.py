@@ -1,13 +1,11 @@
 """A console with a night behind it, served on loopback, and people of every role at real browsers."""
 
 import shutil
-import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
-import uvicorn
 from playwright.sync_api import sync_playwright
 from starlette.testclient import TestClient
 
@@ -20,6 +18,7 @@ from nightclerk.runtime.office import open_office
 from nightclerk.runtime.passwords import Cost
 from nightclerk.runtime.people import ROLES, Rules
 from nightclerk.sandbox.demo import night
+from nightclerk.testing import serving
 from nightclerk.vault import totp
 from nightclerk.workspace import Workspace
 from tests.console.api_rig import Program
@@ -49,17 +48,8 @@ class Console:
 def served(office):
     """The console of an open workspace, on a free port."""
     app = application(office, lambda _name, _key: "", loopback=True, rules=QUICK)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
+    with serving(app) as url:
+        yield url
 
 
 def settle(console, roles=ROLES):

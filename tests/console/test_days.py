@@ -6,13 +6,11 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
 from openpyxl import load_workbook
 
 from nightclerk.console.app import application
@@ -20,10 +18,11 @@ from nightclerk.runtime import people
 from nightclerk.runtime.office import open_office
 from nightclerk.runtime.trail import Query, search
 from nightclerk.sandbox.appointments import appointments
-from nightclerk.sandbox.demo import prepare
+from nightclerk.sandbox.demo import next_clinic_day, prepare
 from nightclerk.sandbox.exports import write_csv
 from nightclerk.sandbox.members import population, strangers
 from nightclerk.sandbox.server import running
+from nightclerk.testing import serving
 from nightclerk.vault import totp
 from nightclerk.workspace import Workspace
 from tests.console.conftest import PASSWORD, QUICK
@@ -39,18 +38,8 @@ def over_https(office, folder):
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
     subprocess.run([*command, "-keyout", str(key), "-out", str(cert)], check=True, capture_output=True)
     app = application(office, lambda _name, _key: "", loopback=False, rules=QUICK)
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_level="warning", ssl_certfile=str(cert), ssl_keyfile=str(key)
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    yield f"https://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with serving(app, ssl_certfile=str(cert), ssl_keyfile=str(key)) as url:
+        yield url
 
 
 class Clinic:
@@ -114,7 +103,7 @@ def menu(page, name):
 def spreadsheet(clinic, path):
     """Appointments of tomorrow, of which nine rows cannot be asked: their numbers in the file."""
     members = population()
-    write_csv(path, appointments(members, strangers(), 44, today=clinic.office.workspace.today()))
+    write_csv(path, appointments(members, strangers(), 44, day=next_clinic_day(clinic.office.workspace)))
     with path.open(newline="") as file:
         example = next(csv.DictReader(file))
     plain = {name: "" for name in example if name.startswith("Secondary")}

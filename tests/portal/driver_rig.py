@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import socket
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,9 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-import uvicorn
-from starlette.types import ASGIApp
 
 from nightclerk.errors import Park
 from nightclerk.portal import BrowserSettings, Driver, PortalFile, Reading, load
@@ -24,6 +19,7 @@ from nightclerk.sandbox.members import Member, Situation, population
 from nightclerk.sandbox.portal import application
 from nightclerk.sandbox.sessions import PASSWORD, TOTP_SEED, USERNAME
 from nightclerk.sandbox.state import Portal
+from nightclerk.testing import serving
 from nightclerk.vault.totp import code, time_step
 
 SELECTORS = Path(__file__).parents[2] / "selectors"
@@ -87,23 +83,6 @@ class RecordingPorts:
 
     def named(self, event: str) -> list[dict[str, str | int]]:
         return [detail for name, detail in self.events if name == event]
-
-
-@contextmanager
-def serving(app: ASGIApp) -> Iterator[str]:
-    """The address of a server that answers until the block ends."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(64)
-    config = uvicorn.Config(app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from typing import Any
 
 import psutil
 import pytest
-from driver_rig import RecordingPorts, record_of, serving
+from driver_rig import RecordingPorts, record_of
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
@@ -24,6 +24,7 @@ from nightclerk.errors import ApplicationException
 from nightclerk.portal import BrowserSettings, Driver, Reading, load
 from nightclerk.records import Outcome
 from nightclerk.sandbox.sessions import USERNAME
+from nightclerk.testing import serving
 
 pytestmark = pytest.mark.browser
 

@@ -23,15 +23,15 @@ from nightclerk.sandbox.appointments import (
 from nightclerk.sandbox.exports import NEXTGEN, STYLES, write_csv, write_xlsx
 from nightclerk.sandbox.members import population, strangers
 
-TODAY = date(2026, 11, 22)
-ROWS = appointments(population(), strangers(), today=TODAY)
+DAY = date(2026, 11, 23)
+ROWS = appointments(population(), strangers(), day=DAY)
 
 
 def the(quirk: Quirk) -> Appointment:
     return next(row for row in ROWS if row.quirk is quirk)
 
 
-def test_tomorrow_holds_every_outcome_every_quirk_and_a_pair_of_twins() -> None:
+def test_the_day_holds_every_outcome_every_quirk_and_a_pair_of_twins() -> None:
     assert len(ROWS) == 48
     assert {expected(row, 0) for row in ROWS} == {*Outcome, None}
     assert {row.quirk for row in ROWS} == set(Quirk)
@@ -41,13 +41,13 @@ def test_tomorrow_holds_every_outcome_every_quirk_and_a_pair_of_twins() -> None:
 
 
 def test_the_same_seed_gives_the_same_day_and_a_bigger_one_is_filled() -> None:
-    assert appointments(population(), strangers(), today=TODAY) == ROWS
-    assert appointments(population(), strangers(), seed=8, today=TODAY) != ROWS
-    many = appointments(population(), strangers(), count=300, today=TODAY)
+    assert appointments(population(), strangers(), day=DAY) == ROWS
+    assert appointments(population(), strangers(), seed=8, day=DAY) != ROWS
+    many = appointments(population(), strangers(), count=300, day=DAY)
     assert len({(row.policy, row.birth, row.first) for row in many}) == len(many) == 300
 
 
-def test_nobody_comes_twice_and_every_slot_is_tomorrow() -> None:
+def test_nobody_comes_twice_and_every_slot_is_of_that_day() -> None:
     assert len({row.member.number for row in ROWS}) == len(ROWS)
     assert {row.start.date() for row in ROWS} == {date(2026, 11, 23)}
     assert [row.start for row in ROWS] == sorted({row.start for row in ROWS})

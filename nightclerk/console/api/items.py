@@ -126,15 +126,14 @@ def list_items(call: Call, asked: ItemsAsked) -> Items:
     counted = sorted(reviews.counts(call.office).items(), key=lambda each: (-each[1], each[0]))
     return Items(
         tuple(_waiting(call.office, each) for each in found.cases),
-        f"{found.after.since!r}/{found.after.id}" if found.after else None,
+        str(found.after) if found.after else None,
         tuple(HowMany(bot, code, number) for (bot, code), number in counted),
     )
 
 
 def _cursor(text: str) -> Cursor | None:
-    since, _, case_id = text.partition("/")
     try:
-        return Cursor(float(since), case_id) if text else None
+        return Cursor.read(text) if text else None
     except ValueError:
         raise Refused(
             "The place to go on from cannot be read.", code="CURSOR", remedy="Send the `next` of the answer before."

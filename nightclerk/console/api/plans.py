@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nightclerk.console.api.contract import Begun, Calls, Done, Refused, moment
-from nightclerk.console.frame import LEAD, MANAGERS, PLANNERS, Call
-from nightclerk.console.plans import Line, because, line_of
-from nightclerk.runtime.calendars import calendar_of
+from nightclerk.console.frame import LEADS, MANAGERS, PLANNERS, Call
 from nightclerk.runtime.office import Office
 from nightclerk.scheduler.book import read_book
 from nightclerk.scheduler.explain import told
+from nightclerk.scheduler.standing import Line, because, lines_of
 from nightclerk.scheduler.triggers import known_schedule, pause, resume, run_now
 from nightclerk.store import occurrences
 from nightclerk.store.occurrences import Occurrence
@@ -65,9 +64,9 @@ class Explained:
 @calls.get("/api/schedules", may=PLANNERS)
 def list_schedules(call: Call) -> Plans:
     """Every schedule, and when each runs next."""
-    office, now = call.office, time.time()
-    book, calendar = read_book(office.workspace), calendar_of(office.workspace.clinic)
-    lines = [line_of(office, each, calendar, now) for each in book.schedules.values()]
+    office = call.office
+    book = read_book(office.workspace)
+    lines = lines_of(office, book.schedules.values(), time.time())
     broken = {name: tuple(map(str, found)) for name, found in book.broken.items()}
     return Plans(tuple(_plan(office, each) for each in lines), broken)
 
@@ -96,7 +95,7 @@ def show_schedule(call: Call) -> Explained:
     """One schedule: why it will run or not, and what became of the latest occurrences."""
     office = call.office
     schedule = known_schedule(office.workspace, call.part("name"))
-    line = line_of(office, schedule, calendar_of(office.workspace.clinic), time.time())
+    line = lines_of(office, [schedule], time.time())[0]
     latest = occurrences.latest(office.store, schedule.name, limit=20)
     why = because(office, schedule)
     return Explained(_plan(office, line), tuple(why), tuple(_past(office, each) for each in latest))
@@ -116,7 +115,7 @@ def do_resume(call: Call) -> Done:
     return Done()
 
 
-@calls.post("/api/schedules/{name}/run-now", may=frozenset({LEAD}), status=202)
+@calls.post("/api/schedules/{name}/run-now", may=LEADS, status=202)
 def do_run(call: Call) -> Begun:
     """Begin a run of it at once."""
     made = run_now(call.office, call.desk.line, call.part("name"), call.office.asked_by, time.time())

@@ -1,4 +1,4 @@
-// The console's only script; every page works without it. It swaps parts of pages, follows live parts, copies notes.
+// The console's only script; every page works without it. It follows live parts, copies notes, counts down.
 "use strict";
 
 // <div data-live="/runs/1/live">: the server sends the part anew when it changes; "end" says that it will not again.
@@ -13,28 +13,6 @@ function swap(place, html) {
   place.innerHTML = html; // the server's own templates, which escape whatever came from outside
   if (kept) document.getElementById(kept)?.focus();
   begin(place);
-}
-
-// <form data-swap="#answer">: send it and put the answer's element of that id in place, instead of a new page.
-async function send(form, event) {
-  event.preventDefault();
-  const place = document.querySelector(form.dataset.swap);
-  const body = form.method === "post" ? new FormData(form, event.submitter) : null;
-  form.setAttribute("aria-busy", "true");
-  try {
-    const said = await fetch(body ? form.action : `${form.action}?${new URLSearchParams(new FormData(form))}`,
-      { method: form.method, body, headers: { "X-Part": form.dataset.swap }, credentials: "same-origin" });
-    if (said.redirected && new URL(said.url).pathname === "/sign-in") { location.assign(said.url); return; }
-    const page = new DOMParser().parseFromString(await said.text(), "text/html");
-    const part = page.querySelector(form.dataset.swap) || page.querySelector("main");
-    if (body === null) history.replaceState(null, "", said.url);
-    swap(place, part.innerHTML);
-    place.focus({ preventScroll: true });
-  } catch {
-    form.submit(); // what the script cannot do, the browser can
-  } finally {
-    form.removeAttribute("aria-busy");
-  }
 }
 
 // <button data-copy="note">: the text of the element with that id goes to the clipboard.
@@ -64,12 +42,10 @@ function begin(root) {
   for (const place of root.querySelectorAll("[data-live]")) follow(place);
   for (const place of root.querySelectorAll("[data-until]")) count(place);
   for (const place of root.querySelectorAll("[data-beat]")) beat(place);
-  for (const form of root.querySelectorAll("form[data-swap]")) form.addEventListener("submit", (event) => send(form, event));
   for (const button of root.querySelectorAll("[data-copy]")) button.addEventListener("click", () => copy(button));
   for (const box of root.querySelectorAll("[data-all]")) box.addEventListener("change", () => {
     for (const one of document.querySelectorAll(`input[name="${box.dataset.all}"]`)) one.checked = box.checked;
   });
-  for (const choice of root.querySelectorAll("select[data-go]")) choice.addEventListener("change", () => choice.form.requestSubmit());
 }
 
 begin(document);

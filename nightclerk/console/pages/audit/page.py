@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from starlette.responses import FileResponse, Response
 
 from nightclerk.audit.events import INTENTS, NOTES
-from nightclerk.console.frame import AUDITORS, Call, Page
+from nightclerk.console.frame import AUDITORS, Call, Page, address
 from nightclerk.console.names import names_of
 from nightclerk.errors import UsageError
 from nightclerk.runtime import trail
@@ -29,20 +29,20 @@ def show(call: Call) -> Response:
 
 
 def _show(call: Call, http: int = 200, problem: str = "", exported: str = "") -> Response:
-    asked = {name: call.query(name) for name in (*_WORDS, "subject", "who", "since", "until")}
+    asked = _asked(call)
     kept = {name: value for name, value in asked.items() if value}
     after = call.query("after")
     try:
         found = trail.search(call.office, _query(call, asked), int(after) if after.isdigit() else None, PART)
     except UsageError as error:
-        found, http, problem = trail.Page((), None, 0), 400, f"{error.message} {error.remedy}"
+        found, http, problem = trail.Page((), None, 0), 400, error.words
     return call.show(
         "audit/search.html",
         http,
         found=found,
         asked=asked,
         filtered=bool(kept),
-        here="/audit" + (f"?{urlencode(kept)}" if kept else ""),
+        here=address("/audit", kept),
         query=urlencode(kept),
         proof=last_verdict(call.office),
         bots=sorted(find_bots(call.office.workspace)),
@@ -52,6 +52,10 @@ def _show(call: Call, http: int = 200, problem: str = "", exported: str = "") ->
         problem=problem,
         exported=exported,
     )
+
+
+def _asked(call: Call) -> dict[str, str]:
+    return {name: call.query(name) for name in (*_WORDS, "subject", "who", "since", "until")}
 
 
 def _query(call: Call, asked: dict[str, str]) -> Query:
@@ -91,7 +95,7 @@ def find_patient(call: Call) -> Response:
     found = trail.subject_of(call.office, patient)
     if not found.subjects:
         return _show(call, 404, _nobody(found))
-    return call.go(f"/audit?{urlencode({'subject': ','.join(found.subjects)})}")
+    return call.go(address("/audit", {"subject": ",".join(found.subjects)}))
 
 
 def _nobody(found: FoundSubjects) -> str:
@@ -111,10 +115,9 @@ def prove(call: Call) -> Response:
 def export(call: Call) -> Response:
     """Write what matches into files, with a reason that stands in them."""
     try:
-        asked = {name: call.query(name) for name in (*_WORDS, "subject", "who", "since", "until")}
-        folder = trail.export(call.office, _query(call, asked), call.field("reason"))
+        folder = trail.export(call.office, _query(call, _asked(call)), call.field("reason"))
     except UsageError as error:
-        return _show(call, 400, f"{error.message} {error.remedy}")
+        return _show(call, 400, error.words)
     return _show(call, exported=folder.name)
 
 

@@ -31,7 +31,7 @@ def _ask(call: Call, http: int = 200, **more: Any) -> Response:
 @page.post("/check", may=COUNTER)
 def check(call: Call) -> Response:
     """Ask the payer at once; urgent goes before everything else."""
-    typed = {name.removeprefix("f_"): str(value) for name, value in call.form.items() if name.startswith("f_")}
+    typed = call.typed("f_")
     again = call.field("again") == "yes"
     try:
         run = check_one(call.office, BOT, typed, call.person.id, again=again, line=call.desk.line)

@@ -82,5 +82,5 @@ def mark(call: Call) -> Response:
     except WrongFields as error:
         return _show(call, 400, " ".join(error.fields.values()))
     except NightclerkError as error:
-        return _show(call, 400, f"{error.message} {error.remedy}")
+        return _show(call, 400, error.words)
     return call.go(f"/desk#seat-{item}")

@@ -132,7 +132,7 @@ def resolve(call: Call) -> Response:
 @page.post("/items/{item}/correct", may=WORKERS)
 def correct(call: Call) -> Response:
     """Change what was asked and ask again at once; a field that cannot be read keeps the others as typed."""
-    given = {name.removeprefix("f_"): str(value) for name, value in call.form.items() if name.startswith("f_")}
+    given = call.typed("f_")
     try:
         corrections.correct(call.office, call.part("item"), given, call.person.id, line=call.desk.line)
     except WrongFields as error:
@@ -140,8 +140,7 @@ def correct(call: Call) -> Response:
         return _show(call, 400, _clear_again(call, found), wrong=error.fields, problem=error.message, typed=given)
     except NightclerkError as error:
         found = reviews.stored(call.office, call.part("item"))
-        words = f"{error.message} {error.remedy}"
-        return _show(call, 400, _clear_again(call, found), problem=words, typed=given)
+        return _show(call, 400, _clear_again(call, found), problem=error.words, typed=given)
     return _back(call)
 
 

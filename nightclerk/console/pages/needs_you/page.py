@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from starlette.responses import Response
 
-from nightclerk.console.frame import READERS, WORKERS, Call, Page
+from nightclerk.console.frame import READERS, WORKERS, Call, Page, address
 from nightclerk.console.names import names_of
 from nightclerk.errors import UsageError
 from nightclerk.runtime import codes, reviews
@@ -35,14 +33,14 @@ def _show(call: Call, http: int = 200, problem: str = "", acts: list[Act] | None
         "needs_you/queue.html",
         http,
         cases=found.cases,
-        following=f"{found.after.since!r}/{found.after.id}" if found.after else "",
+        following=str(found.after) if found.after else "",
         counted=counted,
         total=sum(number for _, number in counted),
         bots=sorted({bot for (bot, _), _ in counted}),
         codes=sorted({code for (_, code), _ in counted}),
         asked=asked,
         filtered=bool(kept),
-        here="/needs-you" + (f"?{urlencode(kept)}" if kept else ""),
+        here=address("/needs-you", kept),
         names=names_of(call.office),
         waiting=codes.waiting(call.office),
         may_work=call.person.role in WORKERS,
@@ -64,9 +62,8 @@ def _filter(call: Call, now: float) -> Filter:
 
 
 def _cursor(call: Call) -> Cursor | None:
-    since, _, case_id = call.query("after").partition("/")
     try:
-        return Cursor(float(since), case_id) if case_id else None
+        return Cursor.read(call.query("after")) if call.query("after") else None
     except ValueError:
         return None
 
@@ -84,7 +81,7 @@ def give_code(call: Call) -> Response:
     try:
         codes.answer(call.office, call.part("request"), call.field("code"), call.person.id)
     except UsageError as error:
-        return _show(call, 400, f"{error.message} {error.remedy}")
+        return _show(call, 400, error.words)
     return call.go("/needs-you")
 
 
@@ -102,5 +99,5 @@ def settle(call: Call) -> Response:
                 call.office, ids, call.field("how"), call.field("reason"), call.person.id, line=call.desk.line
             )
     except UsageError as error:
-        return _show(call, 400, f"{error.message} {error.remedy}")
+        return _show(call, 400, error.words)
     return _show(call, acts=acts)

@@ -31,7 +31,7 @@ def _ask(call: Call, http: int = 200, **said: Any) -> Response:
 @page.post("/bots/{bot}/one", may=WORKERS)
 def run_one(call: Call) -> Response:
     """Run the one item that was typed, at once."""
-    typed = {name.removeprefix("f_"): str(value) for name, value in call.form.items() if name.startswith("f_")}
+    typed = call.typed("f_")
     again = call.field("again") == "yes"
     try:
         run = check_one(call.office, call.part("bot"), typed, call.person.id, again=again, line=call.desk.line)
@@ -51,7 +51,7 @@ def receive(call: Call) -> Response:
             call.office, call.part("bot"), brought.filename or "", brought.file.read(), call.person.id
         )
     except UsageError as error:
-        return _ask(call, 400, problem=f"{error.message} {error.remedy}")
+        return _ask(call, 400, problem=error.words)
     return call.go(f"/uploads/{upload}")
 
 
@@ -70,11 +70,11 @@ def _preview(call: Call, http: int = 200, **said: Any) -> Response:
 @page.post("/uploads/{upload}/columns", may=WORKERS)
 def remap(call: Call) -> Response:
     """Say which column means what, for this file."""
-    said = {name.removeprefix("c_"): str(value) for name, value in call.form.items() if name.startswith("c_")}
+    said = call.typed("c_")
     try:
         uploads.remap(call.office, call.part("upload"), said)
     except UsageError as error:
-        return _preview(call, 400, problem=f"{error.message} {error.remedy}")
+        return _preview(call, 400, problem=error.words)
     return call.go(f"/uploads/{call.part('upload')}")
 
 

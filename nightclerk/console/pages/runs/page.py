@@ -6,7 +6,7 @@ from pathlib import Path
 
 from starlette.responses import FileResponse, Response
 
-from nightclerk.console.frame import READERS, WORKERS, Call, Page
+from nightclerk.console.frame import READERS, WORKERS, Call, Page, address
 from nightclerk.console.names import names_of
 from nightclerk.records import ItemStatus, RowResult
 from nightclerk.runtime.answers import known_run, rows_of, workbook_of
@@ -32,7 +32,7 @@ def show_list(call: Call) -> Response:
         "runs/list.html",
         runs=found,
         wanted=wanted,
-        here="/runs?" + "&".join(f"{name}={value}" for name, value in kept.items()) if kept else "/runs",
+        here=address("/runs", kept),
         following=following,
         bots=sorted(find_bots(call.office.workspace)),
         states=STATES,

@@ -8,9 +8,8 @@ from datetime import date, datetime, timedelta
 
 from starlette.responses import Response
 
-from nightclerk.console.frame import MANAGERS, PLANNERS, Call, Page
+from nightclerk.console.frame import LEADS, MANAGERS, PLANNERS, Call, Page
 from nightclerk.console.names import names_of
-from nightclerk.console.plans import because, line_of, state_of
 from nightclerk.errors import UsageError
 from nightclerk.runtime.calendars import Calendar, calendar_of
 from nightclerk.scheduler.book import read_book
@@ -19,6 +18,7 @@ from nightclerk.scheduler.decide import due
 from nightclerk.scheduler.estimates import Paces
 from nightclerk.scheduler.explain import told
 from nightclerk.scheduler.files import Schedule
+from nightclerk.scheduler.standing import because, lines_of
 from nightclerk.scheduler.triggers import known_schedule, pause, resume, run_now
 from nightclerk.store import occurrences
 from nightclerk.store.occurrences import MISSED
@@ -53,7 +53,7 @@ def show_week(call: Call) -> Response:
     book, calendar = read_book(office.workspace), calendar_of(office.workspace.clinic)
     start = _monday(call)
     enabled = [schedule for schedule in book.schedules.values() if schedule.said.enabled]
-    lines = [line_of(office, each, calendar, now) for each in book.schedules.values()]
+    lines = lines_of(office, book.schedules.values(), now)
     return call.show(
         "schedules/week.html",
         days=_week(call, enabled, calendar, start),
@@ -115,12 +115,12 @@ def show_one(call: Call) -> Response:
     return call.show(
         "schedules/one.html",
         schedule=schedule,
-        state=state_of(office, schedule),
+        state=lines_of(office, [schedule], time.time())[0].state,
         because=because(office, schedule),
         latest=[(each, told(each)) for each in occurrences.latest(office.store, schedule.name, limit=20)],
         names=names_of(office),
         may_manage=call.person.role in MANAGERS,
-        may_run=call.person.role == "lead",
+        may_run=call.person.role in LEADS,
     )
 
 
@@ -138,7 +138,7 @@ def do_resume(call: Call) -> Response:
     return call.go(f"/schedules/{call.part('name')}")
 
 
-@page.post("/schedules/{name}/run-now", may=frozenset({"lead"}))
+@page.post("/schedules/{name}/run-now", may=LEADS)
 def do_run(call: Call) -> Response:
     """Begin a run of it at once."""
     made = run_now(call.office, call.desk.line, call.part("name"), call.office.asked_by, time.time())
