@@ -281,6 +281,7 @@ class PortalFile:
     mfa: Mfa | None
     timeout_seconds: float
     label_match: str
+    evidence: bool
     elements: tuple[Element, ...]
     states: tuple[State, ...]
     interrupts: tuple[Interrupt, ...]

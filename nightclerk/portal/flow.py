@@ -140,7 +140,7 @@ async def _download(job: Job, step: Step, place: Place) -> None:
 
 
 async def _evidence(job: Job, _step: Step, _place: Place) -> None:
-    if shot := await job.tab.jpeg():
+    if job.file.evidence and (shot := await job.tab.jpeg()):
         job.shots.append(shot)
 
 

@@ -15,6 +15,7 @@ from nightclerk.errors import NightclerkError, Park, UsageError
 from nightclerk.logs import say
 from nightclerk.portal import BrowserSettings, Driver, PortalFile, Reading, load
 from nightclerk.portal.file import Mfa
+from nightclerk.portal.ports import Ports
 from nightclerk.records import Evidence
 from nightclerk.runtime.codes import CodeDesk, CodeMail
 from nightclerk.runtime.gate import Gate
@@ -130,6 +131,11 @@ class Portals:
         """End the browser."""
         if self._driver is not None:
             self._driver.close()
+
+
+def ports_of(office: Office) -> Ports:
+    """What a driver needs of this office, for those who ask it without a run."""
+    return _Ports(office, CodeDesk(office))
 
 
 class _Ports:

@@ -15,7 +15,7 @@ TOP = {
     "limits": "How gently the portal is treated.",
     "session": "`keep`: storage_state or none. `probe` and `idle_minutes` are read, and not used yet.",
     "mfa": "The second factor.",
-    "defaults": "`timeout` of every wait (20s), `label_match` decorated or exact.",
+    "defaults": "`timeout` of every wait (20s), `label_match` decorated or exact, `evidence` full or none.",
     "interrupts": "What may show up at any time and is clicked away.",
 }
 
