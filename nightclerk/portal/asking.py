@@ -62,12 +62,12 @@ class Asking:
         found: dict[str, Any] = json.loads(await self._ask("watch", spec))
         return found
 
-    async def seek(self, spec: Spec) -> tuple[dict[str, Any], list[ElementHandle]]:
+    async def seek(self, spec: Spec) -> tuple[dict[str, Any], list[Any]]:
         """The same, with the elements that were found to act on."""
         return await self.nodes("seek", spec)
 
-    async def nodes(self, question: str, spec: Spec) -> tuple[dict[str, Any], list[ElementHandle]]:
-        """The answer to a question that gives elements besides."""
+    async def nodes(self, question: str, spec: Spec) -> tuple[dict[str, Any], list[Any]]:
+        """The answer to a question that gives elements besides: whatever the tab itself acts on."""
         handle = await self._ask(question, spec, handle=True)
         try:
             parts = await handle.get_properties()
@@ -79,7 +79,7 @@ class Asking:
         found = [element for element in elements if element is not None]
         return info, [await self._in_its_frame(each) for each in found] if info.get("framed", True) else found
 
-    async def grab(self, spec: Spec, question: str = "grab") -> ElementHandle | None:
+    async def grab(self, spec: Spec, question: str = "grab") -> Any:
         """An element that is there now, or None."""
         try:
             handle = await self.page.evaluate_handle(script(question), json.dumps(spec))
@@ -120,7 +120,7 @@ class Asking:
         """The page as it stands, for evidence; empty when it cannot be had."""
         return await self._evidence(self.page.evaluate(script("source"), "{}"))
 
-    async def _ask(self, question: str, spec: Spec, *, handle: bool = False) -> Any:
+    async def _ask(self, question: str, spec: Spec, *, handle: bool = False, kept: bool = False) -> Any:
         loop = asyncio.get_running_loop()
         end = loop.time() + spec["timeout"] / 1000
         evaluate = self.page.evaluate_handle if handle else self.page.evaluate
@@ -128,7 +128,7 @@ class Asking:
             left = max(0.0, end - loop.time())
             try:
                 async with asyncio.timeout(left + 3.0):  # a page that hangs in its own script answers nothing
-                    return await evaluate(script(question), json.dumps({**spec, "timeout": left * 1000}))
+                    return await evaluate(script(question, kept=kept), json.dumps({**spec, "timeout": left * 1000}))
             except TimeoutError:
                 raise timed_out("waiting for a page") from None
             except Error as error:

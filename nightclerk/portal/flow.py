@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import ElementHandle, Error
+from playwright.async_api import Error
 
 from nightclerk.portal.failures import (
     Detour,
@@ -83,7 +83,7 @@ async def _fill(job: Job, step: Step, place: Place) -> None:
         await _type(job, handle, value, step.act, stiff)
 
 
-async def _type(job: Job, handle: ElementHandle, value: Value, act: str, fixed: bool) -> None:
+async def _type(job: Job, handle: Any, value: Value, act: str, fixed: bool) -> None:
     text, seconds = await job.text_of(value), job.file.timeout_seconds
     try:
         if act == "select":
@@ -162,7 +162,7 @@ _ACTS = {
 
 async def _find(
     job: Job, step: Step, place: Place, *, typing: bool = False, clicking: bool = False
-) -> tuple[dict[str, Any], list[ElementHandle]]:
+) -> tuple[dict[str, Any], list[Any]]:
     """What the page says of a step's elements, and the elements, once all of them are there.
 
     On a click, the page is marked as about to be left.
@@ -182,7 +182,7 @@ async def _find(
 
 async def _seek(
     job: Job, place: Place, elements: list[Element], *, typing: bool, clicking: bool, leave: str
-) -> tuple[dict[str, Any], list[ElementHandle]]:
+) -> tuple[dict[str, Any], list[Any]]:
     for _ in range(_MOST_INTERRUPTS + 1):
         spec = _spec(job, place, elements=elements, typing=typing, clicking=clicking, leave=leave)
         info, handles = await job.tab.seek(spec)
