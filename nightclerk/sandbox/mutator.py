@@ -7,6 +7,7 @@ page, some put it into a frame. What a member's data say is never touched.
 from __future__ import annotations
 
 import html
+import re
 from random import Random
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -37,6 +38,7 @@ SYNONYMS = {
 NOTICES = ("I acknowledge", "Close", "Got it")
 WORDED = ("th", "label", "dt", "button", "a", "legend", "option")
 POINTING = ("id", "for", "aria-labelledby", "aria-describedby", "aria-controls", "data-reveal")
+_STYLED = re.compile(r"([.#])([A-Za-z][\w-]*)(?![^{}]*\})")  # a class or an id in a selector
 KEPT = ("__", "announcement")  # ids that the portal's own scripts hold on to begin like this
 
 
@@ -85,16 +87,18 @@ class _Rewriting:
 
 
 def mutated(page: str, seed: int, path: str = "") -> str:
-    """The page as redesign number `seed` has it; with `path`, it may stand in a frame, which asks for it again."""
-    if path and _chance(seed, "frame", 0.35):
-        return FRAME.format(path=html.escape(path))
-    root = parse(page)
+    """The page as redesign number `seed` has it.
+
+    With `path`, it is the whole of what a window shows: a notice may lie over it, or it may stand in a frame, which
+    asks for it again.
+    """
+    framed = path and _chance(seed, "frame", 0.35)
+    root = parse(FRAME.format(path=html.escape(path)) if framed else page)
     _rename(root, seed)
     _reword(root, seed)
     _reorder(root, seed)
-    if _chance(seed, "notice", 0.4) and (body := next((each for each in walk(root) if each.tag == "body"), None)):
-        words = dice(seed, "notice words").choice(NOTICES)
-        body.children += parse(NOTICE.format(words=words)).children
+    if path and _chance(seed, "notice", 0.4):
+        _lay_over(root, dice(seed, "notice words").choice(NOTICES))
     return serialise(root)
 
 
@@ -107,12 +111,20 @@ def _chance(seed: int, topic: str, share: float) -> bool:
     return dice(seed, topic).random() < share
 
 
+def _lay_over(root: Node, words: str) -> None:
+    """A notice that hides the page until its button is clicked."""
+    for body in (node for node in walk(root) if node.tag == "body"):
+        body.children += parse(NOTICE.format(words=words)).children
+
+
 def _rename(root: Node, seed: int) -> None:
     """Other ids and classes, the same wherever one is mentioned."""
     for node in walk(root):
         for name in (*POINTING, "class"):
             if given := node.attributes.get(name):
                 node.attributes[name] = " ".join(_renamed(word, seed) for word in given.split())
+        if node.tag == "style":
+            node.children = [_STYLED.sub(lambda found: found[1] + _renamed(found[2], seed), str(node.children[0]))]
 
 
 def _renamed(word: str, seed: int) -> str:
@@ -187,4 +199,7 @@ const frame = document.querySelector("iframe");
 const address = () => "{path}" + location.search + location.hash;
 frame.src = address();
 addEventListener("hashchange", () => frame.contentWindow.location.replace(address()));
+const inner = () => frame.contentWindow.location.hash;
+const follow = () => history.replaceState(null, "", location.pathname + location.search + inner());
+frame.onload = () => frame.contentWindow.addEventListener("hashchange", follow);
 </script></body></html>"""

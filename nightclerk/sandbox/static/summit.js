@@ -28,7 +28,7 @@ async function ask(path, body) {
     throw new Error("no answer");
   }
   const told = await answer.json();
-  if (told.notice) document.body.append(document.createElement("summit-notice"));
+  if (told.notice && path !== "notice" && !document.querySelector("summit-notice")) document.body.append(document.createElement("summit-notice"));
   return told;
 }
 
