@@ -20,7 +20,7 @@ from nightclerk.portal.failures import (
     unreachable,
     wrong_origin,
 )
-from nightclerk.portal.file import Element, Flow, State, Step, Value
+from nightclerk.portal.file import Element, Flow, State, Step
 from nightclerk.portal.inpage import Spec, element_spec, look_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.picking import pick
@@ -74,17 +74,28 @@ def _flow_of(job: Job, state: State) -> Flow:
 
 
 async def _fill(job: Job, step: Step, place: Place) -> None:
-    info, handles = await _find(job, step, place, typing=True)
+    texts: list[str] = []
+    for _ in range(_MOST_INTERRUPTS + 1):
+        info, handles = await _find(job, step, place, typing=True)
+        await _counted(job, step)
+        texts = texts or [await job.text_of(value) for _, value in step.target]
+        for handle, text, stiff in zip(handles, texts, info["fixed"], strict=True):
+            await _type(job, handle, text, step.act, stiff)
+        typed = [handle for handle, text in zip(handles, texts, strict=True) if text and step.act == "fill"]
+        if await job.tab.took(typed):
+            return
+    raise NotRecognised
+
+
+async def _counted(job: Job, step: Step) -> None:
     # A code counts as well: a portal that knows this browser may ask for nothing but the code.
     if any(value.source in ("secret", "mfa") for _, value in step.target) and not job.attempted:
         await job.call(job.ports.login_attempt, job.file.portal, job.account, job.host)
         job.attempted = True
-    for handle, (_, value), stiff in zip(handles, step.target, info["fixed"], strict=True):
-        await _type(job, handle, value, step.act, stiff)
 
 
-async def _type(job: Job, handle: Any, value: Value, act: str, fixed: bool) -> None:
-    text, seconds = await job.text_of(value), job.file.timeout_seconds
+async def _type(job: Job, handle: Any, text: str, act: str, fixed: bool) -> None:
+    seconds = job.file.timeout_seconds
     try:
         if act == "select":
             await job.tab.select(handle, text, seconds)
@@ -120,10 +131,16 @@ async def _press(job: Job, step: Step, place: Place) -> None:
 
 async def _pick(job: Job, step: Step, place: Place) -> None:
     assert step.pick is not None  # the grammar gives every pick one
-    try:
-        place.arrived, place.mark, place.before = await pick(job, step.pick)
-    except Error as error:
-        raise translated(error, "clicking a row") from None
+    for _ in range(_MOST_INTERRUPTS + 1):
+        try:
+            place.arrived, place.mark, place.before = await pick(job, step.pick, _CLICK_SECONDS)
+            return
+        except Error as error:
+            info = await job.tab.watch(look_spec(job.page, seconds=0))
+            if info["kind"] != "interrupt" or job.tab.crashed:
+                raise translated(error, "clicking a row") from None
+        await _interrupt(job, info)
+    raise NotRecognised
 
 
 async def _window(job: Job, step: Step, place: Place) -> None:

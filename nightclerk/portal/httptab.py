@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
@@ -66,6 +67,10 @@ class HttpTab(Asking):
     async def fill(self, place: int, text: str, seconds: float, *, fixed: bool = False) -> None:
         """Put a text into a field; it is done with the next click."""
         self._puts.append((place, text))
+
+    async def took(self, places: Sequence[Any]) -> bool:
+        """Nothing opens over a document that stands still."""
+        return True
 
     async def select(self, place: int, text: str, seconds: float) -> None:
         """Choose the option of that name."""

@@ -13,11 +13,12 @@ from nightclerk.portal.job import Job
 _MOST_PAGES = 50
 
 
-async def pick(job: Job, wanted: Pick) -> tuple[str, str, tuple[str, ...]]:
-    """Click the one row that shows what the inquiry says.
+async def pick(job: Job, wanted: Pick, seconds: float) -> tuple[str, str, tuple[str, ...]]:
+    """Click the one row that shows what the inquiry says; a click may take so many `seconds`.
 
     Returns ("", the mark left on the page, what held there), or the name of the state that stands when there is no such
-    row or more than one. Raises `Detour` for a state that acts, `NotRecognised` and `ApplicationException`.
+    row or more than one. Raises `Detour` for a state that acts, `NotRecognised`, `ApplicationException`, and
+    Playwright's `Error` when something lies over what is clicked.
     """
     showing = [await job.text_of(value) for value in wanted.showing]
     previous: str | None = None
@@ -29,7 +30,7 @@ async def pick(job: Job, wanted: Pick) -> tuple[str, str, tuple[str, ...]]:
         if info["kind"] == "rows" and info["count"] > 1:
             return wanted.many, "", ()
         if nodes:
-            await job.tab.click(nodes[0], job.file.timeout_seconds)
+            await job.tab.click(nodes[0], seconds)
             return "", leave, tuple(info["held"])
         if not await _turned(job, wanted.turn):
             return wanted.none, "", ()

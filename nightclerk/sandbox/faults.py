@@ -21,6 +21,8 @@ class Faults:
     still find the fields; 2 changes everything. `locked` refuses every log-in, `bad_totp` every code,
     `totp_single_use` a code that was accepted before. `popup_always` shows the announcement on every page.
     `typed_code` sends each log-in a code of its own to a phone: `GET /_sandbox/code` is that phone.
+    `used_elsewhere` ends every session once, because somebody signed in with the account in another place.
+    `mutate` rewrites every page by that seed (0: not at all), within what a portal file can foresee: see `mutator`.
     """
 
     latency_ms: int = 0
@@ -38,6 +40,8 @@ class Faults:
     totp_single_use: bool = False
     popup_always: bool = False
     typed_code: bool = False
+    used_elsewhere: bool = False
+    mutate: int = 0
 
 
 CHOICES = {"wrong_member": ("", "other", "twin", "previous"), "layout": (0, 1, 2)}
