@@ -75,7 +75,7 @@ async def eligibility(request: Request) -> Response:
 def _read(form: FormData, today: date) -> Asked | str:
     """The search, or the sentence that says what is wrong with it."""
     member_id = str(form.get("memberId", "")).strip()
-    birth, service = _date(form.get("dob")), _date(form.get("dos") or printed(today))
+    birth, service = read_day(form.get("dob")), read_day(form.get("dos") or printed(today))
     if not member_id:
         return "Enter a member ID"
     if birth is None:
@@ -85,7 +85,8 @@ def _read(form: FormData, today: date) -> Asked | str:
     return TOO_FAR if service > today + FARTHEST else Asked(member_id, birth, service)
 
 
-def _date(value: object) -> date | None:
+def read_day(value: object) -> date | None:
+    """A date as it is typed, MM/DD/YYYY; None for anything else."""
     try:
         return datetime.strptime(str(value or "").strip(), "%m/%d/%Y").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:

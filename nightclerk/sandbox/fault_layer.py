@@ -13,6 +13,7 @@ from nightclerk.sandbox.pages import render
 from nightclerk.sandbox.state import Portal
 
 PIECES = 20
+SEARCHES = ("/eligibility", "/claims")
 
 
 class FaultLayer:
@@ -44,7 +45,7 @@ def _instead(portal: Portal, path: str) -> ASGIApp | None:
         )
     if faults.maintenance_200:
         return HTMLResponse(render("rubbish.html"))
-    if faults.error_500 and path == "/eligibility":
+    if faults.error_500 and path in SEARCHES:
         portal.faults = replace(faults, error_500=faults.error_500 - (faults.error_500 > 0))
         portal.counts["errors_500"] += 1
         return _plain("Something went wrong", "An unexpected error occurred on our side.", 500)

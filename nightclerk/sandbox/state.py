@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from nightclerk.sandbox.claims import ClaimBook
 from nightclerk.sandbox.faults import Faults
 from nightclerk.sandbox.lookup import Directory
 from nightclerk.sandbox.sessions import Account, Sessions
@@ -27,6 +28,7 @@ class Portal:
     counts: Counter[str] = field(default_factory=Counter)
     sent_code: str = ""  # the last one that was sent to the phone
     sessions: Sessions = field(init=False)
+    claims: ClaimBook = field(init=False)
 
     def send_code(self) -> None:
         """Send a fresh code to the phone."""
@@ -35,3 +37,4 @@ class Portal:
 
     def __post_init__(self) -> None:
         self.sessions = Sessions(self.clock)
+        self.claims = ClaimBook(self.directory.members, self.today)

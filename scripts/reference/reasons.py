@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bots.eligibility.words import BY_CODE, BY_OUTCOME
 from nightclerk import errors
+from nightclerk.records import RECORDS
 from nightclerk.x12.findings import CODES
 from scripts.reference.codes import Said, collect
 from scripts.reference.markdown import code, page, table
@@ -52,6 +53,7 @@ PAGES = {
     "LAYOUT_CHANGED": "The page is there but no longer looks as the portal file says.",
     "RETURNED_DIFFERS": "The page is about somebody else, or the member ID was reissued; nothing else was recorded.",
     "UNKNOWN_COVERAGE_TEXT": "The page words the coverage in a way that no `map` of the portal file knows.",
+    "UNKNOWN_STATUS_TEXT": "The page words the status of the claim in a way that no `map` of the portal file knows.",
     "UNKNOWN_PAGE": "No state of the portal file recognises the page.",
 }
 # Findings whose message is put together at run time.
@@ -167,10 +169,11 @@ def _other_bots(said: list[Said]) -> Iterator[str]:
 
 def _pages(said: list[Said]) -> Iterator[str]:
     known = {each.code for each in said if each.kind in ("_indeterminate", "code =")}
+    known |= {record.UNKNOWN_TEXT for record in RECORDS.values()}
     if missing := known ^ set(PAGES):
         raise KeyError(f"codes of pages without words, or words left over: {sorted(missing)}")
     yield "## A record is *indeterminate* with them"
-    yield "None of them means *not covered*."
+    yield "None of them means *not covered*, or *denied*."
     yield table(("code", "what it says"), [(code(name), words) for name, words in sorted(PAGES.items())])
 
 
