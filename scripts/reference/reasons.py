@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from bots.claim_status.words import BY_CODE as CLAIM_CODES
+from bots.claim_status.words import BY_FAMILY
 from bots.eligibility.words import BY_CODE, BY_OUTCOME
 from nightclerk import errors
 from nightclerk.records import RECORDS
@@ -33,6 +35,10 @@ technical; three attempts were made, and this is the last one's reason.
 
 ELIGIBILITY = """
 From `bots/eligibility/words.py`. A portal file may give further codes (`reason:`); they get the words of their outcome.
+"""
+
+CLAIMS = """
+From `bots/claim_status/words.py`; as above. A rejection is no denial: the claim was never processed.
 """
 
 FINDINGS = """
@@ -95,6 +101,7 @@ def reason_codes() -> str:
         *_items(said),
         *_files(said),
         *_eligibility(),
+        *_claim_status(),
         *_other_bots(said),
         *_pages(said),
         *_findings(said),
@@ -158,6 +165,14 @@ def _eligibility() -> Iterator[str]:
     yield ELIGIBILITY
     rows = [(code(name), words.said, words.todo) for name, words in sorted(BY_CODE.items())]
     rows += [(f"{code(name)} (any other code)", words.said, words.todo) for name, words in BY_OUTCOME.values()]
+    yield table(("code", "what happened", "what to do"), rows)
+
+
+def _claim_status() -> Iterator[str]:
+    yield "## A claim's answer or row has them"
+    yield CLAIMS
+    rows = [(code(name), words.said, words.todo) for name, words in sorted(CLAIM_CODES.items())]
+    rows += [(f"{code(name)} (any other code)", words.said, words.todo) for name, words in BY_FAMILY.values()]
     yield table(("code", "what happened", "what to do"), rows)
 
 
