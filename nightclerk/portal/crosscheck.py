@@ -7,7 +7,7 @@ from dataclasses import MISSING
 from dataclasses import fields as fields_of
 
 from nightclerk.portal.file import Extract, FieldSpec, Flow, PortalFile, State
-from nightclerk.portal.located import MappingNode, Node, Reader, SequenceNode
+from nightclerk.portal.located import MappingNode, Node, Reader, SequenceNode, child
 from nightclerk.portal.shape import INQUIRIES, answers_of
 from nightclerk.records import RECORDS
 
@@ -25,15 +25,6 @@ def cross_check(reader: Reader, root: Node, file: PortalFile) -> None:
     _missing_states(reader, root, file)
     _flows(reader, root, file)
     _unused_elements(reader, root, file)
-
-
-def child(node: Node | None, *path: str) -> Node | None:
-    """The value node under a path of keys, or None."""
-    for name in path:
-        if not isinstance(node, MappingNode):
-            return None
-        node = next((value for key, value in node.value if key.value == name), None)
-    return node
 
 
 def _key(node: Node | None, name: str) -> Node | None:
@@ -112,7 +103,7 @@ def _foreign(flow: Flow, file: PortalFile) -> Iterator[State]:
 
 
 def _inputs(reader: Reader, root: Node, flow: Flow) -> None:
-    used = {value.text for step in flow.steps for _, value in step.target if value.source == "input"}
+    used = {value.text for step in flow.steps for value in step.values if value.source == "input"}
     used |= {name for spec in _specs(flow.extract) for name in spec.must_equal}
     needs = child(root, "flows", flow.name, "needs")
     for item in needs.value if isinstance(needs, SequenceNode) else []:
@@ -140,7 +131,7 @@ def _specs(extract: Extract | None) -> Iterator[FieldSpec]:
 
 
 def _secrets(reader: Reader, root: Node, flow: Flow, file: PortalFile) -> None:
-    values = [value for step in flow.steps for _, value in step.target]
+    values = [value for step in flow.steps for value in step.values]
     where = child(root, "flows", flow.name)
     if where is None:
         return

@@ -7,7 +7,18 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any
 
 from nightclerk.portal import settings as browser
-from nightclerk.workspace import VARIABLE, Backups, BrowserChoice, Clinic, Mail, Notices, Payer, Retention, Settings
+from nightclerk.workspace import (
+    VARIABLE,
+    Backups,
+    BrowserChoice,
+    Clinic,
+    Mail,
+    Notices,
+    Oidc,
+    Payer,
+    Retention,
+    Settings,
+)
 from scripts.reference import ROOT
 from scripts.reference.markdown import block, code, explained, page, table
 
@@ -35,6 +46,7 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "portals": "Overrides by portal; `base_url` is the one there is.",
             "retention": "How long what is kept; see below.",
             "mail": "The mail server that sends notices; see below.",
+            "oidc": "The identity provider by which people may sign in; see below.",
             "notices": "Whom notices are sent to that belong to no schedule; see below.",
             "backup": "Where the upkeep bot writes backups; see below.",
         },
@@ -74,6 +86,19 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "starttls": "Whether TLS begins with STARTTLS.",
             "from": "The sender's address.",
             "account": "The name to sign in with; its password is mail/ACCOUNT/password in the vault. Empty: none.",
+        },
+    ),
+    (
+        "nightclerk.yaml: oidc",
+        "People may sign in with the clinic's identity provider; see"
+        " [add people](../how-to/add-people.md#sign-in-with-the-clinics-identity-provider). The client's secret is"
+        " oidc/main/password in the vault.",
+        Oidc,
+        {
+            "issuer": "The provider's address (https), as it names itself. Empty: nobody signs in that way.",
+            "client_id": "What the provider calls nightclerk.",
+            "domain": "The clinic's mail domain: of `dana.reyes@clinic.example`, the account is `dana.reyes`.",
+            "title": "What the button says.",
         },
     ),
     (
@@ -131,6 +156,7 @@ TYPES = {
     "BrowserChoice": "mapping",
     "Retention": "mapping",
     "Mail": "mapping",
+    "Oidc": "mapping",
     "Notices": "mapping",
     "Backups": "mapping",
     "tuple[float, ...]": "list of seconds",
