@@ -21,7 +21,8 @@ async def pick(job: Job, wanted: Pick) -> tuple[str, str, tuple[str, ...]]:
     Returns ("", the mark left on the page, what held there), or the name of the state that stands when there is no such
     row or more than one. Raises `Detour` for a state that acts, `NotRecognised` and `ApplicationException`.
     """
-    showing = [await job.text_of(value) for value in wanted.showing]
+    said = [await job.text_of(value) for value in wanted.showing]
+    showing = [text for text in said if text]  # what the inquiry leaves out tells no rows apart
     previous: str | None = None
     for _ in range(_MOST_PAGES):
         leave = secrets.token_hex(8)

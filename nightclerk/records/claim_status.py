@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
@@ -42,14 +42,14 @@ class ClaimInquiry:
     last_name: str
     first_name: str
     service_date: dt.date
-    service_to: dt.date | None = None
+    service_to: dt.date | None = field(default=None, metadata={"label": "Last day of service"})
     birth_date: dt.date | None = None
     member_id: str = ""
-    claim_no: str = ""
-    patient_control_no: str = ""
-    charge: Decimal | None = None
-    billed_on: dt.date | None = None
-    file_by: dt.date | None = None
+    claim_no: str = field(default="", metadata={"label": "Payer's claim number", "help": "This or the member ID."})
+    patient_control_no: str = field(default="", metadata={"label": "Our claim number"})
+    charge: Decimal | None = field(default=None, metadata={"label": "Total charge"})
+    billed_on: dt.date | None = field(default=None, metadata={"label": "Sent on"})
+    file_by: dt.date | None = field(default=None, metadata={"label": "Filing limit"})
 
 
 @dataclass(frozen=True, kw_only=True)
