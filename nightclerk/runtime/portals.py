@@ -16,7 +16,7 @@ from nightclerk.logs import say
 from nightclerk.portal import BrowserSettings, Driver, PortalFile, Reading, load
 from nightclerk.portal.file import Mfa
 from nightclerk.portal.ports import Ports
-from nightclerk.records import Evidence
+from nightclerk.records import RECORDS, Evidence
 from nightclerk.runtime.codes import CodeDesk, CodeMail
 from nightclerk.runtime.gate import Gate
 from nightclerk.runtime.office import Office
@@ -77,7 +77,7 @@ class Portals:
             kept = [each.sha256 for each in error.evidence]
             self._office.audit.outcome("portal.read", intent, result="fail", code=error.code, evidence=kept)
             if isinstance(error, Park) and error.outcome is None:
-                error.outcome = "payer_unavailable"  # in every task of a portal: the question was not answered
+                error.outcome = RECORDS[task].UNAVAILABLE  # in every task of a portal: the question was not answered
             raise
         except BaseException:
             self._office.audit.outcome("portal.read", intent, result="unknown", code="UNEXPECTED")
