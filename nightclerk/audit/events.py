@@ -44,6 +44,8 @@ NOTES: dict[str, frozenset[str]] = {
     "vault.set": frozenset({"name", "version"}),
     "vault.suspended": frozenset({"account", "version", "code"}),
     "vault.released": frozenset({"account", "version"}),
+    "portal.paused": frozenset({"portal", "code", "count"}),
+    "portal.resumed": frozenset({"portal", "count"}),
     "keys.rewrapped": frozenset({"source"}),
     "keys.rotated": frozenset({"name", "version"}),
     "workspace.made": frozenset({"release", "profile"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nightclerk.portal.doubts import doubts
 from nightclerk.portal.file import Extract, FieldSpec, Flow, PortalFile
 from nightclerk.portal.located import MappingNode, Node, Reader, SequenceNode
 from nightclerk.records import RECORDS
@@ -22,6 +23,7 @@ def cross_check(reader: Reader, root: Node, file: PortalFile) -> None:
     _missing_states(reader, root, file)
     _flows(reader, root, file)
     _unused_elements(reader, root, file)
+    doubts(reader, root, file)
 
 
 def child(node: Node | None, *path: str) -> Node | None:

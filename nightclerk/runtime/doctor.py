@@ -15,11 +15,12 @@ from nightclerk.keys import open_ring
 from nightclerk.portal import BrowserSettings, find_browser, lint
 from nightclerk.runtime import disk, notify
 from nightclerk.runtime.bots import find_bots
+from nightclerk.runtime.breaker import in_words
 from nightclerk.runtime.office import audit_mark
 from nightclerk.runtime.proof import prove
 from nightclerk.runtime.reconcile import compare, count_events, restorations
+from nightclerk.store import circuits, open_store
 from nightclerk.store import credentials as rows
-from nightclerk.store import open_store
 from nightclerk.vault import credentials
 from nightclerk.workspace import Workspace
 
@@ -187,6 +188,16 @@ def _vault(workspace: Workspace) -> Iterator[Check]:
         store.close()
 
 
+def _circuits(workspace: Workspace) -> Iterator[Check]:
+    store = open_store(workspace.state, workspace.settings.keys, workspace.settings.database_url)
+    try:
+        for each in circuits.paused(store):
+            fix = "It goes on by itself; to try at once: nightclerk items retry ID, or run the same file again."
+            yield Check(f"portal {each.portal}", WARNING, in_words(each, workspace.zone), fix)
+    finally:
+        store.close()
+
+
 def _mail(workspace: Workspace) -> Iterator[Check]:
     mail = workspace.settings.mail
     if not mail.host:
@@ -238,6 +249,7 @@ _LOOKS = {
     "bots": _bots,
     "selectors": _selectors,
     "vault": _vault,
+    "portals": _circuits,
     "mail": _mail,
     "audit": _audit,
     "database": _database,

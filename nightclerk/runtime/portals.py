@@ -15,10 +15,11 @@ from nightclerk.errors import NightclerkError, Park, UsageError
 from nightclerk.logs import say
 from nightclerk.portal import BrowserSettings, Driver, PortalFile, Reading, load
 from nightclerk.records import Evidence
+from nightclerk.runtime.breaker import Breaker
 from nightclerk.runtime.codes import CodeDesk
 from nightclerk.runtime.gate import Gate
 from nightclerk.runtime.office import Office
-from nightclerk.store import blobs
+from nightclerk.store import blobs, drifts
 from nightclerk.store.items import Claimed
 from nightclerk.vault import credentials
 
@@ -34,7 +35,7 @@ class Portals:
         self._files: dict[str, PortalFile] = {}
         self._driver: Driver | None = None
         self._lock = threading.Lock()
-        self.codes, self._gate = CodeDesk(office), Gate(office)
+        self.codes, self._gate, self._breaker = CodeDesk(office), Gate(office), Breaker(office)
         self._ports = _Ports(office, self.codes)
 
     def ask(self, item: Claimed, bot_version: str, payer_key: str, task: str, inquiry: Any) -> Answer:
@@ -47,6 +48,13 @@ class Portals:
                 remedy="Add it to payers.yaml, then run the file again.",
             )
         portal = self._file(payer.portal)
+        with self._breaker.passed(portal.portal) as answer:
+            answer.append(self._asked(portal, payer.account, item, bot_version, task, inquiry))
+        return Answer(self._headed(answer[0], item, payer_key, inquiry))
+
+    def _asked(
+        self, portal: PortalFile, account: str, item: Claimed, bot_version: str, task: str, inquiry: Any
+    ) -> Reading:
         intent = self._office.audit.intent(
             "portal.read",
             run=item.run_id,
@@ -57,12 +65,15 @@ class Portals:
             attempt=item.attempt,
             portal=portal.portal,
             portal_version=portal.version,
-            account=payer.account,
+            account=account,
             task=task,
             purpose=PURPOSE,
         )
-        reading = self._read(portal, payer.account, task, inquiry, intent, item.priority)
-        return Answer(self._headed(reading, item, payer_key, inquiry))
+        reading = self._read(portal, account, task, inquiry, intent, item.priority)
+        if reading.drift:
+            found = [(each.element, each.rank, each.locator) for each in reading.drift]
+            drifts.count(self._office.store, item.run_id, portal.portal, portal.version, found)
+        return reading
 
     def _read(
         self, portal: PortalFile, account: str, task: str, inquiry: Any, intent: Receipt, priority: int
