@@ -129,7 +129,7 @@ def _rows(built: Built, spec: FieldSpec, shape: Shape, rows: list[dict[str, Any]
         if shape.cls is None:
             if not is_empty(text, spec):
                 made.append(text)
-                built.provenance[place] = Provenance(f"css: {spec.each}", text)
+                built.provenance[place] = Provenance(spec.place, text)
         elif (item := _row(built, spec, shape.cls, row, place)) is not None:
             made.append(item)
     return tuple(made)
@@ -152,7 +152,7 @@ def _row(built: Built, spec: FieldSpec, cls: type[Any], row: Mapping[str, Any], 
 
 
 def _taken(specs: tuple[FieldSpec, ...], kind: str) -> set[str]:
-    direct = [spec for spec in specs if not spec.each]
+    direct = [spec for spec in specs if not spec.is_list]
     inner = [leaf for spec in direct for leaf in (spec, *spec.fields)]
     return {_plain(name) for spec in inner if spec.source and spec.source.kind == kind for name in spec.source.ranked}
 

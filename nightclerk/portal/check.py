@@ -11,10 +11,13 @@ from nightclerk.portal.build import Built, build, leftovers
 from nightclerk.portal.failures import Detour, NotRecognised
 from nightclerk.portal.file import Extract, Flow, State
 from nightclerk.portal.flow import run_flow
+from nightclerk.portal.given import read_file
+from nightclerk.portal.httptab import HttpTab
 from nightclerk.portal.inpage import extract_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.login import stopped
 from nightclerk.portal.patient import Identity, compare
+from nightclerk.portal.picking import read_on
 from nightclerk.portal.ports import Reading
 from nightclerk.portal.session import AccountSession
 from nightclerk.records import RECORDS, Evidence, Record
@@ -28,7 +31,9 @@ async def check(job: Job, session: AccountSession) -> Reading:
     assert flow is not None  # `ask` has looked
     assert flow.extract is not None
     job.needs(flow)
-    job.tab.begin()
+    await job.tab.begin()
+    if flow.transport == "http":
+        job.tab = HttpTab(job.live, job.file.timeout_seconds)
     try:
         return await _rounds(job, session, flow, flow.extract)
     except NightclerkError as error:
@@ -59,7 +64,7 @@ async def _rounds(job: Job, session: AccountSession, flow: Flow, extract: Extrac
         # A fresh context may have to sign in, and a session may end once in the middle. More is a portal in trouble.
         if job.logins >= (1 if signed_in else 2):
             break
-        await session.sign_in(job, state, since)
+        await _sign_in(job, session, state, since)
         job.logins += 1
         if signed_in or job.logins > 1:
             await job.seen("relogin")
@@ -68,6 +73,18 @@ async def _rounds(job: Job, session: AccountSession, flow: Flow, extract: Extrac
         code="SESSION_LOST",
         remedy="Look whether somebody else uses the same account; the item is tried again.",
     )
+
+
+async def _sign_in(job: Job, session: AccountSession, state: State, since: tuple[int, int]) -> None:
+    """Signing in is done in the browser, whatever carries the flow."""
+    carrier = job.tab
+    if isinstance(carrier, HttpTab):
+        job.tab = carrier.live
+        await carrier.live.goto(carrier.address, job.file.timeout_seconds)
+    try:
+        await session.sign_in(job, state, since)
+    finally:
+        job.tab = carrier
 
 
 async def _report(job: Job, session: AccountSession, state: State) -> None:
@@ -83,13 +100,14 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     if state.result:
         fields = {"outcome": state.result, "reason_code": state.reason or state.name.upper()}
         return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
-    read = await job.tab.read(extract_spec(extract))
+    read = await read_file(job, extract) if job.download else await job.tab.read(extract_spec(extract))
     html = str(read.pop("html")).encode()
     if not read["found"]:
         return await _reading(job, _indeterminate("LAYOUT_CHANGED"), html=html, shots=job.shots)
     identity = compare(extract.fields, read["fields"], job.inputs)
     if not identity.proven:
         return await _other_person(job, identity)
+    read = read if job.download else await read_on(job, extract, read)
     return await _reading(job, await _fields(job, extract, read), html=html, shots=job.shots)
 
 
@@ -150,6 +168,7 @@ def _record(job: Job, fields: Mapping[str, Any], evidence: tuple[Evidence, ...])
 
 def _keep(job: Job, html: bytes, shots: list[bytes]) -> tuple[Evidence, ...]:
     kept = [job.ports.keep("events", job.tab.events())]
+    kept += [job.ports.keep("download", job.download.data)] if job.download else []
     kept += [job.ports.keep("html", html)] if html else []
     return (*kept, *(job.ports.keep("screenshot", shot) for shot in shots))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nightclerk.portal.doubts import doubts
 from nightclerk.portal.file import Extract, FieldSpec, Flow, PortalFile
-from nightclerk.portal.located import MappingNode, Node, Reader, SequenceNode
+from nightclerk.portal.located import MappingNode, Node, Reader, SequenceNode, child
 from nightclerk.records import RECORDS
 
 # States every portal has sooner or later; without them a bot mistakes one page for another.
@@ -24,15 +24,6 @@ def cross_check(reader: Reader, root: Node, file: PortalFile) -> None:
     _flows(reader, root, file)
     _unused_elements(reader, root, file)
     doubts(reader, root, file)
-
-
-def child(node: Node | None, *path: str) -> Node | None:
-    """The value node under a path of keys, or None."""
-    for name in path:
-        if not isinstance(node, MappingNode):
-            return None
-        node = next((value for key, value in node.value if key.value == name), None)
-    return node
 
 
 def _key(node: Node | None, name: str) -> Node | None:
@@ -97,7 +88,7 @@ def _task(reader: Reader, key: Node, root: Node, flow: Flow) -> None:
 
 
 def _inputs(reader: Reader, root: Node, flow: Flow) -> None:
-    used = {value.text for step in flow.steps for _, value in step.target if value.source == "input"}
+    used = {value.text for step in flow.steps for value in step.values if value.source == "input"}
     used |= {name for spec in _specs(flow.extract) for name in spec.must_equal}
     needs = child(root, "flows", flow.name, "needs")
     for item in needs.value if isinstance(needs, SequenceNode) else []:
@@ -119,7 +110,7 @@ def _specs(extract: Extract | None) -> Iterator[FieldSpec]:
 
 
 def _secrets(reader: Reader, root: Node, flow: Flow, file: PortalFile) -> None:
-    values = [value for step in flow.steps for _, value in step.target]
+    values = [value for step in flow.steps for value in step.values]
     where = child(root, "flows", flow.name)
     if where is None:
         return

@@ -3,39 +3,51 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from nightclerk.portal.file import Extract, FieldSpec, Pattern, Source
-from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, did_you_mean
+from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, child, did_you_mean
 from nightclerk.portal.normalise import TYPE_NAMES, date_format_problem
-from nightclerk.portal.pages import check_css
+from nightclerk.portal.pages import Names, check_css, read_headings, read_target
 from nightclerk.portal.shape import INQUIRIES, TYPES, Shape, shapes
 from nightclerk.records import RECORDS
 
 SOURCES = ("column", "label", "css", "text")
 _LEAF = (*SOURCES, "type", "formats", "map", "empty", "optional", "absent", "split", "must_equal")
-_LIST = ("each", "key", "fields", "type", "map", "formats", "empty", "optional")
+_LIST = ("each", "next", "key", "fields", "type", "map", "formats", "empty", "optional")
 _OBJECT = ("fields", "optional")
 
 
-def read_extract(reader: Reader, task: str, node: Node) -> Extract:
+def read_extract(reader: Reader, task: str, node: Node, names: Names) -> Extract:
     """The extract of a flow; the flow must be named after a task, whose record says which fields there are."""
     entries = reader.table(node, f"extract of flow '{task}'", ("from", "record"), ("record",))
     if task not in RECORDS:
         hint = did_you_mean(task, RECORDS)
         reader.say(node, "UNKNOWN_TASK", f"'{task}' is no task with a record ({', '.join(RECORDS)}).{hint}")
         return Extract("", ())
-    table = _table(reader, entries["from"]) if "from" in entries else ""
-    return Extract(table, read_fields(reader, entries.get("record"), RECORDS[task], task, table=bool(table)))
+    table, headings = _table(reader, entries["from"]) if "from" in entries else ("", ())
+    has_table = bool(table or headings)
+    record = entries.get("record")
+    fields = read_fields(reader, record, RECORDS[task], task, table=has_table)
+    return Extract(table, tuple(_with_next(reader, record, field, names) for field in fields), headings)
 
 
-def _table(reader: Reader, node: Node) -> str:
-    entries = reader.table(node, "from", ("table", "key"), ("table", "key"))
+def _with_next(reader: Reader, record: Node | None, field: FieldSpec, names: Names) -> FieldSpec:
+    """A list of the record itself may go on over pages."""
+    node = child(record, field.name, "next") if field.is_list else None
+    return replace(field, more=read_target(reader, node, names)) if node is not None else field
+
+
+def _table(reader: Reader, node: Node) -> tuple[str, tuple[str, ...]]:
+    if _has(node, "headings"):
+        return "", read_headings(reader, reader.table(node, "from", ("headings",))["headings"])
+    entries = reader.table(node, "from", ("table", "key"), ("table",))
     reader.choice(entries.get("key"), "key of a table", ("header",))
     css = reader.text(entries.get("table"), "table")
     if "table" in entries:
         check_css(reader, entries["table"], css)
-    return css
+    return css, ()
 
 
 def read_fields(reader: Reader, node: Node | None, cls: type[Any], task: str, *, table: bool) -> tuple[FieldSpec, ...]:
@@ -72,13 +84,20 @@ def _list(reader: Reader, name: str, node: Node, shape: Shape, task: str) -> Fie
     required = ("each", "fields") if shape.kind == "objects" else ("each",)
     entries = reader.table(node, f"list '{name}'", _LIST, required)
     keyed = reader.choice(entries.get("key"), "key of a list", ("header",)) == "header"
-    each = reader.text(entries.get("each"), "each")
-    if "each" in entries:
-        check_css(reader, entries["each"], each)
+    each, headings = _each(reader, entries.get("each"))
     if shape.cls is None:
         return FieldSpec(name, type="text", each=each, optional=True, empty=_empties(reader, entries))
-    inner = read_fields(reader, entries.get("fields"), shape.cls, task, table=keyed)
-    return FieldSpec(name, type="objects", each=each, fields=inner, optional=True)
+    inner = read_fields(reader, entries.get("fields"), shape.cls, task, table=keyed or bool(headings))
+    return FieldSpec(name, type="objects", each=each, fields=inner, optional=True, headings=headings)
+
+
+def _each(reader: Reader, node: Node | None) -> tuple[str, tuple[str, ...]]:
+    if node is not None and _has(node, "headings"):
+        return "", read_headings(reader, reader.table(node, "each", ("headings",))["headings"])
+    css = reader.text(node, "each")
+    if node is not None:
+        check_css(reader, node, css)
+    return css, ()
 
 
 def _leaf(reader: Reader, name: str, node: Node, shape: Shape, task: str, table: bool) -> FieldSpec:

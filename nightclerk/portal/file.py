@@ -23,7 +23,9 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Locator:
-    """One way to find an element: `kind` label | role | name | css | xpath | text | testid | placeholder."""
+    """One way to find an element: `kind` label | role | name | css | xpath | text | testid | placeholder, or
+    row_of: the rows of the table with the headings that `value` lists, one a line.
+    """
 
     kind: str
     value: Pattern
@@ -31,6 +33,8 @@ class Locator:
 
     def __str__(self) -> str:
         """As the file writes it, for drift reports and provenance."""
+        if self.kind == "row_of":
+            return f"row_of: [{', '.join(self.value.text.splitlines())}]"
         return f"{self.kind}: {self.value.text}" + (f", name: {self.name.text}" if self.name else "")
 
 
@@ -87,16 +91,42 @@ class Value:
     source: str
     text: str
     format: str = ""
+    mapping: tuple[tuple[Pattern, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Pick:
+    """Which row of a list is meant: the one that shows all of these values; `click` is inside it (left out: itself).
+
+    `turn` shows the next page of the list, `scroll` is for a virtual one. `none` and `many` are the states that stand
+    when no row, or more than one, is that of the one asked for.
+    """
+
+    rows: Element
+    showing: tuple[Value, ...]
+    none: str
+    many: str
+    click: Element | None = None
+    turn: Element | None = None
+    scroll: bool = False
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a flow: `act` goto | fill | select | check | click | press | expect | evidence."""
+    """One step of a flow: `act` goto | fill | select | check | click | press | upload | pick | window | download |
+    expect | evidence.
+    """
 
     act: str
     target: tuple[tuple[Element, Value], ...] = ()
     text: str = ""
     states: tuple[str, ...] = ()
+    pick: Pick | None = None
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """What it types, or looks for in a list."""
+        return (*(value for _, value in self.target), *(self.pick.showing if self.pick else ()))
 
 
 @dataclass(frozen=True)
@@ -112,8 +142,9 @@ class Source:
 class FieldSpec:
     """How one field of the record is read.
 
-    Leaves have a `source` and a `type`; objects have `fields`; lists have `each` (a css selector) with `fields`, or
-    with a `type` for plain texts. `mapping` is in the file's order. `must_equal` names the inputs compared with.
+    Leaves have a `source` and a `type`; objects have `fields`; lists have `each` (a css selector) or `headings` (of the
+    table whose rows are meant) with `fields`, or with a `type` for plain texts; `more` is clicked for their next page.
+    `mapping` is in the file's order. `must_equal` names the inputs compared with.
     """
 
     name: str
@@ -128,14 +159,40 @@ class FieldSpec:
     must_equal: tuple[str, ...] = ()
     each: str = ""
     fields: tuple[FieldSpec, ...] = ()
+    headings: tuple[str, ...] = ()
+    more: Element | None = None
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it has an entry for each of many things on the page."""
+        return bool(self.each or self.headings)
+
+    @property
+    def rows(self) -> Element:
+        """The entries of a list, as an element."""
+        kind, text = ("css", self.each) if self.each else ("row_of", "\n".join(self.headings))
+        return Element(self.name, (Locator(kind, Pattern(text)),), many=True)
+
+    @property
+    def place(self) -> str:
+        """Where the entries of a list stand, as the file writes it."""
+        return str(self.rows.candidates[0])
 
 
 @dataclass(frozen=True)
 class Extract:
-    """What a flow reads from its last page: `table` is the css selector of the record's own table ("" = none)."""
+    """What a flow reads from its last page: `table` is the css selector of the record's own table, or `headings` are
+    those that it has; without both, the record stands in the page itself.
+    """
 
     table: str
     fields: tuple[FieldSpec, ...]
+    headings: tuple[str, ...] = ()
+
+    @property
+    def has_table(self) -> bool:
+        """Whether the record is the one row of a table."""
+        return bool(self.table or self.headings)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +23,7 @@ from nightclerk.portal.failures import (
 from nightclerk.portal.file import Element, Flow, State, Step, Value
 from nightclerk.portal.inpage import Spec, element_spec, look_spec
 from nightclerk.portal.job import Job
+from nightclerk.portal.picking import pick
 
 _MOST_INTERRUPTS = 5
 _CLICK_SECONDS = 2.5  # then the page is looked at again: something may lie over the button
@@ -74,22 +74,24 @@ def _flow_of(job: Job, state: State) -> Flow:
 
 
 async def _fill(job: Job, step: Step, place: Place) -> None:
-    handles = await _find(job, step, place, typing=True)
+    info, handles = await _find(job, step, place, typing=True)
     # A code counts as well: a portal that knows this browser may ask for nothing but the code.
     if any(value.source in ("secret", "mfa") for _, value in step.target) and not job.attempted:
         await job.call(job.ports.login_attempt, job.file.portal, job.account, job.host)
         job.attempted = True
-    for handle, (_, value) in zip(handles, step.target, strict=True):
-        await _type(job, handle, value, selecting=step.act == "select")
+    for handle, (_, value), stiff in zip(handles, step.target, info["fixed"], strict=True):
+        await _type(job, handle, value, step.act, stiff)
 
 
-async def _type(job: Job, handle: ElementHandle, value: Value, *, selecting: bool) -> None:
-    text = await job.text_of(value)
+async def _type(job: Job, handle: ElementHandle, value: Value, act: str, fixed: bool) -> None:
+    text, seconds = await job.text_of(value), job.file.timeout_seconds
     try:
-        if selecting:
-            await handle.select_option(label=text, timeout=job.file.timeout_seconds * 1000)
+        if act == "select":
+            await job.tab.select(handle, text, seconds)
+        elif act == "upload":
+            await job.tab.upload(handle, text, seconds)
         else:
-            await handle.fill(text, timeout=job.file.timeout_seconds * 1000)
+            await job.tab.fill(handle, text, seconds, fixed=fixed)
     except Error as error:
         raise translated(error, "filling in a field") from None
 
@@ -98,10 +100,10 @@ async def _click(job: Job, step: Step, place: Place) -> None:
     loop = asyncio.get_running_loop()
     end = loop.time() + job.file.timeout_seconds
     while True:
-        handle = (await _find(job, step, place, clicking=True))[0]
+        handle = (await _find(job, step, place, clicking=True))[1][0]
         try:
-            act = handle.check if step.act == "check" else handle.click
-            await act(timeout=_CLICK_SECONDS * 1000)
+            act = job.tab.check if step.act == "check" else job.tab.click
+            await act(handle, _CLICK_SECONDS)
             return
         except Error as error:
             if job.tab.crashed or is_crash(error):
@@ -114,6 +116,27 @@ async def _press(job: Job, step: Step, place: Place) -> None:
     info = await job.tab.watch(look_spec(job.page, seconds=0))
     place.mark, place.before = "", tuple(info.get("held", ()))
     await job.tab.page.keyboard.press(step.text)
+
+
+async def _pick(job: Job, step: Step, place: Place) -> None:
+    assert step.pick is not None  # the grammar gives every pick one
+    try:
+        place.arrived, place.mark, place.before = await pick(job, step.pick)
+    except Error as error:
+        raise translated(error, "clicking a row") from None
+
+
+async def _window(job: Job, step: Step, place: Place) -> None:
+    await job.tab.window(step.text, job.file.timeout_seconds)
+    place.mark, place.before, place.ignore = "", (), ()
+
+
+async def _download(job: Job, step: Step, place: Place) -> None:
+    handle = (await _find(job, step, place, clicking=True))[1][0]
+    try:
+        job.download = await job.tab.download(handle, job.file.timeout_seconds)
+    except Error as error:
+        raise translated(error, "taking a file") from None
 
 
 async def _evidence(job: Job, _step: Step, _place: Place) -> None:
@@ -129,14 +152,21 @@ _ACTS = {
     "click": _click,
     "check": _click,
     "press": _press,
+    "upload": _fill,
+    "pick": _pick,
+    "window": _window,
+    "download": _download,
     "evidence": _evidence,
 }
 
 
 async def _find(
     job: Job, step: Step, place: Place, *, typing: bool = False, clicking: bool = False
-) -> Sequence[ElementHandle]:
-    """The elements of a step, once all of them are there; on a click, the page is marked as about to be left."""
+) -> tuple[dict[str, Any], list[ElementHandle]]:
+    """What the page says of a step's elements, and the elements, once all of them are there.
+
+    On a click, the page is marked as about to be left.
+    """
     leave = secrets.token_hex(8) if clicking else ""
     elements = [element for element, _ in step.target]
     info, handles = await _seek(job, place, elements, typing=typing, clicking=clicking, leave=leave)
@@ -147,7 +177,7 @@ async def _find(
             await job.drifted(element.name, rank, str(element.candidates[rank - 1]))
     if leave:
         place.mark, place.before, place.ignore = leave, tuple(info["held"]), ()
-    return handles
+    return info, handles
 
 
 async def _seek(
@@ -216,7 +246,7 @@ async def _interrupt(job: Job, info: dict[str, Any]) -> None:
     job.interrupted = True
     if handle is not None:
         try:
-            await handle.click(timeout=_CLICK_SECONDS * 1000)
+            await job.tab.click(handle, _CLICK_SECONDS)
         except Error as error:
             if job.tab.crashed or is_crash(error):
                 raise crashed() from None  # otherwise it went away by itself, and the next look will tell

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import fields as fields_of
+from dataclasses import replace
 
 from nightclerk.portal.extracts import read_extract
-from nightclerk.portal.file import Element, Flow, Step, Value
+from nightclerk.portal.file import Element, Flow, Pattern, Pick, Step, Value
 from nightclerk.portal.located import MappingNode, Node, Reader, did_you_mean
 from nightclerk.portal.normalise import date_format_problem
 from nightclerk.portal.pages import Names, read_target
 from nightclerk.portal.shape import INQUIRIES
 
-ACTS = ("goto", "fill", "select", "check", "click", "press", "expect", "evidence")
+ACTS = (
+    *("goto", "fill", "select", "check", "click", "press", "upload"),
+    *("pick", "window", "download", "expect", "evidence"),
+)
+_PICK_KEYS = ("from", "showing", "click", "next", "scroll", "none", "many")
 _FLOW_KEYS = ("transport", "needs", "steps", "extract")
 
 
@@ -24,9 +29,9 @@ def read_flow(reader: Reader, name: str, node: Node, names: Names) -> Flow:
     return Flow(
         name,
         _steps(reader, entries.get("steps"), name, names),
-        reader.choice(entries.get("transport"), f"transport of {what}", ("browser",), "browser"),
+        reader.choice(entries.get("transport"), f"transport of {what}", ("browser", "http"), "browser"),
         _needs(reader, entries.get("needs"), name),
-        read_extract(reader, name, entries["extract"]) if "extract" in entries else None,
+        read_extract(reader, name, entries["extract"], names) if "extract" in entries else None,
     )
 
 
@@ -58,12 +63,16 @@ def _step(reader: Reader, node: Node, flow: str, names: Names) -> Step | None:
             reader.say(node, "BAD_STEP", f"A step is exactly one of {', '.join(ACTS)}.")
         return None
     act, value = next(iter(entries.items()))
-    if act in ("fill", "select"):
+    if act in ("fill", "select", "upload"):
         return Step(act, _fills(reader, value, flow, names))
-    if act in ("click", "check"):
+    if act in ("click", "check", "download"):
         return Step(act, ((read_target(reader, value, names), Value("literal", "")),))
     if act == "expect":
         return Step(act, states=_expected(reader, value, names))
+    if act == "pick":
+        return Step(act, pick=_pick(reader, value, flow, names))
+    if act == "window":
+        return Step(act, text=reader.choice(value, "window", ("popup", "main"), "main"))
     if act == "evidence":
         return Step(act, text=reader.choice(value, "evidence", ("screenshot",), "screenshot"))
     return Step(act, text=_path(reader, value) if act == "goto" else reader.text(value, act))
@@ -76,6 +85,26 @@ def _path(reader: Reader, node: Node) -> str:
             node, "BAD_PATH", "goto takes a path of this portal, beginning with one /; inputs never go into a URL."
         )
     return path
+
+
+def _pick(reader: Reader, node: Node, flow: str, names: Names) -> Pick:
+    entries = reader.table(node, "a pick", _PICK_KEYS, ("from", "showing", "none", "many"))
+
+    def target(name: str) -> Element | None:
+        return read_target(reader, entries[name], names) if name in entries else None
+
+    none, many = (_result_state(reader, entries.get(name), names) for name in ("none", "many"))
+    showing = tuple(_value(reader, item, flow) for item in reader.items(entries.get("showing"), "showing"))
+    scroll = reader.flag(entries.get("scroll"), "scroll of a pick")
+    rows = target("from") or Element("", ())
+    return Pick(rows, showing, none, many, target("click"), target("next"), scroll)
+
+
+def _result_state(reader: Reader, node: Node | None, names: Names) -> str:
+    name = reader.text(node, "a state")
+    if node is not None:
+        reader.known(node, "state", name, names.states)
+    return name
 
 
 def _expected(reader: Reader, node: Node, names: Names) -> tuple[str, ...]:
@@ -95,15 +124,23 @@ def _fills(reader: Reader, node: Node, flow: str, names: Names) -> tuple[tuple[E
 
 
 def _value(reader: Reader, node: Node, flow: str) -> Value:
-    text, form = node, ""
+    text, form, mapping = node, "", ()  # type: Node, str, tuple[tuple[Pattern, str], ...]
     if isinstance(node, MappingNode):
-        entries = reader.table(node, "a value", ("value", "format"), ("value",))
+        entries = reader.table(node, "a value", ("value", "format", "map"), ("value",))
         text = entries.get("value", node)
         form = reader.text(entries.get("format"), "format")
         if "format" in entries and (problem := date_format_problem(form)):
             reader.say(entries["format"], "BAD_FORMAT", problem)
+        mapping = _mapping(reader, entries.get("map"))
     word = reader.text(text, "what to type") if not isinstance(text, MappingNode) else ""
-    return _variable(reader, text, word, form, flow)
+    return replace(_variable(reader, text, word, form, flow), mapping=mapping)
+
+
+def _mapping(reader: Reader, node: Node | None) -> tuple[tuple[Pattern, str], ...]:
+    pairs = reader.pairs(node, "map of a value").values()
+    return tuple(
+        (reader.pattern(key, "a key of a map"), reader.text(value, "a value of a map")) for key, value in pairs
+    )
 
 
 def _variable(reader: Reader, node: Node, word: str, form: str, flow: str) -> Value:

@@ -1,8 +1,9 @@
 // What the driver runs inside a portal's page: finds elements, recognises states, reads fields.
 // It is evaluated as the body of one function per question, keeps nothing in the page but one mark, and changes nothing.
+// The page is what the browser shows, or a document that stands still (see still.js): then nothing is waited for.
 
 const MARK = "__visited";
-const DECORATION = /^[\s:*•†‡.]+|[\s:*•†‡.…»›→]+$|\s*\((?:required|optional)\)[\s:*]*$/g;
+const DECORATION = /^[\s:*•†‡.▲▼△▽↑↓⇅↕]+|[\s:*•†‡.…»›→▲▼△▽↑↓⇅↕]+$|\s*\((?:required|optional)\)[\s:*]*$/g;
 const CONTROLS =
   "input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=image]):not([type=reset]),select,textarea," +
   "[contenteditable=''],[contenteditable=true],[role=textbox],[role=combobox],[role=searchbox],[role=spinbutton]";
@@ -23,6 +24,10 @@ const ROLES = {
   cell: "td",
   option: "option",
 };
+const HIDDEN = "script,style,template,noscript,head,[hidden],[style*='display:none'],[style*='display: none']";
+const APART = "td,th,p,div,li,tr,br,dt,dd,h1,h2,h3,h4,h5,h6,option,section,article,form,table,ul,ol,label,button,input";
+const still = window.__still || null;
+const HEAD = "html,head,head *,script,style";
 let roots = [];
 let words = null;
 
@@ -38,15 +43,37 @@ function equals(pattern, text, exact) {
   return exact ? fold(text) === fold(pattern.text) : plain(text) === plain(pattern.text);
 }
 
-// A pass sees the page as it is now: the document and every open shadow root, and the visible text once it is asked for.
+// A frame of another origin cannot be looked into: what stands there is not the portal's.
+function framed(element) {
+  try {
+    return element.contentDocument;
+  } catch {
+    return null;
+  }
+}
+
+// A pass sees the page as it is now: the document with its frames and every open shadow root, and the visible text once
+// it is asked for.
 function begin() {
   words = null;
   roots = [];
   const add = (root) => {
     roots.push(root);
-    for (const element of root.querySelectorAll("*")) if (element.shadowRoot) add(element.shadowRoot);
+    for (const element of root.querySelectorAll("*")) {
+      if (element.shadowRoot) add(element.shadowRoot);
+      const inner = element.matches("iframe,frame") && !still ? framed(element) : null;
+      if (inner && visible(element)) add(inner);
+    }
   };
-  add(document);
+  add(still ? still.document : document);
+}
+
+const documents = () => roots.filter((root) => root.nodeType === Node.DOCUMENT_NODE);
+
+// A frame without an address of its own (about:srcdoc) has that of the page it stands in.
+function addressOf(root) {
+  const own = still ? still.url : root.location.href;
+  return new URL(own.startsWith("about:") && !still ? location.href : own);
 }
 
 function all(css, scope) {
@@ -55,14 +82,39 @@ function all(css, scope) {
 }
 
 function visible(element) {
+  if (still) return !element.closest(HIDDEN) && !element.matches("[type=hidden]");
   if (!element.checkVisibility({ visibilityProperty: true, checkVisibilityCSS: true })) return false;
   return [...element.getClientRects()].some((box) => box.width > 0 && box.height > 0);
 }
 
+// The words of an element as a person reads them. Of what stands still nothing is laid out: there, blocks and cells part
+// words, and what is hidden is left out.
+function textOf(element) {
+  if (!element) return "";
+  if (!still) return element.querySelector?.("slot") ? slotted(element) : element.innerText || "";
+  const parts = [];
+  const walk = still.document.createTreeWalker(element, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, (node) =>
+    node.nodeType === 1 && node.matches(HIDDEN) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
+  );
+  while (walk.nextNode()) {
+    const node = walk.currentNode;
+    if (node.nodeType === 3) parts.push(node.data);
+    else if (node.matches(APART)) parts.push(" ");
+  }
+  return parts.join("");
+}
+
+// What a component shows through its slots is not among its own children.
+function slotted(element) {
+  const given = [...element.querySelectorAll("slot")].flatMap((slot) => slot.assignedNodes({ flatten: true }));
+  return [element.innerText, ...given.map((node) => node.innerText ?? node.data)].filter(Boolean).join(" ");
+}
+
 function pageText() {
   if (words !== null) return words;
-  const parts = roots.flatMap((root) => (root === document ? [root.body] : [...root.children]));
-  words = fold(parts.filter((part) => part && part.innerText && visible(part)).map((part) => part.innerText).join("\n"));
+  const parts = roots.flatMap((root) => (root.nodeType === Node.DOCUMENT_NODE ? [root.body] : [...root.children]));
+  const shown = parts.filter((part) => part && part.nodeType === 1 && visible(part));
+  words = fold(shown.map(textOf).join("\n"));
   return words;
 }
 
@@ -81,19 +133,19 @@ function labelTexts(control) {
   const found = [...(control.labels || [])].map(labelText);
   const root = control.getRootNode();
   const ids = fold(control.getAttribute("aria-labelledby")).split(" ").filter(Boolean);
-  if (ids.length) found.push(fold(ids.map((id) => root.getElementById(id)?.innerText || "").join(" ")));
+  if (ids.length) found.push(fold(ids.map((id) => textOf(root.getElementById(id))).join(" ")));
   if (control.getAttribute("aria-label")) found.push(fold(control.getAttribute("aria-label")));
   // Old portals lay forms out in tables and have no labels: then the words stand in the cell to the left.
   const bare = !found.length && control.matches(CONTROLS);
   const cell = bare ? control.closest("td,dd")?.previousElementSibling : null;
-  return cell ? [fold(cell.innerText)] : found;
+  return cell ? [fold(textOf(cell))] : found;
 }
 
 function names(element) {
   const labels = labelTexts(element).filter(Boolean);
   if (labels.length) return labels;
   if (element.matches("input[type=submit],input[type=button],input[type=reset]")) return [element.value];
-  const text = fold(element.innerText) || element.getAttribute("alt") || element.getAttribute("title");
+  const text = fold(textOf(element)) || element.getAttribute("alt") || element.getAttribute("title");
   return [text || element.getAttribute("placeholder") || ""];
 }
 
@@ -105,13 +157,15 @@ function byRole(locator, exact) {
 }
 
 function byText(pattern) {
-  const found = all("body *").filter((element) => element.innerText && contains(pattern, fold(element.innerText)));
+  const found = all("*").filter((element) => !element.matches(HEAD) && contains(pattern, fold(textOf(element))));
   return found.filter((element) => !found.some((other) => other !== element && element.contains(other)));
 }
 
 function byPath(path) {
-  const result = document.evaluate(path, document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
-  return Array.from({ length: result.snapshotLength }, (_, place) => result.snapshotItem(place));
+  return documents().flatMap((root) => {
+    const result = root.evaluate(path, root, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
+    return Array.from({ length: result.snapshotLength }, (_, place) => result.snapshotItem(place));
+  });
 }
 
 function candidates(locator, exact) {
@@ -132,6 +186,8 @@ function candidates(locator, exact) {
       return byText(locator.value);
     case "xpath":
       return byPath(value);
+    case "row_of":
+      return rowsUnder(value.split("\n"));
     default:
       return all(value);
   }
@@ -156,7 +212,11 @@ function compares(count, compare, number) {
   return compare === "<=" ? count <= number : count >= number;
 }
 
-const status = () => performance.getEntriesByType("navigation")[0]?.responseStatus || 0;
+function statusOf(root) {
+  if (still) return still.status;
+  return root.defaultView?.performance.getEntriesByType("navigation")[0]?.responseStatus || 0;
+}
+const status = () => statusOf(document);
 
 function holds(condition, spec) {
   switch (condition.kind) {
@@ -171,17 +231,20 @@ function holds(condition, spec) {
     case "count":
       return compares(locate(condition.element, spec).nodes.length, condition.compare, condition.number);
     case "status":
-      return status() === condition.number;
+      return documents().some((root) => statusOf(root) === condition.number);
     case "url":
-      return contains(condition.pattern, location.origin + location.pathname + location.hash);
+      return documents().some((root) => contains(condition.pattern, placeOf(addressOf(root))));
     case "title":
-      return contains(condition.pattern, document.title);
+      return documents().some((root) => contains(condition.pattern, root.title));
     default:
       return contains(condition.pattern, pageText());
   }
 }
 
-const isFresh = (spec) => !spec.mark || window[MARK] !== spec.mark;
+const placeOf = (address) => address.origin + address.pathname + address.hash;
+
+const viewOf = (root) => (still ? still : root.defaultView || {});
+const isFresh = (spec) => !spec.mark || !documents().some((root) => viewOf(root)[MARK] === spec.mark);
 
 // On the page that was there before a click, a state that held already proves nothing.
 function believable(state, spec) {
@@ -202,8 +265,9 @@ function findElements(spec) {
 }
 
 function look(spec) {
-  if (document.readyState === "loading") return null;
+  if (!still && document.readyState === "loading") return null;
   begin();
+  if (!still && documents().some((root) => root.readyState === "loading")) return null;
   const interrupt = spec.interrupts.findIndex((one) => holds(one.when, spec));
   if (interrupt >= 0) return { kind: "interrupt", interrupt, id: `i${interrupt}` };
   const state = findState(spec);
@@ -219,7 +283,7 @@ function describe(spec) {
   const held = spec.states.filter((state) => holds(state.when, spec)).map((state) => state.name);
   const names = missing.map((element) => element.name);
   const broken = location.protocol === "chrome-error:";
-  return { kind: "nothing", held, missing: names, loading: document.readyState === "loading", broken };
+  return { kind: "nothing", held, missing: names, loading: !still && document.readyState === "loading", broken };
 }
 
 function answer(hit, spec) {
@@ -228,15 +292,25 @@ function answer(hit, spec) {
     ...hit,
     found: undefined,
     ranks: (hit.found || []).map((one) => one.rank),
-    targets: nodes.map((node) => (node.form && spec.typing ? new URL(node.form.action, location.href).origin : "")),
-    origin: location.origin,
-    status: status(),
+    framed: nodes.some((node) => node.ownerDocument !== document),
+    fixed: nodes.map((node) => Boolean(node.readOnly)),
+    targets: spec.typing ? nodes.flatMap(targetsOf) : [],
+    origin: addressOf(document).origin,
+    status: Math.max(...documents().map(statusOf)),
   };
   if (hit.kind === "elements" && spec.leave) {
     info.held = spec.states.filter((state) => holds(state.when, spec)).map((state) => state.name);
-    window[MARK] = spec.leave;
+    viewOf(nodes[0].ownerDocument)[MARK] = spec.leave;
   }
   return { info, nodes };
+}
+
+// Where what is typed goes: the address of the frame that it stands in, and that of its form. (A form's fields may be
+// called "action": the attribute cannot be hidden by one.)
+function targetsOf(node) {
+  const own = addressOf(node.ownerDocument);
+  const action = node.form?.getAttribute("action");
+  return [own.origin, action ? new URL(action, own).origin : ""];
 }
 
 // The browser's own error page, or an answer of 500 and above that has had a second to say something recognisable.
@@ -245,6 +319,7 @@ function isHopeless(now) {
   return status() >= 500 && document.readyState === "complete" && now > 1000;
 }
 
+const WATCHED = { subtree: true, childList: true, attributes: true, characterData: true };
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // Wait until one of the things asked for is there. A page that is still being changed must hold still for a moment first,
@@ -258,10 +333,12 @@ async function wait(spec) {
     changed = performance.now();
     wake();
   });
-  observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  observer.observe(document, WATCHED);
   try {
     for (;;) {
       const hit = look(spec);
+      if (still) return hit || describe(spec);
+      for (const root of roots) observer.observe(root, WATCHED); // frames and shadow roots tell nothing to the document
       const now = performance.now();
       if (hit && hit.id !== first.id) first = { id: hit.id, at: now };
       if (hit && (!changed || now - changed > 60 || now - first.at > 400)) return hit;

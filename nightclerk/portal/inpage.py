@@ -11,12 +11,29 @@ from nightclerk.portal.file import Condition, Element, Extract, FieldSpec, Patte
 
 Spec = dict[str, Any]
 
+# What a question needs beside finding elements and recognising states.
+_FURTHER = {
+    "extract": ("reading.js",),
+    "source": ("reading.js",),
+    "pick": ("picking.js",),
+    "turned": ("picking.js",),
+    "turner": ("picking.js",),
+    "load": ("still.js",),
+    "put": ("still.js",),
+    "request": ("still.js",),
+}
+
 
 @cache
 def script(question: str) -> str:
-    """The source of one function of a spec (as JSON text); `question` watch | seek | grab | extract."""
-    names = ("inpage.js", "reading.js") if question == "extract" else ("inpage.js",)
+    """The source of one function of a spec (as JSON text).
+
+    `question` watch | seek | grab | extract | source | pick | turned | turner | load; put | request take a node first.
+    """
+    names = ("inpage.js", "tables.js", *_FURTHER.get(question, ()))
     source = "\n".join(files(__package__).joinpath(name).read_text(encoding="utf-8") for name in names)
+    if question in ("put", "request"):
+        return f"(node, text) => {{\n{source}\nreturn {question}(node, text);\n}}"
     # One text in and one text out: Playwright takes nested values apart one by one, at three times the cost.
     return f"(text) => {{\nconst spec = JSON.parse(text);\n{source}\nreturn {question}(spec);\n}}"
 
@@ -91,7 +108,8 @@ def look_spec(
 
 def extract_spec(extract: Extract) -> Spec:
     """What `extract` reads, as the page needs it."""
-    return {"table": extract.table, "fields": [_field_spec(field) for field in extract.fields]}
+    table = {"css": extract.table, "headings": list(extract.headings)} if extract.has_table else None
+    return {"table": table, "fields": [_field_spec(field) for field in extract.fields]}
 
 
 def _field_spec(field: FieldSpec) -> Spec:
@@ -99,6 +117,7 @@ def _field_spec(field: FieldSpec) -> Spec:
     return {
         "name": field.name,
         "each": field.each,
+        "headings": list(field.headings),
         "fields": [_field_spec(inner) for inner in field.fields],
         "source": {
             "kind": source.kind,

@@ -11,9 +11,11 @@ from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from nightclerk.errors import BusinessException
+from nightclerk.portal.asking import Download
 from nightclerk.portal.file import Flow, PortalFile, Value
+from nightclerk.portal.httptab import HttpTab
 from nightclerk.portal.inpage import Spec
-from nightclerk.portal.normalise import write_date
+from nightclerk.portal.normalise import fits, write_date
 from nightclerk.portal.ports import Drift, Ports
 from nightclerk.portal.tab import Tab
 
@@ -33,17 +35,23 @@ class Job:
     task: str
     inputs: Mapping[str, object]
     ports: Ports
-    tab: Tab
+    tab: Tab | HttpTab
     today: date
     drift: dict[str, Drift] = field(default_factory=dict)
     shots: list[bytes] = field(default_factory=list)
     secrets: dict[str, str] = field(default_factory=dict)
+    download: Download | None = None
     attempted: bool = False
     logins: int = 0
     interrupted: bool = False
     codes: int = 0  # how many a person was asked for
     awaits_code: bool = False
     stretch: Callable[[float], AbstractContextManager[None]] = nullcontext  # type: ignore[assignment] # its argument is what it gives back, and nobody takes that
+
+    @property
+    def live(self) -> Tab:
+        """The page of the browser behind the check."""
+        return self.tab if isinstance(self.tab, Tab) else self.tab.live
 
     @property
     def origin(self) -> str:
@@ -80,7 +88,19 @@ class Job:
         given = self.today if value.source == "today" else self.inputs.get(value.text)
         if isinstance(given, date):
             return write_date(given, value.format)
-        return "" if given is None else str(given)
+        text = "" if given is None else str(given)
+        return self._mapped(value, text) if value.mapping else text
+
+    def _mapped(self, value: Value, text: str) -> str:
+        """The portal's own word for it, such as the name of a payer in a drop-down."""
+        for pattern, word in value.mapping:
+            if fits(pattern, text):
+                return word
+        raise BusinessException(
+            f"The portal {self.file.portal} has no word for this inquiry's {value.text}.",
+            code="NOT_ON_PORTAL",
+            remedy=f"Correct the row, or add it to the map in {self.file.path}.",
+        )
 
     async def _code(self) -> str:
         mfa = self.file.mfa

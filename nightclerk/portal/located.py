@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -216,6 +216,10 @@ def python_flags(flags: str) -> int:
     return sum(_FLAGS[letter] for letter in set(flags) if letter in _FLAGS)
 
 
-def locate(entries: Mapping[str, tuple[Node, Node]], name: str) -> Node | None:
-    """The value node of a key, or None."""
-    return entries[name][1] if name in entries else None
+def child(node: Node | None, *path: str) -> Node | None:
+    """The value node under a path of keys, or None."""
+    for name in path:
+        if not isinstance(node, MappingNode):
+            return None
+        node = next((value for key, value in node.value if key.value == name), None)
+    return node

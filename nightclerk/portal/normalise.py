@@ -150,6 +150,11 @@ def _enum(text: str, spec: FieldSpec) -> str:
     return found[0]
 
 
+def fits(pattern: Pattern, text: str) -> bool:
+    """Whether a text is what a map's key says: the same words in any case, or a match of its regular expression."""
+    return _fits(pattern, text) if pattern.regex else _same(pattern.text, text)
+
+
 def _same(one: str, other: str) -> bool:
     return fold(one).casefold() == other.casefold()
 

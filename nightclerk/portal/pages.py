@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from nightclerk.portal.file import Condition, Element, Interrupt, Locator, Pattern, State
 from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, SequenceNode, did_you_mean
 
-LOCATORS = ("label", "role", "name", "css", "xpath", "text", "testid", "placeholder")
+LOCATORS = ("label", "role", "name", "css", "xpath", "text", "testid", "placeholder", "row_of")
 CONDITIONS = ("any", "all", "not", "visible", "count", "text", "url", "title", "status")
 _COUNT = re.compile(r"^(<=|>=|!=|=|<|>)?\s*(\d+)$")
 _ACTIONS = ("run", "defer", "stop_portal", "retry")
@@ -38,10 +38,22 @@ def read_locator(reader: Reader, node: Node) -> Locator:
             )
         return Locator("css", Pattern("*"))
     kind = kinds[0]
+    if kind == "row_of":
+        return Locator(kind, Pattern("\n".join(read_headings(reader, entries[kind]))))
     name = reader.pattern(entries["name"], "name") if kind == "role" and "name" in entries else None
     if kind in ("css", "xpath", "role", "name", "testid"):
         return Locator(kind, _selector(reader, entries[kind], kind), name)
     return Locator(kind, reader.pattern(entries[kind], kind), name)
+
+
+def read_headings(reader: Reader, node: Node) -> tuple[str, ...]:
+    """The column headings that tell a table from all others."""
+    headings = reader.texts(node, "headings")
+    if not headings:
+        reader.say(
+            node, "WRONG_TYPE", "headings are a list of the table's column headings, such as [Member ID, Coverage]."
+        )
+    return headings
 
 
 def _selector(reader: Reader, node: Node, kind: str) -> Pattern:

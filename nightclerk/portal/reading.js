@@ -1,39 +1,14 @@
 // Reads the fields of a record as raw texts, in one pass. Appended to inpage.js.
 
-// innerText of something that is not rendered is its source text: a hidden cell must read as blank.
-function shown(element) {
-  if (!element) return "";
-  if (element.matches("input,select,textarea")) {
-    const picked = element.matches("select") ? element.selectedOptions[0]?.text : element.value;
-    return visible(element) ? fold(picked) : "";
-  }
-  return element.checkVisibility({ visibilityProperty: true }) ? fold(element.innerText) : "";
+function tablesOf(table) {
+  if (table.headings.length) return tablesUnder(table.headings);
+  return all(table.css).filter((element) => element.matches(TABLES) && visible(element));
 }
 
-function cellsOf(row) {
-  return [...row.cells].flatMap((cell) => [shown(cell), ...Array(Math.max(0, cell.colSpan - 1)).fill("")]);
-}
-
-const isHeader = (row) => row.cells.length > 0 && [...row.cells].every((cell) => cell.tagName === "TH");
-
-function headersOf(table) {
-  const rows = [...(table?.rows || [])].filter(isHeader);
-  return rows.length ? cellsOf(rows[rows.length - 1]) : [];
-}
-
-// A row as it stands under its headings; one with another number of cells says something else ("No data on file").
-function rowOf(element) {
-  const headers = headersOf(element.closest("table"));
-  const cells = element.cells ? cellsOf(element) : [];
-  const spans = [...(element.cells || [])].some((cell) => cell.colSpan > 1);
-  const fits = headers.length > 0 && cells.length === headers.length && !spans;
-  return { element, headers, cells: fits ? cells : [], fits, text: shown(element) };
-}
-
-function mainRow(css) {
-  const tables = all(css).filter((table) => table.tagName === "TABLE" && visible(table));
-  const rows = tables.length === 1 ? [...tables[0].rows].filter((row) => !isHeader(row) && visible(row)) : [];
-  return rows.length === 1 ? rowOf(rows[0]) : null;
+function mainRow(table) {
+  const tables = tablesOf(table);
+  const rows = tables.length === 1 ? bodyRows(tables[0], table.headings) : [];
+  return rows.length === 1 ? rowOf(rows[0], table.headings) : null;
 }
 
 function column(row, header) {
@@ -57,7 +32,7 @@ function valueBeside(label) {
 
 function labelled(scope, label) {
   const found = all("dt,th,td,label,b,strong,span", scope).filter(
-    (element) => plain(element.innerText) === plain(label) && visible(element) && !element.closest("thead"),
+    (element) => plain(textOf(element)) === plain(label) && visible(element) && !element.closest("thead,[role=columnheader]"),
   );
   const innermost = found.filter((element) => !found.some((other) => other !== element && other.contains(element)));
   return [...new Set(innermost.map(valueBeside).filter((value) => value !== null))];
@@ -86,32 +61,48 @@ function leaf(field, row, scope) {
   return { raw: "", rank: 0, at: `${field.source.kind}: ${field.source.ranked[0]}` };
 }
 
+function entries(field) {
+  if (field.headings.length) return rowsUnder(field.headings);
+  return all(field.each).filter((element) => visible(element) && !(isRow(element) && isHeader(element)));
+}
+
 function list(field) {
-  return all(field.each)
-    .filter((element) => visible(element) && !(element.cells && isHeader(element)))
-    .map((element) => {
-      const row = rowOf(element);
-      const fields = Object.fromEntries(field.fields.map((inner) => [inner.name, read(inner, row, element)]));
-      return { headers: row.headers, cells: row.cells, text: row.text, fits: row.fits || !element.cells, fields };
-    });
+  return entries(field).map((element) => {
+    const row = rowOf(element, field.headings);
+    const fields = Object.fromEntries(field.fields.map((inner) => [inner.name, read(inner, row, element)]));
+    return { headers: row.headers, cells: row.cells, text: row.text, fits: row.fits || !isRow(element), fields };
+  });
 }
 
 function read(field, row, scope) {
-  if (field.each) return { rows: list(field) };
+  if (field.each || field.headings.length) return { rows: list(field) };
   if (field.fields.length) return { fields: Object.fromEntries(field.fields.map((inner) => [inner.name, read(inner, row, scope)])) };
   return leaf(field, row, scope);
 }
 
+// The page as it stands, with what its frames and components show put where they show it, so that it can be read again.
+function sourceOf() {
+  const page = still ? still.document : document;
+  const inner = roots.filter((root) => root !== page).map((root) => (root.body || root).innerHTML);
+  const rest = inner.map((html) => `<section>${html}</section>`).join("\n");
+  return "<!doctype html>\n" + page.documentElement.outerHTML.replace(/<\/body>/i, () => `${rest}</body>`);
+}
+
+function source() {
+  begin();
+  return sourceOf();
+}
+
 function extract(spec) {
   begin();
-  const row = spec.table ? mainRow(spec.table) : null;
+  const row = spec.table ? mainRow(spec.table) : null; // a record without a table of its own is read from the page
   const terms = all("dt").filter((term) => visible(term) && valueBeside(term) !== null);
   return JSON.stringify({
     fields: Object.fromEntries(spec.fields.map((field) => [field.name, read(field, row, null)])),
     headers: row ? row.headers : [],
     cells: row ? row.cells : [],
     found: !spec.table || row !== null,
-    pairs: terms.map((term) => [fold(term.innerText), valueBeside(term)]),
-    html: "<!doctype html>\n" + document.documentElement.outerHTML,
+    pairs: terms.map((term) => [fold(textOf(term)), valueBeside(term)]),
+    html: sourceOf(),
   });
 }

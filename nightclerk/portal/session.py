@@ -78,7 +78,7 @@ class AccountSession:
             self._state, self._loaded = await self._load(), True
         try:
             self._context = await browser.new_context(
-                storage_state=self._state, locale="en-US", accept_downloads=False, service_workers="block"
+                storage_state=self._state, locale="en-US", accept_downloads=True, service_workers="block"
             )
         except Error as error:
             raise translated(error, "opening a session") from None

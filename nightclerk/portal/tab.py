@@ -1,54 +1,70 @@
-"""One page of a browser: asks it, acts on it, and writes down what it requested."""
+"""One page of a browser and the windows that it opens: acts on it, and writes down what it requested."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import time
-from typing import Any
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.async_api import ElementHandle, Error, Page, Request, Response
 
-from nightclerk.portal.failures import crashed, is_lost, timed_out, translated
-from nightclerk.portal.inpage import Spec, script
+from nightclerk.errors import ApplicationException
+from nightclerk.portal.asking import Asking, Download
+from nightclerk.portal.failures import crashed, timed_out, translated
 
-_MOST_EVENTS = 400
+_MOST_BYTES = 20_000_000
+_SET = """(node, text) => {
+  const kind = node.matches("textarea") ? HTMLTextAreaElement : HTMLInputElement;
+  Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(node, text);
+  for (const name of ["input", "change"]) node.dispatchEvent(new Event(name, { bubbles: true }));
+}"""
 
 
-class Tab:
-    """A Playwright page with an event log; lives as long as its page and is used by one check at a time."""
+class Tab(Asking):
+    """A Playwright page with an event log; lives as long as its page and is used by one check at a time.
+
+    `page` is the window that is worked in now: the page itself, or one that it opened.
+    """
 
     def __init__(self, page: Page) -> None:
-        self.page = page
-        self.crashed = self.spoiled = False
+        super().__init__(page)
+        self.main = page
         self.navigations = 0
+        self._crashed = False
         self._pending: Request | None = None
         self._started: dict[Request, float] = {}
-        self._events: list[dict[str, str | int]] = []
+        self._windows: list[Page] = []
+        self._opened = asyncio.Event()
+        self._listen(page)
+
+    def _listen(self, page: Page) -> None:
         page.on("crash", lambda _page: self._on_crash())
+        page.on("popup", self._on_popup)
         page.on("request", self._on_request)
         page.on("response", self._on_response)
         page.on("requestfailed", self._on_failed)
 
     @property
+    def crashed(self) -> bool:
+        """Whether the page ended by itself."""
+        return self._crashed
+
+    @property
     def usable(self) -> bool:
         """Whether the page is alive and fit for another check."""
-        return not (self.crashed or self.spoiled or self.page.is_closed())
+        return not (self.crashed or self.spoiled or self.main.is_closed())
 
     @property
     def is_navigating(self) -> bool:
         """Whether another page was asked for and has not answered yet."""
         return self._pending is not None
 
-    def begin(self) -> None:
-        """Forget the requests of the check before."""
-        self._events.clear()
+    async def begin(self) -> None:
+        """Forget the requests and the windows of the check before."""
+        await super().begin()
+        await self.window("main", 0)
         self._started.clear()
-
-    def events(self) -> bytes:
-        """The event log: one JSON line for each request, with the path and without the query."""
-        return b"".join(json.dumps(event, separators=(",", ":")).encode() + b"\n" for event in self._events)
 
     async def goto(self, url: str, seconds: float) -> None:
         """Open an address of the portal; raises `ApplicationException`."""
@@ -57,71 +73,75 @@ class Tab:
         except Error as error:
             raise (crashed() if self.crashed else translated(error, "opening a page")) from None
 
-    async def watch(self, spec: Spec) -> dict[str, Any]:
-        """Wait in the page for what `spec` describes; survives navigations."""
-        found: dict[str, Any] = json.loads(await self._ask("watch", spec))
-        return found
+    async def click(self, handle: ElementHandle, seconds: float) -> None:
+        """Click; raises Playwright's `Error` when something lies over the element."""
+        await handle.click(timeout=seconds * 1000)
 
-    async def seek(self, spec: Spec) -> tuple[dict[str, Any], list[ElementHandle]]:
-        """The same, with the elements that were found to act on."""
-        handle = await self._ask("seek", spec, handle=True)
-        try:
-            parts = await handle.get_properties()
-            info: dict[str, Any] = json.loads(await parts["info"].json_value())
-            nodes = await parts["nodes"].get_properties() if info["kind"] == "elements" else {}
-        except Error as error:
-            raise translated(error, "looking for an element") from None
-        elements = [node.as_element() for node in nodes.values()]
-        return info, [element for element in elements if element is not None]
+    async def check(self, handle: ElementHandle, seconds: float) -> None:
+        """Tick a box; raises Playwright's `Error`."""
+        await handle.check(timeout=seconds * 1000)
 
-    async def grab(self, spec: Spec) -> ElementHandle | None:
-        """An element that is there now, or None."""
-        try:
-            handle = await self.page.evaluate_handle(script("grab"), json.dumps(spec))
-        except Error:
-            return None
-        element: ElementHandle | None = handle.as_element()
-        return element
+    async def fill(self, handle: ElementHandle, text: str, seconds: float, *, fixed: bool = False) -> None:
+        """Type a text; a field that is `fixed` (a date picker that lets nobody type) is set as its picker would."""
+        if fixed:
+            await handle.evaluate(_SET, text)
+        else:
+            await handle.fill(text, timeout=seconds * 1000)
 
-    async def read(self, spec: Spec) -> dict[str, Any]:
-        """Everything that an extract names, as raw texts, with the page's HTML."""
-        found: dict[str, Any] = json.loads(await self._ask("extract", {**spec, "timeout": 5000.0}))
-        return found
+    async def select(self, handle: ElementHandle, text: str, seconds: float) -> None:
+        """Choose the option of that name."""
+        await handle.select_option(label=text, timeout=seconds * 1000)
 
-    async def _ask(self, question: str, spec: Spec, *, handle: bool = False) -> Any:
-        loop = asyncio.get_running_loop()
-        end = loop.time() + spec["timeout"] / 1000
-        evaluate = self.page.evaluate_handle if handle else self.page.evaluate
-        while True:
-            left = max(0.0, end - loop.time())
+    async def upload(self, handle: ElementHandle, path: str, seconds: float) -> None:
+        """Give a file to a field."""
+        await handle.set_input_files(path, timeout=seconds * 1000)
+
+    async def window(self, which: str, seconds: float) -> None:
+        """Go on in the window that was opened last (`popup`), or close it and go back (`main`)."""
+        if which == "popup":
+            self.page = await self._popup(seconds)
+            return
+        self.page = self.main
+        self._opened.clear()
+        while self._windows:
             try:
-                async with asyncio.timeout(left + 3.0):  # a page that hangs in its own script answers nothing
-                    return await evaluate(script(question), json.dumps({**spec, "timeout": left * 1000}))
-            except TimeoutError:
-                raise timed_out("waiting for a page") from None
-            except Error as error:
-                if self.crashed or not is_lost(error) or left <= 0:
-                    raise (crashed() if self.crashed else translated(error, "reading a page")) from None
-            await asyncio.sleep(0.005)
+                await self._windows.pop().close()
+            except Error:
+                continue  # it closed by itself
 
-    async def html(self) -> bytes:
-        """The page as it stands, for evidence; empty when it cannot be had."""
-        return await self._evidence(self.page.content())
+    async def _popup(self, seconds: float) -> Page:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._opened.wait()
+        except TimeoutError:
+            raise timed_out("waiting for a window that should open") from None
+        self._opened.clear()
+        return self._windows[-1]
+
+    def _on_popup(self, page: Page) -> None:
+        self._windows.append(page)
+        self._listen(page)
+        self._opened.set()
+
+    async def download(self, handle: ElementHandle, seconds: float) -> Download:
+        """The file that a click gives; raises Playwright's `Error`, `ApplicationException` FILE_TOO_HEAVY."""
+        async with self.page.expect_download(timeout=seconds * 1000) as coming:
+            await handle.click(timeout=seconds * 1000)
+        given = await coming.value
+        path = Path(await given.path())
+        try:
+            if path.stat().st_size > _MOST_BYTES:
+                raise _too_heavy()
+            return Download(given.suggested_filename, "", await asyncio.to_thread(path.read_bytes))
+        finally:
+            await given.delete()
 
     async def jpeg(self) -> bytes:
         """A picture of the page, for evidence; empty when it cannot be had."""
         return await self._evidence(self.page.screenshot(type="jpeg", quality=50, full_page=True, timeout=10_000))
 
-    async def _evidence(self, getting: Any) -> bytes:
-        try:
-            async with asyncio.timeout(10):
-                got = await getting
-        except (Error, TimeoutError):
-            return b""
-        return got if isinstance(got, bytes) else str(got).encode()
-
     def _on_crash(self) -> None:
-        self.crashed = True
+        self._crashed = True
 
     def _is_main(self, request: Request) -> bool:
         return request.is_navigation_request() and request.frame == self.page.main_frame
@@ -132,18 +152,22 @@ class Tab:
             self._pending = request
 
     def _on_response(self, response: Response) -> None:
-        self._note(response.request, response.status)
+        self._seen(response.request, response.status)
         if response.request == self._pending and not 300 <= response.status < 400:
             self._pending = None
             self.navigations += 1
 
     def _on_failed(self, request: Request) -> None:
-        self._note(request, 0)
+        self._seen(request, 0)
         if request == self._pending:
             self._pending = None
 
-    def _note(self, request: Request, status: int) -> None:
-        took = time.monotonic() - self._started.pop(request, time.monotonic())
-        if len(self._events) < _MOST_EVENTS:
-            path = urlsplit(request.url).path
-            self._events.append({"method": request.method, "path": path, "status": status, "ms": round(took * 1000)})
+    def _seen(self, request: Request, status: int) -> None:
+        begun = self._started.pop(request, time.monotonic())
+        self.note(request.method, urlsplit(request.url).path, status, begun)
+
+
+def _too_heavy() -> ApplicationException:
+    return ApplicationException(
+        "The portal gave a file of more than 20 MB.", code="FILE_TOO_HEAVY", remedy="Look at it by hand on the portal."
+    )

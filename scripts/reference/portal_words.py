@@ -38,7 +38,8 @@ it, the items are parked with `MFA_NEEDED`."""
 
 ELEMENTS = """Each is a ranked list of locators: the first that matches exactly one visible thing wins. A rank above the
 first is reported as drift. `{many: [...]}` may match more than once. A role may take a name:
-`{role: button, name: Sign in}`."""
+`{role: button, name: Sign in}`. Frames of the portal's own origin and open shadow roots are looked into without a word
+about them."""
 
 LOCATORS = {
     "label": "A field by its label; *Password* also finds *Password:* and *Password (required)*.",
@@ -49,6 +50,7 @@ LOCATORS = {
     "text": "A thing by its visible text.",
     "testid": "The `data-testid` attribute.",
     "placeholder": "A field by its placeholder.",
+    "row_of": "The rows of the one table (or grid of ARIA roles) with these headings: `row_of: [Member ID, Coverage]`.",
 }
 
 STATES = """A name, one or more conditions (all must hold), and what follows. All states are tested in one look at the
@@ -80,7 +82,8 @@ FLOWS = """A flow is a list of steps, or a mapping. One that is named after a ta
 an `extract`; the others are run by states."""
 
 FLOW = {
-    "transport": "`browser`.",
+    "transport": "`browser`; or `http`: plain requests, for pages made on the server. Signing in is the browser's all "
+    "the same; no picture is kept.",
     "needs": "The inputs that it uses; a missing one goes to a person.",
     "steps": "The steps, in order.",
     "extract": "What is read from the last page.",
@@ -88,16 +91,24 @@ FLOW = {
 
 STEPS = {
     "goto": "Opens a path of this portal, such as `/eligibility`. Inputs never go into an address.",
-    "fill": "Types into fields: `{element: what}`; a date takes `{value: $birth_date, format: MM/DD/YYYY}`.",
+    "fill": "Types into fields: `{element: what}`; a date takes `{value: $birth_date, format: MM/DD/YYYY}`, a word "
+    "of the portal's own `{value: $payer, map: {harbor: Harbor Mutual}}`.",
     "select": "Chooses an entry of a list by its label.",
     "check": "Ticks a box.",
     "click": "Clicks an element.",
     "press": "Presses a key, such as `Enter`.",
+    "upload": "Gives a file to a field.",
+    "pick": "Clicks the one row that is about the one asked for: `from` (an element with `many`), `showing` (what must "
+    "stand in the row), `click` (what in the row; left out: the row), `next` (turns the page of the list), `scroll: "
+    "true` (a virtual list), `none` and `many` (the states, with a `result`, for no such row and for more than one).",
+    "window": "`popup`: goes on in the window that the last click opened; `main`: closes it and goes back.",
+    "download": "Clicks, and takes the CSV, XLSX or PDF file that comes; `extract` then reads the file as a page.",
     "expect": "Waits until the page is one of these states. Never for a time.",
     "evidence": "`screenshot`: keeps a picture of the page (JPEG, encrypted).",
 }
 
-EXTRACT = """`from: {table: CSS, key: header}` names the table whose header texts are the columns. `record` names the
+EXTRACT = """`from: {table: CSS}` or `from: {headings: [Member ID, Coverage]}` names the table whose header texts are
+the columns; without it, the record is read from the page by labels. `record` names the
 fields of the canonical record. At least two fields need `must_equal`: all that the page shows of them must be the
 patient asked for, and at least two must be shown, or nothing is recorded. What no field takes is kept in `unmapped`."""
 
@@ -114,7 +125,8 @@ FIELD = {
     "absent": "`not_stated`, for closed lists that know it.",
     "split": "Of a list: the sign between its parts (`;`).",
     "must_equal": "The input, or the two name inputs, that it must equal.",
-    "each": "Of a list: one entry for each element this selector finds.",
+    "each": "Of a list: one entry for each element this selector finds, or row under `{headings: [Benefit, Amount]}`.",
+    "next": "Of a list: an element that turns to its next page, until it is gone or disabled.",
     "key": "`header`: columns of that list's own table.",
     "fields": "The fields of an object or of each entry of a list.",
 }

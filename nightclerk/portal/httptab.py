@@ -1,0 +1,129 @@
+"""A page that is asked for by plain requests and read where it stands: for portals whose pages are made on the server.
+
+The requests are those of the browser's own context, so that its log-in, its cookies and its name hold for them. What
+comes back is read in an empty page by the same questions that a live page is asked; nothing of it runs.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from urllib.parse import urldefrag, urlsplit
+
+from playwright.async_api import APIResponse, ElementHandle, Error
+
+from nightclerk.errors import ApplicationException
+from nightclerk.portal.asking import Asking, Download
+from nightclerk.portal.failures import crashed, translated
+from nightclerk.portal.inpage import script
+from nightclerk.portal.tab import Tab
+
+EMPTY = "about:blank"
+
+
+class HttpTab(Asking):
+    """Stands in for a `Tab` during one check; `live` is the page it borrows, and the one that signs in."""
+
+    def __init__(self, live: Tab, seconds: float) -> None:
+        super().__init__(live.page)
+        self.live, self.address, self._seconds = live, "", seconds
+
+    @property
+    def crashed(self) -> bool:
+        """Whether the page it reads in is gone."""
+        return self.live.crashed
+
+    @property
+    def usable(self) -> bool:
+        """Whether the page it borrows is fit for another check."""
+        return self.live.usable
+
+    async def goto(self, url: str, seconds: float) -> None:
+        """Ask for an address of the portal; raises `ApplicationException`."""
+        await self._ask_for({"method": "GET", "url": url, "body": "", "type": ""}, seconds)
+
+    async def click(self, handle: ElementHandle, seconds: float) -> None:
+        """Follow a link or send a form; raises `ApplicationException` where only a script knows how."""
+        wanted = await self._request_of(handle)
+        if urldefrag(wanted["url"])[0] != urldefrag(self.address)[0] or wanted["method"] != "GET":
+            await self._ask_for(wanted, max(seconds, self._seconds))  # here, a click waits for the whole answer
+
+    async def fill(self, handle: ElementHandle, text: str, seconds: float, *, fixed: bool = False) -> None:
+        """Put a text into a field."""
+        await self._put(handle, text)
+
+    async def select(self, handle: ElementHandle, text: str, seconds: float) -> None:
+        """Choose the option of that name."""
+        await self._put(handle, text)
+
+    async def check(self, handle: ElementHandle, seconds: float) -> None:
+        """Tick a box."""
+        await self._put(handle, "")
+
+    async def download(self, handle: ElementHandle, seconds: float) -> Download:
+        """The file behind a link or a form."""
+        wanted = await self._request_of(handle)
+        response = await self._fetch(wanted, seconds)
+        return Download(urlsplit(response.url).path, response.headers.get("content-type", ""), await response.body())
+
+    async def window(self, which: str, seconds: float) -> None:
+        """A window is no other thing here: what a link opens has been asked for."""
+
+    async def upload(self, handle: ElementHandle, path: str, seconds: float) -> None:
+        """Not by plain requests; raises `ApplicationException`."""
+        raise _needs_a_browser()
+
+    async def jpeg(self) -> bytes:
+        """No picture: nothing was shown."""
+        return b""
+
+    async def _put(self, handle: ElementHandle, text: str) -> None:
+        if not await handle.evaluate(script("put"), text):
+            raise _needs_a_browser()
+
+    async def _request_of(self, handle: ElementHandle) -> dict[str, str]:
+        wanted: dict[str, str] | None = await handle.evaluate(script("request"), "")
+        if wanted is None:
+            raise _needs_a_browser()
+        return wanted
+
+    async def _ask_for(self, wanted: dict[str, str], seconds: float) -> None:
+        response = await self._fetch(wanted, seconds)
+        try:
+            html = await response.text()
+            if self.page.url != EMPTY:
+                await self.page.goto(EMPTY)
+        except Error as error:
+            raise (crashed() if self.crashed else translated(error, "reading a page")) from None
+        await self.load(html, response.url, response.status)
+        self.address = response.url
+
+    async def _fetch(self, wanted: dict[str, str], seconds: float) -> APIResponse:
+        begun = time.monotonic()
+        options: dict[str, Any] = {"data": wanted["body"]} if wanted["method"] != "GET" else {}
+        try:
+            response = await self.page.context.request.fetch(
+                wanted["url"], method=wanted["method"], headers=self._headers(wanted), timeout=seconds * 1000, **options
+            )
+        except Error as error:
+            self.note(wanted["method"], urlsplit(wanted["url"]).path, 0, begun)
+            raise translated(error, "asking for a page") from None
+        self.note(wanted["method"], urlsplit(wanted["url"]).path, response.status, begun)
+        return response
+
+    def _headers(self, wanted: dict[str, str]) -> dict[str, str]:
+        """What a browser says of where a request comes from: portals refuse forms that seem to come from elsewhere."""
+        headers = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+        if self.address:
+            parts = urlsplit(self.address)
+            headers |= {"referer": self.address}
+            headers |= {"origin": f"{parts.scheme}://{parts.netloc}"} if wanted["method"] != "GET" else {}
+        return headers | ({"content-type": wanted["type"]} if wanted["type"] else {})
+
+
+def _needs_a_browser() -> ApplicationException:
+    return ApplicationException(
+        "A step of this flow needs a script of the page, which transport: http does not run.",
+        code="NEEDS_BROWSER",
+        remedy="Say transport: browser for this flow in the portal file.",
+    )

@@ -1,0 +1,101 @@
+// Finds the row of a list that is about the one asked for, in a list that is paged or virtual too. Appended to inpage.js.
+
+const bare = (text) => fold(text).toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+const wordsOf = (text) => fold(text).toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+
+// A text stands in a cell as a whole: alone, written with other signs, or as words among others; never inside a word.
+function standsIn(cell, text) {
+  if (bare(cell) === bare(text)) return true;
+  const wanted = wordsOf(text);
+  const given = new Set(wordsOf(cell));
+  return wanted.length > 0 && wanted.every((word) => given.has(word));
+}
+
+function shows(row, texts) {
+  const cells = cellElements(row).map(shown);
+  return texts.every((text) => (cells.length ? cells : [shown(row)]).some((cell) => standsIn(cell, text)));
+}
+
+const rowsOf = (spec) => locate({ ...spec.rows, many: true }, spec).nodes;
+const printOf = (rows) => rows.map(shown).join("\n");
+
+function scrollerOf(node) {
+  for (let each = node; each; each = each.parentElement || each.getRootNode().host) {
+    const style = getComputedStyle(each);
+    if (each.scrollHeight > each.clientHeight + 1 && /auto|scroll/.test(style.overflowY)) return each;
+  }
+  return document.scrollingElement;
+}
+
+// The rows of another page, or of the list further down: they are there when they have changed and hold still.
+async function settled(spec, before, ms) {
+  const end = performance.now() + ms;
+  let last = null;
+  for (;;) {
+    begin();
+    const print = printOf(rowsOf(spec));
+    if (print !== before && print === last && print) return print;
+    if (performance.now() >= end || still) return print;
+    last = print;
+    await pause(40);
+  }
+}
+
+// Walks a virtual list from its top: every row that shows the texts is remembered by all that it shows, for its element
+// is used again for another one. With `wanted`, stops where that row stands.
+async function walk(spec, wanted) {
+  const seen = new Set();
+  const scroller = rowsOf(spec).length ? scrollerOf(rowsOf(spec)[0]) : null;
+  if (scroller) scroller.scrollTop = 0;
+  let print = await settled(spec, scroller ? "" : null, 300);
+  for (;;) {
+    const found = rowsOf(spec).filter((row) => shows(row, spec.showing));
+    for (const row of found) seen.add(shown(row));
+    const hit = wanted && found.find((row) => shown(row) === wanted);
+    if (hit) return { seen, hit };
+    const at = scroller ? scroller.scrollTop : 0;
+    if (scroller) scroller.scrollTop = at + Math.max(40, scroller.clientHeight * 0.8);
+    if (!scroller || scroller.scrollTop <= at) return { seen, hit: null };
+    print = await settled(spec, print, 1500);
+  }
+}
+
+async function pick(spec) {
+  const print = await settled(spec, spec.previous, spec.timeout);
+  if (print === spec.previous) return { info: JSON.stringify({ kind: "same", print }), nodes: [] };
+  const found = rowsOf(spec).filter((row) => shows(row, spec.showing));
+  let rows = found;
+  if (spec.scroll && !still) {
+    const { seen } = await walk(spec, null);
+    rows = seen.size === 1 ? [(await walk(spec, [...seen][0])).hit].filter(Boolean) : [...seen];
+  }
+  const targets = rows.length === 1 ? targetsIn(rows[0], spec) : [];
+  const info = { kind: rows.length === 1 && targets.length !== 1 ? "unclear" : "rows", count: rows.length, print };
+  if (targets.length === 1 && spec.leave) {
+    info.held = spec.states.filter((state) => holds(state.when, spec)).map((state) => state.name);
+    viewOf(targets[0].ownerDocument)[MARK] = spec.leave;
+  }
+  return { info: JSON.stringify(info), nodes: targets };
+}
+
+// What is clicked: the row itself, or what `click` names inside it.
+function targetsIn(row, spec) {
+  if (!spec.click) return [row];
+  for (const locator of spec.click.ranked) {
+    const found = candidates(locator, spec.exact).filter((node) => row.contains(node) && visible(node));
+    if (found.length) return found;
+  }
+  return [];
+}
+
+// How a list looks once it no longer looks like `previous`.
+async function turned(spec) {
+  return JSON.stringify({ print: await settled(spec, spec.previous, spec.timeout) });
+}
+
+// The element that turns to the next page; null where there is none, or none that does anything.
+function turner(spec) {
+  begin();
+  const node = locate(spec.element, spec, true).nodes[0];
+  return node && !node.closest("[disabled],[aria-disabled=true],.disabled") ? node : null;
+}

@@ -1,0 +1,103 @@
+"""Picking the row that is about the one asked for out of a list, over its pages or down a virtual one."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from playwright.async_api import ElementHandle
+
+from nightclerk.portal.failures import Detour, NotRecognised, timed_out
+from nightclerk.portal.file import Element, Extract, FieldSpec, Pick
+from nightclerk.portal.inpage import element_spec, extract_spec, look_spec
+from nightclerk.portal.job import Job
+
+_MOST_PAGES = 50
+
+
+async def pick(job: Job, wanted: Pick) -> tuple[str, str, tuple[str, ...]]:
+    """Click the one row that shows what the inquiry says.
+
+    Returns ("", the mark left on the page, what held there), or the name of the state that stands when there is no such
+    row or more than one. Raises `Detour` for a state that acts, `NotRecognised` and `ApplicationException`.
+    """
+    showing = [await job.text_of(value) for value in wanted.showing]
+    previous: str | None = None
+    for _ in range(_MOST_PAGES):
+        leave = secrets.token_hex(8)
+        info, nodes = await _ask(job, wanted, showing, previous, leave)
+        if info["kind"] == "unclear":
+            raise NotRecognised((_name(wanted),))
+        if info["kind"] == "rows" and info["count"] > 1:
+            return wanted.many, "", ()
+        if nodes:
+            await job.tab.click(nodes[0], job.file.timeout_seconds)
+            return "", leave, tuple(info["held"])
+        if not await _turned(job, wanted.turn):
+            return wanted.none, "", ()
+        previous = info["print"]
+    raise timed_out("turning the pages of a list")
+
+
+async def _ask(
+    job: Job, wanted: Pick, showing: list[str], previous: str | None, leave: str
+) -> tuple[dict[str, Any], list[ElementHandle]]:
+    spec = {
+        **look_spec(job.page, seconds=job.file.timeout_seconds, leave=leave),
+        "rows": element_spec(wanted.rows),
+        "click": element_spec(wanted.click) if wanted.click else None,
+        "showing": showing,
+        "scroll": wanted.scroll,
+        "previous": previous,
+    }
+    info, nodes = await job.tab.nodes("pick", spec)
+    if not nodes:
+        await _no_detour(job)
+    if info["kind"] == "same":
+        raise timed_out("waiting for the next page of a list")
+    return info, nodes
+
+
+async def _no_detour(job: Job) -> None:
+    """An empty list proves nothing while the page is, say, that of a session that ended."""
+    look = await job.tab.watch(look_spec(job.page, seconds=0))
+    if look["kind"] == "state":
+        raise Detour(job.file.state(look["state"]))
+
+
+async def read_on(job: Job, extract: Extract, read: dict[str, Any]) -> dict[str, Any]:
+    """What was read, with the further pages of every list that has some."""
+    for field in extract.fields:
+        if field.more is not None:
+            await _read_pages(job, extract, field, field.more, read)
+    return read
+
+
+async def _read_pages(job: Job, extract: Extract, field: FieldSpec, more: Element, read: dict[str, Any]) -> None:
+    spec: dict[str, Any] = {"rows": element_spec(field.rows), "exact": job.page["exact"], "previous": None}
+    spec["timeout"] = job.file.timeout_seconds * 1000
+    before = await job.tab.turned(spec)
+    for _ in range(_MOST_PAGES):
+        if not await _turned(job, more):
+            return
+        after = await job.tab.turned({**spec, "previous": before})
+        if after == before:
+            raise timed_out("waiting for the next page of a list")
+        further = await job.tab.read(extract_spec(extract))
+        read["fields"][field.name]["rows"] += further["fields"][field.name]["rows"]
+        before = after
+    raise timed_out("turning the pages of a list")
+
+
+async def _turned(job: Job, turn: Element | None) -> bool:
+    if turn is None:
+        return False
+    spec = {"element": element_spec(turn), "exact": job.page["exact"]}
+    handle = await job.tab.grab(spec, question="turner")
+    if handle is not None:
+        await job.tab.click(handle, job.file.timeout_seconds)
+    return handle is not None
+
+
+def _name(wanted: Pick) -> str:
+    return wanted.click.name if wanted.click else wanted.rows.name

@@ -1,0 +1,80 @@
+// Tables and grids: rows under their headings, whether a page builds them of <table> or of ARIA roles. Appended to inpage.js.
+
+const TABLES = "table,[role=grid],[role=table],[role=treegrid]";
+const HEADINGS = "th,[role=columnheader]";
+const CELLS = "td,th,[role=cell],[role=gridcell],[role=columnheader],[role=rowheader]";
+
+// innerText of something that is not rendered is its source text: a hidden cell must read as blank.
+function shown(element) {
+  if (!element) return "";
+  if (element.matches("input,select,textarea")) {
+    const picked = element.matches("select") ? element.selectedOptions[0]?.text : element.value;
+    return visible(element) ? fold(picked) : "";
+  }
+  if (still) return element.closest(HIDDEN) ? "" : fold(textOf(element));
+  return element.checkVisibility({ visibilityProperty: true }) ? fold(textOf(element)) : "";
+}
+
+const owns = (table, part) => part.closest(TABLES) === table;
+const isRow = (element) => Boolean(element.cells) || element.getAttribute("role") === "row";
+
+function rowElements(table) {
+  const found = table.rows ? [...table.rows] : [...table.querySelectorAll("[role=row],tr")];
+  return found.filter((row) => owns(table, row));
+}
+
+function cellElements(row) {
+  if (row.cells) return [...row.cells];
+  return [...row.querySelectorAll(CELLS)].filter((cell) => cell.closest("[role=row],tr") === row);
+}
+
+function cellsOf(row) {
+  return cellElements(row).flatMap((cell) => [shown(cell), ...Array(Math.max(0, (cell.colSpan || 1) - 1)).fill("")]);
+}
+
+function isHeader(row) {
+  const cells = cellElements(row);
+  return cells.length > 0 && cells.every((cell) => cell.matches(HEADINGS));
+}
+
+const carries = (texts, headings) => headings.every((heading) => texts.some((text) => plain(text) === plain(heading)));
+
+// The row that names the columns: the last one of heading cells; in a table that has none, the one with these headings.
+function headerRow(table, headings = []) {
+  const rows = table ? rowElements(table) : [];
+  const proper = rows.filter(isHeader);
+  const named = headings.length ? rows.filter((row) => carries(cellsOf(row), headings)) : [];
+  return headings.length ? named[named.length - 1] || null : proper[proper.length - 1] || null;
+}
+
+function headersOf(table, headings = []) {
+  const row = headerRow(table, headings);
+  return row ? cellsOf(row) : [];
+}
+
+// The tables that have these columns; of tables inside one another, the inner one (old portals lay pages out in tables).
+function tablesUnder(headings) {
+  const found = all(TABLES).filter((table) => visible(table) && headerRow(table, headings));
+  return found.filter((table) => !found.some((other) => other !== table && table.contains(other)));
+}
+
+function bodyRows(table, headings = []) {
+  const head = headerRow(table, headings);
+  const rows = rowElements(table);
+  const below = head ? rows.slice(rows.indexOf(head) + 1) : rows;
+  return below.filter((row) => !isHeader(row) && visible(row));
+}
+
+function rowsUnder(headings) {
+  const tables = tablesUnder(headings);
+  return tables.length === 1 ? bodyRows(tables[0], headings) : [];
+}
+
+// A row as it stands under its headings; one with another number of cells says something else ("No data on file").
+function rowOf(element, headings = []) {
+  const headers = headersOf(element.closest(TABLES), headings);
+  const parts = isRow(element) ? cellElements(element) : [];
+  const cells = isRow(element) ? cellsOf(element) : [];
+  const fits = headers.length > 0 && cells.length === headers.length && !parts.some((cell) => cell.colSpan > 1);
+  return { element, headers, cells: fits ? cells : [], fits, text: shown(element) };
+}
