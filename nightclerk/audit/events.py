@@ -45,6 +45,7 @@ NOTES: dict[str, frozenset[str]] = {
     "vault.suspended": frozenset({"account", "version", "code"}),
     "vault.released": frozenset({"account", "version"}),
     "portal.paused": frozenset({"portal", "code", "count"}),
+    "portal.probed": frozenset({"portal", "account", "code", "missing", "drift"}),
     "portal.resumed": frozenset({"portal", "count"}),
     "keys.rewrapped": frozenset({"source"}),
     "keys.rotated": frozenset({"name", "version"}),

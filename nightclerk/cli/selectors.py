@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from nightclerk.cli import selectors_live
 from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
 from nightclerk.errors import ExitCode, Finding, UsageError
 
@@ -136,6 +137,10 @@ def import_(file: Path, portal: str, output: Path | None, workspace: str | None)
     room = workspace_at(workspace)
     path = output or room.root / "selectors" / f"{portal}.yaml"
     return write_draft(path, portal, lambda: import_recording(file, portal, room.today()))
+
+
+for each in (selectors_live.probe, selectors_live.replay, selectors_live.record):
+    command.add_command(each)
 
 
 def write_draft(path: Path, portal: str, make: Callable[[], str]) -> int:

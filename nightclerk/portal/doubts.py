@@ -78,7 +78,9 @@ def _hidden_states(reader: Reader, root: Node, file: PortalFile) -> None:
 
 
 def _idle_states(reader: Reader, root: Node, file: PortalFile) -> None:
-    expected = {name for flow in file.flows for step in flow.steps for name in step.states} | {file.session.probe}
+    steps = [step for flow in file.flows for step in flow.steps]
+    expected = {name for step in steps for name in step.states} | {file.session.probe}
+    expected |= {name for step in steps if step.pick for name in (step.pick.none, step.pick.many)}
     for state in file.states:
         if state.name in expected or _acts(state):
             continue
@@ -115,12 +117,12 @@ def _open_ends(reader: Reader, root: Node, file: PortalFile) -> None:
 
 
 def _ends_open(flow: Flow) -> bool:
-    acts = [step.act for step in flow.steps if step.act in ("click", "press", "expect")]
-    return bool(acts) and acts[-1] != "expect"
+    acts = [step.act for step in flow.steps if step.act in ("click", "press", "pick", "download", "expect")]
+    return bool(acts) and acts[-1] not in ("download", "expect")
 
 
 def _idle_mfa(reader: Reader, root: Node, file: PortalFile) -> None:
-    typed = any(value.source == "mfa" for flow in file.flows for step in flow.steps for _, value in step.target)
+    typed = any(value.source == "mfa" for flow in file.flows for step in flow.steps for value in step.values)
     found = _entry(root, "mfa")
     if file.mfa is not None and not typed and found:
         words = "The file has an mfa, but no flow types $mfa.code."

@@ -19,6 +19,7 @@ _FURTHER = {
     "turned": ("picking.js",),
     "turner": ("picking.js",),
     "load": ("still.js",),
+    "survey": ("tools/survey.js",),
     "put": ("still.js",),
     "request": ("still.js",),
 }
@@ -28,7 +29,8 @@ _FURTHER = {
 def script(question: str) -> str:
     """The source of one function of a spec (as JSON text).
 
-    `question` watch | seek | grab | extract | source | pick | turned | turner | load; put | request take a node first.
+    `question` watch | seek | grab | extract | source | pick | turned | turner | load | survey; put | request take a
+    node first.
     """
     names = ("inpage.js", "tables.js", *_FURTHER.get(question, ()))
     source = "\n".join(files(__package__).joinpath(name).read_text(encoding="utf-8") for name in names)

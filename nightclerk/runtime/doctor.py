@@ -182,6 +182,9 @@ def _vault(workspace: Workspace) -> Iterator[Check]:
             elif credentials.state(store, payer.portal, payer.account) == credentials.SUSPENDED:
                 fix = f"nightclerk vault set {account}/password"
                 yield Check(f"vault {account}", ERROR, "The password is suspended.", fix, ExitCode.USAGE)
+            elif warning := credentials.expiry_warning(store, payer.portal, payer.account, workspace.today())[1]:
+                fix = f"nightclerk vault set {account}/password --expires YYYY-MM-DD"
+                yield Check(f"vault {account}", WARNING, warning, fix)
             else:
                 yield Check(f"vault {account}", OK, "Username and password are there.")
     finally:

@@ -14,7 +14,9 @@ from nightclerk.engine import Presence
 from nightclerk.errors import NightclerkError, Park, UsageError
 from nightclerk.logs import say
 from nightclerk.portal import BrowserSettings, Driver, PortalFile, Reading, load
-from nightclerk.records import Evidence
+from nightclerk.portal.tools.probe import probe
+from nightclerk.portal.turns import NORMAL
+from nightclerk.records import Evidence, PortalProbe
 from nightclerk.runtime.breaker import Breaker
 from nightclerk.runtime.codes import CodeDesk
 from nightclerk.runtime.gate import Gate
@@ -113,6 +115,12 @@ class Portals:
             source_version=reading.portal_version,
             evidence=reading.evidence,
         )
+
+    def probe(self, name: str, account: str) -> PortalProbe:
+        """Sign in and see what of the portal's file is on its pages; raises what the driver raises."""
+        portal = self._file(name)
+        with self._gate.passed(portal, self.presence, NORMAL):
+            return self._started().visit(portal, account, probe)
 
     def _file(self, name: str) -> PortalFile:
         with self._lock:

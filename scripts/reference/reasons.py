@@ -73,7 +73,13 @@ FOUND = {
     "UNUSED_NEED": "The flow needs an input that it neither types nor compares.",
 }
 # Reasons that the platform gives without an error of that kind.
-STATUS = {"DEAD_LETTER": "application", "UNEXPECTED": "application", "NO_ITEM": "business", "NOT_THIS_DAY": "done"}
+STATUS = {
+    "ELEMENTS_MISSING": "business",
+    "DEAD_LETTER": "application",
+    "UNEXPECTED": "application",
+    "NO_ITEM": "business",
+    "NOT_THIS_DAY": "done",
+}
 # Reasons that a bot gives which acts outside: what happened, what to do.
 GIVEN = {
     "OUTCOME_UNKNOWN": (
@@ -167,8 +173,8 @@ def _eligibility() -> Iterator[str]:
 
 
 def _other_bots(said: list[Said]) -> Iterator[str]:
-    yield "## An item of the upkeep bot has them"
-    own = [each for each in said if each.kind == "Reason" and each.file.startswith("bots/upkeep/")]
+    yield "## An item of the bots upkeep and preflight has them"
+    own = [each for each in said if each.kind == "Reason" and each.file.startswith(("bots/upkeep/", "bots/preflight/"))]
     yield table(("code", "what it says"), [(code(each.code), _words(each)) for each in own])
 
 

@@ -32,13 +32,20 @@ class _Elements:
 
     typed: tuple[str, ...]
     known: dict[str, list[Way]] = field(default_factory=dict)
+    typing: dict[str, str] = field(default_factory=dict)  # what is typed -> the element it is typed into
 
     def name(self, act: Act, told: Filled | None) -> str:
+        name = self._name(act, told)
+        if told is not None:
+            self.typing.setdefault(told.value, name)
+        return name
+
+    def _name(self, act: Act, told: Filled | None) -> str:
         for name, ways in self.known.items():
             if set(ways) & set(act.ways):
                 ways += [way for way in act.ways if way not in ways]
                 return name
-        wanted = (_NAMES.get(told.value) if told else None) or _slug(act, self.typed)
+        wanted = act.name or (_NAMES.get(told.value) if told else None) or _slug(act, self.typed)
         name = wanted
         while name in self.known:
             number = int(name.rpartition("_")[2]) + 1 if name != wanted else 2
@@ -77,8 +84,8 @@ def draft(portal: str, recording: Recording, today: date, source: str) -> str:
     parts = [
         _head(portal, recording, today, source, phases),
         ["elements:", *elements.lines(), ""],
-        ["states:", *_states(phases), ""],
-        ["flows:", *flows, *_extract()],
+        ["states:", *_states(phases, elements), ""],
+        ["flows:", *flows, *_extract(recording.headings)],
     ]
     return "\n".join(line for part in parts for line in part) + "\n"
 
@@ -113,16 +120,16 @@ def _after_login(phases: Phases) -> str:
     return "[home, mfa]" if phases.mfa else "home"
 
 
-def _states(phases: Phases) -> Iterator[str]:
+def _states(phases: Phases, elements: _Elements) -> Iterator[str]:
     yield "  # The first that holds wins: special pages above general ones. Put in the words that your portal shows."
     yield from _state("maintenance", "defer 30m", "what does it say when it is down?")
     if phases.login:
         yield from _state("locked", "stop_portal", "what does it say when the account is locked?")
         yield from _state("bad_login", "stop_portal", "what does it say when the password is wrong?")
     if phases.mfa:
-        yield "  mfa: {visible: code, then: run mfa}"
+        yield f"  mfa: {{visible: {elements.typing['$mfa.code']}, then: run mfa}}"
     if phases.login:
-        seen = [mapping({"visible": name}) for name in phases.shown]
+        seen = [mapping({"visible": elements.typing[value]}) for value in phases.shown]
         yield f"  login: {{all: {listing(seen)}, then: run login}}"
     yield '  not_found: {text: "TODO not found", result: not_found}  # TODO: what does it say about an unknown member?'
     yield '  result: {text: "TODO result"}  # TODO: words that stand on the page of the answer, and on no other'
@@ -149,7 +156,7 @@ def _flow(elements: _Elements, name: str, acts: tuple[Act, ...], follows: str) -
 def _task(elements: _Elements, phases: Phases) -> Iterator[str]:
     start = [] if phases.task and phases.task[0].kind == "goto" else [Act("goto", path=phases.home or "/")]
     lines = list(_steps(elements, (*start, *phases.task), signing_in=False))
-    used = [name for name in ("payer", "service_date") if any(f"${name}" in line for line in lines)]
+    used = [name for name in ("payer", "service_date") if f"${name}" in elements.typing]
     yield "  eligibility:"
     yield f"    needs: {listing([*_PROOFS, *used])}"
     yield "    steps:"
@@ -204,12 +211,21 @@ def _step(elements: _Elements, act: Act) -> Iterator[str]:
         yield f"- {act.kind}: {elements.name(act, None)}"
 
 
-def _extract() -> list[str]:
+def _extract(headings: tuple[str, ...]) -> list[str]:
+    names = listing(map(scalar, headings))
+    table = (
+        [f"      from: {{headings: {names}}}"]
+        if headings
+        else [
+            "      # TODO: which table? Its headers, or read from labels: {label: Member ID}, not column.",
+            '      from: {headings: ["TODO"]}',
+        ]
+    )
     return [
         "    extract:",
-        "      # TODO: which table, and what are its headers? Or read from labels: {label: Member ID}, not column.",
-        '      from: {table: "TODO", key: header}',
+        *table,
         "      record:",
+        "        # TODO: under which header, or beside which label, does each stand?",
         "        member_id:  {column: TODO, must_equal: $member_id}",
         '        birth_date: {column: TODO, type: date, formats: ["MM/DD/YYYY"], must_equal: $birth_date}',
         "        name:       {column: TODO, type: name, must_equal: [$last_name, $first_name]}",

@@ -67,4 +67,4 @@ def filled(words: Iterable[str], typed: str, *, selecting: bool = False) -> Fill
 
 def _like_a_credential(typed: str) -> bool:
     kinds = [r"[a-z]", r"[A-Z]", r"\d", r"[^\w\s]"]
-    return len(typed) >= 8 and " " not in typed and sum(bool(re.search(kind, typed)) for kind in kinds) >= 3
+    return len(typed) >= 8 and " " not in typed and sum(bool(re.search(kind, typed)) for kind in kinds) == len(kinds)

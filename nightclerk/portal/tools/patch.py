@@ -11,11 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from nightclerk.portal.crosscheck import child
 from nightclerk.portal.extracts import SOURCES
 from nightclerk.portal.file import PortalFile
 from nightclerk.portal.lint import read_text
-from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, SequenceNode, compose
+from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, SequenceNode, child, compose
 from nightclerk.portal.pages import LOCATORS, read_locator
 from nightclerk.portal.ports import Drift
 from nightclerk.portal.tools.edits import promoted

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from nightclerk.portal.tools.fields import meaning
 from nightclerk.portal.tools.recorded import Act
 
+USER, PASSWORD = "$secret.username", "$secret.password"
 _SUBMITS = ("click", "press")
 
 
 @dataclass(frozen=True)
 class Phases:
-    """`shown` are the names of the fields by which the log-in page is known, `home` the path after signing in."""
+    """`shown` is what is typed into the fields by which the log-in page is known, `home` the path after signing in."""
 
     login: tuple[Act, ...]
     mfa: tuple[Act, ...]
@@ -23,7 +24,7 @@ class Phases:
 
 def split(acts: tuple[Act, ...]) -> Phases:
     """Tell the parts by the password, by the code, and by the click after each."""
-    login, rest = _until(acts, "$secret.password")
+    login, rest = _until(acts, PASSWORD)
     mfa, rest = _until(rest, "$mfa.code") if login else ((), rest)
     home = ((*login, *mfa)[-1].arrives) if login else ""
     shown = _shown(login)
@@ -36,12 +37,8 @@ def _shown(login: tuple[Act, ...]) -> tuple[str, ...]:
     kinds = [act.kind for act in login if act.kind != "goto"]
     typed = kinds.index("type") if "type" in kinds else 0
     if kinds.count("type") < 2:
-        return ("password",)
-    return (
-        ("user",)
-        if set(kinds[typed : len(kinds) - kinds[::-1].index("type")]) & set(_SUBMITS)
-        else ("user", "password")
-    )
+        return (PASSWORD,)
+    return (USER,) if set(kinds[typed : len(kinds) - kinds[::-1].index("type")]) & set(_SUBMITS) else (USER, PASSWORD)
 
 
 def _until(acts: tuple[Act, ...], value: str) -> tuple[tuple[Act, ...], tuple[Act, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from nightclerk.portal.doubts import is_frail
@@ -29,7 +29,7 @@ class Act:
     """One recorded act: `kind` goto | type | select | check | click | press.
 
     `words` are what the page calls the field or button, `typed` what was typed or pressed (kept in memory only), `path`
-    where a goto leads, `arrives` the path that the click led to.
+    where a goto leads, `arrives` the path that the click led to, `name` what a person called the thing.
     """
 
     kind: str
@@ -38,15 +38,17 @@ class Act:
     typed: str = ""
     path: str = ""
     arrives: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Recording:
-    """What was recorded at one portal; `remarks` say what was left out."""
+    """What was recorded at one portal; `remarks` say what was left out, `headings` are those of the answer's table."""
 
     base_url: str
     acts: tuple[Act, ...]
-    remarks: tuple[str, ...] = field(default=())
+    remarks: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
 
 
 def origin(url: str) -> str:
