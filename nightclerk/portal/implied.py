@@ -33,16 +33,17 @@ def _simple(given: Condition, wanted: Condition) -> bool:
     if given.kind == wanted.kind == "not":
         return implies(wanted.parts[0], given.parts[0])
     if {given.kind, wanted.kind} <= {"visible", "count"}:
-        return given.element == wanted.element and _counts(given) <= _counts(wanted)
+        most = max(given.number, wanted.number) + 1  # stands for all numbers above both
+        return given.element == wanted.element and _counts(given, most) <= _counts(wanted, most)
     if given.kind == wanted.kind and given.pattern and wanted.pattern:
         return always(wanted.pattern) or _pattern_implies(given.pattern, wanted.pattern)
     return False
 
 
-def _counts(condition: Condition) -> set[int]:
-    """The numbers that fit, up to one that stands for all above."""
+def _counts(condition: Condition, most: int) -> set[int]:
+    """The numbers that fit, from 0 to `most`."""
     compare, number = (">", 0) if condition.kind == "visible" else (condition.compare, condition.number)
-    return {each for each in range(1000) if _COMPARE[compare](each, number)}
+    return {each for each in range(most + 1) if _COMPARE[compare](each, number)}
 
 
 def _pattern_implies(given: Pattern, wanted: Pattern) -> bool:

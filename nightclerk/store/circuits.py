@@ -133,7 +133,7 @@ def answered(store: Store, portal: str, *, trial: bool) -> bool:
 def wake(store: Store, portal: str, codes: Collection[str], now: float) -> int:
     """The portal answers again: what waits for it (parked with one of these codes) is due now; how many items."""
     waits = update(items).where(items.c.status == ItemStatus.PARKED, items.c.reason_code.in_(codes))
-    mine = waits.where(items.c.partition.like(f"{portal}|%"), items.c.park_until > now)
+    mine = waits.where(items.c.partition.startswith(f"{portal}|", autoescape=True), items.c.park_until > now)
     with store.database.write() as connection:
         return connection.execute(mine.values(park_until=now)).rowcount
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from nightclerk.store.base import Store
-from nightclerk.store.schema import items
 from nightclerk.store.schema_portals import drifts
 from nightclerk.store.upsert import insert
 
@@ -49,11 +48,3 @@ def used(store: Store, *, run: str = "", portal: str = "", since: float = 0.0) -
         # The one that was used last wins where several are proposed, so it comes last.
         found = connection.execute(query.group_by(*columns).order_by(drifts.c.portal, newest)).all()
     return [Used(*row) for row in found]
-
-
-def asked(store: Store, run: str, portal: str) -> int:
-    """How many items of the run were for that portal."""
-    query = select(func.count()).select_from(items)
-    query = query.where(items.c.run_id == run, items.c.partition.like(f"{portal}|%"))
-    with store.database.read() as connection:
-        return int(connection.execute(query).scalar_one())
