@@ -64,6 +64,19 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Oidc:
+    """The clinic's identity provider, by which people may sign in; without an issuer nobody does.
+
+    Somebody is known by their mail address: the part before @ is the name of the account, `domain` is what follows it.
+    """
+
+    issuer: str = ""
+    client_id: str = ""
+    domain: str = ""
+    title: str = "the clinic's sign-in"
+
+
+@dataclass(frozen=True)
 class Notices:
     """Whom notices are sent to that belong to no schedule, or to one that names nobody."""
 
@@ -104,6 +117,7 @@ class Settings:
     breaker: Breaker = field(default_factory=Breaker)
     retention: Retention = field(default_factory=Retention)
     mail: Mail = field(default_factory=Mail)
+    oidc: Oidc = field(default_factory=Oidc)
     notices: Notices = field(default_factory=Notices)
     backup: Backups = field(default_factory=Backups)
 

@@ -21,7 +21,8 @@ from nightclerk.runtime.visits import Entry
 
 __all__ = [
     "ADMIN", "COMPLIANCE", "FRONT_DESK", "LEAD", "OPERATOR", "ROLES", "Person", "clear_cookie", "cookie",
-    "device_cookie", "guard", "headers", "origin", "protection", "rules_of", "set_cookies", "visitors",
+    "device_cookie", "guard", "headers", "origin", "protection", "provider_cookie", "rules_of", "set_cookies",
+    "set_provider_cookie", "visitors",
 ]  # fmt: skip
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -153,6 +154,19 @@ def cookie(request: HTTPConnection) -> str:
 def device_cookie(request: HTTPConnection) -> str:
     """The value of the cookie that says who signed in on this machine before, or ""."""
     return request.cookies.get(_name(request, "-devices"), "")
+
+
+def provider_cookie(request: HTTPConnection) -> str:
+    """What was kept while somebody is with the identity provider, or ""."""
+    return request.cookies.get(_name(request, "-provider"), "")
+
+
+def set_provider_cookie(response: Response, request: HTTPConnection, value: str) -> None:
+    """Keep it for ten minutes; an empty value takes it away. `lax`: the way back begins at the provider's page."""
+    age = 600 if value else 0
+    secure = request.url.scheme == "https"
+    name = _name(request, "-provider")
+    response.set_cookie(name, value, age, path="/", secure=secure, httponly=True, samesite="lax")
 
 
 def set_cookies(response: Response, request: HTTPConnection, entry: Entry, rules: Rules = RULES) -> None:

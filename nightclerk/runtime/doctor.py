@@ -13,7 +13,7 @@ from pathlib import Path
 from nightclerk.errors import ExitCode, NightclerkError
 from nightclerk.keys import open_ring
 from nightclerk.portal import BrowserSettings, find_browser, lint
-from nightclerk.runtime import disk, notify
+from nightclerk.runtime import disk, notify, oidc
 from nightclerk.runtime.bots import find_bots
 from nightclerk.runtime.breaker import in_words
 from nightclerk.runtime.office import audit_mark
@@ -210,6 +210,15 @@ def _mail(workspace: Workspace) -> Iterator[Check]:
     yield Check("mail", OK, f"Notices go out through {mail.host}, port {mail.port}.")
 
 
+def _oidc(workspace: Workspace) -> Iterator[Check]:
+    settings = workspace.settings.oidc
+    if not settings.issuer:
+        yield Check("oidc", OK, "No identity provider is named: people sign in with name, password and code.")
+        return
+    oidc.ask(settings)
+    yield Check("oidc", OK, f"People may sign in with {settings.issuer}.")
+
+
 def _audit(workspace: Workspace) -> Iterator[Check]:
     found = prove(workspace)
     if found.warning:
@@ -254,6 +263,7 @@ _LOOKS = {
     "vault": _vault,
     "portals": _circuits,
     "mail": _mail,
+    "oidc": _oidc,
     "audit": _audit,
     "database": _database,
     "disk": _disk,

@@ -127,6 +127,15 @@ def accept(store: Store, sha256: str, now: float, values: dict[str, Any]) -> boo
         return connection.execute(change).first() is not None
 
 
+def activate(store: Store, person: str) -> bool:
+    """An invited account becomes active without a password: its person came by another way. Its link ends with that."""
+    invited = (people.c.id == person) & (people.c.state == INVITED)
+    values = {"state": ACTIVE, "invite_sha256": None, "invite_until": None}
+    with store.database.write() as connection:
+        taken = update(people).where(invited).values(values).returning(people.c.id)
+        return connection.execute(taken).first() is not None
+
+
 def change(store: Store, person: str, values: dict[str, Any], allowed: Callable[[Account, int], None]) -> bool:
     """Change an account; False when there is none.
 

@@ -15,6 +15,7 @@ from nightclerk.workspace import (
     Clinic,
     Mail,
     Notices,
+    Oidc,
     Payer,
     Retention,
     Settings,
@@ -47,6 +48,7 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "breaker": "When a portal that fails is left alone; see below.",
             "retention": "How long what is kept; see below.",
             "mail": "The mail server that sends notices; see below.",
+            "oidc": "The identity provider by which people may sign in; see below.",
             "notices": "Whom notices are sent to that belong to no schedule; see below.",
             "backup": "Where the upkeep bot writes backups; see below.",
         },
@@ -97,6 +99,19 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "starttls": "Whether TLS begins with STARTTLS.",
             "from": "The sender's address.",
             "account": "The name to sign in with; its password is mail/ACCOUNT/password in the vault. Empty: none.",
+        },
+    ),
+    (
+        "nightclerk.yaml: oidc",
+        "People may sign in with the clinic's identity provider; see"
+        " [add people](../how-to/add-people.md#sign-in-with-the-clinics-identity-provider). The client's secret is"
+        " oidc/main/password in the vault.",
+        Oidc,
+        {
+            "issuer": "The provider's address (https), as it names itself. Empty: nobody signs in that way.",
+            "client_id": "What the provider calls nightclerk.",
+            "domain": "The clinic's mail domain: of `dana.reyes@clinic.example`, the account is `dana.reyes`.",
+            "title": "What the button says.",
         },
     ),
     (
@@ -154,6 +169,7 @@ TYPES = {
     "BrowserChoice": "mapping",
     "Retention": "mapping",
     "Mail": "mapping",
+    "Oidc": "mapping",
     "Notices": "mapping",
     "Backups": "mapping",
     "Breaker": "mapping",

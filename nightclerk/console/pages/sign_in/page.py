@@ -8,13 +8,24 @@ import time
 import segno
 from markupsafe import Markup
 from starlette.datastructures import UploadFile
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from nightclerk.console.frame import ADMINS, ANYONE, Call, Page
-from nightclerk.console.who import ADMIN, LEAD, clear_cookie, cookie, device_cookie, origin, rules_of, set_cookies
+from nightclerk.console.who import (
+    ADMIN,
+    LEAD,
+    clear_cookie,
+    cookie,
+    device_cookie,
+    origin,
+    provider_cookie,
+    rules_of,
+    set_cookies,
+    set_provider_cookie,
+)
 from nightclerk.errors import NightclerkError, UsageError
-from nightclerk.runtime import people, visits
+from nightclerk.runtime import oidc, people, visits
 from nightclerk.runtime.people import Welcome
 from nightclerk.runtime.visits import Attempt, Entry
 
@@ -37,7 +48,49 @@ class _NotBefore(Response):
 @page.get("/sign-in", may=ANYONE)
 def show(call: Call) -> Response:
     """Name, password, code."""
-    return call.show("sign_in/sign_in.html", error=None, name="", next=own_path(call.query("next")))
+    return _show(call, 200, next=own_path(call.query("next")))
+
+
+def _show(call: Call, http: int, *, error: NightclerkError | None = None, name: str = "", next: str = "/") -> Response:
+    settings = call.office.workspace.settings.oidc
+    title = settings.title if oidc.offered(settings) else ""
+    return call.show("sign_in/sign_in.html", http, error=error, name=name, next=next, provider=title)
+
+
+@page.get("/sign-in/provider", may=ANYONE)
+def ask_provider(call: Call) -> Response:
+    """Send the browser to the clinic's identity provider."""
+    try:
+        asked = oidc.begin(call.office, _back(call))
+    except NightclerkError as error:
+        return _show(call, 503, error=error)
+    response = RedirectResponse(asked.url, 303)
+    set_provider_cookie(response, call.request, asked.kept)
+    return response
+
+
+@page.get("/sign-in/back", may=ANYONE)
+def come_back(call: Call) -> Response:
+    """Let in whom the provider proves. The next page is asked for by one of ours: a visit's cookie is never sent along
+    with what another site began.
+    """
+    rules = rules_of(call.request)
+    try:
+        answer = dict(call.request.query_params)
+        person = oidc.finish(call.office, provider_cookie(call.request), answer, _back(call), rules)
+    except NightclerkError as error:
+        response = _show(call, 400, error=error)
+    else:
+        devices, old = device_cookie(call.request), cookie(call.request)
+        entry = visits.enter(call.office, person, devices=devices, replacing=old, rules=rules)
+        response = call.show("sign_in/back.html")
+        set_cookies(response, call.request, entry, rules)
+    set_provider_cookie(response, call.request, "")
+    return response
+
+
+def _back(call: Call) -> str:
+    return f"{origin(call.request)}/sign-in/back"
 
 
 @page.post("/sign-in", may=ANYONE)
@@ -52,7 +105,7 @@ def sign_in(call: Call) -> Response:
         entry = visits.sign_in(call.office, attempt, replacing=cookie(call.request), rules=rules)
     except NightclerkError as error:
         status = STATUS.get(error.code, 400)
-        again = call.show("sign_in/sign_in.html", status, error=error, name=attempt.name, next=after)
+        again = _show(call, status, error=error, name=attempt.name, next=after)
         return _NotBefore(again, begun + rules.refusal_seconds)
     return _let_in(call, entry, after)
 
