@@ -103,6 +103,15 @@ class Backups:
 
 
 @dataclass(frozen=True)
+class Breaker:
+    """After how many failures in a row a portal is paused (0: never), and for how many minutes: at first, at most."""
+
+    failures: int = 5
+    pause_minutes: float = 10.0
+    longest_minutes: float = 120.0
+
+
+@dataclass(frozen=True)
 class Settings:
     """nightclerk.yaml: how this machine works. No secrets here."""
 
@@ -116,6 +125,7 @@ class Settings:
     database_url: str = ""
     machine: str = ""
     portals: dict[str, dict[str, str]] = field(default_factory=dict)
+    breaker: Breaker = field(default_factory=Breaker)
     retention: Retention = field(default_factory=Retention)
     mail: Mail = field(default_factory=Mail)
     oidc: Oidc = field(default_factory=Oidc)

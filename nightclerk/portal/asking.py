@@ -132,6 +132,11 @@ class Asking:
         """How a list looks, once it looks no longer as `previous` of the spec says."""
         return str(json.loads(await self._ask("turned", spec))["print"])
 
+    async def survey(self, spec: Spec) -> dict[str, Any]:
+        """How often each way to find each element matches, and which states hold, now."""
+        found: dict[str, Any] = json.loads(await self._ask("survey", {**spec, "timeout": 5000.0}))
+        return found
+
     async def load(self, html: str, url: str, status: int = 200) -> None:
         """Take a text as the document that is read from now on; the page itself must be an empty one."""
         given = json.dumps({"html": html, "url": url, "status": status})

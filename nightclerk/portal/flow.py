@@ -14,6 +14,7 @@ from nightclerk.portal.failures import (
     NotRecognised,
     crashed,
     is_crash,
+    is_detached,
     server_error,
     timed_out,
     translated,
@@ -137,9 +138,10 @@ async def _pick(job: Job, step: Step, place: Place) -> None:
             return
         except Error as error:
             info = await job.tab.watch(look_spec(job.page, seconds=0))
-            if info["kind"] != "interrupt" or job.tab.crashed:
+            if job.tab.crashed or not (info["kind"] == "interrupt" or is_detached(error)):
                 raise translated(error, "clicking a row") from None
-        await _interrupt(job, info)
+        if info["kind"] == "interrupt":
+            await _interrupt(job, info)
     raise NotRecognised
 
 

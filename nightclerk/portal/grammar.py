@@ -56,8 +56,12 @@ def read_portal(reader: Reader, root: Node) -> PortalFile:
 def _evidence(reader: Reader, node: Node | None) -> bool:
     kept = reader.choice(node, "evidence", ("full", "none"), "full") == "full"
     if node is not None and not kept:
-        words = "Nothing is kept of the pages of this portal: an answer that a payer disputes cannot be shown."
-        reader.say(node, "NO_EVIDENCE", words, "warning")
+        reader.say(
+            node,
+            "NO_EVIDENCE",
+            "Nothing is kept of the pages of this portal: an answer that a payer disputes cannot be shown.",
+            "warning",
+        )
     return kept
 
 

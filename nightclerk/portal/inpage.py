@@ -20,6 +20,7 @@ _FURTHER = {
     "turner": ("picking.js",),
     "load": ("still.js",),
     "press": ("still.js",),
+    "survey": ("tools/survey.js",),
 }
 
 
@@ -27,8 +28,8 @@ _FURTHER = {
 def script(question: str, *, kept: bool = False) -> str:
     """The source of one function of a spec (as JSON text).
 
-    `question` watch | seek | grab | extract | source | pick | turned | turner | load | press. `kept`: in a document
-    that stands still, the elements of the answer stay there, and their places are told.
+    `question` watch | seek | grab | extract | source | pick | turned | turner | load | press |
+    survey. `kept`: in a document that stands still, the elements of the answer stay there, and their places are told.
     """
     further = {*_FURTHER.get(question, ()), *(("still.js",) if kept else ())}
     names = ("inpage.js", "tables.js", *sorted(further))

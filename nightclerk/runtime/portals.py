@@ -16,11 +16,14 @@ from nightclerk.logs import say
 from nightclerk.portal import BrowserSettings, Driver, PortalFile, Reading, load
 from nightclerk.portal.file import Mfa
 from nightclerk.portal.ports import Ports
-from nightclerk.records import RECORDS, Evidence
+from nightclerk.portal.tools.probe import probe
+from nightclerk.portal.turns import NORMAL
+from nightclerk.records import RECORDS, Evidence, PortalProbe
+from nightclerk.runtime.breaker import Breaker
 from nightclerk.runtime.codes import CodeDesk, CodeMail
 from nightclerk.runtime.gate import Gate
 from nightclerk.runtime.office import Office
-from nightclerk.store import blobs
+from nightclerk.store import blobs, drifts
 from nightclerk.store.items import Claimed
 from nightclerk.vault import credentials
 
@@ -36,7 +39,7 @@ class Portals:
         self._files: dict[str, PortalFile] = {}
         self._driver: Driver | None = None
         self._lock = threading.Lock()
-        self.codes, self._gate = CodeDesk(office), Gate(office)
+        self.codes, self._gate, self._breaker = CodeDesk(office), Gate(office), Breaker(office)
         self._ports = _Ports(office, self.codes)
 
     def ask(self, item: Claimed, bot_version: str, payer_key: str, task: str, inquiry: Any) -> Answer:
@@ -49,6 +52,13 @@ class Portals:
                 remedy="Add it to payers.yaml, then run the file again.",
             )
         portal = self._file(payer.portal)
+        with self._breaker.passed(portal.portal) as answer:
+            answer.append(self._asked(portal, payer.account, item, bot_version, task, inquiry))
+        return Answer(self._headed(answer[0], item, payer_key, inquiry))
+
+    def _asked(
+        self, portal: PortalFile, account: str, item: Claimed, bot_version: str, task: str, inquiry: Any
+    ) -> Reading:
         intent = self._office.audit.intent(
             "portal.read",
             run=item.run_id,
@@ -59,12 +69,15 @@ class Portals:
             attempt=item.attempt,
             portal=portal.portal,
             portal_version=portal.version,
-            account=payer.account,
+            account=account,
             task=task,
             purpose=PURPOSE,
         )
-        reading = self._read(portal, payer.account, task, inquiry, intent, item.priority)
-        return Answer(self._headed(reading, item, payer_key, inquiry))
+        reading = self._read(portal, account, task, inquiry, intent, item.priority)
+        if reading.drift:
+            found = [(each.element, each.rank, each.locator) for each in reading.drift]
+            drifts.count(self._office.store, item.run_id, portal.portal, portal.version, found)
+        return reading
 
     def _read(
         self, portal: PortalFile, account: str, task: str, inquiry: Any, intent: Receipt, priority: int
@@ -104,6 +117,12 @@ class Portals:
             source_version=reading.portal_version,
             evidence=reading.evidence,
         )
+
+    def probe(self, name: str, account: str) -> PortalProbe:
+        """Sign in and see what of the portal's file is on its pages; raises what the driver raises."""
+        portal = self._file(name)
+        with self._gate.passed(portal, self.presence, NORMAL):
+            return self._started().visit(portal, account, probe)
 
     def _file(self, name: str) -> PortalFile:
         with self._lock:

@@ -10,6 +10,7 @@ from nightclerk.portal import settings as browser
 from nightclerk.workspace import (
     VARIABLE,
     Backups,
+    Breaker,
     BrowserChoice,
     Clinic,
     Mail,
@@ -45,6 +46,7 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "database_url": "A PostgreSQL database that machines share; empty: a SQLite file in `.nightclerk/`.",
             "machine": "This machine's name among those that share the database; empty: the host's name.",
             "portals": "Overrides by portal; `base_url` is the one there is.",
+            "breaker": "When a portal that fails is left alone; see below.",
             "retention": "How long what is kept; see below.",
             "mail": "The mail server that sends notices; see below.",
             "mailboxes": "Mailboxes to which portals send codes; see below.",
@@ -61,6 +63,17 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "executable": "Path or name of the browser; empty takes the first one found.",
             "headless": "Whether the browser works without a window.",
             "sandbox": "Chromium's own sandbox: `on`, `off`, or `auto`, which is off only for root.",
+        },
+    ),
+    (
+        "nightclerk.yaml: breaker",
+        "A portal that is down, or fails again and again, is paused; the others go on. See "
+        "[when something goes wrong](../how-to/when-something-goes-wrong.md).",
+        Breaker,
+        {
+            "failures": "Failures in a row after which a portal is paused; `0` pauses only for its own maintenance.",
+            "pause_minutes": "How long the first pause is; each further one in a row is twice as long.",
+            "longest_minutes": "No pause is longer.",
         },
     ),
     (
@@ -176,6 +189,8 @@ TYPES = {
     "dict[str, Mailbox]": "mapping",
     "Notices": "mapping",
     "Backups": "mapping",
+    "Breaker": "mapping",
+    "float": "number",
     "tuple[float, ...]": "list of seconds",
     "tuple[str, ...]": "list of texts",
     "tuple[Day, ...]": "list of mon, tue ...",
