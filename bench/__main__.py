@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -27,7 +28,9 @@ SIZES = {"latency": LATENCY_MS, "checks": CHECKS, "items": groups.ITEMS, "verifi
 
 @click.command()
 @click.option("--rounds", type=click.IntRange(1), default=5, show_default=True, help="How often each group is visited.")
-@click.option("--only", type=click.Choice(NAMES), multiple=True, help="Only this group; the page is then not written.")
+@click.option(
+    "--only", type=click.Choice(NAMES), multiple=True, help="Only this group, beside what was measured before."
+)
 @click.option("--seed", type=int, help="Of the order; a new one each time when it is not given.")
 def main(rounds: int, only: tuple[str, ...], seed: int | None) -> None:
     """Measure nightclerk beside what a user would pick instead."""
@@ -38,7 +41,10 @@ def main(rounds: int, only: tuple[str, ...], seed: int | None) -> None:
         samples, missing = measured(visits(found, rounds, chosen), click.echo)
     outcome = Outcome(replace(begun, load_after=machine.load()), chosen, rounds, samples, missing)
     click.echo("\n" + figures_table(results(samples)))
-    written = write(outcome, DATA, None if only else PAGE)
+    known = DATA.exists()
+    if only and known:
+        outcome = outcome.over(json.loads(DATA.read_text()))
+    written = write(outcome, DATA, PAGE if known or not only else None)
     click.echo(f"Written: {', '.join(str(path.relative_to(HOUSE)) for path in written)}")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from statistics import median
+from typing import Any
 
 from bench.figures import SERIES, Result, Samples, results
 from bench.machine import Machine
@@ -13,7 +14,8 @@ from bench.machine import Machine
 NOTES = """\
 ## How it is measured
 
-Everything is run in one go. In every round each group is visited (`start` and `append` oftener), in shuffled order, and
+Everything that is compared is run in one go; a group may have been measured on another day than the others (the last
+column says when). In every round each group is visited (`start` and `append` oftener), in shuffled order, and
 within a visit its contenders are shuffled. A ratio is taken visit by visit between neighbours, so that a change in the
 machine's load falls on both; what stands above is the median of those ratios, with the lowest and the highest. Times
 only warn: nothing fails because of a figure here.
@@ -28,6 +30,10 @@ only warn: nothing fails because of a figure here.
   that starts the browser anew for each check (its own start is not counted), a fresh Python script with Playwright, and
   a fresh Python script with Selenium (waits look every 50 ms, tables are read in one call). The scripts are in
   `bench/peers/`. Playwright peers drive the same browser program as nightclerk, Selenium drives Chromium.
+- **A log-in that is kept.** The driver alone (no engine, no audit log), asked about 40 members through one log-in,
+  against a script with Playwright that keeps browser, page and log-in, and one with requests and lxml that keeps its
+  session, in an environment of its own. The log-in itself is not counted. *Without evidence* nothing is kept of a page
+  (`evidence: none`). Memory is the proportional share of Python, Playwright and browser together.
 - **Engine, store and audit.** {items} items of a bot that does nothing, through intake, engine, store, audit log and
   the performer; CPU (user and system) of the process, less what the same process uses in as long a time with nothing
   to do. The parts are measured alone before.
@@ -46,13 +52,24 @@ only warn: nothing fails because of a figure here.
 
 @dataclass(frozen=True)
 class Outcome:
-    """A finished run of the benchmarks; `missing` says by contender why it could not be measured."""
+    """A finished run of the benchmarks; `missing` says by contender why it could not be measured.
+
+    `taken` is the day of each series: a run of some groups only keeps what an earlier run measured of the others.
+    """
 
     machine: Machine
     seed: int
     rounds: int
     samples: Samples
     missing: Mapping[str, str]
+    taken: Mapping[str, str] = field(default_factory=dict)
+
+    def over(self, earlier: Mapping[str, Any]) -> Outcome:
+        """This run with what an earlier one (as `machine_readable` writes it) measured besides."""
+        samples = {name: values for name, values in earlier["samples"].items() if name in SERIES}
+        taken = {name: earlier.get("taken", {}).get(name, earlier["machine"]["date"]) for name in samples}
+        fresh = dict.fromkeys(self.samples, self.machine.date)
+        return replace(self, samples=samples | dict(self.samples), taken=taken | fresh)
 
 
 def markdown(outcome: Outcome, sizes: Mapping[str, int]) -> str:
@@ -65,7 +82,7 @@ def markdown(outcome: Outcome, sizes: Mapping[str, int]) -> str:
         figures_table(results(outcome.samples)),
         *[f"Not measured: {name}. {why}\n" for name, why in outcome.missing.items()],
         "## What was measured\n",
-        _samples_table(outcome.samples),
+        _samples_table(outcome),
         NOTES.format(**{name: f"{size:,}" for name, size in sizes.items()}),
     ]
     return "\n".join(parts)
@@ -93,13 +110,14 @@ def _numbers(each: Result) -> tuple[str, str]:
     return f"{shown(each.value)}{each.figure.unit}", f"{shown(each.lowest)} to {shown(each.highest)}"
 
 
-def _samples_table(samples: Samples) -> str:
+def _samples_table(outcome: Outcome) -> str:
     rows = []
     for name, series in SERIES.items():
-        if values := samples.get(name):
+        if values := outcome.samples.get(name):
             spread = f"{shown(min(values))} to {shown(max(values))}"
-            rows.append((series.title, f"{shown(median(values))} {series.unit}", spread, str(len(values))))
-    return _table(("what", "median", "lowest to highest", "visits"), rows)
+            day = outcome.taken.get(name, outcome.machine.date)
+            rows.append((series.title, f"{shown(median(values))} {series.unit}", spread, str(len(values)), day))
+    return _table(("what", "median", "lowest to highest", "visits", "on"), rows)
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

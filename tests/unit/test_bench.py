@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import HOUSE, NAMES, PAGE, SIZES, write
+from bench.checks import OWN_ENVIRONMENT, PEERS
 from bench.child import python
 from bench.figures import FIGURES, SERIES, Figure, Result, result, results
 from bench.groups import MAIN
@@ -236,9 +237,11 @@ def test_the_machine_is_described_without_a_path():
     assert "/" not in said
 
 
-def test_the_peers_ask_for_the_releases_that_are_locked():
+def test_the_peers_in_our_own_environment_ask_for_the_releases_that_are_locked():
+    own = {script.parent for script in OWN_ENVIRONMENT}
     lock = (HOUSE / "requirements.lock").read_text()
-    wanted = [line for path in (HOUSE / "bench" / "peers").glob("*/requirements.txt") for line in read_pins(path)]
+    shared = [path.parent for path in PEERS.glob("*/requirements.txt") if path.parent not in own]
+    wanted = [line for folder in shared for line in read_pins(folder / "requirements.txt")]
 
     assert {pin.partition("==")[0] for pin in wanted} == {"playwright", "selenium"}
     assert [pin for pin in wanted if not re.search(rf"(?m)^{re.escape(pin)} ", lock)] == []
@@ -264,7 +267,8 @@ def test_a_child_that_fails_is_an_error_in_words():
 
 
 def test_every_group_can_be_asked_for_by_name():
-    assert NAMES == ("check", "cost", "start", "append", "verify", "workers", "line", "ticks", "find", "console")
+    assert NAMES[:5] == ("check", "portal", "lasting", "cost", "start")
+    assert NAMES[5:] == ("append", "verify", "workers", "line", "ticks", "find", "console")
 
 
 def test_a_result_without_bound_has_nothing_to_meet():
