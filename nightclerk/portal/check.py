@@ -26,14 +26,17 @@ from nightclerk.records import RECORDS, Evidence, Record
 _MOST_ROUNDS = 6
 
 
-async def check(job: Job, session: AccountSession) -> Reading:
-    """The answer of the portal; raises what the driver's `ask` documents. A failure carries how the page looked."""
+async def check(job: Job, session: AccountSession, transport: str = "browser") -> Reading:
+    """The answer of the portal, by `transport` browser or http; raises what the driver's `ask` documents.
+
+    A failure carries how the page looked.
+    """
     flow = job.file.flow(job.task)
     assert flow is not None  # `ask` has looked
     assert flow.extract is not None
     job.needs(flow)
     await job.tab.begin()
-    if flow.transport == "http":
+    if transport == "http":
         job.tab = HttpTab(job.live, job.file.timeout_seconds)
     try:
         return await _rounds(job, session, flow, flow.extract)

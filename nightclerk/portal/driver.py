@@ -14,11 +14,11 @@ from playwright.async_api import Error
 
 from nightclerk.errors import ApplicationException, NightclerkError, UsageError
 from nightclerk.portal.browser import BrowserHost
-from nightclerk.portal.check import check
 from nightclerk.portal.failures import timed_out, translated
 from nightclerk.portal.file import PortalFile
 from nightclerk.portal.inpage import page_spec
 from nightclerk.portal.job import Job
+from nightclerk.portal.parity import answer
 from nightclerk.portal.ports import Ports, Reading
 from nightclerk.portal.session import AccountSession
 from nightclerk.portal.settings import BrowserSettings
@@ -75,7 +75,7 @@ class Driver:
             raise UsageError(
                 f"The portal {portal.portal} has no flow '{task}'.", code="NO_FLOW", remedy=f"See {portal.path}."
             )
-        return self._worked(portal, account, task, inputs, priority, check)
+        return self._worked(portal, account, task, inputs, priority, answer)
 
     def visit(
         self, portal: PortalFile, account: str, work: Callable[[Job, AccountSession], Coroutine[Any, Any, T]]

@@ -48,6 +48,10 @@ class Job:
     awaits_code: bool = False
     stretch: Callable[[float], AbstractContextManager[None]] = nullcontext  # type: ignore[assignment] # its argument is what it gives back, and nobody takes that
 
+    def anew(self) -> Job:
+        """The same question, as if it had not been asked yet."""
+        return Job(self.file, self.page, self.account, self.task, self.inputs, self.ports, self.live, self.today)
+
     @property
     def live(self) -> Tab:
         """The page of the browser behind the check."""

@@ -54,7 +54,7 @@ function covers(rows, scroller) {
 
 // The rows that can be seen, once they are all there and hold still; null when that does not come.
 async function steady(spec, scroller, filled) {
-  const end = performance.now() + spec.timeout;
+  const end = performance.now() + spec.patience;
   let last = null;
   for (;;) {
     begin();
@@ -105,7 +105,7 @@ async function walk(spec, wanted) {
 }
 
 async function pick(spec) {
-  const print = await settled(spec, spec.previous, spec.timeout);
+  const print = await settled(spec, spec.previous, spec.patience);
   if (print === spec.previous) return { info: JSON.stringify({ kind: "same", print }), nodes: [] };
   const found = rowsOf(spec).filter((row) => shows(row, spec.showing));
   let rows = found;

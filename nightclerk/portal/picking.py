@@ -11,6 +11,9 @@ from nightclerk.portal.inpage import element_spec, extract_spec, look_spec
 from nightclerk.portal.job import Job
 
 _MOST_PAGES = 50
+_LONGEST_WALK = (
+    120.0  # seconds down a virtual list and back to the row; each of its parts has the portal's own patience
+)
 
 
 async def pick(job: Job, wanted: Pick, seconds: float) -> tuple[str, str, tuple[str, ...]]:
@@ -42,8 +45,10 @@ async def pick(job: Job, wanted: Pick, seconds: float) -> tuple[str, str, tuple[
 async def _ask(
     job: Job, wanted: Pick, showing: list[str], previous: str | None, leave: str
 ) -> tuple[dict[str, Any], list[Any]]:
+    patience = job.file.timeout_seconds
     spec = {
-        **look_spec(job.page, seconds=job.file.timeout_seconds, leave=leave),
+        **look_spec(job.page, seconds=max(patience, _LONGEST_WALK) if wanted.scroll else patience, leave=leave),
+        "patience": patience * 1000,
         "rows": element_spec(wanted.rows),
         "click": element_spec(wanted.click) if wanted.click else None,
         "showing": showing,

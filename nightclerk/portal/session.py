@@ -27,6 +27,7 @@ class AccountSession:
     def __init__(self, file: PortalFile, account: str, host: BrowserHost, ports: Ports) -> None:
         self.key = f"{file.portal}|{account}"
         self.generation = 0  # counts log-ins, so that who waited for one knows that it happened
+        self.alike: dict[str, bool] = {}  # tasks whose pages plain requests read as the browser does, or do not
         self._file, self._host, self._ports = file, host, ports
         self._turns = Turns(file.limits.pages, float(file.limits.checks_per_minute))
         self._login_lock, self._context_lock = asyncio.Lock(), asyncio.Lock()

@@ -99,7 +99,7 @@ class Portals:
             "portal.read",
             intent,
             result="ok",
-            answer=str(getattr(reading.record, "outcome", "")),
+            answer=str(getattr(reading.record, reading.record.ANSWER)),
             evidence=[each.sha256 for each in reading.evidence],
             drift=len(reading.drift),
         )
