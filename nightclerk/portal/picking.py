@@ -11,9 +11,7 @@ from nightclerk.portal.inpage import element_spec, extract_spec, look_spec
 from nightclerk.portal.job import Job
 
 _MOST_PAGES = 50
-_LONGEST_WALK = (
-    120.0  # seconds down a virtual list and back to the row; each of its parts has the portal's own patience
-)
+_LONGEST_WALK = 120.0  # seconds down a virtual list and back to the row
 
 
 async def pick(job: Job, wanted: Pick, seconds: float) -> tuple[str, str, tuple[str, ...]]:

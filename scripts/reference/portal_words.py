@@ -85,8 +85,8 @@ an `extract`; the others are run by states."""
 
 FLOW = {
     "transport": "`browser`; or `http`: plain requests, for pages made on the server. Signing in is the browser's all "
-    "the same; no picture is kept. Both ask until they have read a record alike; when they differ, the browser's is the "
-    "answer, then and from then on.",
+    "the same; no picture is kept. Both ask until they have read a record alike; when they differ, the browser's is "
+    "the answer, then and from then on.",
     "needs": "The inputs that it uses; a missing one goes to a person.",
     "steps": "The steps, in order.",
     "extract": "What is read from the last page.",

@@ -178,7 +178,8 @@ class Portal:
             "/window": "<form onsubmit=\"window.open('/answer', '_blank'); return false\">"
             "<label>Member ID <input name=m></label><button>Search</button></form>",
             "/posting": "<script>function __doPostBack(target) { const form = document.forms[0];"
-            "form.__EVENTTARGET.value = target; form.submit(); }</script><form method=post action=/answer><input type=hidden name=__EVENTTARGET>"
+            "form.__EVENTTARGET.value = target; form.submit(); }</script>"
+            "<form method=post action=/answer><input type=hidden name=__EVENTTARGET>"
             "<input type=hidden name=__EVENTARGUMENT><table><tr><td>Member ID:<td><input name=m></tr></table>"
             "<a href=\"javascript:__doPostBack('ctl00$go','')\">Search</a></form>",
         }
