@@ -189,7 +189,8 @@ def bot(
     `settle`: how a result ends its item: its status, and the reason where it is not done. `day`: the day an item is
     for (an appointment's), so that a schedule can ask for the patients of one day. `fresh`: every asking by a person
     is work of its own (a look at how things stand), not the same work again. `answers`: which results later ones are
-    compared with (left out: those of items that were done). `not_due`: why an item of a file is not to be asked now,
+    compared with (left out: those of items that were done); they also take the place of what was open before about the
+    same subject. `not_due`: why an item of a file is not to be asked now,
     given the latest earlier answer about its subject (or None), the bot's settings and the clinic's date; None: ask.
     A person who asks about one item, or asks again, is not refused. `settings`: a frozen dataclass whose fields all
     have defaults, read from `settings.yaml` in the bot's folder.

@@ -14,7 +14,7 @@ from nightclerk.errors import ExitCode, NightclerkError
 from nightclerk.keys import open_ring
 from nightclerk.portal import BrowserSettings, find_browser, lint
 from nightclerk.runtime import disk, notify, oidc
-from nightclerk.runtime.bots import find_bots
+from nightclerk.runtime.bots import SETTINGS, FoundBot, find_bots, settings_of
 from nightclerk.runtime.breaker import in_words
 from nightclerk.runtime.office import audit_mark
 from nightclerk.runtime.proof import prove
@@ -155,8 +155,19 @@ def _bots(workspace: Workspace) -> Iterator[Check]:
         if found.broken:
             fix = f"Mend bots/{found.folder.name}/."
             yield Check(f"bot {found.name}", ERROR, f"Broken: {found.broken}.", fix, ExitCode.USAGE)
+        elif wrong := _wrong_settings(found):
+            yield Check(f"bot {found.name}", ERROR, wrong, f"Mend bots/{found.folder.name}/{SETTINGS}.", ExitCode.USAGE)
         else:
             yield Check(f"bot {found.name}", OK, f"Version {found.version}.")
+
+
+def _wrong_settings(found: FoundBot) -> str:
+    """What is wrong with the bot's own settings; "" when nothing is."""
+    try:
+        settings_of(found)
+    except NightclerkError as error:
+        return error.message
+    return ""
 
 
 def _selectors(workspace: Workspace) -> Iterator[Check]:

@@ -46,7 +46,8 @@ class Performer:
         finally:
             self._live(item.id, "")
         status, reason = found.bot.settle(result)
-        return Settled(status, _outcome(result), reason, to_bytes(result))
+        answers = found.bot.answers is not None and found.bot.answers(result)
+        return Settled(status, _outcome(result), reason, to_bytes(result), answers=answers)
 
     def act_as(self, presence: Presence, set_aside: Callable[[str], AbstractContextManager[None]]) -> None:
         """Ask portals as that worker; `set_aside` keeps a partition from being worked while a person is waited for."""

@@ -96,7 +96,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Settled:
-    """How an item ended."""
+    """How an item ended. `answers`: also where it needs a person it is an answer, and earlier ones are past."""
 
     status: ItemStatus
     outcome: str | None = None
@@ -104,6 +104,7 @@ class Settled:
     record: bytes | None = None
     evidence: tuple[Evidence, ...] = ()
     park_until: float | None = None
+    answers: bool = False
 
 
 def add(connection: Connection, store: Store, run_id: str, new: NewItem) -> bool:
@@ -201,16 +202,16 @@ def settle(store: Store, item: Claimed, end: Settled) -> bool:
             return False
         if end.record is not None:
             _write_result(connection, store, item, end.record)
-        _settle_earlier(connection, item, end.status)
+        _settle_earlier(connection, item, end)
         return True
 
 
-def _settle_earlier(connection: Connection, item: Claimed, status: ItemStatus) -> None:
+def _settle_earlier(connection: Connection, item: Claimed, end: Settled) -> None:
     """An answer settles what was open about the same subject; a failure opens the item's review again."""
-    if status == ItemStatus.DONE:
+    if end.status == ItemStatus.DONE or end.answers:
         same = (items.c.bot == item.bot, items.c.subject == item.subject, items.c.unsettled_at.is_not(None))
-        connection.execute(update(items).where(*same).values(unsettled_at=None))
-    elif status in FAILED:
+        connection.execute(update(items).where(*same, items.c.id != item.id).values(unsettled_at=None))
+    if end.status in FAILED:
         mine = update(reviews).where(reviews.c.item_id == item.id, reviews.c.state == "resolved")
         connection.execute(mine.values(state="open"))
 

@@ -38,29 +38,32 @@ def _elements() -> list[str]:
 def _states() -> list[str]:
     conditions = table(("condition", "holds when"), _explained(pages.CONDITIONS, words.CONDITIONS, "conditions"))
     actions = table(("`then:`", "what follows"), _explained(pages._ACTIONS, words.ACTIONS, "actions"))
-    outcomes = ", ".join(code(each) for each in shape.shapes(RECORDS["eligibility"])["outcome"].members)
-    result = f"`result:` ends the check with that outcome ({outcomes}), `reason:` gives its reason code."
-    return ["## states", words.STATES, conditions, actions, result, "## interrupts", words.INTERRUPTS]
+    answers = [(code(task), ", ".join(map(code, shape.answers_of(task)))) for task in RECORDS]
+    known = table(("task", "`result:`"), answers)
+    return ["## states", words.STATES, conditions, actions, words.RESULT, known, "## interrupts", words.INTERRUPTS]
 
 
 def _flows() -> list[str]:
     keys = table(("key of a flow", "meaning"), _explained(flows._FLOW_KEYS, words.FLOW, "flow"))
     steps = table(("step", "does"), _explained(flows.ACTS, words.STEPS, "steps"))
-    inputs = ", ".join(code(f"${name}") for name in flows.inputs_of("eligibility"))
-    typed = f"What is typed: a text, `$secret.NAME` (from the vault), `$mfa.code`, `$today`, or an input: {inputs}."
-    return ["## flows", words.FLOWS, keys, steps, typed]
+    rows = [(code(task), ", ".join(code(f"${name}") for name in flows.inputs_of(task))) for task in RECORDS]
+    return ["## flows", words.FLOWS, keys, steps, words.TYPED, table(("task", "inputs"), rows)]
 
 
 def _extract() -> list[str]:
     keys = [*dict.fromkeys((*extracts._LEAF, *extracts._LIST, *extracts._OBJECT))]
     leaf = table(("key of a field", "meaning"), _explained(keys, words.FIELD, "fields"))
     types = table(("type", "reads"), _explained(normalise.TYPE_NAMES, words.TYPES, "types"))
-    fields = [
+    known = [_fields(task) for task in RECORDS]
+    return ["## extract", words.EXTRACT, leaf, types, *known]
+
+
+def _fields(task: str) -> str:
+    rows = [
         (code(name), each.kind, ", ".join(map(code, shape.TYPES.get(each.kind, ()))) or "a list or an object of fields")
-        for name, each in shape.shapes(RECORDS["eligibility"]).items()
+        for name, each in shape.shapes(RECORDS[task]).items()
     ]
-    known = table(("field of an eligibility record", "kind", "types that may fill it"), fields)
-    return ["## extract", words.EXTRACT, leaf, types, known]
+    return table((f"field of a record of {code(task)}", "kind", "types that may fill it"), rows)
 
 
 def _texts() -> list[str]:

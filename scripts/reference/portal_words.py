@@ -77,11 +77,18 @@ ACTIONS = {
     "retry": "A technical failure: the item is tried again.",
 }
 
+RESULT = """`result:` ends the check with that answer, `reason:` gives its reason code. A state is for one task: that
+the payer cannot answer holds for all of them, any other answer that a task does not know is *indeterminate*."""
+
 INTERRUPTS = """A list of `{when: CONDITION OR LOCATOR, do: click}`; `do: {click: ELEMENT}` clicks something else than
 what was recognised."""
 
-FLOWS = """A flow is a list of steps, or a mapping. One that is named after a task (`eligibility`) answers it and needs
-an `extract`; the others are run by states."""
+FLOWS = """A flow is a list of steps, or a mapping. One that is named after a task (`eligibility`, `claim_status`)
+answers it and needs an `extract`; the others are run by states."""
+
+TYPED = """What is typed: a text, `$secret.NAME` (from the vault), `$mfa.code`, `$today`, or an input of the task. An
+input that the inquiry may leave out is typed as nothing, need not stand under `needs`, and is then compared with
+nothing."""
 
 FLOW = {
     "transport": "`browser`; or `http`: plain requests, for pages made on the server. Signing in is the browser's all "

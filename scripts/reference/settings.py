@@ -178,6 +178,11 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
     ),
 )
 
+BOTS = """
+A bot may have settings of its own, in `settings.yaml` in its folder under `bots/`. Misfits are told with line and
+column, as above; `nightclerk doctor` looks at them too.
+"""
+
 TYPES = {
     "str": "text",
     "int": "whole number",
@@ -212,7 +217,18 @@ def settings() -> str:
     """Every setting with its type, default and meaning."""
     parts = [part for each in FILES for part in _file(*each)]
     variables = table(("variable", "meaning"), [(code(name), words) for name, words in VARIABLES.items()])
-    return page("Settings", INTRO, *parts, "## Environment variables", variables)
+    return page("Settings", INTRO, *parts, *_of_bots(), "## Environment variables", variables)
+
+
+def _of_bots() -> list[str]:
+    """The settings files of the bots that have one; their own pages explain them."""
+    files = sorted((ROOT / "bots").glob("*/settings.yaml"))
+    parts = [
+        f"The bot's own page explains it: [{each.parent.name}](../../bots/{each.parent.name}/README.md).\n\n"
+        f"{block(each.read_text('utf-8'), 'yaml')}"
+        for each in files
+    ]
+    return ["## Settings of a bot", BOTS, *parts]
 
 
 def _file(title: str, words: str, cls: type[Any], meanings: Mapping[str, str]) -> list[str]:

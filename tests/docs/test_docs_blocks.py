@@ -134,13 +134,17 @@ def test_a_changed_character_of_the_log_is_named_and_ends_with_6(
     )
 
 
+# As what a reader saves an example of that kind.
+EXAMPLES = {"json": ("patient.json", "claim.json"), "csv": ("open-claims.csv",)}
 HOW_TO = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "how-to").glob("*.md"))
 
 
 @pytest.mark.parametrize("page", HOW_TO)
 def test_the_commands_of_a_how_to_run(page: str, learned: dict[str, str], reader: Reader) -> None:
-    for block in Page(ROOT / page).blocks("json"):
-        (reader.folder / "patient.json").write_text(block)
+    for kind, names in EXAMPLES.items():
+        for block in Page(ROOT / page).blocks(kind):
+            for name in names:
+                (reader.folder / name).write_text(block)
 
     reader.read(page)
 

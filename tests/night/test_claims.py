@@ -79,6 +79,10 @@ def test_every_row_is_what_the_payer_states_left_alone_until_its_time_and_told_w
     moved = {row.row for row, each in zip(again, rows, strict=True) if fate_on(each.claim, 0) != fate_on(each.claim, 1)}
     assert {row.row for row in again if row.record and row.record.changed_since_last} <= moved
 
+    rejected = [row for row in again if row.outcome == "rejected"]
+    waiting = stage.say("items", "list", "--code", "CLAIM_REJECTED", "--json").json["items"]
+    assert {each["id"] for each in waiting} == {row.item for row in rejected}, "one line for a claim, the newest"
+
 
 def test_a_dry_run_says_what_is_not_due_and_a_workbook_file_reads_like_its_csv(stage, clerk):
     rows = claims(stage, 17)

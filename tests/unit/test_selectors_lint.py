@@ -62,6 +62,7 @@ ERRORS = [
     ("UNQUOTED_REGEX", '{text: "/no member matches/i"', "{text: ‸/no members? match/i", "without quotes"),
     ("UNREACHABLE_STATE", "  home:  ", '  ‸nobody: {text: "/no member matches/i"}\n  home:  ', "'not_found' above it"),
     ("UNUSED_FLOW", "  eligibility:\n    tr", "  ‸spare: [{goto: /}]\n  eligibility:\n    tr", "runs the flow 'spare'"),
+
     ("UNKNOWN_ENUM", '"Active": active', '"Active": ‸activ', "Did you mean 'active'?"),
     ("UNKNOWN_ENUM", "In network: \"yes\"", "In network: ‸sometimes", "yes, no, unknown"),
     ("UNKNOWN_VALUE", "result: not_found", "result: ‸unknown", "not_found"),
@@ -190,3 +191,10 @@ def test_linting_takes_milliseconds() -> None:
     started = time.perf_counter()
     lint([SELECTORS / "lakeside.yaml"])
     assert time.perf_counter() - started < 1.0
+
+
+def test_a_flow_that_expects_the_end_of_another_task_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "portal.yaml"
+    path.write_text(GOOD.replace("expect: [one_claim, no_claim,", "expect: [one_claim, no_claim, birth_mismatch,"))
+
+    assert [(each.code, "birth_mismatch" in each.message) for each in lint([path])] == [("UNKNOWN_ENUM", True)]

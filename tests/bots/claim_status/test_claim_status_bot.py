@@ -206,3 +206,8 @@ def test_every_reason_with_words_of_its_own_is_in_the_readme() -> None:
     text = (Path(bot_module.__file__).parent / "README.md").read_text()
 
     assert [code for code in [*BY_CODE, *(code for code, _ in BY_FAMILY.values())] if f"`{code}`" not in text] == []
+
+
+def test_the_claims_of_one_payer_share_its_limits_and_two_payers_of_one_file_do_not_wait_for_each_other() -> None:
+    assert check_claim.partition(INQUIRY) == "lakeside"
+    assert check_claim.partition(replace(INQUIRY, payer="harbor")) == "harbor"
