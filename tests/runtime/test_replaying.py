@@ -15,7 +15,8 @@ pytestmark = pytest.mark.browser
 
 PAGE = """<!doctype html><title>Coverage</title><table class="coverage">
 <thead><tr><th>Member ID</th><th>Born</th><th>Member name</th><th>Coverage</th><th>Plan</th></tr></thead>
-<tbody><tr><td>W90000000</td><td>01/02/1950</td><td>RIVERA, ANA</td><td>{coverage}</td><td>Silver</td></tr></tbody></table>
+<tbody><tr><td>W90000000</td><td>01/02/1950</td><td>RIVERA, ANA</td><td>{coverage}</td><td>Silver</td></tr></tbody>
+</table>
 <script>document.querySelector("table").remove()</script><img src="http://127.0.0.1:9/leak.png">"""
 
 
