@@ -23,7 +23,12 @@ _NAMES = {
     "$service_date": "service",
 }
 _PROOFS = ("member_id", "birth_date", "last_name", "first_name")
-_TAIL = {"expect"}
+_HEADINGS = (
+    r"\b(id|number|no\.?|#)\s*$",
+    r"birth|\bborn\b|\bdob\b",
+    r"\bname\b|\bpatient\b",
+    r"coverage|status|eligib",
+)
 
 
 @dataclass
@@ -79,12 +84,12 @@ def draft(portal: str, recording: Recording, today: date, source: str) -> str:
     flows = [
         *_flow(elements, "login", phases.login, _after_login(phases)),
         *_flow(elements, "mfa", phases.mfa, "home"),
-        *_task(elements, phases),
+        *_task(elements, phases, "[result, not_found, many]" if recording.headings else "[result, not_found]"),
     ]
     parts = [
         _head(portal, recording, today, source, phases),
-        ["elements:", *elements.lines(), ""],
-        ["states:", *_states(phases, elements), ""],
+        ["elements:", *elements.lines(), *_rows(recording.headings), ""],
+        ["states:", *_states(phases, elements), *_answers(recording.headings), *_home(phases), ""],
         ["flows:", *flows, *_extract(recording.headings)],
     ]
     return "\n".join(line for part in parts for line in part) + "\n"
@@ -131,15 +136,27 @@ def _states(phases: Phases, elements: _Elements) -> Iterator[str]:
     if phases.login:
         seen = [mapping({"visible": elements.typing[value]}) for value in phases.shown]
         yield f"  login: {{all: {listing(seen)}, then: run login}}"
+
+
+def _rows(headings: tuple[str, ...]) -> Iterator[str]:
+    if headings:
+        yield f"  rows: {{many: [{{row_of: {listing(map(scalar, headings))}}}]}}"
+
+
+def _answers(headings: tuple[str, ...]) -> Iterator[str]:
     yield '  not_found: {text: "TODO not found", result: not_found}  # TODO: what does it say about an unknown member?'
-    yield '  result: {text: "TODO result"}  # TODO: words that stand on the page of the answer, and on no other'
-    if phases.login:
-        where = phases.home
-        yield (
-            f"  home: {{url: {regex(where)}}}"
-            if where
-            else '  home: {text: "TODO home"}  # TODO: words of the page after signing in'
-        )
+    if headings:
+        yield '  many: {count: {rows: ">1"}, result: rejected_input, reason: MULTIPLE_MATCHES}'
+        yield '  result: {count: {rows: "=1"}}'
+    else:
+        yield '  result: {text: "TODO result"}  # TODO: words that stand on the page of the answer, and on no other'
+
+
+def _home(phases: Phases) -> Iterator[str]:
+    if phases.login and phases.home:
+        yield f"  home: {{url: {regex(phases.home)}}}"
+    elif phases.login:
+        yield '  home: {text: "TODO home"}  # TODO: words of the page after signing in'
 
 
 def _state(name: str, then: str, asked: str) -> Iterator[str]:
@@ -153,7 +170,7 @@ def _flow(elements: _Elements, name: str, acts: tuple[Act, ...], follows: str) -
         yield f"    - expect: {follows}"
 
 
-def _task(elements: _Elements, phases: Phases) -> Iterator[str]:
+def _task(elements: _Elements, phases: Phases, answers: str) -> Iterator[str]:
     start = [] if phases.task and phases.task[0].kind == "goto" else [Act("goto", path=phases.home or "/")]
     lines = list(_steps(elements, (*start, *phases.task), signing_in=False))
     used = [name for name in ("payer", "service_date") if f"${name}" in elements.typing]
@@ -161,7 +178,7 @@ def _task(elements: _Elements, phases: Phases) -> Iterator[str]:
     yield f"    needs: {listing([*_PROOFS, *used])}"
     yield "    steps:"
     yield from (f"      {line}" for line in lines)
-    yield "      - expect: [result, not_found]"
+    yield f"      - expect: {answers}"
     yield "      - evidence: screenshot"
 
 
@@ -213,21 +230,22 @@ def _step(elements: _Elements, act: Act) -> Iterator[str]:
 
 def _extract(headings: tuple[str, ...]) -> list[str]:
     names = listing(map(scalar, headings))
-    table = (
-        [f"      from: {{headings: {names}}}"]
-        if headings
-        else [
-            "      # TODO: which table? Its headers, or read from labels: {label: Member ID}, not column.",
-            '      from: {headings: ["TODO"]}',
-        ]
-    )
+    table = [f"      from: {{headings: {names}}}"]
+    if not headings:
+        asked = "      # TODO: which table? Its headers, or read from labels: {label: Member ID}, not column."
+        table = [asked, '      from: {headings: ["TODO"]}']
+    member, birth, name, outcome = (_heading(headings, pattern) for pattern in _HEADINGS)
     return [
         "    extract:",
         *table,
         "      record:",
         "        # TODO: under which header, or beside which label, does each stand?",
-        "        member_id:  {column: TODO, must_equal: $member_id}",
-        '        birth_date: {column: TODO, type: date, formats: ["MM/DD/YYYY"], must_equal: $birth_date}',
-        "        name:       {column: TODO, type: name, must_equal: [$last_name, $first_name]}",
-        "        outcome:    {column: TODO, type: enum, map: {TODO: active, TODO not covered: inactive}}",
+        f"        member_id:  {{column: {member}, must_equal: $member_id}}",
+        f'        birth_date: {{column: {birth}, type: date, formats: ["MM/DD/YYYY"], must_equal: $birth_date}}',
+        f"        name:       {{column: {name}, type: name, must_equal: [$last_name, $first_name]}}",
+        f"        outcome:    {{column: {outcome}, type: enum, map: {{TODO: active, TODO not covered: inactive}}}}",
     ]
+
+
+def _heading(headings: tuple[str, ...], pattern: str) -> str:
+    return next((scalar(each) for each in headings if re.search(pattern, each, re.IGNORECASE)), "TODO")

@@ -3,7 +3,8 @@
 
 const PICKS = "a[href],button,input,select,textarea,summary,[role],[contenteditable=true],[contenteditable='']";
 const SPOKEN = ["button", "link", "textbox", "combobox", "searchbox", "checkbox", "radio", "tab", "menuitem", "spinbutton"];
-const picker = { on: true, box: null, panel: null, list: null };
+const USING = "__nightclerk_using"; // the mode outlives the page: who signs in goes over several
+const picker = { on: sessionStorage.getItem(USING) !== "1", box: null, panel: null, list: null };
 
 function roleOf(element) {
   const given = element.getAttribute("role");
@@ -96,6 +97,8 @@ function addLine(number, pick) {
   picker.list.append(line);
 }
 
+const mode = () => (picker.on ? "Pointing: click what matters" : "Using the page: click to point again");
+
 function button(words, act) {
   const made = document.createElement("button");
   made.textContent = words;
@@ -112,13 +115,14 @@ function build() {
   const switched = (made) => {
     picker.on = !picker.on;
     picker.box.style.display = "none";
-    made.textContent = picker.on ? "Pointing: click what matters" : "Using the page: click to point again";
+    sessionStorage.setItem(USING, picker.on ? "0" : "1");
+    made.textContent = mode();
   };
   picker.list = document.createElement("div");
   picker.box = document.createElement("div");
   picker.box.style.cssText = "position:fixed;display:none;pointer-events:none;outline:2px solid #06c;background:#06c3";
   const done = button("Done", () => window.nightclerkDone());
-  panel.append(button("Pointing: click what matters", switched), picker.list, done);
+  panel.append(button(mode(), switched), picker.list, done);
   root.append(picker.box, panel);
   picker.panel = host;
   document.documentElement.append(host);
