@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from nightclerk.portal.tools.draft_answer import answers, extract, rows
 from nightclerk.portal.tools.fields import Filled, filled
 from nightclerk.portal.tools.phases import Phases, split
 from nightclerk.portal.tools.plain_yaml import listing, locator, mapping, regex, scalar
@@ -23,12 +24,6 @@ _NAMES = {
     "$service_date": "service",
 }
 _PROOFS = ("member_id", "birth_date", "last_name", "first_name")
-_HEADINGS = (
-    r"\b(id|number|no\.?|#)\s*$",
-    r"birth|\bborn\b|\bdob\b",
-    r"\bname\b|\bpatient\b",
-    r"coverage|status|eligib",
-)
 
 
 @dataclass
@@ -88,9 +83,9 @@ def draft(portal: str, recording: Recording, today: date, source: str) -> str:
     ]
     parts = [
         _head(portal, recording, today, source, phases),
-        ["elements:", *elements.lines(), *_rows(recording.headings), ""],
-        ["states:", *_states(phases, elements), *_answers(recording.headings), *_home(phases), ""],
-        ["flows:", *flows, *_extract(recording.headings)],
+        ["elements:", *elements.lines(), *rows(recording.headings), ""],
+        ["states:", *_states(phases, elements), *answers(recording.headings), *_home(phases), ""],
+        ["flows:", *flows, *extract(recording.headings)],
     ]
     return "\n".join(line for part in parts for line in part) + "\n"
 
@@ -138,20 +133,6 @@ def _states(phases: Phases, elements: _Elements) -> Iterator[str]:
         yield f"  login: {{all: {listing(seen)}, then: run login}}"
 
 
-def _rows(headings: tuple[str, ...]) -> Iterator[str]:
-    if headings:
-        yield f"  rows: {{many: [{{row_of: {listing(map(scalar, headings))}}}]}}"
-
-
-def _answers(headings: tuple[str, ...]) -> Iterator[str]:
-    yield '  not_found: {text: "TODO not found", result: not_found}  # TODO: what does it say about an unknown member?'
-    if headings:
-        yield '  many: {count: {rows: ">1"}, result: rejected_input, reason: MULTIPLE_MATCHES}'
-        yield '  result: {count: {rows: "=1"}}'
-    else:
-        yield '  result: {text: "TODO result"}  # TODO: words that stand on the page of the answer, and on no other'
-
-
 def _home(phases: Phases) -> Iterator[str]:
     if phases.login and phases.home:
         yield f"  home: {{url: {regex(phases.home)}}}"
@@ -170,7 +151,7 @@ def _flow(elements: _Elements, name: str, acts: tuple[Act, ...], follows: str) -
         yield f"    - expect: {follows}"
 
 
-def _task(elements: _Elements, phases: Phases, answers: str) -> Iterator[str]:
+def _task(elements: _Elements, phases: Phases, expected: str) -> Iterator[str]:
     start = [] if phases.task and phases.task[0].kind == "goto" else [Act("goto", path=phases.home or "/")]
     lines = list(_steps(elements, (*start, *phases.task), signing_in=False))
     used = [name for name in ("payer", "service_date") if f"${name}" in elements.typing]
@@ -178,7 +159,7 @@ def _task(elements: _Elements, phases: Phases, answers: str) -> Iterator[str]:
     yield f"    needs: {listing([*_PROOFS, *used])}"
     yield "    steps:"
     yield from (f"      {line}" for line in lines)
-    yield f"      - expect: {answers}"
+    yield f"      - expect: {expected}"
     yield "      - evidence: screenshot"
 
 
@@ -226,26 +207,3 @@ def _step(elements: _Elements, act: Act) -> Iterator[str]:
         yield from _fill("select", [(elements.name(act, told), told)])
     else:
         yield f"- {act.kind}: {elements.name(act, None)}"
-
-
-def _extract(headings: tuple[str, ...]) -> list[str]:
-    names = listing(map(scalar, headings))
-    table = [f"      from: {{headings: {names}}}"]
-    if not headings:
-        asked = "      # TODO: which table? Its headers, or read from labels: {label: Member ID}, not column."
-        table = [asked, '      from: {headings: ["TODO"]}']
-    member, birth, name, outcome = (_heading(headings, pattern) for pattern in _HEADINGS)
-    return [
-        "    extract:",
-        *table,
-        "      record:",
-        "        # TODO: under which header, or beside which label, does each stand?",
-        f"        member_id:  {{column: {member}, must_equal: $member_id}}",
-        f'        birth_date: {{column: {birth}, type: date, formats: ["MM/DD/YYYY"], must_equal: $birth_date}}',
-        f"        name:       {{column: {name}, type: name, must_equal: [$last_name, $first_name]}}",
-        f"        outcome:    {{column: {outcome}, type: enum, map: {{TODO: active, TODO not covered: inactive}}}}",
-    ]
-
-
-def _heading(headings: tuple[str, ...], pattern: str) -> str:
-    return next((scalar(each) for each in headings if re.search(pattern, each, re.IGNORECASE)), "TODO")
