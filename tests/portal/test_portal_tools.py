@@ -202,6 +202,27 @@ def test_a_check_that_was_pointed_out_from_the_log_in_to_the_answer_is_a_draft_o
         assert typed.casefold() not in text.casefold()
 
 
+RESULT = """<!doctype html><title>Answer</title><dl><dt>Member</dt><dd id="who">Quillhilda Zanzibarova</dd></dl>
+<table id="hits"><tr><th>Member</th><th>Coverage</th></tr>
+<tr><td><a href="/m/1">Zanzibarova, Quillhilda</a></td><td>Active</td></tr></table>"""
+
+
+def test_the_words_of_an_answer_never_leave_the_page() -> None:
+    async def answer(page: Page) -> None:
+        await page.evaluate("(html) => { document.body.innerHTML = html; }", RESULT)
+        await _point(page, "#who", "#hits a")
+        await page.evaluate("window.nightclerkPick(JSON.stringify({kind: 'click: x', ways: [], words: [], path: ''}))")
+        await page.evaluate("window.nightclerkDone()")
+
+    with serving(application(today=TODAY)) as address:
+        text = record(BrowserSettings(), f"{address}/login", "harbor", date(2026, 11, 28), answer)
+
+    assert "zanzibarova" not in text.casefold()
+    assert "quillhilda" not in text.casefold()
+    assert "click: x" not in text
+    assert {each.code for each in read_text("harbor.yaml", text)[1]} == {"TODO"}
+
+
 def test_pointing_makes_a_draft_and_takes_nothing_over_that_was_typed(tmp_path: Path) -> None:
     async def night(page: Page) -> None:
         await _point(page, "#uid", "#pwd", "button.primary")

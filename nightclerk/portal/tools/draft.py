@@ -106,7 +106,7 @@ def _head(portal: str, recording: Recording, today: date, source: str, phases: P
         f"portal: {scalar(portal)}",
         "payer: TODO  # TODO: the payer's name, as people say it",
         f"version: {today}",
-        f"base_url: {recording.base_url or 'TODO'}",
+        f"base_url: {_address(recording.base_url)}",
         "# TODO: read the portal's terms of use; only yes (in quotes), with your name and the day, lets a bot in.",
         f"terms: {{automation_permitted: unknown, attested_by: TODO, attested_on: {today}}}",
         "limits: {pages: 1, checks_per_minute: 6}",
@@ -114,6 +114,10 @@ def _head(portal: str, recording: Recording, today: date, source: str, phases: P
         *([mfa] if phases.mfa else []),
         "",
     ]
+
+
+def _address(url: str) -> str:
+    return url if re.fullmatch(r"https?://[\w.:-]+", url) else scalar(url or "TODO")
 
 
 def _after_login(phases: Phases) -> str:

@@ -19,10 +19,16 @@ function leadsTo(element, kind, text, name) {
   return found.length === 1 && found[0] === element;
 }
 
+// What stands in a row of a table, or is no control at all, may be a patient's: its words never leave the page.
+function wordsOf(element) {
+  if (element.matches(CONTROLS)) return names(element).filter(Boolean);
+  const inRow = element.closest("td,[role=gridcell],[role=cell],[role=row]");
+  return inRow || !element.matches(PICKS) ? [] : names(element).filter(Boolean);
+}
+
 function waysTo(element) {
   const role = roleOf(element);
-  const inRow = element.closest("td,[role=gridcell],[role=cell]"); // its words may be a patient's
-  const spoken = inRow && !element.matches("input,select,textarea") ? [] : names(element).filter(Boolean);
+  const spoken = wordsOf(element);
   const attributes = ["name", "id"].map((name) => element.getAttribute(name)).filter(Boolean);
   const tests = ["data-testid", "data-test-id", "data-test"].map((name) => element.getAttribute(name)).filter(Boolean);
   const tag = element.tagName.toLowerCase();
@@ -51,7 +57,7 @@ function pickOf(target) {
   const table = target.closest(TABLES);
   if (!element && table) return { kind: "table", headings: headersOf(table).filter(Boolean), ways: [], words: [] };
   const chosen = element || target;
-  const words = chosen.matches(CONTROLS) ? [...labelTexts(chosen), chosen.name || "", chosen.id || ""] : names(chosen);
+  const words = chosen.matches(CONTROLS) ? [...labelTexts(chosen), chosen.name || "", chosen.id || ""] : wordsOf(chosen);
   const secret = chosen.matches("input[type=password]") ? ["password"] : [];
   return { kind: kindOf(chosen), ways: waysTo(chosen), words: [...words, ...secret].filter(Boolean) };
 }

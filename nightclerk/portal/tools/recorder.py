@@ -17,10 +17,12 @@ from playwright.async_api import Error, Page
 
 from nightclerk.portal.browser import BrowserHost
 from nightclerk.portal.failures import translated
+from nightclerk.portal.pages import LOCATORS
 from nightclerk.portal.settings import BrowserSettings
 from nightclerk.portal.tools.draft import draft
 from nightclerk.portal.tools.recorded import Act, Recording, Way, origin, path, personal
 
+KINDS = ("type", "select", "check", "click", "table")
 SOURCE = "recording by hand"
 
 
@@ -33,13 +35,15 @@ class Picks:
     headings: tuple[str, ...] = ()
 
     def add(self, text: str) -> int:
-        """Take a pick of the page's script; its number."""
+        """Take a pick of the page's script; its number. What is no pick (a page could say anything) counts for none."""
         given: dict[str, Any] = json.loads(text)
+        if given["kind"] not in KINDS:
+            return -1
         here = path(str(given["path"])) if origin(str(given["path"])) == self.base_url else ""
         if given["kind"] == "table":
             self.headings = tuple(str(each) for each in given["headings"] if not personal(str(each), ()))
             return -1
-        ways = tuple(Way(*map(str, each)) for each in given["ways"])
+        ways = tuple(Way(*map(str, each)) for each in given["ways"] if each[0] in LOCATORS)
         words = tuple(str(each) for each in given["words"])
         self.acts.append((here, Act(str(given["kind"]), ways, words)))
         return len(self.acts) - 1
