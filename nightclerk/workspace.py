@@ -77,6 +77,17 @@ class Oidc:
 
 
 @dataclass(frozen=True)
+class Mailbox:
+    """A mailbox that gets one-time codes of portals, by IMAP; its password is mailbox/NAME/password in the vault."""
+
+    host: str = ""
+    port: int = 993
+    user: str = ""
+    folder: str = "INBOX"
+    tls: bool = True
+
+
+@dataclass(frozen=True)
 class Notices:
     """Whom notices are sent to that belong to no schedule, or to one that names nobody."""
 
@@ -118,6 +129,7 @@ class Settings:
     retention: Retention = field(default_factory=Retention)
     mail: Mail = field(default_factory=Mail)
     oidc: Oidc = field(default_factory=Oidc)
+    mailboxes: dict[str, Mailbox] = field(default_factory=dict)
     notices: Notices = field(default_factory=Notices)
     backup: Backups = field(default_factory=Backups)
 

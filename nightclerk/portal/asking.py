@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from nightclerk.portal.failures import crashed, is_lost, timed_out, translated
 from nightclerk.portal.inpage import Spec, script
 
 _MOST_EVENTS = 400
+_TAKING_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -62,31 +64,46 @@ class Asking:
         found: dict[str, Any] = json.loads(await self._ask("watch", spec))
         return found
 
-    async def seek(self, spec: Spec) -> tuple[dict[str, Any], list[ElementHandle]]:
+    async def seek(self, spec: Spec) -> tuple[dict[str, Any], list[Any]]:
         """The same, with the elements that were found to act on."""
         return await self.nodes("seek", spec)
 
-    async def nodes(self, question: str, spec: Spec) -> tuple[dict[str, Any], list[ElementHandle]]:
-        """The answer to a question that gives elements besides."""
+    async def nodes(self, question: str, spec: Spec) -> tuple[dict[str, Any], list[Any]]:
+        """The answer to a question that gives elements besides: whatever the tab itself acts on.
+
+        It is asked again when the page was replaced under them.
+        """
+        end = asyncio.get_running_loop().time() + spec["timeout"] / 1000
+        while True:
+            left = max(0.0, end - asyncio.get_running_loop().time())
+            try:
+                return await self._nodes(question, {**spec, "timeout": left * 1000})
+            except Error as error:
+                if self.crashed or not is_lost(error) or left <= 0:
+                    raise (crashed() if self.crashed else translated(error, "looking for an element")) from None
+            except TimeoutError:
+                if left <= 0:
+                    raise timed_out("looking for an element") from None
+
+    async def _nodes(self, question: str, spec: Spec) -> tuple[dict[str, Any], list[Any]]:
         handle = await self._ask(question, spec, handle=True)
-        try:
+        async with asyncio.timeout(_TAKING_SECONDS):  # in a frame that is just being replaced, nothing is answered
             parts = await handle.get_properties()
             info: dict[str, Any] = json.loads(await parts["info"].json_value())
             nodes = await parts["nodes"].get_properties() if info["kind"] in ("elements", "rows") else {}
-        except Error as error:
-            raise translated(error, "looking for an element") from None
-        elements = [node.as_element() for node in nodes.values()]
-        found = [element for element in elements if element is not None]
-        return info, [await self._in_its_frame(each) for each in found] if info.get("framed", True) else found
+            elements = [node.as_element() for node in nodes.values()]
+            found = [element for element in elements if element is not None]
+            return info, [await self._in_its_frame(each) for each in found] if info.get("framed", True) else found
 
-    async def grab(self, spec: Spec, question: str = "grab") -> ElementHandle | None:
+    async def grab(self, spec: Spec, question: str = "grab") -> Any:
         """An element that is there now, or None."""
         try:
-            handle = await self.page.evaluate_handle(script(question), json.dumps(spec))
-        except Error:
+            async with asyncio.timeout(_TAKING_SECONDS):
+                handle = await self.page.evaluate_handle(script(question), json.dumps(spec))
+                element: ElementHandle | None = handle.as_element()
+                return await self._in_its_frame(element) if element is not None else None
+        except (Error, TimeoutError):
             return None
-        element: ElementHandle | None = handle.as_element()
-        return await self._in_its_frame(element) if element is not None else None
 
     async def _in_its_frame(self, element: ElementHandle) -> ElementHandle:
         """Playwright clicks an element only from inside its own frame: there it is taken up again."""
@@ -98,6 +115,13 @@ class Asking:
             "() => { const node = window.__picked; delete window.__picked; return node; }"
         )
         return taken.as_element() or element
+
+    async def took(self, handles: Sequence[ElementHandle]) -> bool:
+        """Whether each of these fields holds something: where a notice opened over the page, what is typed is lost."""
+        try:
+            return all([await handle.evaluate("(node) => node.value ?? node.textContent") for handle in handles])
+        except Error:
+            return True  # the page went on by itself: it has what it wanted
 
     async def read(self, spec: Spec) -> dict[str, Any]:
         """Everything that an extract names, as raw texts, with the page's HTML."""
@@ -125,7 +149,7 @@ class Asking:
         """The page as it stands, for evidence; empty when it cannot be had."""
         return await self._evidence(self.page.evaluate(script("source"), "{}"))
 
-    async def _ask(self, question: str, spec: Spec, *, handle: bool = False) -> Any:
+    async def _ask(self, question: str, spec: Spec, *, handle: bool = False, kept: bool = False) -> Any:
         loop = asyncio.get_running_loop()
         end = loop.time() + spec["timeout"] / 1000
         evaluate = self.page.evaluate_handle if handle else self.page.evaluate
@@ -133,7 +157,7 @@ class Asking:
             left = max(0.0, end - loop.time())
             try:
                 async with asyncio.timeout(left + 3.0):  # a page that hangs in its own script answers nothing
-                    return await evaluate(script(question), json.dumps({**spec, "timeout": left * 1000}))
+                    return await evaluate(script(question, kept=kept), json.dumps({**spec, "timeout": left * 1000}))
             except TimeoutError:
                 raise timed_out("waiting for a page") from None
             except Error as error:

@@ -7,20 +7,21 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import ElementHandle, Error
+from playwright.async_api import Error
 
 from nightclerk.portal.failures import (
     Detour,
     NotRecognised,
     crashed,
     is_crash,
+    is_detached,
     server_error,
     timed_out,
     translated,
     unreachable,
     wrong_origin,
 )
-from nightclerk.portal.file import Element, Flow, State, Step, Value
+from nightclerk.portal.file import Element, Flow, State, Step
 from nightclerk.portal.inpage import Spec, element_spec, look_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.picking import pick
@@ -74,17 +75,28 @@ def _flow_of(job: Job, state: State) -> Flow:
 
 
 async def _fill(job: Job, step: Step, place: Place) -> None:
-    info, handles = await _find(job, step, place, typing=True)
+    texts: list[str] = []
+    for _ in range(_MOST_INTERRUPTS + 1):
+        info, handles = await _find(job, step, place, typing=True)
+        await _counted(job, step)
+        texts = texts or [await job.text_of(value) for _, value in step.target]
+        for handle, text, stiff in zip(handles, texts, info["fixed"], strict=True):
+            await _type(job, handle, text, step.act, stiff)
+        typed = [handle for handle, text in zip(handles, texts, strict=True) if text and step.act == "fill"]
+        if await job.tab.took(typed):
+            return
+    raise NotRecognised
+
+
+async def _counted(job: Job, step: Step) -> None:
     # A code counts as well: a portal that knows this browser may ask for nothing but the code.
     if any(value.source in ("secret", "mfa") for _, value in step.target) and not job.attempted:
         await job.call(job.ports.login_attempt, job.file.portal, job.account, job.host)
         job.attempted = True
-    for handle, (_, value), stiff in zip(handles, step.target, info["fixed"], strict=True):
-        await _type(job, handle, value, step.act, stiff)
 
 
-async def _type(job: Job, handle: ElementHandle, value: Value, act: str, fixed: bool) -> None:
-    text, seconds = await job.text_of(value), job.file.timeout_seconds
+async def _type(job: Job, handle: Any, text: str, act: str, fixed: bool) -> None:
+    seconds = job.file.timeout_seconds
     try:
         if act == "select":
             await job.tab.select(handle, text, seconds)
@@ -120,10 +132,17 @@ async def _press(job: Job, step: Step, place: Place) -> None:
 
 async def _pick(job: Job, step: Step, place: Place) -> None:
     assert step.pick is not None  # the grammar gives every pick one
-    try:
-        place.arrived, place.mark, place.before = await pick(job, step.pick)
-    except Error as error:
-        raise translated(error, "clicking a row") from None
+    for _ in range(_MOST_INTERRUPTS + 1):
+        try:
+            place.arrived, place.mark, place.before = await pick(job, step.pick, _CLICK_SECONDS)
+            return
+        except Error as error:
+            info = await job.tab.watch(look_spec(job.page, seconds=0))
+            if job.tab.crashed or not (info["kind"] == "interrupt" or is_detached(error)):
+                raise translated(error, "clicking a row") from None
+        if info["kind"] == "interrupt":
+            await _interrupt(job, info)
+    raise NotRecognised
 
 
 async def _window(job: Job, step: Step, place: Place) -> None:
@@ -140,7 +159,7 @@ async def _download(job: Job, step: Step, place: Place) -> None:
 
 
 async def _evidence(job: Job, _step: Step, _place: Place) -> None:
-    if shot := await job.tab.jpeg():
+    if job.file.evidence and (shot := await job.tab.jpeg()):
         job.shots.append(shot)
 
 
@@ -162,7 +181,7 @@ _ACTS = {
 
 async def _find(
     job: Job, step: Step, place: Place, *, typing: bool = False, clicking: bool = False
-) -> tuple[dict[str, Any], list[ElementHandle]]:
+) -> tuple[dict[str, Any], list[Any]]:
     """What the page says of a step's elements, and the elements, once all of them are there.
 
     On a click, the page is marked as about to be left.
@@ -182,7 +201,7 @@ async def _find(
 
 async def _seek(
     job: Job, place: Place, elements: list[Element], *, typing: bool, clicking: bool, leave: str
-) -> tuple[dict[str, Any], list[ElementHandle]]:
+) -> tuple[dict[str, Any], list[Any]]:
     for _ in range(_MOST_INTERRUPTS + 1):
         spec = _spec(job, place, elements=elements, typing=typing, clicking=clicking, leave=leave)
         info, handles = await job.tab.seek(spec)

@@ -41,22 +41,66 @@ async function settled(spec, before, ms) {
   }
 }
 
-// Walks a virtual list from its top: every row that shows the texts is remembered by all that it shows, for its element
-// is used again for another one. With `wanted`, stops where that row stands.
-async function walk(spec, wanted) {
-  const seen = new Set();
-  const scroller = rowsOf(spec).length ? scrollerOf(rowsOf(spec)[0]) : null;
-  if (scroller) scroller.scrollTop = 0;
-  let print = await settled(spec, scroller ? "" : null, 300);
+// Rows that are still on their way, by what the page says of them.
+const isBusy = (rows) => rows.some((row) => row.closest("[aria-busy=true]") || row.querySelector("[aria-busy=true]"));
+
+// Whether the rows fill what can be seen of the list: right after it was scrolled, those of before still stand there.
+function covers(rows, scroller) {
+  const port = scroller.getBoundingClientRect();
+  const boxes = rows.map((row) => row.getBoundingClientRect());
+  const heights = boxes.map((box) => Math.min(box.bottom, port.bottom) - Math.max(box.top, port.top));
+  return heights.reduce((sum, height) => sum + Math.max(0, height), 0) > port.height / 2;
+}
+
+// The rows that can be seen, once they are all there and hold still; null when that does not come.
+async function steady(spec, scroller, filled) {
+  const end = performance.now() + spec.timeout;
+  let last = null;
   for (;;) {
-    const found = rowsOf(spec).filter((row) => shows(row, spec.showing));
+    begin();
+    const rows = rowsOf(spec);
+    const print = printOf(rows);
+    if (print && print === last && !isBusy(rows) && (!filled || covers(rows, scroller))) return rows;
+    if (performance.now() >= end) return null;
+    last = print;
+    await pause(30);
+  }
+}
+
+// How many rows a list says it has, and whether all of them went by: "" when it says nothing.
+function counted(rows, places) {
+  const total = Number(rows[0]?.closest("[aria-rowcount]")?.getAttribute("aria-rowcount"));
+  for (const row of rows) if (row.hasAttribute("aria-rowindex")) places.add(Number(row.getAttribute("aria-rowindex")));
+  if (!(total > 0) || !places.size) return "";
+  return places.size > total - Math.min(...places) ? "all" : "some";
+}
+
+// Walks a virtual list from its top: every row that shows the texts is remembered by all that it shows, for its element
+// is used again for another one. With `wanted`, stops where that row stands. Not `sure` when rows did not come.
+async function walk(spec, wanted) {
+  const [seen, places] = [new Set(), new Set()];
+  const first = rowsOf(spec)[0];
+  if (!first) return { seen, hit: null, sure: true };
+  const scroller = scrollerOf(first);
+  const filled = scroller !== document.scrollingElement && covers(rowsOf(spec), scroller);
+  if (scroller.scrollTop > 0) {
+    scroller.scrollTop = 0;
+    await pause(60);
+  }
+  for (;;) {
+    const rows = await steady(spec, scroller, filled);
+    if (!rows) return { seen, hit: null, sure: false };
+    const found = rows.filter((row) => shows(row, spec.showing));
     for (const row of found) seen.add(shown(row));
     const hit = wanted && found.find((row) => shown(row) === wanted);
-    if (hit) return { seen, hit };
-    const at = scroller ? scroller.scrollTop : 0;
-    if (scroller) scroller.scrollTop = at + Math.max(40, scroller.clientHeight * 0.8);
-    if (!scroller || scroller.scrollTop <= at) return { seen, hit: null };
-    print = await settled(spec, print, 1500);
+    if (hit) return { seen, hit, sure: true };
+    const went = counted(rows, places);
+    if (went === "all") return { seen, hit: null, sure: true };
+    const at = scroller.scrollTop;
+    scroller.scrollTop = at + Math.max(40, scroller.clientHeight * 0.8);
+    const print = printOf(rows);
+    // At its end a list may still fetch more.
+    if (scroller.scrollTop <= at && (await settled(spec, print, 1500)) === print) return { seen, hit: null, sure: went === "" };
   }
 }
 
@@ -66,7 +110,8 @@ async function pick(spec) {
   const found = rowsOf(spec).filter((row) => shows(row, spec.showing));
   let rows = found;
   if (spec.scroll && !still) {
-    const { seen } = await walk(spec, null);
+    const { seen, sure } = await walk(spec, null);
+    if (!sure) return { info: JSON.stringify({ kind: "same", print }), nodes: [] };
     rows = seen.size === 1 ? [(await walk(spec, [...seen][0])).hit].filter(Boolean) : [...seen];
   }
   const targets = rows.length === 1 ? targetsIn(rows[0], spec) : [];

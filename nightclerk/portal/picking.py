@@ -5,8 +5,6 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from playwright.async_api import ElementHandle
-
 from nightclerk.portal.failures import Detour, NotRecognised, timed_out
 from nightclerk.portal.file import Element, Extract, FieldSpec, Pick
 from nightclerk.portal.inpage import element_spec, extract_spec, look_spec
@@ -15,13 +13,15 @@ from nightclerk.portal.job import Job
 _MOST_PAGES = 50
 
 
-async def pick(job: Job, wanted: Pick) -> tuple[str, str, tuple[str, ...]]:
-    """Click the one row that shows what the inquiry says.
+async def pick(job: Job, wanted: Pick, seconds: float) -> tuple[str, str, tuple[str, ...]]:
+    """Click the one row that shows what the inquiry says; a click may take so many `seconds`.
 
     Returns ("", the mark left on the page, what held there), or the name of the state that stands when there is no such
-    row or more than one. Raises `Detour` for a state that acts, `NotRecognised` and `ApplicationException`.
+    row or more than one. Raises `Detour` for a state that acts, `NotRecognised`, `ApplicationException`, and
+    Playwright's `Error` when something lies over what is clicked.
     """
-    showing = [await job.text_of(value) for value in wanted.showing]
+    said = [await job.text_of(value) for value in wanted.showing]
+    showing = [text for text in said if text]  # what the inquiry leaves out tells no rows apart
     previous: str | None = None
     for _ in range(_MOST_PAGES):
         leave = secrets.token_hex(8)
@@ -31,7 +31,7 @@ async def pick(job: Job, wanted: Pick) -> tuple[str, str, tuple[str, ...]]:
         if info["kind"] == "rows" and info["count"] > 1:
             return wanted.many, "", ()
         if nodes:
-            await job.tab.click(nodes[0], job.file.timeout_seconds)
+            await job.tab.click(nodes[0], seconds)
             return "", leave, tuple(info["held"])
         if not await _turned(job, wanted.turn):
             return wanted.none, "", ()
@@ -41,7 +41,7 @@ async def pick(job: Job, wanted: Pick) -> tuple[str, str, tuple[str, ...]]:
 
 async def _ask(
     job: Job, wanted: Pick, showing: list[str], previous: str | None, leave: str
-) -> tuple[dict[str, Any], list[ElementHandle]]:
+) -> tuple[dict[str, Any], list[Any]]:
     spec = {
         **look_spec(job.page, seconds=job.file.timeout_seconds, leave=leave),
         "rows": element_spec(wanted.rows),

@@ -14,11 +14,13 @@ from nightclerk.engine import Presence
 from nightclerk.errors import NightclerkError, Park, UsageError
 from nightclerk.logs import say
 from nightclerk.portal import BrowserSettings, Driver, PortalFile, Reading
+from nightclerk.portal.file import Mfa
+from nightclerk.portal.ports import Ports
 from nightclerk.portal.tools.probe import probe
 from nightclerk.portal.turns import NORMAL
-from nightclerk.records import Evidence, PortalProbe
+from nightclerk.records import RECORDS, Evidence, PortalProbe
 from nightclerk.runtime.breaker import Breaker
-from nightclerk.runtime.codes import CodeDesk
+from nightclerk.runtime.codes import CodeDesk, CodeMail
 from nightclerk.runtime.gate import Gate
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.portal_files import PortalFiles
@@ -89,7 +91,7 @@ class Portals:
             kept = [each.sha256 for each in error.evidence]
             self._office.audit.outcome("portal.read", intent, result="fail", code=error.code, evidence=kept)
             if isinstance(error, Park) and error.outcome is None:
-                error.outcome = "payer_unavailable"  # in every task of a portal: the question was not answered
+                error.outcome = RECORDS[task].UNAVAILABLE  # in every task of a portal: the question was not answered
             raise
         except BaseException:
             self._office.audit.outcome("portal.read", intent, result="unknown", code="UNEXPECTED")
@@ -143,12 +145,19 @@ class Portals:
             self._driver.close()
 
 
+def ports_of(office: Office) -> Ports:
+    """What a driver needs of this office, for those who ask it without a run."""
+    return _Ports(office, CodeDesk(office))
+
+
 class _Ports:
     """What the driver asks of us: evidence and sessions sealed, credentials guarded, everything audited."""
 
     def __init__(self, office: Office, codes: CodeDesk) -> None:
         self._office, self._codes = office, codes
         self._logins: dict[str, Receipt] = {}
+        self._began: dict[str, datetime] = {}  # when the log-in of an account began
+        self._mails: dict[str, CodeMail] = {}
 
     def keep(self, kind: str, data: bytes) -> Evidence:
         return Evidence(kind, blobs.keep(self._office.store, kind, data))
@@ -168,19 +177,25 @@ class _Ports:
     def totp(self, portal: str, account: str, name: str) -> str:
         return credentials.fresh_code(self._office.store, portal, account, name)
 
-    def ask_code(self, portal: str, account: str, hint: str, seconds: float) -> str:
-        return self._codes.ask(portal, account, hint, seconds)
+    def ask_code(self, portal: str, account: str, hint: str, mfa: Mfa) -> str:
+        request = self._codes.ask(portal, account, hint, mfa.within_seconds)
+        if mfa.kind == "mail":
+            self._mails[request] = CodeMail(self._office, mfa, self._began.get(f"{portal}/{account}"))
+        return request
 
     def code_given(self, request: str) -> str | None:
-        return self._codes.look(request)
+        mail = self._mails.get(request)
+        return self._codes.look(request) or (mail.look(request) if mail else None)
 
     def code_done(self, request: str) -> None:
+        self._mails.pop(request, None)
         self._codes.done(request)
 
     def login_attempt(self, portal: str, account: str, host: str) -> None:
         self._codes.refuse_unmanned(portal, account)
         receipt = credentials.begin_login(self._office.store, self._office.audit, portal, account, host)
         self._logins[f"{portal}/{account}"] = receipt
+        self._began[f"{portal}/{account}"] = datetime.now(UTC)
 
     def login_result(self, portal: str, account: str, verdict: str) -> None:
         receipt = self._logins.pop(f"{portal}/{account}", None)

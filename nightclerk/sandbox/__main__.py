@@ -13,7 +13,7 @@ import uvicorn
 
 from nightclerk.errors import UsageError
 from nightclerk.sandbox.faults import Faults, switched
-from nightclerk.sandbox.portal import application
+from nightclerk.sandbox.portal import KINDS, application
 
 READY = "sandbox ready on "
 
@@ -22,8 +22,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Serve until stopped; prints one line with the address when it listens. Returns the exit code."""
     asked = _parser().parse_args(arguments)
     try:
-        faults = switched(Faults(latency_ms=asked.latency_ms), json.loads(asked.faults))
-        app = application(today=asked.today, seed=asked.seed, size=asked.size, day=asked.day, faults=faults)
+        faults = switched(Faults(latency_ms=asked.latency_ms, mutate=asked.mutate), json.loads(asked.faults))
+        app = application(
+            today=asked.today, kind=asked.kind, seed=asked.seed, size=asked.size, day=asked.day, faults=faults
+        )
         listener = _listener(asked.port)
     except UsageError as error:
         sys.stderr.write(f"{error}\n")
@@ -45,10 +47,12 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m nightclerk.sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=8801, help="0 takes any free one (default: 8801)")
+    parser.add_argument("--kind", default="lakeside", help=f"which payer: {', '.join(KINDS)} (default: lakeside)")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--size", type=int, default=600, help="number of members (default: 600)")
     parser.add_argument("--day", type=int, default=0, help="how many nights of changes have passed (default: 0)")
     parser.add_argument("--latency-ms", type=int, default=0, help="hold back every answer by that much")
+    parser.add_argument("--mutate", type=int, default=0, metavar="SEED", help="rewrite every page by that seed")
     parser.add_argument("--today", type=date.fromisoformat, default=datetime.now().astimezone().date())
     parser.add_argument("--faults", default="{}", help='faults as JSON, such as {"layout": 1}')
     parser.add_argument("--until-stdin-closes", action="store_true", help="stop when standard input ends")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from nightclerk.sandbox.coverage import stated
-from nightclerk.sandbox.lookup import Found
+from nightclerk.sandbox.lookup import Directory, Found
 from nightclerk.sandbox.members import Member, Situation
 from nightclerk.sandbox.pages import View, view
 from nightclerk.sandbox.pages import day as printed
 from nightclerk.sandbox.sessions import Session
 from nightclerk.sandbox.state import Portal
-from nightclerk.sandbox.web import page, portal_of, session_of
+from nightclerk.sandbox.web import own_session, page, portal_of
 
 FARTHEST = timedelta(days=60)
 TOO_FAR = "Date of service is too far in the future"
@@ -59,12 +60,11 @@ class Asked:
 
 async def eligibility(request: Request) -> Response:
     """The form on GET; on POST the payer's answer."""
-    portal, session = portal_of(request), session_of(request)
-    assert session is not None
+    portal, session = portal_of(request), own_session(request)
     if request.method == "GET":
         session.forms += 1
         return page(request, "eligibility.html", tab="eligibility")
-    asked = _read(await request.form(), portal.today)
+    asked = read_search(_texts(await request.form()), portal.today)
     if isinstance(asked, str):
         portal.counts["forms_refused"] += 1
         return page(request, "eligibility.html", tab="eligibility", message=asked)
@@ -72,10 +72,14 @@ async def eligibility(request: Request) -> Response:
     return _answer(request, session, portal.directory.search(asked.member_id, asked.birth), asked)
 
 
-def _read(form: FormData, today: date) -> Asked | str:
-    """The search, or the sentence that says what is wrong with it."""
-    member_id = str(form.get("memberId", "")).strip()
-    birth, service = _date(form.get("dob")), _date(form.get("dos") or printed(today))
+def _texts(form: FormData) -> dict[str, str]:
+    return {name: str(value) for name, value in form.items()}
+
+
+def read_search(form: Mapping[str, str], today: date) -> Asked | str:
+    """The search by memberId, dob and dos (MM/DD/YYYY), or the sentence that says what is wrong with it."""
+    member_id = form.get("memberId", "").strip()
+    birth, service = read_day(form.get("dob")), read_day(form.get("dos") or printed(today))
     if not member_id:
         return "Enter a member ID"
     if birth is None:
@@ -85,7 +89,8 @@ def _read(form: FormData, today: date) -> Asked | str:
     return TOO_FAR if service > today + FARTHEST else Asked(member_id, birth, service)
 
 
-def _date(value: object) -> date | None:
+def read_day(value: object) -> date | None:
+    """A date as it is typed, MM/DD/YYYY; None for anything else."""
     try:
         return datetime.strptime(str(value or "").strip(), "%m/%d/%Y").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
@@ -95,19 +100,21 @@ def _date(value: object) -> date | None:
 def _answer(request: Request, session: Session, found: Found, asked: Asked) -> Response:
     portal = portal_of(request)
     if found.situation in ANSWERS:
-        heading, tone, message, advice = ANSWERS[found.situation]
-        return page(
-            request, "answer.html", tab="eligibility", heading=heading, tone=tone, message=message, advice=advice
-        )
+        return page(request, "answer.html", tab="eligibility", answer=refusing(found))
     if found.situation is Situation.MULTIPLE:
         rows = [_shown(portal, member).coverage for member in found.members]
         return page(request, "many.html", tab="eligibility", rows=rows)
-    shown = _view_of(portal, session, found.members[0])
+    shown = view_of(portal, session, found.members[0])
     service = printed(asked.service)
     return page(request, "result.html", tab="eligibility", view=shown, rows=[shown.coverage], service_date=service)
 
 
-def _view_of(portal: Portal, session: Session, member: Member) -> View:
+def refusing(found: Found) -> dict[str, str]:
+    """What is said instead of coverage: heading, tone, message and advice."""
+    return dict(zip(("heading", "tone", "message", "advice"), ANSWERS[found.situation], strict=True))
+
+
+def view_of(portal: Portal, session: Session, member: Member) -> View:
     """What is shown for a member: their own page, unless the wrong_member fault puts another one there."""
     wrong = _somebody_else(portal, session, member)
     session.previous = member
@@ -117,12 +124,17 @@ def _view_of(portal: Portal, session: Session, member: Member) -> View:
 
 
 def _somebody_else(portal: Portal, session: Session, member: Member) -> Member | None:
-    mode, every = portal.faults.wrong_member, portal.faults.wrong_member_every
+    mode, every, directory = portal.faults.wrong_member, portal.faults.wrong_member_every, directory_of(portal, member)
     if not mode or portal.counts["checks"] % every:
         return None
     if mode == "previous":
         return session.previous if session.previous != member else None
-    return portal.directory.twin(member) if mode == "twin" else portal.directory.another(member)
+    return directory.twin(member) if mode == "twin" else directory.another(member)
+
+
+def directory_of(portal: Portal, member: Member) -> Directory:
+    """The members of this member's payer."""
+    return next(each for each in portal.directories.values() if each.members[0].brand == member.brand)
 
 
 def _shown(portal: Portal, member: Member) -> View:

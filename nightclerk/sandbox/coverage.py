@@ -9,9 +9,8 @@ from nightclerk.records import Difference, EligibilityResult, OtherPayer, Outcom
 from nightclerk.sandbox.benefits import benefits
 from nightclerk.sandbox.changes import Move, count
 from nightclerk.sandbox.members import Member, Situation
-from nightclerk.sandbox.names import DOCTORS, OTHER_PAYERS, PLANS, npi
+from nightclerk.sandbox.names import DOCTORS, OTHER_PAYERS, npi
 
-PAYER = "Lakeside Health Plan"
 # The fields of the record in which a reader's result must equal `truth`; the others belong to the run, not to the page.
 STATED = [
     "outcome",
@@ -100,8 +99,8 @@ def _outcome(member: Member, day: int) -> Outcome:
 
 
 def _with_plan(record: EligibilityResult, member: Member, day: int, today: date) -> EligibilityResult:
-    roll = member.dice("plan")
-    name, number, kind = PLANS[(roll.randrange(len(PLANS)) + count(member, Move.PLAN, day)) % len(PLANS)]
+    roll, plans = member.dice("plan"), member.brand.plans
+    name, number, kind = plans[(roll.randrange(len(plans)) + count(member, Move.PLAN, day)) % len(plans)]
     begin = date(today.year - roll.randrange(1, 6), roll.choice((1, 1, 1, 4, 7)), 1)
     end = date(today.year, 12, 31) if roll.random() < 0.4 else None
     if record.outcome is Outcome.INACTIVE:
@@ -128,14 +127,14 @@ def _with_card(record: EligibilityResult, member: Member, day: int, today: date)
     """What the member's card shows: group, relationship and the payer's references."""
     roll = member.dice("card")
     groups = member.dice("groups").sample(range(10_000, 99_999), 8)
-    group = f"LH{groups[count(member, Move.GROUP, day) % len(groups)]}"
+    group = f"{member.brand.group}{groups[count(member, Move.GROUP, day) % len(groups)]}"
     with_group = roll.random() < 0.85 or count(member, Move.GROUP, day) > 0
     young = member.birth_date.year > 2002
     relationship = roll.choice(("Child", "Child", None) if young else ("Subscriber", "Subscriber", "Spouse", None))
-    reference = f"LHP{today:%y%m%d}{member.number:06d}"
+    reference = f"{member.brand.reference}{today:%y%m%d}{member.number:06d}"
     return replace(
         record,
-        payer_name=PAYER if roll.random() < 0.9 else None,
+        payer_name=member.brand.payer if roll.random() < 0.9 else None,
         group_no=group if with_group else None,
         relationship=relationship,
         payer_ref=reference if roll.random() < 0.9 else None,

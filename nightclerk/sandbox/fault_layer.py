@@ -13,6 +13,7 @@ from nightclerk.sandbox.pages import render
 from nightclerk.sandbox.state import Portal
 
 PIECES = 20
+CLOSED = "The portal is closed for scheduled maintenance. Please come back later."
 
 
 class FaultLayer:
@@ -39,22 +40,19 @@ def _instead(portal: Portal, path: str) -> ASGIApp | None:
         return None
     portal.counts["pages"] += 1
     if faults.maintenance:
-        return _plain(
-            "Scheduled maintenance", "The portal is closed for scheduled maintenance. Please come back later.", 503
-        )
+        return _plain(portal, 503, "Scheduled maintenance", CLOSED)
     if faults.maintenance_200:
         return HTMLResponse(render("rubbish.html"))
-    if faults.error_500 and path == "/eligibility":
+    if faults.error_500 and path.startswith(portal.work):
         portal.faults = replace(faults, error_500=faults.error_500 - (faults.error_500 > 0))
         portal.counts["errors_500"] += 1
-        return _plain("Something went wrong", "An unexpected error occurred on our side.", 500)
+        return _plain(portal, 500, "Something went wrong", "An unexpected error occurred on our side.")
     return None
 
 
-def _plain(heading: str, message: str, status: int) -> HTMLResponse:
-    return HTMLResponse(
-        render("plain.html", heading=heading, message=message, version=VERSION, signed_in=False), status
-    )
+def _plain(portal: Portal, status: int, heading: str, message: str) -> HTMLResponse:
+    html = render(portal.plain, heading=heading, message=message, version=VERSION, signed_in=False)
+    return HTMLResponse(html, status)
 
 
 def _dripping(send: Send, pause_ms: int) -> Send:

@@ -13,7 +13,7 @@ class Faults:
     """Every switch of the sandbox; all of them off by default.
 
     `latency_ms` holds back every answer; `slow_drip` sends each body in 20 pieces, that many milliseconds apart.
-    `error_500` answers that many requests of /eligibility with status 500 (-1: always). `maintenance` is a 503 page,
+    `error_500` answers that many searches with status 500 (-1: always). `maintenance` is a 503 page,
     `maintenance_200` a page of rubbish with status 200. `session_expiry` ends a session after that many requests, once,
     or every session with `session_expiry_always`. `wrong_member` shows somebody else's coverage: `other` (an unrelated
     member), `twin` (the sibling, where there is one) or `previous` (the answer to the search before), in every
@@ -21,6 +21,8 @@ class Faults:
     still find the fields; 2 changes everything. `locked` refuses every log-in, `bad_totp` every code,
     `totp_single_use` a code that was accepted before. `popup_always` shows the announcement on every page.
     `typed_code` sends each log-in a code of its own to a phone: `GET /_sandbox/code` is that phone.
+    `used_elsewhere` ends every session once, because somebody signed in with the account in another place.
+    `mutate` rewrites every page by that seed (0: not at all), within what a portal file can foresee: see `mutator`.
     """
 
     latency_ms: int = 0
@@ -38,6 +40,8 @@ class Faults:
     totp_single_use: bool = False
     popup_always: bool = False
     typed_code: bool = False
+    used_elsewhere: bool = False
+    mutate: int = 0
 
 
 CHOICES = {"wrong_member": ("", "other", "twin", "previous"), "layout": (0, 1, 2)}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from nightclerk.sandbox.pages import COVERAGE_COLUMNS
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -32,7 +34,7 @@ class Layout:
     benefits_class: str = "benefits"
     other_class: str = "cob"
     details_class: str = "member"
-    columns: tuple[str, ...] = ("Member ID", "Born", "Member name", "Coverage", "Plan", "Effective", "Ends")
+    columns: tuple[str, ...] = COVERAGE_COLUMNS
     headers: tuple[tuple[str, str], ...] = ()
 
     def header(self, name: str) -> str:

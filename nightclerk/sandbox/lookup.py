@@ -23,6 +23,7 @@ class Directory:
 
     def __init__(self, members: Iterable[Member]) -> None:
         self.members = tuple(members)
+        self._in_order = sorted(self.members, key=lambda member: member.full_id)
         self._by_id: dict[str, list[Member]] = defaultdict(list)
         for member in self.members:
             for key in {_key(member.asked_id), member.family_id, member.full_id}:
@@ -38,6 +39,11 @@ class Directory:
             return Found(Situation.MULTIPLE, matching)
         refused = matching[0].situation in (Situation.PROVIDER_PROBLEM, Situation.UNAVAILABLE)
         return Found(matching[0].situation if refused else Situation.ACTIVE, matching)
+
+    def near(self, member: Member, reach: int) -> tuple[Member, ...]:
+        """The members whose IDs come next to this one's: itself and up to `reach` before and behind, in their order."""
+        place = self._in_order.index(member)
+        return tuple(self._in_order[max(0, place - reach) : place + reach + 1])
 
     def twin(self, member: Member) -> Member | None:
         """The other member of the same family ID."""

@@ -1,4 +1,4 @@
-"""The invented members of Lakeside Health Plan, and strangers it has never heard of."""
+"""The invented members of a payer, and strangers that no payer has ever heard of."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from enum import StrEnum
 from random import Random
 
 from nightclerk.errors import UsageError
+from nightclerk.sandbox.brands import LAKESIDE, Brand
 from nightclerk.sandbox.names import FIRST, LAST, TWINS, UNUSUAL, dice
 
 SMALLEST = 200
@@ -63,6 +64,7 @@ class Member:
     asked_birth: date
     twin: bool = False
     dual_of: int | None = None
+    brand: Brand = LAKESIDE
 
     @property
     def full_id(self) -> str:
@@ -74,8 +76,9 @@ class Member:
         return dice(self.seed, self.number, *topic)
 
 
-def population(seed: int = 7, size: int = 600) -> tuple[Member, ...]:
-    """The payer's `size` members, the same for the same seed; raises `UsageError` below 200."""
+def population(seed: int = 7, size: int = 600, brand: Brand = LAKESIDE) -> tuple[Member, ...]:
+    """The `size` members of a payer, the same for the same seed; raises `UsageError` below 200."""
+    seed += brand.shift
     if size < SMALLEST:
         raise UsageError(
             f"A sandbox of {size} members cannot hold every situation.",
@@ -87,7 +90,7 @@ def population(seed: int = 7, size: int = 600) -> tuple[Member, ...]:
     members += _duals(seed, ids, len(members))
     for number in range(len(members), size):
         members.append(_person(seed, number, next(ids), Situation.ACTIVE))
-    return tuple(members)
+    return tuple(replace(member, brand=brand) for member in members)
 
 
 def strangers(seed: int = 7, count: int = 24) -> tuple[Member, ...]:

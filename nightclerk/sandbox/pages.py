@@ -18,6 +18,23 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+COVERAGE_COLUMNS = ("Member ID", "Born", "Member name", "Coverage", "Plan", "Effective", "Ends")
+DETAILS = (
+    "Payer",
+    "Group number",
+    "Plan number",
+    "Insurance type",
+    "Relationship",
+    "Primary care provider",
+    "PCP NPI",
+    "PCP phone",
+    "Provider network status",
+    "Prior authorization",
+    "Reference number",
+    "Trace number",
+)
+BENEFIT_COLUMNS = ("Benefit", "Level", "Network", "Measure", "Amount", "Service", "Prior auth", "Notes")
+OTHER_COLUMNS = ("Order", "Payer", "Member ID", "Effective", "Ends")
 # What the portal prints where it states nothing; a member's page uses one of them throughout.
 BLANKS = ("", "-", "Not stated")
 COVERAGE = {
@@ -53,7 +70,9 @@ class View:
 
 def render(template: str, **values: object) -> str:
     """A page of the portal as HTML."""
-    return TEMPLATES.get_template(template).render(**values)
+    return TEMPLATES.get_template(template).render(
+        benefit_columns=BENEFIT_COLUMNS, other_columns=OTHER_COLUMNS, **values
+    )
 
 
 def view(member: Member, record: EligibilityResult) -> View:
@@ -77,38 +96,46 @@ def day(value: date | None) -> str:
     return value.strftime("%m/%d/%Y") if value else ""
 
 
+def money(amount: Decimal) -> str:
+    """$1,234.50."""
+    return f"${amount:,.2f}"
+
+
 def _coverage(record: EligibilityResult, habit: int) -> dict[str, str]:
     words = COVERAGE[record.outcome]
-    return {
-        "Member ID": record.member_id or "",
-        "Born": day(record.birth_date),
-        "Member name": record.name or "",
-        "Coverage": words[habit % len(words)],
-        "Plan": record.plan_name or "",
-        "Effective": day(record.plan_begin),
-        "Ends": day(record.plan_end) or ("-" if habit % 4 else ""),
-    }
+    cells = (
+        record.member_id or "",
+        day(record.birth_date),
+        record.name or "",
+        words[habit % len(words)],
+        record.plan_name or "",
+        day(record.plan_begin),
+        day(record.plan_end) or ("-" if habit % 4 else ""),
+    )
+    return dict(zip(COVERAGE_COLUMNS, cells, strict=True))
 
 
 def _details(record: EligibilityResult, habit: int) -> tuple[tuple[str, str], ...]:
     """The rows of the details list; what is not stated is left out, or stands there blank for every fifth member."""
     pcp = record.pcp
-    rows = (
-        ("Payer", record.payer_name),
-        ("Group number", record.group_no),
-        ("Plan number", record.plan_no),
-        ("Insurance type", record.insurance_type),
-        ("Relationship", record.relationship),
-        ("Primary care provider", pcp and pcp.name),
-        ("PCP NPI", pcp and pcp.npi),
-        ("PCP phone", pcp and _phone(pcp.phone)),
-        ("Provider network status", STANDING.get(record.provider_network_status)),
-        ("Prior authorization", AUTH.get(record.auth_required)),
-        ("Reference number", record.payer_ref),
-        ("Trace number", record.trace_no),
+    values = (
+        record.payer_name,
+        record.group_no,
+        record.plan_no,
+        record.insurance_type,
+        record.relationship,
+        pcp.name if pcp else None,
+        pcp.npi if pcp else None,
+        _phone(pcp.phone) if pcp else None,
+        STANDING.get(record.provider_network_status),
+        AUTH.get(record.auth_required),
+        record.payer_ref,
+        record.trace_no,
     )
     blank = BLANKS[habit % 3]
-    return tuple((label, value or blank) for label, value in rows if value or habit % 5 == 0)
+    return tuple(
+        (label, value or blank) for label, value in zip(DETAILS, values, strict=True) if value or habit % 5 == 0
+    )
 
 
 def _benefit(row: Benefit, habit: int, blank: str) -> tuple[str, ...]:
@@ -128,7 +155,7 @@ def _benefit(row: Benefit, habit: int, blank: str) -> tuple[str, ...]:
 
 def _amount(row: Benefit) -> str:
     if row.amount is not None:
-        return f"${row.amount:,.2f}"
+        return money(row.amount)
     return f"{_plain(row.percent)}%" if row.percent is not None else ""
 
 

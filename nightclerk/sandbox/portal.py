@@ -1,73 +1,76 @@
-"""The portal as a Starlette application.
-
-The markup that portal files may rely on: the labels and ids of `layout.Layout`; one `table.coverage` whose rows are the
-members found; `dl.member` with what the payer states beyond it; `table.benefits`; `table.cob` for other insurance;
-`p.note`. What is not stated is left out or printed as one of `pages.BLANKS`. No address holds anything about a member.
-"""
+"""A payer's portal as a Starlette application: its own pages, and what all payers share."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 
-from nightclerk.sandbox import control
+from nightclerk.errors import UsageError
+from nightclerk.sandbox import control, lakeside, postback, spa
 from nightclerk.sandbox.art import asset
-from nightclerk.sandbox.checks import eligibility
+from nightclerk.sandbox.brands import CEDAR, HARBOR, LAKESIDE, PRAIRIE, SUMMIT, Brand
 from nightclerk.sandbox.fault_layer import FaultLayer
 from nightclerk.sandbox.faults import Faults
 from nightclerk.sandbox.lookup import Directory
 from nightclerk.sandbox.members import population
-from nightclerk.sandbox.signin import login, logout, mfa
+from nightclerk.sandbox.mutator import Mutator
 from nightclerk.sandbox.state import Portal
-from nightclerk.sandbox.web import page, portal_of, signed_in
+from nightclerk.sandbox.web import portal_of
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A way to build a portal: the payers behind it by the word that asks for them, its pages, settings of `Portal`."""
+
+    brands: Mapping[str, Brand]
+    routes: Sequence[BaseRoute]
+    work: tuple[str, ...]
+    plain: str = "bare.html"
+    sends_codes: bool = False
+
+
+KINDS = {
+    "lakeside": Kind({"lakeside": LAKESIDE}, lakeside.ROUTES, ("/eligibility", "/claims"), "plain.html"),
+    "spa": Kind({"summit": SUMMIT}, spa.ROUTES, ("/api/search",)),
+    "postback": Kind({"harbor": HARBOR, "cedar": CEDAR, "prairie": PRAIRIE}, postback.ROUTES, ("/Eligibility.aspx",)),
+}
 
 
 def application(
     *,
     today: date,
+    kind: str = "lakeside",
     seed: int = 7,
     size: int = 600,
     day: int = 0,
     faults: Faults | None = None,
     clock: Callable[[], float] = time.time,
 ) -> Starlette:
-    """The portal over the population of that seed and size; its state is `app.state.portal`."""
-    portal = Portal(Directory(population(seed, size)), today, day, faults or Faults(), clock)
-    app = Starlette(routes=ROUTES, middleware=[Middleware(FaultLayer, portal=portal)])
+    """The portal of that kind over the population of that seed and size; its state is `app.state.portal`.
+
+    Raises `UsageError` (UNKNOWN_KIND, SANDBOX_TOO_SMALL).
+    """
+    if kind not in KINDS:
+        raise UsageError(
+            f"There is no sandbox payer of the kind '{kind}'.",
+            code="UNKNOWN_KIND",
+            remedy=f"Known: {', '.join(KINDS)}.",
+        )
+    made = KINDS[kind]
+    directories = {word: Directory(population(seed, size, brand)) for word, brand in made.brands.items()}
+    portal = Portal(directories, today, day, faults or Faults(), clock, made.sends_codes, made.work, made.plain)
+    layers = [Middleware(FaultLayer, portal=portal), Middleware(Mutator, portal=portal)]
+    app = Starlette(routes=[*made.routes, *SHARED], middleware=layers)
     app.state.portal = portal
     return app
-
-
-async def _front(_request: Request) -> Response:
-    return RedirectResponse("/home", 303)
-
-
-async def _home(request: Request) -> Response:
-    return page(request, "home.html", tab="home")
-
-
-async def _closed(request: Request) -> Response:
-    """The pages that this account is not entitled to."""
-    tab = request.url.path.strip("/")
-    return page(
-        request, "plain.html", heading=tab.capitalize(), message="Your role does not include this page.", tab=tab
-    )
-
-
-async def _help(request: Request) -> Response:
-    return page(request, "plain.html", heading="Help", message="Provider services: (312) 555-0100.", tab="help")
-
-
-async def _acknowledge(request: Request) -> Response:
-    portal_of(request).counts["announcements_acknowledged"] += 1
-    return RedirectResponse("/home", 303)
 
 
 async def _static(request: Request) -> Response:
@@ -83,17 +86,4 @@ async def _static(request: Request) -> Response:
     return Response(body, media_type=kind, headers=headers)
 
 
-ROUTES = [
-    Route("/", _front),
-    Route("/login", login, methods=["GET", "POST"]),
-    Route("/mfa", mfa, methods=["GET", "POST"]),
-    Route("/logout", logout, methods=["GET", "POST"]),
-    Route("/home", signed_in(_home)),
-    Route("/eligibility", signed_in(eligibility), methods=["GET", "POST"]),
-    Route("/claims", signed_in(_closed)),
-    Route("/authorizations", signed_in(_closed)),
-    Route("/announcements", signed_in(_acknowledge), methods=["POST"]),
-    Route("/help", _help),
-    Route("/static/{name}", _static),
-    *control.ROUTES,
-]
+SHARED = [Route("/static/{name}", _static), *control.ROUTES]

@@ -70,6 +70,7 @@ class Sandbox:
 @contextmanager
 def running(
     *,
+    kind: str = "lakeside",
     port: int = 0,
     seed: int = 7,
     size: int = 600,
@@ -82,7 +83,7 @@ def running(
 
     Raises `ApplicationException` SANDBOX_NOT_STARTED when it says nothing within a minute or ends at once.
     """
-    command = [sys.executable, "-m", "nightclerk.sandbox", "--until-stdin-closes"]
+    command = [sys.executable, "-m", "nightclerk.sandbox", "--until-stdin-closes", "--kind", kind]
     command += ["--port", str(port), "--seed", str(seed), "--size", str(size), "--day", str(day)]
     command += ["--today", today.isoformat()] if today else []
     wanted = faults or Faults()

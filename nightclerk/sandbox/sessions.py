@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from nightclerk.sandbox.claims import Claim
 from nightclerk.sandbox.members import Member
 from nightclerk.vault.totp import code, time_step
 
@@ -15,11 +16,14 @@ PASSWORD = "Heron-over-water-26"  # noqa: S105 - the invented portal's own, prin
 TOTP_SEED = "LAKESIDEHEALTH22"
 IDLE_SECONDS = 25 * 60
 WRONG_PASSWORDS_ALLOWED = 2
+LISTS_KEPT = 20
 
 
 @dataclass
 class Session:
-    """One browser's session; `stage` is code (the second factor is still owed) or in."""
+    """One browser's session; `stage` is code (the second factor is still owed) or in; `lists` are the lists
+    shown to it, by the word that its pages hold on to.
+    """
 
     stage: str = "code"
     used_at: float = 0.0
@@ -27,6 +31,16 @@ class Session:
     forms: int = 0
     announced: bool = False
     previous: Member | None = None
+    previous_claim: Claim | None = None
+    lists: dict[str, tuple[Member, ...]] = field(default_factory=dict)
+
+    def keep(self, members: tuple[Member, ...]) -> str:
+        """Keep a list for the pages that show it; returns its word. The oldest of many is forgotten."""
+        word = secrets.token_hex(6)
+        self.lists[word] = members
+        for old in [*self.lists][:-LISTS_KEPT]:
+            del self.lists[old]
+        return word
 
 
 @dataclass

@@ -32,9 +32,21 @@ def layout_of(request: Request) -> Layout:
     return LAYOUTS[portal_of(request).faults.layout]
 
 
+def key_of(request: Request) -> str:
+    """The key of the session: the cookie, or the token that a script sends."""
+    return request.headers.get("authorization", "").removeprefix("Bearer ") or request.cookies.get(COOKIE, "")
+
+
 def session_of(request: Request) -> Session | None:
-    """The live session of the cookie, whatever its stage."""
-    return portal_of(request).sessions.get(request.cookies.get(COOKIE, ""))
+    """The live session of the key, whatever its stage."""
+    return portal_of(request).sessions.get(key_of(request))
+
+
+def own_session(request: Request) -> Session:
+    """The session of who is signed in, on pages that nobody else gets to."""
+    session = session_of(request)
+    assert session is not None
+    return session
 
 
 def page(request: Request, template: str, status: int = 200, **values: object) -> Response:
@@ -47,14 +59,14 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         version=VERSION,
         clinic_npi=CLINIC_NPI,
         signed_in=inside,
-        announcement=inside and session is not None and _announce(request, session),
+        announcement=inside and session is not None and announce(request, session),
         today=day(portal_of(request).today),
         **values,
     )
     return HTMLResponse(html, status, {"cache-control": "no-store"})
 
 
-def _announce(request: Request, session: Session) -> bool:
+def announce(request: Request, session: Session) -> bool:
     """Whether to show the announcement: on the first page of a session, and again every 40 search forms."""
     portal = portal_of(request)
     again = request.method == "GET" and session.forms > 0 and session.forms % ANNOUNCE_AGAIN == 0
@@ -69,26 +81,38 @@ def signed_in(show: Page) -> Page:
     """Only for who is signed in; everybody else goes to the sign-in page and is told when a session ended."""
 
     async def guarded(request: Request) -> Response:
-        session = session_of(request)
-        if session is not None and session.stage == "in" and not _expired(request, session):
+        why = turned_away(request)
+        if why is None:
             return await show(request)
-        ended = COOKIE in request.cookies
-        response = RedirectResponse("/login?ended=1" if ended else "/login", 303)
-        if session is None or session.stage == "in":
+        response = RedirectResponse(f"/login?ended={why}" if why else "/login", 303)
+        if session_of(request) is None:
             response.delete_cookie(COOKIE)
         return response
 
     return guarded
 
 
-def _expired(request: Request, session: Session) -> bool:
-    """Count this request against the session_expiry fault, and end the session when it is due."""
-    portal = portal_of(request)
+def turned_away(request: Request) -> str | None:
+    """None for who is signed in. Else why not: 1 (a session ended), elsewhere, or an empty text (there was none)."""
+    portal, session = portal_of(request), session_of(request)
+    if session is None or session.stage != "in":
+        return "1" if key_of(request) else ""
     session.requests += 1
-    if not portal.faults.session_expiry or session.requests <= portal.faults.session_expiry:
-        return False
-    portal.sessions.close(request.cookies.get(COOKIE, ""))
-    portal.counts["sessions_expired"] += 1
-    if not portal.faults.session_expiry_always:
-        portal.faults = replace(portal.faults, session_expiry=0)
-    return True
+    why = _ending(portal, session)
+    if why:
+        portal.sessions.close(key_of(request))
+        portal.counts["sessions_expired"] += 1
+    return why or None
+
+
+def _ending(portal: Portal, session: Session) -> str:
+    """Whether a fault ends the session at this request; one that strikes once is switched off by it."""
+    faults = portal.faults
+    if faults.used_elsewhere:
+        portal.faults = replace(faults, used_elsewhere=False)
+        return "elsewhere"
+    if not faults.session_expiry or session.requests <= faults.session_expiry:
+        return ""
+    if not faults.session_expiry_always:
+        portal.faults = replace(faults, session_expiry=0)
+    return "1"

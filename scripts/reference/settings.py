@@ -14,6 +14,7 @@ from nightclerk.workspace import (
     BrowserChoice,
     Clinic,
     Mail,
+    Mailbox,
     Notices,
     Oidc,
     Payer,
@@ -48,6 +49,7 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "breaker": "When a portal that fails is left alone; see below.",
             "retention": "How long what is kept; see below.",
             "mail": "The mail server that sends notices; see below.",
+            "mailboxes": "Mailboxes to which portals send codes; see below.",
             "oidc": "The identity provider by which people may sign in; see below.",
             "notices": "Whom notices are sent to that belong to no schedule; see below.",
             "backup": "Where the upkeep bot writes backups; see below.",
@@ -115,6 +117,20 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
         },
     ),
     (
+        "nightclerk.yaml: mailboxes, each under a name of your own",
+        "Where portals send one-time codes by mail; a portal file names the mailbox (`mfa: {kind: mail, ...}`). Unread"
+        " mail of the portal's sender is looked at, and marked as read when its code was taken. The password is"
+        " mailbox/NAME/password in the vault.",
+        Mailbox,
+        {
+            "host": "The IMAP server.",
+            "port": "993 with `tls`.",
+            "user": "The name to sign in with.",
+            "folder": "The folder that is looked into.",
+            "tls": "TLS from the first byte; without it only a server on this machine is asked.",
+        },
+    ),
+    (
         "nightclerk.yaml: notices",
         "Without `mail` nothing is sent; see [get notices by mail](../how-to/get-notices-by-mail.md).",
         Notices,
@@ -170,6 +186,7 @@ TYPES = {
     "Retention": "mapping",
     "Mail": "mapping",
     "Oidc": "mapping",
+    "dict[str, Mailbox]": "mapping",
     "Notices": "mapping",
     "Backups": "mapping",
     "Breaker": "mapping",

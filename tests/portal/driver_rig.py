@@ -22,7 +22,13 @@ from nightclerk.sandbox.state import Portal
 from nightclerk.testing import serving
 from nightclerk.vault.totp import code, time_step
 
-SELECTORS = Path(__file__).parents[2] / "selectors"
+HOUSE = Path(__file__).parents[2]
+SELECTORS = HOUSE / "selectors"
+FILES = {
+    "lakeside": SELECTORS / "lakeside.yaml",
+    "spa": HOUSE / "nightclerk" / "sandbox" / "selectors" / "summit.yaml",
+    "postback": HOUSE / "nightclerk" / "sandbox" / "selectors" / "tripayer.yaml",
+}
 MEMBERS = population()
 TODAY = datetime.now().astimezone().date()
 
@@ -57,7 +63,7 @@ class RecordingPorts:
         return {"username": USERNAME, "password": self.password}[name]
 
     def totp(self, portal: str, account: str, name: str) -> str:
-        assert (portal, name) == ("lakeside", "totp")
+        assert name == "totp"
         self.codes += 1
         return code(TOTP_SEED, time_step(time.time()))
 
@@ -135,13 +141,19 @@ def somebody(situation: Situation = Situation.ACTIVE, *, twin: bool = False, ski
 
 @contextmanager
 def rig(
-    *, file: str = "lakeside.yaml", ports: RecordingPorts | None = None, clock: Any = None, **changes: Any
+    *,
+    kind: str = "lakeside",
+    file: str = "",
+    ports: RecordingPorts | None = None,
+    clock: Any = None,
+    size: int = 600,
+    **changes: Any,
 ) -> Iterator[Rig]:
-    """Everything set up for one test; `changes` replace fields of the portal file."""
+    """Everything set up for one test of a payer of that kind; `changes` replace fields of the portal file."""
     ports = ports or RecordingPorts()
-    app = application(today=TODAY)
+    app = application(today=TODAY, kind=kind, size=size)
     with serving(app) as address:
-        compiled = replace(load(SELECTORS / file, address), **changes)
+        compiled = replace(load(SELECTORS / file if file else FILES[kind], address), **changes)
         settings = {"clock": clock} if clock else {}
         with Driver(BrowserSettings(), ports, **settings) as driver:
             yield Rig(compiled, driver, ports, app.state.portal)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from starlette.testclient import TestClient
 
+from nightclerk.sandbox.members import Member
 from nightclerk.sandbox.portal import application
 from nightclerk.sandbox.sessions import PASSWORD, TOTP_SEED, USERNAME
 from nightclerk.sandbox.state import Portal
@@ -49,3 +51,48 @@ def signed_in(clock: Clock | None = None, **settings: Any) -> Iterator[TestClien
     with client_of(clock, **settings) as client:
         assert "Good to see you" in sign_in(client)
         yield client
+
+
+class Spa:
+    """The questions that the single-page application's script asks."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client, self.token = client, ""
+
+    def ask(self, question: str, **body: object) -> dict[str, Any]:
+        headers = {"authorization": f"Bearer {self.token}"}
+        told: dict[str, Any] = self.client.post(f"/api/{question}", json=body, headers=headers).json()
+        return told
+
+    def sign_in(self) -> None:
+        self.token = self.ask("login", user=USERNAME, password=PASSWORD)["token"]
+        self.ask("code", code=code(TOTP_SEED, time_step(portal_of(self.client).clock())))
+
+
+class Postback:
+    """A browser on the Web Forms pages: posts the last page back with its view state."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client, self.page = client, ""
+
+    def open(self, path: str) -> str:
+        self.page = self.client.get(path).text
+        return self.page
+
+    def post(self, path: str, target: str, argument: str = "", **typed: str) -> str:
+        state = re.search(r'name="__VIEWSTATE" value="([^"]*)"', self.page)
+        form = {"__EVENTTARGET": f"ctl00$main${target}", "__EVENTARGUMENT": argument}
+        form["__VIEWSTATE"] = state[1] if state else ""
+        form |= {f"ctl00$main${name}": text for name, text in typed.items()}
+        self.page = self.client.post(path, data=form).text
+        return self.page
+
+    def sign_in(self, password: str = PASSWORD) -> str:
+        self.open("/Login.aspx")
+        return self.post("/Login.aspx", "lnkSignIn", txtUser=USERNAME, txtPassword=password)
+
+    def search(self, payer: str, member: Member, **more: str) -> str:
+        self.open("/Eligibility.aspx")
+        self.post("/Eligibility.aspx", "ddlPayer", ddlPayer=payer)
+        form = {"txtMember": member.asked_id, "txtBirth": member.asked_birth.strftime("%m/%d/%Y"), "ddlPayer": payer}
+        return self.post("/Eligibility.aspx", "lnkSearch", **(form | more))

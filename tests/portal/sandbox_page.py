@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -21,6 +22,7 @@ from nightclerk.records import (
 )
 
 NOTHING = {"", "-", "Not stated"}
+Row = Mapping[str, str | None]
 
 
 class Markup(HTMLParser):
@@ -71,6 +73,11 @@ class Markup(HTMLParser):
         lines = self.tables.get(table) or [[]]
         return [dict(zip(lines[0], map(said, line), strict=True)) for line in lines[1:]]
 
+    def rows_as_printed(self, table: str) -> list[dict[str, str]]:
+        """The rows of a table by heading, every cell as it stands there."""
+        lines = self.tables[table]
+        return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+
     @property
     def text(self) -> str:
         return " ".join(" ".join(self.words).split())
@@ -104,19 +111,26 @@ def refusal(page: Markup, rows: int) -> EligibilityResult:
 
 
 def coverage(page: Markup, row: dict[str, str | None]) -> EligibilityResult:
-    state = row["Coverage"] or ""
+    facts = {label: said(value) for label, value in page.details}
+    return stated(row | facts, page.rows("benefits"), page.rows("cob"), page.notes)
+
+
+def stated(
+    facts: Row, benefits: Iterable[Row] = (), others: Iterable[Row] = (), notes: Iterable[str] = ()
+) -> EligibilityResult:
+    """What a page states by the words it stands beside; `facts` that are not there are None."""
+    state = facts["Coverage"] or ""
     known = {"Active": Outcome.ACTIVE, "Terminated": Outcome.INACTIVE, "Pending": Outcome.PENDING}
     outcome = known.get(state.split()[0], Outcome.INDETERMINATE)
-    facts = {label: said(value) for label, value in page.details}
     return EligibilityResult(
         outcome=outcome,
         reason_code=None if outcome is not Outcome.INDETERMINATE else "UNKNOWN_COVERAGE_TEXT",
-        member_id=row["Member ID"],
-        name=row["Member name"],
-        birth_date=day(row["Born"]),
-        plan_name=row["Plan"],
-        plan_begin=day(row["Effective"]),
-        plan_end=day(row["Ends"]),
+        member_id=facts["Member ID"],
+        name=facts["Member name"],
+        birth_date=day(facts.get("Born") or facts.get("Date of birth")),
+        plan_name=facts["Plan"],
+        plan_begin=day(facts["Effective"]),
+        plan_end=day(facts["Ends"]),
         payer_name=facts.get("Payer"),
         group_no=facts.get("Group number"),
         plan_no=facts.get("Plan number"),
@@ -127,9 +141,9 @@ def coverage(page: Markup, row: dict[str, str | None]) -> EligibilityResult:
         pcp=doctor(facts),
         provider_network_status=yes_no(facts.get("Provider network status"), "In network", "Out of network"),
         auth_required=yes_no(facts.get("Prior authorization"), "Required", "Not required"),
-        benefits=tuple(map(benefit, page.rows("benefits"))),
-        other_payers=tuple(map(other, page.rows("cob"))),
-        notes=tuple(page.notes),
+        benefits=tuple(map(benefit, benefits)),
+        other_payers=tuple(map(other, others)),
+        notes=tuple(notes),
     )
 
 
@@ -141,19 +155,19 @@ def yes_no(text: str | None, yes: str, no: str) -> YesNo:
     return {None: YesNo.NOT_STATED, yes: YesNo.YES, no: YesNo.NO, "Unknown": YesNo.UNKNOWN}[text]
 
 
-def doctor(facts: dict[str, str | None]) -> Provider | None:
+def doctor(facts: Row) -> Provider | None:
     name, npi, phone = (facts.get(label) for label in ("Primary care provider", "PCP NPI", "PCP phone"))
     digits = re.sub(r"\D", "", phone or "")
     phone = f"{digits[:3]}-{digits[3:6]}-{digits[6:]}" if digits else None
     return Provider(name=name, npi=npi, phone=phone) if name or npi or phone else None
 
 
-def other(row: dict[str, str | None]) -> OtherPayer:
+def other(row: Row) -> OtherPayer:
     dates = {"begin": day(row["Effective"]), "end": day(row["Ends"])}
     return OtherPayer(order=row["Order"], name=row["Payer"], member_id=row["Member ID"], **dates)
 
 
-def benefit(row: dict[str, str | None]) -> Benefit:
+def benefit(row: Row) -> Benefit:
     words, amount = (row["Benefit"] or "").lower(), row["Amount"] or ""
     kinds = {"copay": "copay", "coinsurance": "coinsurance", "deductible": "deductible", "pocket": "oop_max"}
     (kind,) = [kind for sign, kind in kinds.items() if sign in words]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from nightclerk.portal import extracts, flows, grammar, header, normalise, pages
-from nightclerk.portal.shape import Shape, shapes
+from nightclerk.portal.shape import Shape, answers_of, shapes
 from nightclerk.records import RECORDS
 
 Schema = dict[str, Any]
@@ -90,7 +90,7 @@ def _conditions() -> Schema:
 
 
 def _state() -> Schema:
-    outcomes = sorted({each for task in RECORDS for each in shapes(RECORDS[task])["outcome"].members})
+    outcomes = sorted({each for task in RECORDS for each in answers_of(task)})
     actions = "|".join(pages._ACTIONS)
     then = {"type": "string", "pattern": f"^({actions})( \\S+)?$"}
     return {**_conditions(), "then": then, "result": {"enum": outcomes}, "reason": _TEXT}
