@@ -8,7 +8,8 @@ import click
 
 from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
 from nightclerk.errors import UsageError
-from nightclerk.runtime.doctor import Check, examine, verdict
+from nightclerk.runtime.checkup import Check
+from nightclerk.runtime.doctor import examine, verdict
 from nightclerk.workspace import Workspace
 
 

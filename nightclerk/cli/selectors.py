@@ -118,9 +118,7 @@ def _tell_drift(mendable: bool, any_found: bool, applying: bool) -> None:
     if not any_found:
         click.echo("No drift: everything was found by what its file names first.", err=True)
     elif mendable and applying:
-        click.echo(
-            "Written. Give the file a new `version`, then restart the workers: they read it when they start.", err=True
-        )
+        click.echo("Written; workers take it within seconds. Give the file a new `version`.", err=True)
     elif mendable:
         click.echo("Look at the pages, then write it with --apply (or `patch -p1`).", err=True)
 

@@ -89,11 +89,19 @@ def _how(each: ProbedElement) -> str:
 @click.option("--run", "run_id", default="", metavar="RUN", help="The run whose kept page is taken.")
 @click.option("--row", type=int, default=0, help="With --run: the row of the input.")
 @click.option("--html", type=click.Path(path_type=Path), help="A page that somebody saved.")
+@click.option("--task", default="eligibility", show_default=True, help="With --html: whose flow reads it.")
 @click.option("--reveal", metavar="REASON", help="Show what was read in clear; the reasons of `items show --reveal`.")
 @json_option
 @workspace_option
 def replay(
-    portal: str, run_id: str, row: int, html: Path | None, reveal: str | None, as_json: bool, workspace: str | None
+    portal: str,
+    run_id: str,
+    row: int,
+    html: Path | None,
+    task: str,
+    reveal: str | None,
+    as_json: bool,
+    workspace: str | None,
 ) -> int:
     """Replay a page; exit code 4 when the record could not be made of it."""
     from nightclerk.runtime.office import open_office
@@ -104,7 +112,7 @@ def replay(
         raise UsageError("Give either --run and --row, or --html.", code="NO_INPUT", remedy=remedy)
     with open_office(workspace_at(workspace)) as office:
         if html is not None:
-            found = replay_html(office, portal, html.read_text(encoding="utf-8", errors="replace"))
+            found = replay_html(office, portal, html.read_text(encoding="utf-8", errors="replace"), task)
         else:
             found = replay_row(office, portal, run_id, row, reveal or "")
     # A saved page is the person's own file; a kept one is shown in clear only for a reason, which the audit log has.

@@ -117,14 +117,26 @@ class Breaker:
 
 def in_words(known: Circuit, zone: tzinfo) -> str:
     """Why a portal is paused and when it is tried next; no patient in it."""
-    since = datetime.fromtimestamp(known.paused_at or 0.0, zone).strftime("%m/%d %I:%M %p")
-    then = datetime.fromtimestamp(known.next_try or 0.0, zone).strftime("%m/%d %I:%M %p")
+    since = _clock(known.paused_at or 0.0, zone)
     said = (
         "it is down for maintenance"
         if known.code == MAINTENANCE
         else f"it failed {known.failures} times in a row, the last time with {known.code}"
     )
-    return f"The portal {known.portal} is paused since {since}: {said}. The next try is at {then}."
+    return f"The portal {known.portal} is paused since {since}: {said}. {_next(known, zone)}"
+
+
+def _next(known: Circuit, zone: tzinfo) -> str:
+    now = time.time()
+    if known.is_tried(now):
+        return "One item is trying it just now."
+    if known.next_try is None or known.next_try <= now:
+        return "The next item tries it."
+    return f"The next try is at {_clock(known.next_try, zone)}."
+
+
+def _clock(at: float, zone: tzinfo) -> str:
+    return datetime.fromtimestamp(at, zone).strftime("%m/%d %I:%M %p")
 
 
 def paused(office: Office) -> list[str]:

@@ -7,37 +7,22 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from nightclerk.errors import ExitCode, NightclerkError
 from nightclerk.keys import open_ring
-from nightclerk.portal import BrowserSettings, find_browser, lint
-from nightclerk.runtime import disk, notify, oidc
+from nightclerk.portal import BrowserSettings, find_browser
+from nightclerk.runtime import checkup_portals, disk, notify, oidc
 from nightclerk.runtime.bots import SETTINGS, FoundBot, find_bots, settings_of
-from nightclerk.runtime.breaker import in_words
+from nightclerk.runtime.checkup import ERROR, OK, WARNING, Check
 from nightclerk.runtime.office import audit_mark
 from nightclerk.runtime.proof import prove
 from nightclerk.runtime.reconcile import compare, count_events, restorations
-from nightclerk.store import circuits, open_store
-from nightclerk.store import credentials as rows
-from nightclerk.vault import credentials
+from nightclerk.store import open_store
 from nightclerk.workspace import Workspace
 
-OK, WARNING, ERROR = "ok", "warning", "error"
 MIN_FREE_BYTES = 2 << 30  # under this, new runs would soon fail for want of evidence space
 PACKAGES = ("playwright", "dbos", "pdfplumber", "pytesseract", "openpyxl", "apscheduler", "loguru")
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that was looked at. `fix` is the command or act that mends it; `exit_code` what its failure means."""
-
-    name: str
-    level: str
-    message: str
-    fix: str = ""
-    exit_code: ExitCode = ExitCode.OK
 
 
 def examine(workspace: Workspace | None) -> list[Check]:
@@ -170,48 +155,6 @@ def _wrong_settings(found: FoundBot) -> str:
     return ""
 
 
-def _selectors(workspace: Workspace) -> Iterator[Check]:
-    paths = sorted((workspace.root / "selectors").glob("*.yaml"))
-    errors = [finding for finding in lint(paths) if finding.severity == "error"]
-    if errors:
-        text = f"{len(errors)} errors in the portal files."
-        yield Check("selectors", ERROR, text, "nightclerk selectors lint", ExitCode.USAGE)
-    else:
-        yield Check("selectors", OK, f"{len(paths)} portal files are sound.")
-
-
-def _vault(workspace: Workspace) -> Iterator[Check]:
-    store = open_store(workspace.state, workspace.settings.keys, workspace.settings.database_url)
-    try:
-        names = {name for name, _version, _at in rows.list_secrets(store)}
-        for payer in {(each.portal, each.account): each for each in workspace.payers.payers.values()}.values():
-            account = f"{payer.portal}/{payer.account}"
-            missing = [field for field in ("username", "password") if f"{account}/{field}" not in names]
-            if missing:
-                fix = f"nightclerk vault set {account}/{missing[0]}"
-                yield Check(f"vault {account}", WARNING, f"No {' and no '.join(missing)} yet.", fix)
-            elif credentials.state(store, payer.portal, payer.account) == credentials.SUSPENDED:
-                fix = f"nightclerk vault set {account}/password"
-                yield Check(f"vault {account}", ERROR, "The password is suspended.", fix, ExitCode.USAGE)
-            elif warning := credentials.expiry_warning(store, payer.portal, payer.account, workspace.today())[1]:
-                fix = f"nightclerk vault set {account}/password --expires YYYY-MM-DD"
-                yield Check(f"vault {account}", WARNING, warning, fix)
-            else:
-                yield Check(f"vault {account}", OK, "Username and password are there.")
-    finally:
-        store.close()
-
-
-def _circuits(workspace: Workspace) -> Iterator[Check]:
-    store = open_store(workspace.state, workspace.settings.keys, workspace.settings.database_url)
-    try:
-        for each in circuits.paused(store):
-            fix = "It goes on by itself; to try at once: nightclerk items retry ID, or run the same file again."
-            yield Check(f"portal {each.portal}", WARNING, in_words(each, workspace.zone), fix)
-    finally:
-        store.close()
-
-
 def _mail(workspace: Workspace) -> Iterator[Check]:
     mail = workspace.settings.mail
     if not mail.host:
@@ -270,9 +213,9 @@ _LOOKS = {
     "settings": _settings,
     "keys": _keys,
     "bots": _bots,
-    "selectors": _selectors,
-    "vault": _vault,
-    "portals": _circuits,
+    "selectors": checkup_portals.selectors,
+    "vault": checkup_portals.vault,
+    "portals": checkup_portals.pauses,
     "mail": _mail,
     "oidc": _oidc,
     "audit": _audit,

@@ -13,7 +13,7 @@ from nightclerk.bot import Answer
 from nightclerk.engine import Presence
 from nightclerk.errors import NightclerkError, Park, UsageError
 from nightclerk.logs import say
-from nightclerk.portal import BrowserSettings, Driver, PortalFile, Reading, load
+from nightclerk.portal import BrowserSettings, Driver, PortalFile, Reading
 from nightclerk.portal.file import Mfa
 from nightclerk.portal.ports import Ports
 from nightclerk.portal.tools.probe import probe
@@ -23,6 +23,7 @@ from nightclerk.runtime.breaker import Breaker
 from nightclerk.runtime.codes import CodeDesk, CodeMail
 from nightclerk.runtime.gate import Gate
 from nightclerk.runtime.office import Office
+from nightclerk.runtime.portal_files import PortalFiles
 from nightclerk.store import blobs, drifts
 from nightclerk.store.items import Claimed
 from nightclerk.vault import credentials
@@ -36,7 +37,7 @@ class Portals:
     def __init__(self, office: Office) -> None:
         self._office = office
         self.presence: Presence | None = None  # of the worker that asks, once it has one
-        self._files: dict[str, PortalFile] = {}
+        self._files = PortalFiles(office.workspace)
         self._driver: Driver | None = None
         self._lock = threading.Lock()
         self.codes, self._gate, self._breaker = CodeDesk(office), Gate(office), Breaker(office)
@@ -51,7 +52,7 @@ class Portals:
                 code="UNKNOWN_PAYER",
                 remedy="Add it to payers.yaml, then run the file again.",
             )
-        portal = self._file(payer.portal)
+        portal = self._files.get(payer.portal)
         with self._breaker.passed(portal.portal) as answer:
             answer.append(self._asked(portal, payer.account, item, bot_version, task, inquiry))
         return Answer(self._headed(answer[0], item, payer_key, inquiry))
@@ -120,17 +121,9 @@ class Portals:
 
     def probe(self, name: str, account: str) -> PortalProbe:
         """Sign in and see what of the portal's file is on its pages; raises what the driver raises."""
-        portal = self._file(name)
+        portal = self._files.get(name)
         with self._gate.passed(portal, self.presence, NORMAL):
             return self._started().visit(portal, account, probe)
-
-    def _file(self, name: str) -> PortalFile:
-        with self._lock:
-            if name not in self._files:
-                override = self._office.workspace.settings.portals.get(name, {})
-                path = self._office.workspace.root / "selectors" / f"{name}.yaml"
-                self._files[name] = load(path, base_url=override.get("base_url"))
-            return self._files[name]
 
     def _started(self) -> Driver:
         with self._lock:

@@ -8,6 +8,7 @@ from typing import Any
 from nightclerk.errors import UsageError
 from nightclerk.portal import BrowserSettings, load
 from nightclerk.portal.tools.replay import Replayed, replay
+from nightclerk.records import RECORDS
 from nightclerk.runtime.answers import kept_row, known_run
 from nightclerk.runtime.bots import working_bot
 from nightclerk.runtime.corrections import refuse_reason
@@ -38,19 +39,20 @@ def replay_row(office: Office, portal: str, run_id: str, number: int, reason: st
     if reason:
         office.audit.note("item.revealed", code=reason, **told)
     html = blobs.fetch(office.store, page.type, page.sha256).decode("utf-8", "replace")
-    return _replayed(office, portal, html, _inputs(row.inquiry))
+    task = found.name if found.name in RECORDS else TASK
+    return _replayed(office, portal, html, _inputs(row.inquiry), task)
 
 
-def replay_html(office: Office, portal: str, html: str) -> Replayed:
+def replay_html(office: Office, portal: str, html: str, task: str = TASK) -> Replayed:
     """What the portal's file makes of a page that somebody saved; nobody's identity is compared."""
-    return _replayed(office, portal, html, None)
+    return _replayed(office, portal, html, None, task)
 
 
-def _replayed(office: Office, portal: str, html: str, inputs: dict[str, Any] | None) -> Replayed:
+def _replayed(office: Office, portal: str, html: str, inputs: dict[str, Any] | None, task: str) -> Replayed:
     path = office.workspace.root / "selectors" / f"{portal}.yaml"
     choice = office.workspace.settings.browser
     settings = BrowserSettings(executable=choice.executable, headless=True, sandbox=choice.sandbox)
-    return replay(settings, load(path), TASK, html, inputs)
+    return replay(settings, load(path), task, html, inputs)
 
 
 def _inputs(inquiry: Any) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -21,7 +22,9 @@ from nightclerk.portal.tools.replay import replay
 from nightclerk.records import PortalProbe
 from nightclerk.sandbox.members import Situation
 from nightclerk.sandbox.portal import application
+from nightclerk.sandbox.sessions import PASSWORD, TOTP_SEED, USERNAME
 from nightclerk.testing import serving
+from nightclerk.vault.totp import code, time_step
 
 pytestmark = pytest.mark.browser
 
@@ -144,6 +147,80 @@ async def _point(page: Page, *names: str) -> None:
         box = await page.locator(name).bounding_box()
         assert box is not None
         await page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+async def _switch(page: Page) -> None:
+    """Press the panel's first button: from pointing to using the page, and back."""
+    box = await page.locator("html > div").last.bounding_box()
+    assert box is not None
+    await page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 20)
+
+
+async def _a_whole_check(page: Page) -> None:
+    member = somebody()
+    await _point(page, "#uid", "#pwd", "button.primary")
+    await _switch(page)
+    await page.fill("#uid", USERNAME)
+    await page.fill("#pwd", PASSWORD)
+    await page.click("button.primary")
+    await page.wait_for_url("**/mfa")
+    await _switch(page)
+    await _point(page, "input[autocomplete=one-time-code]", "button.primary")
+    await _switch(page)
+    await page.fill("input[autocomplete=one-time-code]", code(TOTP_SEED, time_step(time.time())))
+    await page.click("button.primary")
+    await page.wait_for_url("**/home")
+    await page.goto(page.url.replace("/home", "/eligibility"))
+    await _switch(page)
+    await _point(page, "#memberId", "#dob", "form#elig button")
+    await _switch(page)
+    await page.fill("#memberId", member.asked_id)
+    await page.fill("#dob", f"{member.asked_birth:%m/%d/%Y}")
+    await page.fill("#dos", f"{TODAY:%m/%d/%Y}")
+    await page.click("form#elig button")
+    await page.wait_for_selector("table.coverage")
+    await _switch(page)
+    await _point(page, "table.coverage tbody td >> nth=0")
+    await page.evaluate("window.nightclerkDone()")
+
+
+def test_a_check_that_was_pointed_out_from_the_log_in_to_the_answer_is_a_draft_of_all_of_it() -> None:
+    with serving(application(today=TODAY)) as address:
+        text = record(BrowserSettings(), f"{address}/login", "harbor", date(2026, 11, 28), _a_whole_check)
+    member = somebody()
+
+    assert r'home: {url: "/\\/home$/"}' in text
+    assert "    - expect: [home, mfa]" in text
+    assert "code: $mfa.code" in text
+    assert '      - goto: "/eligibility"\n' in text
+    assert "member: $member_id" in text
+    assert "from: {headings: [Member ID, Born, Member name, Coverage, Plan, Effective, Ends]}" in text
+    assert "outcome:    {column: Coverage, type: enum" in text
+    assert '  result: {count: {rows: "=1"}}' in text
+    assert {each.code for each in read_text("harbor.yaml", text)[1]} == {"TODO"}
+    for typed in (USERNAME, PASSWORD, member.asked_id, member.last):
+        assert typed.casefold() not in text.casefold()
+
+
+RESULT = """<!doctype html><title>Answer</title><dl><dt>Member</dt><dd id="who">Quillhilda Zanzibarova</dd></dl>
+<table id="hits"><tr><th>Member</th><th>Coverage</th></tr>
+<tr><td><a href="/m/1">Zanzibarova, Quillhilda</a></td><td>Active</td></tr></table>"""
+
+
+def test_the_words_of_an_answer_never_leave_the_page() -> None:
+    async def answer(page: Page) -> None:
+        await page.evaluate("(html) => { document.body.innerHTML = html; }", RESULT)
+        await _point(page, "#who", "#hits a")
+        await page.evaluate("window.nightclerkPick(JSON.stringify({kind: 'click: x', ways: [], words: [], path: ''}))")
+        await page.evaluate("window.nightclerkDone()")
+
+    with serving(application(today=TODAY)) as address:
+        text = record(BrowserSettings(), f"{address}/login", "harbor", date(2026, 11, 28), answer)
+
+    assert "zanzibarova" not in text.casefold()
+    assert "quillhilda" not in text.casefold()
+    assert "click: x" not in text
+    assert {each.code for each in read_text("harbor.yaml", text)[1]} == {"TODO"}
 
 
 def test_pointing_makes_a_draft_and_takes_nothing_over_that_was_typed(tmp_path: Path) -> None:

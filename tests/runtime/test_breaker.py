@@ -188,6 +188,17 @@ class Line:
         self.put.append(item_id)
 
 
+def test_the_words_say_when_it_is_tried_next_whatever_is_going_on(office):
+    breaker = Breaker(office)
+    fail(breaker, down())
+    assert "The next try is at " in paused(office)[0]
+    its_time_comes(office)
+    assert "The next item tries it." in paused(office)[0]
+    with breaker.passed("lakeside") as answers:
+        assert "One item is trying it just now." in paused(office)[0]
+        answers.append(ANSWER)
+
+
 def test_a_pause_is_told_once_and_stands_in_the_audit_log(office):
     breaker = Breaker(office)
     fail(breaker, down())

@@ -109,7 +109,7 @@ def test_a_changed_file_is_told_in_words():
     new = new.replace(
         'member:  [{label: Member ID}, {css: "#memberId"}]', 'member:  [{css: "#memberId"}, {label: Card ID}]'
     )
-    new = new.replace("then: defer 30m", "then: defer 1h").replace("      - evidence: screenshot\n", "")
+    new = new.replace("then: defer 30m", "then: defer 1h").replace("      - evidence: screenshot\n", "", 1)
     new = new.replace("{column: Plan, type: text, optional: true}", "{column: Product, type: text, optional: true}")
     files = [read_text("lakeside.yaml", each)[0] for each in (GOOD, new)]
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from nightclerk.portal.tools.draft_answer import answers, extract, rows
 from nightclerk.portal.tools.fields import Filled, filled
 from nightclerk.portal.tools.phases import Phases, split
 from nightclerk.portal.tools.plain_yaml import listing, locator, mapping, regex, scalar
@@ -23,7 +24,6 @@ _NAMES = {
     "$service_date": "service",
 }
 _PROOFS = ("member_id", "birth_date", "last_name", "first_name")
-_TAIL = {"expect"}
 
 
 @dataclass
@@ -79,13 +79,13 @@ def draft(portal: str, recording: Recording, today: date, source: str) -> str:
     flows = [
         *_flow(elements, "login", phases.login, _after_login(phases)),
         *_flow(elements, "mfa", phases.mfa, "home"),
-        *_task(elements, phases),
+        *_task(elements, phases, "[result, not_found, many]" if recording.headings else "[result, not_found]"),
     ]
     parts = [
         _head(portal, recording, today, source, phases),
-        ["elements:", *elements.lines(), ""],
-        ["states:", *_states(phases, elements), ""],
-        ["flows:", *flows, *_extract(recording.headings)],
+        ["elements:", *elements.lines(), *rows(recording.headings), ""],
+        ["states:", *_states(phases, elements), *answers(recording.headings), *_home(phases), ""],
+        ["flows:", *flows, *extract(recording.headings)],
     ]
     return "\n".join(line for part in parts for line in part) + "\n"
 
@@ -106,7 +106,7 @@ def _head(portal: str, recording: Recording, today: date, source: str, phases: P
         f"portal: {scalar(portal)}",
         "payer: TODO  # TODO: the payer's name, as people say it",
         f"version: {today}",
-        f"base_url: {recording.base_url or 'TODO'}",
+        f"base_url: {_address(recording.base_url)}",
         "# TODO: read the portal's terms of use; only yes (in quotes), with your name and the day, lets a bot in.",
         f"terms: {{automation_permitted: unknown, attested_by: TODO, attested_on: {today}}}",
         "limits: {pages: 1, checks_per_minute: 6}",
@@ -114,6 +114,10 @@ def _head(portal: str, recording: Recording, today: date, source: str, phases: P
         *([mfa] if phases.mfa else []),
         "",
     ]
+
+
+def _address(url: str) -> str:
+    return url if re.fullmatch(r"https?://[\w.:-]+", url) else scalar(url or "TODO")
 
 
 def _after_login(phases: Phases) -> str:
@@ -131,15 +135,13 @@ def _states(phases: Phases, elements: _Elements) -> Iterator[str]:
     if phases.login:
         seen = [mapping({"visible": elements.typing[value]}) for value in phases.shown]
         yield f"  login: {{all: {listing(seen)}, then: run login}}"
-    yield '  not_found: {text: "TODO not found", result: not_found}  # TODO: what does it say about an unknown member?'
-    yield '  result: {text: "TODO result"}  # TODO: words that stand on the page of the answer, and on no other'
-    if phases.login:
-        where = phases.home
-        yield (
-            f"  home: {{url: {regex(where)}}}"
-            if where
-            else '  home: {text: "TODO home"}  # TODO: words of the page after signing in'
-        )
+
+
+def _home(phases: Phases) -> Iterator[str]:
+    if phases.login and phases.home:
+        yield f"  home: {{url: {regex(phases.home)}}}"
+    elif phases.login:
+        yield '  home: {text: "TODO home"}  # TODO: words of the page after signing in'
 
 
 def _state(name: str, then: str, asked: str) -> Iterator[str]:
@@ -153,7 +155,7 @@ def _flow(elements: _Elements, name: str, acts: tuple[Act, ...], follows: str) -
         yield f"    - expect: {follows}"
 
 
-def _task(elements: _Elements, phases: Phases) -> Iterator[str]:
+def _task(elements: _Elements, phases: Phases, expected: str) -> Iterator[str]:
     start = [] if phases.task and phases.task[0].kind == "goto" else [Act("goto", path=phases.home or "/")]
     lines = list(_steps(elements, (*start, *phases.task), signing_in=False))
     used = [name for name in ("payer", "service_date") if f"${name}" in elements.typing]
@@ -161,7 +163,7 @@ def _task(elements: _Elements, phases: Phases) -> Iterator[str]:
     yield f"    needs: {listing([*_PROOFS, *used])}"
     yield "    steps:"
     yield from (f"      {line}" for line in lines)
-    yield "      - expect: [result, not_found]"
+    yield f"      - expect: {expected}"
     yield "      - evidence: screenshot"
 
 
@@ -209,25 +211,3 @@ def _step(elements: _Elements, act: Act) -> Iterator[str]:
         yield from _fill("select", [(elements.name(act, told), told)])
     else:
         yield f"- {act.kind}: {elements.name(act, None)}"
-
-
-def _extract(headings: tuple[str, ...]) -> list[str]:
-    names = listing(map(scalar, headings))
-    table = (
-        [f"      from: {{headings: {names}}}"]
-        if headings
-        else [
-            "      # TODO: which table? Its headers, or read from labels: {label: Member ID}, not column.",
-            '      from: {headings: ["TODO"]}',
-        ]
-    )
-    return [
-        "    extract:",
-        *table,
-        "      record:",
-        "        # TODO: under which header, or beside which label, does each stand?",
-        "        member_id:  {column: TODO, must_equal: $member_id}",
-        '        birth_date: {column: TODO, type: date, formats: ["MM/DD/YYYY"], must_equal: $birth_date}',
-        "        name:       {column: TODO, type: name, must_equal: [$last_name, $first_name]}",
-        "        outcome:    {column: TODO, type: enum, map: {TODO: active, TODO not covered: inactive}}",
-    ]

@@ -3,7 +3,8 @@
 
 const PICKS = "a[href],button,input,select,textarea,summary,[role],[contenteditable=true],[contenteditable='']";
 const SPOKEN = ["button", "link", "textbox", "combobox", "searchbox", "checkbox", "radio", "tab", "menuitem", "spinbutton"];
-const picker = { on: true, box: null, panel: null, list: null };
+const USING = "__nightclerk_using"; // the mode outlives the page: who signs in goes over several
+const picker = { on: sessionStorage.getItem(USING) !== "1", box: null, panel: null, list: null };
 
 function roleOf(element) {
   const given = element.getAttribute("role");
@@ -18,10 +19,16 @@ function leadsTo(element, kind, text, name) {
   return found.length === 1 && found[0] === element;
 }
 
+// What stands in a row of a table, or is no control at all, may be a patient's: its words never leave the page.
+function wordsOf(element) {
+  if (element.matches(CONTROLS)) return names(element).filter(Boolean);
+  const inRow = element.closest("td,[role=gridcell],[role=cell],[role=row]");
+  return inRow || !element.matches(PICKS) ? [] : names(element).filter(Boolean);
+}
+
 function waysTo(element) {
   const role = roleOf(element);
-  const inRow = element.closest("td,[role=gridcell],[role=cell]"); // its words may be a patient's
-  const spoken = inRow && !element.matches("input,select,textarea") ? [] : names(element).filter(Boolean);
+  const spoken = wordsOf(element);
   const attributes = ["name", "id"].map((name) => element.getAttribute(name)).filter(Boolean);
   const tests = ["data-testid", "data-test-id", "data-test"].map((name) => element.getAttribute(name)).filter(Boolean);
   const tag = element.tagName.toLowerCase();
@@ -50,7 +57,7 @@ function pickOf(target) {
   const table = target.closest(TABLES);
   if (!element && table) return { kind: "table", headings: headersOf(table).filter(Boolean), ways: [], words: [] };
   const chosen = element || target;
-  const words = chosen.matches(CONTROLS) ? [...labelTexts(chosen), chosen.name || "", chosen.id || ""] : names(chosen);
+  const words = chosen.matches(CONTROLS) ? [...labelTexts(chosen), chosen.name || "", chosen.id || ""] : wordsOf(chosen);
   const secret = chosen.matches("input[type=password]") ? ["password"] : [];
   return { kind: kindOf(chosen), ways: waysTo(chosen), words: [...words, ...secret].filter(Boolean) };
 }
@@ -96,6 +103,8 @@ function addLine(number, pick) {
   picker.list.append(line);
 }
 
+const mode = () => (picker.on ? "Pointing: click what matters" : "Using the page: click to point again");
+
 function button(words, act) {
   const made = document.createElement("button");
   made.textContent = words;
@@ -112,13 +121,14 @@ function build() {
   const switched = (made) => {
     picker.on = !picker.on;
     picker.box.style.display = "none";
-    made.textContent = picker.on ? "Pointing: click what matters" : "Using the page: click to point again";
+    sessionStorage.setItem(USING, picker.on ? "0" : "1");
+    made.textContent = mode();
   };
   picker.list = document.createElement("div");
   picker.box = document.createElement("div");
   picker.box.style.cssText = "position:fixed;display:none;pointer-events:none;outline:2px solid #06c;background:#06c3";
   const done = button("Done", () => window.nightclerkDone());
-  panel.append(button("Pointing: click what matters", switched), picker.list, done);
+  panel.append(button(mode(), switched), picker.list, done);
   root.append(picker.box, panel);
   picker.panel = host;
   document.documentElement.append(host);

@@ -78,4 +78,4 @@ def ranked(ways: Iterable[Way], typed: Iterable[str] = ()) -> tuple[Way, ...]:
     known = tuple(typed)
     good = [way for way in dict.fromkeys(ways) if way.text and not personal(f"{way.text} {way.name}", known)]
     sturdy = [way for way in good if not (way.kind in ("css", "xpath", "name") and is_frail(way.kind, way.text))]
-    return tuple(sorted(sturdy, key=lambda way: _ORDER[way.kind])[:MOST_LOCATORS])
+    return tuple(sorted(sturdy, key=lambda way: _ORDER.get(way.kind, len(_ORDER)))[:MOST_LOCATORS])

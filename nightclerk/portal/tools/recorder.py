@@ -17,10 +17,12 @@ from playwright.async_api import Error, Page
 
 from nightclerk.portal.browser import BrowserHost
 from nightclerk.portal.failures import translated
+from nightclerk.portal.pages import LOCATORS
 from nightclerk.portal.settings import BrowserSettings
 from nightclerk.portal.tools.draft import draft
 from nightclerk.portal.tools.recorded import Act, Recording, Way, origin, path, personal
 
+KINDS = ("type", "select", "check", "click", "table")
 SOURCE = "recording by hand"
 
 
@@ -33,16 +35,25 @@ class Picks:
     headings: tuple[str, ...] = ()
 
     def add(self, text: str) -> int:
-        """Take a pick of the page's script; its number."""
+        """Take a pick of the page's script; its number. What is no pick (a page could say anything) counts for none."""
         given: dict[str, Any] = json.loads(text)
+        if given["kind"] not in KINDS:
+            return -1
         here = path(str(given["path"])) if origin(str(given["path"])) == self.base_url else ""
         if given["kind"] == "table":
             self.headings = tuple(str(each) for each in given["headings"] if not personal(str(each), ()))
             return -1
-        ways = tuple(Way(*map(str, each)) for each in given["ways"])
+        ways = tuple(Way(*map(str, each)) for each in given["ways"] if each[0] in LOCATORS)
         words = tuple(str(each) for each in given["words"])
         self.acts.append((here, Act(str(given["kind"]), ways, words)))
         return len(self.acts) - 1
+
+    def went(self, url: str) -> None:
+        """The page went on: where to belongs to what was pointed at last."""
+        if origin(url) == self.base_url and self.acts:
+            here, act = self.acts[-1]
+            if act.kind == "click" and not act.arrives and path(url) != here:
+                self.acts[-1] = here, replace(act, arrives=path(url))
 
     def name(self, text: str) -> None:
         """Take the name that the person gives to a pick."""
@@ -55,14 +66,12 @@ class Picks:
     def recording(self) -> Recording:
         """The picks as a recording: where they go on to another page, that page is opened."""
         acts: list[Act] = []
-        previous = ""
+        where = ""
         for here, act in self.acts:
-            if here and here != previous and (not acts or acts[-1].kind != "click"):
+            if here and here != where:
                 acts.append(Act("goto", path=here))
-            elif here != previous and acts:
-                acts[-1] = replace(acts[-1], arrives=here)
-            previous = here
             acts.append(act)
+            where = act.arrives or here
         return Recording(self.base_url, tuple(acts), headings=self.headings)
 
 
@@ -92,6 +101,7 @@ async def _record(settings: BrowserSettings, url: str, point: Callable[[Page], A
         await context.add_init_script(_script())
         page = await context.new_page()
         page.on("close", lambda _page: done.set())
+        page.on("framenavigated", lambda frame: picks.went(frame.url) if frame == page.main_frame else None)
         await page.goto(url)
         if point is not None:
             await point(page)
