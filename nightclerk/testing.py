@@ -33,6 +33,7 @@ class FakeRun:
     today: date = date(2026, 11, 23)
     before: Any = None
     known: Any = None
+    settings: Any = None
     asked: list[tuple[str, str, Any]] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
 

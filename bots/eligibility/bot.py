@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 from nightclerk.bot import Run, bot
+from nightclerk.bot.faults import as_reason
 from nightclerk.records import CoverageInquiry, EligibilityResult, ItemStatus, Outcome, Reason
 
 from .changes import changes
-from .words import as_reason, words_for
+from .words import words_for
 
 _DONE = frozenset({Outcome.ACTIVE, Outcome.INACTIVE})
 _WAITS = frozenset({Outcome.PAYER_UNAVAILABLE, Outcome.PENDING})

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from nightclerk.bot import BriefingAbout, PastRun, brief
+from nightclerk.bot.dates import clock_minutes, clock_shown
 from nightclerk.records import (
     Audience,
     BriefingLine,
@@ -25,7 +26,6 @@ from nightclerk.records import (
 )
 
 from .amounts import office_copay, specialist_copay
-from .dates import clock_minutes, clock_shown
 from .lines import Line, advice, appointment_day, lines, patient, wording
 from .shown import NOT_STATED, field_name, money
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
+from nightclerk.bot.dates import read_date
+from nightclerk.bot.faults import Words
 from nightclerk.records import BenefitKind, Cell, EligibilityResult, ItemStatus, Measure, Outcome, RowResult, Scalar
 
 from .amounts import accumulator, coinsurance, office_copay, specialist_copay
-from .dates import read_date
 from .shown import NOT_STATED, doctor, other_payer, yes_no
-from .words import BY_CODE, Words, words_for
+from .words import BY_CODE, words_for
 
 _OUTCOMES = {
     Outcome.ACTIVE: ("Active", "good"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from nightclerk.bot.columns import Need, Titles
+
 # Field -> header words, the most telling first: it wins when a file has several columns for one field.
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "last_name": ("last name", "lastname", "last", "surname", "family name", "legal last name"),
@@ -127,3 +129,15 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "secondary_payer": (),
     "secondary_member_id": (),
 }
+
+TITLES = Titles(
+    SYNONYMS,
+    (
+        Need("patient name", (("patient",), ("last_name", "first_name"))),
+        Need("birth date", (("birth_date",),)),
+        Need("payer", (("payer",),)),
+        Need("member ID", (("member_id",),)),
+        Need("appointment date", (("service_date",),)),
+    ),
+    secondary=("payer", "member_id"),
+)

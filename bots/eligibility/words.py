@@ -5,18 +5,8 @@ No text holds health information: it speaks of fields, never of values.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from nightclerk.bot.faults import FILE_FAULTS, Words, as_reason
 from nightclerk.records import Outcome, Reason
-
-
-@dataclass(frozen=True)
-class Words:
-    """`said`: what happened, as a sentence. `todo`: what to do next, as a sentence."""
-
-    said: str
-    todo: str
-
 
 BY_OUTCOME: dict[Outcome, tuple[str, Words]] = {
     Outcome.NOT_FOUND: (
@@ -50,6 +40,7 @@ BY_OUTCOME: dict[Outcome, tuple[str, Words]] = {
 }
 
 BY_CODE: dict[str, Words] = {
+    **FILE_FAULTS,
     # What a payer says
     "MULTIPLE_MATCHES": Words(
         "The payer shows several members.", "Pick the right one in the portal; add the ID's suffix in the chart."
@@ -77,29 +68,6 @@ BY_CODE: dict[str, Words] = {
     ),
     # What an appointments file says
     "SELF_PAY": Words("Self-pay: there is no payer to ask.", "Collect at the desk."),
-    "CELL_ERROR": Words("A needed cell holds a spreadsheet error such as #N/A.", "Mend the formula and export again."),
-    "MISSING_PAYER": Words("The payer is missing.", "Add the insurance to the chart, or mark the patient self-pay."),
-    "UNKNOWN_PAYER": Words(
-        "The payer's name is not known here.", "Add it to payers.yaml as an alias of its payer and run the file again."
-    ),
-    "MISSING_MEMBER_ID": Words("The member ID is missing.", "Add the ID from the card to the chart."),
-    "MEMBER_ID_LOST_DIGITS": Words(
-        "The spreadsheet turned the member ID into a rounded number and digits are lost.",
-        "Export again with this column as text (not through a re-saved CSV).",
-    ),
-    "MEMBER_ID_UNREADABLE": Words("The member ID holds no letters or digits.", "Copy the ID anew from the card."),
-    "MISSING_NAME": Words("The patient's first or last name is missing.", "Complete the name in the chart."),
-    "NAME_UNCLEAR": Words(
-        "Which part of the patient's name is the last name cannot be told.",
-        'Export last and first name separately, or as "Last, First".',
-    ),
-    "MISSING_BIRTH_DATE": Words("The birth date is missing.", "Add the birth date to the chart."),
-    "BIRTH_DATE_UNREADABLE": Words("The birth date is not a date.", "Write it as MM/DD/YYYY."),
-    "BIRTH_DATE_TWO_DIGIT_YEAR": Words(
-        "The birth date has a two-digit year, and the century is not guessed.", "Export it with a four-digit year."
-    ),
-    "BIRTH_DATE_IN_FUTURE": Words("The birth date is in the future.", "Correct the birth date in the chart."),
-    "BIRTH_DATE_TOO_OLD": Words("The birth date is before 1900.", "Correct the birth date in the chart."),
     "MISSING_SERVICE_DATE": Words("The appointment date is missing.", "Add the date of the visit."),
     "SERVICE_DATE_UNREADABLE": Words("The appointment date is not a date.", "Write it as MM/DD/YYYY."),
     "SECONDARY_MISSING_PAYER": Words(
@@ -133,8 +101,3 @@ def words_for(outcome: Outcome, code: str | None) -> tuple[str, Words]:
 def reason(code: str) -> Reason:
     """The reason of that code, as one text; the code must be in the table."""
     return as_reason(code, BY_CODE[code])
-
-
-def as_reason(code: str, words: Words) -> Reason:
-    """Both sentences as one reason."""
-    return Reason(code, f"{words.said} {words.todo}")

@@ -17,6 +17,8 @@ from nightclerk.sandbox.demo import Night, night, prepare
 from nightclerk.sandbox.server import running
 from nightclerk.workspace import VARIABLE, Workspace
 
+CLAIMS = 24  # a few seconds more
+
 
 @click.command("demo", help="Check tomorrow's invented patients on an invented payer's portal with a real browser.")
 @click.option("--rows", default=48, show_default=True, type=click.IntRange(min=44), help="How many appointments.")
@@ -28,7 +30,7 @@ def command(rows: int, stay: bool, headed: bool, workspace: str | None) -> int:
     folder = Path(workspace or os.environ.get(VARIABLE, "demo"))
     click.echo("Starting Lakeside Health Plan, an invented payer, on this machine ...", err=True)
     with shown("eligibility") as watch:
-        done = night(folder, count=rows, headed=headed, watch=watch)
+        done = night(folder, count=rows, headed=headed, watch=watch, claims=CLAIMS)
     _tell(done, folder)
     return _stay(folder) if stay else 0
 
@@ -51,6 +53,10 @@ def _tell(done: Night, folder: Path) -> None:
     click.echo("What the payer said:")
     for outcome, number in done.outcomes.most_common():
         click.echo(f"  {number:5} {outcome.replace('_', ' ')}")
+    if done.claims:
+        told = done.claims.items
+        click.echo(f"Open claims: {told['done']} as they should be, {told['business']} need a person.")
+        click.echo(f"  Workbook: {done.claims.results}")
     if done.briefing:
         click.echo(f"Briefing for tomorrow's front desk: {done.briefing}")
     if done.proof.ok:

@@ -20,6 +20,7 @@ from nightclerk.portal.patient import Identity, compare
 from nightclerk.portal.picking import read_on
 from nightclerk.portal.ports import Reading
 from nightclerk.portal.session import AccountSession
+from nightclerk.portal.shape import answers_of, shapes
 from nightclerk.records import RECORDS, Evidence, Record
 
 _MOST_ROUNDS = 6
@@ -98,12 +99,12 @@ async def _report(job: Job, session: AccountSession, state: State) -> None:
 async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     """The record for the state that was reached: its own result, or what the page says."""
     if state.result:
-        fields = {"outcome": state.result, "reason_code": state.reason or state.name.upper()}
+        fields = _ended(job, state.result, state.reason or state.name.upper())
         return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
     read = await read_file(job, extract) if job.download else await job.tab.read(extract_spec(extract))
     html = str(read.pop("html")).encode()
     if not read["found"]:
-        return await _reading(job, _indeterminate("LAYOUT_CHANGED"), html=html, shots=job.shots)
+        return await _reading(job, _indeterminate(job, "LAYOUT_CHANGED"), html=html, shots=job.shots)
     identity = compare(extract.fields, read["fields"], job.inputs)
     if not identity.proven:
         return await _other_person(job, identity)
@@ -115,34 +116,46 @@ async def _other_person(job: Job, identity: Identity) -> Reading:
     """Not proven to be the one asked for: no data of that page, no picture of it, only that it happened."""
     code = "RETURNED_DIFFERS" if identity.differing else "IDENTITY_NOT_SHOWN"
     job.drift.clear()
-    return await _reading(job, {**_indeterminate(code), "returned_differs": identity.differing}, html=b"", shots=[])
+    fields = {**_indeterminate(job, code), "returned_differs": identity.differing}
+    return await _reading(job, fields, html=b"", shots=[])
 
 
 async def _fields(job: Job, extract: Extract, read: Mapping[str, Any]) -> dict[str, Any]:
-    built = Built()
-    values = build(built, extract.fields, RECORDS[job.task], read["fields"])
+    built, cls = Built(), RECORDS[job.task]
+    values = build(built, extract.fields, cls, read["fields"])
     for drift in built.drift:
         await job.drifted(drift.element, drift.rank, drift.locator)
     unread = built.missing + built.garbled
-    if "outcome" in built.garbled:
-        values |= _indeterminate("UNKNOWN_COVERAGE_TEXT")
+    if cls.ANSWER in built.garbled:
+        values |= _indeterminate(job, cls.UNKNOWN_TEXT)
     elif unread:
-        values |= _indeterminate("FIELD_NOT_READ")
+        values |= _indeterminate(job, "FIELD_NOT_READ")
     notes = [*built.notes, *(f"{name}: not read" for name in unread), *leftovers(extract.fields, read)]
     return {**values, "field_provenance": built.provenance, "unmapped": tuple(notes)}
 
 
-def _indeterminate(reason: str) -> dict[str, Any]:
-    return {"outcome": "indeterminate", "reason_code": reason}
+def _ended(job: Job, answer: str, reason: str) -> dict[str, Any]:
+    """The field that says how the question ended, with its reason. A state may be named for another task of the file:
+    that the payer could not answer is said in this task's word, anything else it does not know is indeterminate.
+    """
+    cls = RECORDS[job.task]
+    if answer not in answers_of(job.task):
+        unavailable = answer in {each.UNAVAILABLE for each in RECORDS.values()}
+        answer = cls.UNAVAILABLE if unavailable else "indeterminate"
+    return {cls.ANSWER: answer, "reason_code": reason}
+
+
+def _indeterminate(job: Job, reason: str) -> dict[str, Any]:
+    return _ended(job, "indeterminate", reason)
 
 
 async def _unknown(job: Job, unknown: NotRecognised) -> Reading:
-    """A page that the file does not describe says nothing about coverage: it goes to a person, with its picture."""
+    """A page that the file does not describe says nothing of what was asked: it goes to a person, with its picture."""
     code = "LAYOUT_CHANGED" if unknown.missing else "UNKNOWN_PAGE"
     notes = tuple(f"element {name}: not found" for name in unknown.missing)
     shot = await job.tab.jpeg()
     return await _reading(
-        job, {**_indeterminate(code), "unmapped": notes}, html=await job.tab.html(), shots=[shot] if shot else []
+        job, {**_indeterminate(job, code), "unmapped": notes}, html=await job.tab.html(), shots=[shot] if shot else []
     )
 
 
@@ -153,10 +166,10 @@ async def _reading(job: Job, fields: Mapping[str, Any], *, html: bytes, shots: l
 
 def _record(job: Job, fields: Mapping[str, Any], evidence: tuple[Evidence, ...]) -> Record:
     cls: Any = RECORDS[job.task]
-    outcome = cls.__dataclass_fields__["outcome"].default.__class__
+    answers: Any = shapes(cls)[cls.ANSWER].enum
     as_of = job.inputs.get("service_date")
     record: Record = cls(
-        **{**fields, "outcome": outcome(fields["outcome"])},
+        **{**fields, cls.ANSWER: answers(fields[cls.ANSWER])},
         payer_key=str(job.inputs.get("payer") or ""),
         checked_at=datetime.now(UTC),
         as_of=as_of if isinstance(as_of, date) else None,

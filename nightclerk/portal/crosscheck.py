@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import MISSING
+from dataclasses import fields as fields_of
 
-from nightclerk.portal.file import Extract, FieldSpec, Flow, PortalFile
+from nightclerk.portal.file import Extract, FieldSpec, Flow, PortalFile, State
 from nightclerk.portal.located import MappingNode, Node, Reader, SequenceNode, child
+from nightclerk.portal.shape import INQUIRIES, answers_of
 from nightclerk.records import RECORDS
 
 # States every portal has sooner or later; without them a bot mistakes one page for another.
@@ -46,8 +49,11 @@ def _missing_states(reader: Reader, root: Node, file: PortalFile) -> None:
     for name, words in _EXPECTED.items():
         if name not in names and any(flow.signs_in for flow in file.flows):
             reader.say(node, "MISSING_STATE", f"There is no state '{name}' for {words}.", "warning")
-    if not any(state.result == "not_found" for state in file.states):
-        reader.say(node, "MISSING_STATE", "There is no state with result: not_found for an unknown member.", "warning")
+    unknown = {state.name for state in file.states if state.result == "not_found"}
+    for flow in (each for each in file.flows if each.extract):
+        if not any(unknown.intersection(step.states) for step in flow.steps):
+            words = f"Flow '{flow.name}' expects no state with result: not_found, for what the payer does not know."
+            reader.say(node, "MISSING_STATE", words, "warning")
 
 
 def _flows(reader: Reader, root: Node, file: PortalFile) -> None:
@@ -65,10 +71,10 @@ def _flows(reader: Reader, root: Node, file: PortalFile) -> None:
         _inputs(reader, root, flow)
         _secrets(reader, root, flow, file)
         if flow.name in RECORDS:
-            _task(reader, key, root, flow)
+            _task(reader, key, root, flow, file)
 
 
-def _task(reader: Reader, key: Node, root: Node, flow: Flow) -> None:
+def _task(reader: Reader, key: Node, root: Node, flow: Flow, file: PortalFile) -> None:
     if flow.extract is None:
         reader.say(key, "MISSING_KEY", f"Flow '{flow.name}' answers a task and needs the key 'extract'.")
         return
@@ -83,6 +89,17 @@ def _task(reader: Reader, key: Node, root: Node, flow: Flow) -> None:
         )
     if not any(step.act == "expect" for step in flow.steps):
         reader.say(key, "MISSING_KEY", f"Flow '{flow.name}' never expects a state, so nothing says what its page is.")
+    for state in _foreign(flow, file):
+        words = (
+            f"Flow '{flow.name}' expects the state '{state.name}', whose result '{state.result}' is none of its own "
+        )
+        reader.say(key, "UNKNOWN_ENUM", f"{words}({', '.join(answers_of(flow.name))}).")
+
+
+def _foreign(flow: Flow, file: PortalFile) -> Iterator[State]:
+    """Expected states that end another task: a state stands for one thing, so each task has its own."""
+    expected = {name for step in flow.steps for name in step.states}
+    return (each for each in file.states if each.name in expected and each.result not in ("", *answers_of(flow.name)))
 
 
 def _inputs(reader: Reader, root: Node, flow: Flow) -> None:
@@ -93,10 +110,16 @@ def _inputs(reader: Reader, root: Node, flow: Flow) -> None:
         if item.value not in used:
             words = f"Flow '{flow.name}' needs '{item.value}' but neither types it nor compares anything with it."
             reader.say(item, "UNUSED_NEED", words)
-    for name in sorted(used - set(flow.needs)):
+    for name in sorted(used - set(flow.needs) - _may_lack(flow.name)):
         where = needs or _key(child(root, "flows"), flow.name)
         if where is not None:
             reader.say(where, "MISSING_NEED", f"Flow '{flow.name}' uses ${name} but does not list it under needs.")
+
+
+def _may_lack(flow: str) -> set[str]:
+    """Inputs that an inquiry may leave out: typed as nothing, and compared with nothing."""
+    known = fields_of(INQUIRIES[flow]) if flow in INQUIRIES else ()
+    return {each.name for each in known if each.default is not MISSING}
 
 
 def _specs(extract: Extract | None) -> Iterator[FieldSpec]:

@@ -60,8 +60,9 @@ def read_fields(reader: Reader, node: Node | None, cls: type[Any], task: str, *,
             reader.say(key, "UNKNOWN_FIELD", f"The canonical record has no field '{name}' that a page fills.{hint}")
         else:
             specs.append(_field(reader, name, value, known[name], task, table))
-    for name, shape in known.items():
-        if (shape.required or name == "outcome") and node is not None and name not in {spec.name for spec in specs}:
+    needed = [name for name, shape in known.items() if shape.required or name == getattr(cls, "ANSWER", "")]
+    for name in needed:
+        if node is not None and name not in {spec.name for spec in specs}:
             reader.say(node, "MISSING_FIELD", f"The record cannot be made without the field '{name}'.")
     return tuple(specs)
 

@@ -14,7 +14,7 @@ from nightclerk.portal.header import (
 )
 from nightclerk.portal.located import MappingNode, Node, Reader
 from nightclerk.portal.pages import Names, read_element, read_interrupt, read_state
-from nightclerk.portal.shape import shapes
+from nightclerk.portal.shape import answers_of
 from nightclerk.records import RECORDS
 
 _REQUIRED = ("nightclerk", "portal", "payer", "version", "base_url", "terms", "elements", "states", "flows")
@@ -67,9 +67,5 @@ def _names(reader: Reader, top: dict[str, Node]) -> Names:
         for name, (_, value) in reader.pairs(top.get("elements"), "elements").items()
     }
     flows = frozenset(reader.pairs(top.get("flows"), "flows"))
-    outcomes = tuple(
-        dict.fromkeys(
-            member for task in sorted(flows & RECORDS.keys()) for member in shapes(RECORDS[task])["outcome"].members
-        )
-    )
+    outcomes = tuple(dict.fromkeys(member for task in sorted(flows & RECORDS.keys()) for member in answers_of(task)))
     return Names(elements, frozenset(reader.pairs(top.get("states"), "states")), flows, outcomes)

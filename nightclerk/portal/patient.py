@@ -1,7 +1,9 @@
 """The right-patient check: what a page shows must be about the one asked for, or nothing of it is recorded.
 
 All identifying fields that the page shows must match, and at least two must be shown: twins share a family ID and a
-birth date, and a portal under load has been seen to answer one search with another's result.
+birth date, and a portal under load has been seen to answer one search with another's result. A field that was not asked
+about neither proves nor disproves. When and for how much a visit was says nothing about whose it was: it must match,
+but one of the fields that do must be shown beside it.
 """
 
 from __future__ import annotations
@@ -13,15 +15,18 @@ from typing import Any
 
 from nightclerk.matching import normal_id, same_member_id, same_name
 from nightclerk.portal.file import FieldSpec
-from nightclerk.portal.normalise import Garbled, fold, is_empty, read_date
+from nightclerk.portal.normalise import Garbled, fold, is_empty, normalise, read_date
 from nightclerk.records import Difference
 
 LEAST_SHOWN = 2
+# Inputs that many patients share.
+_OF_THE_VISIT = frozenset({"service_date", "service_to", "charge"})
+_PERSON = {("last_name", "first_name"), ("birth_date",)}
 
 
 @dataclass(frozen=True)
 class Identity:
-    """How many identifying fields were shown, and which of them differ."""
+    """How many identifying fields were shown (none counts where all of them are of the visit only), which differ."""
 
     shown: int
     differing: tuple[Difference, ...]
@@ -34,18 +39,20 @@ class Identity:
 
 def compare(fields: tuple[FieldSpec, ...], raws: Mapping[str, Any], inputs: Mapping[str, object]) -> Identity:
     """Compare every `must_equal` field of a page with the inquiry; `raws` are the leaves as the page gave them."""
-    shown, differing = [], []
+    shown: list[FieldSpec] = []
+    differing: list[FieldSpec] = []
     for spec in fields:
-        if not spec.must_equal:
+        if not spec.must_equal or all(inputs.get(name) in (None, "") for name in spec.must_equal):
             continue
         raw = raws[spec.name]
         text = fold(raw["raw"])
         if is_empty(text, spec) and not raw.get("ambiguous"):
             continue
-        shown.append(spec.name)
+        shown.append(spec)
         if raw.get("ambiguous") or not _same(spec, text, inputs):
             differing.append(spec)
-    return Identity(len(shown), tuple(_difference(spec, shown, differing, raws, inputs) for spec in differing))
+    whose = any(not _OF_THE_VISIT.issuperset(spec.must_equal) for spec in shown)
+    return Identity(len(shown) * whose, tuple(_difference(spec, shown, differing, raws, inputs) for spec in differing))
 
 
 def _same(spec: FieldSpec, text: str, inputs: Mapping[str, object]) -> bool:
@@ -59,16 +66,30 @@ def _same(spec: FieldSpec, text: str, inputs: Mapping[str, object]) -> bool:
             return False
     if len(asked) == 2:
         return same_name(str(asked[0]), str(asked[1]), text)
-    if spec.name == "member_id":
+    if spec.type == "money":
+        return _amount(text, spec) == asked[0]
+    if spec.must_equal == ("member_id",):
         return same_member_id(str(asked[0]), text)
     return normal_id(str(asked[0])) == normal_id(text) != ""
 
 
+def _amount(text: str, spec: FieldSpec) -> object:
+    try:
+        return normalise(text, spec)
+    except Garbled:
+        return None
+
+
 def _difference(
-    spec: FieldSpec, shown: list[str], differing: list[FieldSpec], raws: Mapping[str, Any], inputs: Mapping[str, object]
+    spec: FieldSpec,
+    shown: list[FieldSpec],
+    differing: list[FieldSpec],
+    raws: Mapping[str, Any],
+    inputs: Mapping[str, object],
 ) -> Difference:
     """What differs. The value is kept only where name and birth date prove the same person with a reissued ID."""
-    reissued = spec.name == "member_id" and len(differing) == 1 and {"name", "birth_date"} <= set(shown)
+    proven = {each.must_equal for each in shown} >= _PERSON
+    reissued = spec.must_equal == ("member_id",) and len(differing) == 1 and proven
     asked = " ".join(_words(inputs.get(name)) for name in spec.must_equal)
     raw = raws[spec.name]
     returned = fold(raw["raw"]) if reissued and not raw.get("ambiguous") else None

@@ -22,7 +22,8 @@ async def pick(job: Job, wanted: Pick, seconds: float) -> tuple[str, str, tuple[
     row or more than one. Raises `Detour` for a state that acts, `NotRecognised`, `ApplicationException`, and
     Playwright's `Error` when something lies over what is clicked.
     """
-    showing = [await job.text_of(value) for value in wanted.showing]
+    said = [await job.text_of(value) for value in wanted.showing]
+    showing = [text for text in said if text]  # what the inquiry leaves out tells no rows apart
     previous: str | None = None
     for _ in range(_MOST_PAGES):
         leave = secrets.token_hex(8)

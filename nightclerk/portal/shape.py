@@ -12,10 +12,10 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
-from nightclerk.records import CoverageInquiry, Record
+from nightclerk.records import RECORDS, ClaimInquiry, CoverageInquiry, Record
 
 # What each task is asked with; `$input` in a flow is checked against its fields.
-INQUIRIES: dict[str, type[Any]] = {"eligibility": CoverageInquiry}
+INQUIRIES: dict[str, type[Any]] = {"eligibility": CoverageInquiry, "claim_status": ClaimInquiry}
 
 # Which `type` of a portal file may fill which kind of field.
 TYPES: dict[str, tuple[str, ...]] = {
@@ -28,8 +28,17 @@ TYPES: dict[str, tuple[str, ...]] = {
     "texts": ("text", "name", "list"),
 }
 
-# What the header of a record says about the check itself: the runtime's to fill, never a page's.
-HEADER = frozenset(field.name for field in dataclasses.fields(Record)) | {"returned_differs", "diff", "reason_code"}
+# What a record says about the check itself: the runtime's or the bot's to fill, never a page's.
+HEADER = frozenset(field.name for field in dataclasses.fields(Record)) | {
+    "returned_differs",
+    "reason_code",
+    "diff",
+    "changed_since_last",
+    "next_check_at",
+    "age_days",
+    "file_by",
+    "level",
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,12 @@ class Shape:
 def shapes(cls: type[Any]) -> dict[str, Shape]:
     """Every field of a record class that a page may fill, by name."""
     return _shapes(cast(Hashable, cls))
+
+
+def answers_of(task: str) -> tuple[str, ...]:
+    """How a question of this task can end: the closed list of its record."""
+    cls = RECORDS[task]
+    return shapes(cls)[cls.ANSWER].members
 
 
 @cache

@@ -1,12 +1,17 @@
 """Canonical records: one frozen dataclass per question; portal page, X12, FHIR, PDF and fax are readers of it."""
 
 from nightclerk.records.briefing import Audience, Briefing, BriefingFact, BriefingLine, BriefingPart, Collect, Page
-from nightclerk.records.claim_status import ClaimStatusLine, ClaimStatusResult, StatusCode, StatusFamily
+from nightclerk.records.claim_status import (
+    ClaimInquiry,
+    ClaimStatusLine,
+    ClaimStatusResult,
+    StatusCode,
+    StatusFamily,
+)
 from nightclerk.records.eligibility import (
     Benefit,
     BenefitKind,
     CoverageInquiry,
-    Difference,
     EligibilityResult,
     FollowUp,
     Level,
@@ -16,14 +21,14 @@ from nightclerk.records.eligibility import (
     Outcome,
     Provider,
 )
-from nightclerk.records.header import Change, Channel, Evidence, Provenance, Record, Severity, YesNo
+from nightclerk.records.header import Change, Channel, Difference, Evidence, Provenance, Record, Severity, YesNo
 from nightclerk.records.remittance import Adjustment, Balance, Payment, ProviderAdjustment, RemitClaim, RemitLine
 from nightclerk.records.results import ItemStatus, Reason, Resolution, RowResult, RunSummary
 from nightclerk.records.tables import Cell, Column, Scalar, Sheet, SourceRow, SourceTable, Workbook
 from nightclerk.records.upkeep import UpkeepDone
 
 # The record each portal task answers with; selectors are linted against its fields.
-RECORDS: dict[str, type[Record]] = {"eligibility": EligibilityResult}
+RECORDS: dict[str, type[Record]] = {"eligibility": EligibilityResult, "claim_status": ClaimStatusResult}
 
 __all__ = [
     "RECORDS",
@@ -39,6 +44,7 @@ __all__ = [
     "Cell",
     "Change",
     "Channel",
+    "ClaimInquiry",
     "ClaimStatusLine",
     "ClaimStatusResult",
     "Collect",

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from nightclerk.records.header import Change, Record, YesNo
+from nightclerk.records.header import Change, Difference, Record, YesNo
 
 
 class Outcome(StrEnum):
@@ -119,15 +119,6 @@ class OtherPayer:
     member_id: str | None = None
     begin: date | None = None
     end: date | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Difference:
-    """An identifying field that the payer returned otherwise than it was asked for."""
-
-    field: str
-    asked: str | None
-    returned: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

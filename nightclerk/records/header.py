@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 
 SCHEMA_VERSION = 1
 
@@ -71,8 +72,25 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Difference:
+    """An identifying field that the payer returned otherwise than it was asked for."""
+
+    field: str
+    asked: str | None
+    returned: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Record:
-    """The header of every canonical record; `checked_at` is UTC, `as_of` the service date asked about."""
+    """The header of every canonical record; `checked_at` is UTC, `as_of` the service date asked about.
+
+    `ANSWER` names the field that says how the question ended (a closed list with a member `indeterminate`),
+    `UNAVAILABLE` its value when the payer could not answer, `UNKNOWN_TEXT` the reason when its words were not known.
+    """
+
+    ANSWER: ClassVar[str] = "outcome"
+    UNAVAILABLE: ClassVar[str] = "payer_unavailable"
+    UNKNOWN_TEXT: ClassVar[str] = "UNKNOWN_COVERAGE_TEXT"
 
     record_id: str = ""
     kind: str = ""

@@ -61,7 +61,7 @@ class RowResult:
 
 @dataclass(frozen=True, kw_only=True)
 class RunSummary:
-    """A finished (or stopped) run as a report sees it; times are in the clinic's zone."""
+    """A finished (or stopped) run as a report sees it; times are in the clinic's zone, `settings` are the bot's own."""
 
     run_id: str
     bot: str
@@ -73,3 +73,4 @@ class RunSummary:
     today: date
     counts: dict[str, int] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    settings: Any = None

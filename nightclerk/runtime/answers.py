@@ -10,7 +10,7 @@ from typing import Any
 from nightclerk.errors import UsageError
 from nightclerk.records import EligibilityResult, Evidence, Page, RowResult, RunSummary, Workbook
 from nightclerk.records.codec import from_bytes, to_plain
-from nightclerk.runtime.bots import FoundBot, working_bot
+from nightclerk.runtime.bots import FoundBot, settings_of, working_bot
 from nightclerk.runtime.notes import note_text
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.pages import render
@@ -143,7 +143,7 @@ def workbook_of(office: Office, run: RunRow) -> Path:
     return path
 
 
-def summary(office: Office, run: RunRow) -> RunSummary:
+def summary(office: Office, found: FoundBot, run: RunRow) -> RunSummary:
     """The run as its report shows it."""
     zone = office.workspace.zone
     counted = runs.counts(office.store, run.id)
@@ -158,6 +158,7 @@ def summary(office: Office, run: RunRow) -> RunSummary:
         today=office.workspace.today(),
         counts=counted,
         remarks=run.remarks,
+        settings=settings_of(found),
     )
 
 
@@ -166,7 +167,7 @@ def export(office: Office, found: FoundBot, run: RunRow) -> Path | None:
     if found.reporter is None:
         return None
     answered = rows_of(office, found, run.id)
-    described = found.reporter.describe(answered, summary(office, run))
+    described = found.reporter.describe(answered, summary(office, found, run))
     if described is None:
         return None
     path = _write(office, described, run.id)

@@ -8,13 +8,16 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from nightclerk.bot import Bot, Briefer, Dispatcher, Reporter
 from nightclerk.errors import UsageError
-from nightclerk.workspace import Workspace
+from nightclerk.workspace import Workspace, read_yaml
+
+SETTINGS = "settings.yaml"
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,16 @@ def working_bot(workspace: Workspace, name: str) -> FoundBot:
             f"The bot {name} is broken: {found.broken}.", code="BROKEN_BOT", remedy=f"Mend bots/{found.folder.name}/."
         )
     return found
+
+
+@lru_cache(64)  # a change of the file makes another version, and so another key
+def settings_of(found: FoundBot) -> Any:
+    """The bot's own settings; None for a bot that has none. Raises `InvalidFiles` with every misfit of its file."""
+    kind = found.bot.settings if found.bot else None
+    path = found.folder / SETTINGS
+    if kind is None:
+        return None
+    return read_yaml(path, kind) if path.is_file() else kind()
 
 
 def about(found: FoundBot) -> str:
@@ -129,6 +142,6 @@ def _import(name: str, path: Path, folder: Path | None) -> ModuleType:
 
 def _version(folder: Path) -> str:
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.py")):
+    for path in [*sorted(folder.glob("*.py")), *folder.glob(SETTINGS)]:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]

@@ -103,7 +103,7 @@ def _bot_parts(office: Office, bots: dict[str, FoundBot], about: BriefingAbout) 
 def _past(office: Office, found: FoundBot) -> Iterator[PastRun]:
     since = (office.workspace.now() - LOOK_BACK).timestamp()
     for run in runs.of_bot(office.store, found.name, since):
-        yield PastRun(summary(office, run), tuple(rows_of(office, found, run.id)))
+        yield PastRun(summary(office, found, run), tuple(rows_of(office, found, run.id)))
 
 
 def _missing(bot: str, why: str) -> BriefingPart:

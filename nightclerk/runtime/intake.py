@@ -15,7 +15,8 @@ from nightclerk.engine import RUSH as URGENT
 from nightclerk.errors import BusinessException, UsageError
 from nightclerk.records import ItemStatus, Reason, SourceTable
 from nightclerk.records.codec import to_bytes
-from nightclerk.runtime.bots import FoundBot
+from nightclerk.runtime.bots import FoundBot, settings_of
+from nightclerk.runtime.earlier import without_early
 from nightclerk.runtime.occasions import item_id_of, occasion_of
 from nightclerk.runtime.office import Office
 from nightclerk.sheets.read import read_table
@@ -38,12 +39,16 @@ class Submit(Protocol):
 
 @dataclass(frozen=True)
 class Input:
-    """What is to be worked: planned rows, and where they come from. `identity` is what makes it the same input."""
+    """What is to be worked: planned rows, and where they come from. `identity` is what makes it the same input.
+
+    `alone`: one item that somebody asks about, which is never too early.
+    """
 
     source: str
     identity: bytes
     rows: tuple[PlannedRow, ...]
     remarks: tuple[str, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,7 @@ class _Intake:
 
     workspace: Workspace
     mapping: Mapping
+    settings: Any = None
 
     @property
     def today(self) -> date:
@@ -119,14 +125,14 @@ def planned_rows(workspace: Workspace, found: FoundBot, table: SourceTable, mapp
     """Each row with its items or reasons; raises `UsageError` when the table's columns cannot be told."""
     assert found.dispatcher
     try:
-        return tuple(found.dispatcher.expand(table, _Intake(workspace, mapping)))
+        return tuple(found.dispatcher.expand(table, _Intake(workspace, mapping, settings_of(found))))
     except BusinessException as error:  # of the file as a whole: no row of it can be read
         raise UsageError(error.message, code=error.code, remedy=error.remedy) from None
 
 
 def one_item(found: FoundBot, inquiry: Any) -> Input:
     """A single inquiry as an input of one row."""
-    return Input("one inquiry", to_bytes(inquiry), (PlannedRow(1, (Planned(inquiry),)),))
+    return Input("one inquiry", to_bytes(inquiry), (PlannedRow(1, (Planned(inquiry),)),), alone=True)
 
 
 def take_in(office: Office, found: FoundBot, given: Input, submit: Submit, asking: Asking) -> Taken:
@@ -137,7 +143,7 @@ def take_in(office: Office, found: FoundBot, given: Input, submit: Submit, askin
         runs.create(connection, office.store, run)
         runs.uncancel(connection, run.id)
     submitted = 0
-    for chunk in _chunks(given.rows):
+    for chunk in _chunks(_due(office, found, given, asking, run.occasion)):
         with office.store.database.write() as connection:
             submitted += sum(_take_row(connection, office, found.bot, run, row, submit) for row in chunk)
     with office.store.database.write() as connection:
@@ -145,6 +151,13 @@ def take_in(office: Office, found: FoundBot, given: Input, submit: Submit, askin
         if fresh and len(given.rows) > 1:  # one item asked at the counter says nothing about last night's file
             cases.settle_older_rows(connection, office.store, run.id)
     return Taken(run.id, fresh, submitted)
+
+
+def _due(office: Office, found: FoundBot, given: Input, asking: Asking, occasion: str) -> Iterable[PlannedRow]:
+    """The rows with what is too early left out; somebody who asks about one item, or asks again, is not refused."""
+    if found.bot is None or found.bot.not_due is None or given.alone or asking.again:
+        return given.rows
+    return [without_early(office, found, row, occasion) for row in given.rows]
 
 
 def _chunks(rows: Iterable[PlannedRow]) -> Iterator[list[PlannedRow]]:

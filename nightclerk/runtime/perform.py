@@ -13,12 +13,12 @@ from nightclerk.engine import Presence
 from nightclerk.errors import ApplicationException
 from nightclerk.records import Briefing, UpkeepDone
 from nightclerk.records.codec import from_bytes, to_bytes
-from nightclerk.runtime.bots import FoundBot
+from nightclerk.runtime.bots import FoundBot, settings_of
 from nightclerk.runtime.briefing import gather
+from nightclerk.runtime.earlier import latest_answer
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.portals import Portals
 from nightclerk.runtime.upkeep import upkeep
-from nightclerk.store import items
 from nightclerk.store.items import Claimed, Settled
 
 Live = Callable[[str, str], None]  # item id, what it is doing ("" when it has ended)
@@ -100,13 +100,16 @@ class _ItemRun:
         self.live(self.item.id, title)
         yield
 
+    @property
+    def settings(self) -> Any:
+        return settings_of(self.found)
+
     def portal(self, payer: str) -> _BotPortal:
         return _BotPortal(self, payer)
 
     def previous(self) -> Any:
         assert self.found.bot
-        data = items.previous_result(self.office.store, self.item)
-        return from_bytes(self.found.bot.result_type, data) if data else None
+        return latest_answer(self.office, self.found.bot, self.item.subject, but=self.item.id)
 
     def briefing(self, day: date | None) -> Briefing:
         return gather(self.office, self.bots, day, self.item)

@@ -14,7 +14,7 @@ from nightclerk.engine import Presence
 from nightclerk.errors import NightclerkError, Park, UsageError
 from nightclerk.logs import say
 from nightclerk.portal import BrowserSettings, Driver, PortalFile, Reading, load
-from nightclerk.records import Evidence
+from nightclerk.records import RECORDS, Evidence
 from nightclerk.runtime.codes import CodeDesk
 from nightclerk.runtime.gate import Gate
 from nightclerk.runtime.office import Office
@@ -75,7 +75,7 @@ class Portals:
             kept = [each.sha256 for each in error.evidence]
             self._office.audit.outcome("portal.read", intent, result="fail", code=error.code, evidence=kept)
             if isinstance(error, Park) and error.outcome is None:
-                error.outcome = "payer_unavailable"  # in every task of a portal: the question was not answered
+                error.outcome = RECORDS[task].UNAVAILABLE  # in every task of a portal: the question was not answered
             raise
         except BaseException:
             self._office.audit.outcome("portal.read", intent, result="unknown", code="UNEXPECTED")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nightclerk.bot import Planned
 from nightclerk.records import ItemStatus
 from nightclerk.runtime.bots import FoundBot
+from nightclerk.runtime.earlier import without_early
 from nightclerk.runtime.intake import Input, partition_of
 from nightclerk.runtime.occasions import item_id_of, occasion_of
 from nightclerk.runtime.office import Office
@@ -30,7 +31,9 @@ class WouldDo:
 def rehearse(office: Office, found: FoundBot, given: Input, again: bool = False) -> tuple[WouldDo, ...]:
     """What a run of the input would do now, row by row; nothing is written."""
     occasion, _run_id = occasion_of(office, found, given.identity, again)
-    return tuple(_one(office, found, occasion, row.number, one) for row in given.rows for one in row.planned)
+    early = not again and not given.alone
+    rows = [without_early(office, found, row, occasion) if early else row for row in given.rows]
+    return tuple(_one(office, found, occasion, row.number, one) for row in rows for one in row.planned)
 
 
 def _one(office: Office, found: FoundBot, occasion: str, row: int, one: Planned) -> WouldDo:

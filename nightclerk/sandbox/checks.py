@@ -79,7 +79,7 @@ def _texts(form: FormData) -> dict[str, str]:
 def read_search(form: Mapping[str, str], today: date) -> Asked | str:
     """The search by memberId, dob and dos (MM/DD/YYYY), or the sentence that says what is wrong with it."""
     member_id = form.get("memberId", "").strip()
-    birth, service = _date(form.get("dob")), _date(form.get("dos") or printed(today))
+    birth, service = read_day(form.get("dob")), read_day(form.get("dos") or printed(today))
     if not member_id:
         return "Enter a member ID"
     if birth is None:
@@ -89,7 +89,8 @@ def read_search(form: Mapping[str, str], today: date) -> Asked | str:
     return TOO_FAR if service > today + FARTHEST else Asked(member_id, birth, service)
 
 
-def _date(value: object) -> date | None:
+def read_day(value: object) -> date | None:
+    """A date as it is typed, MM/DD/YYYY; None for anything else."""
     try:
         return datetime.strptime(str(value or "").strip(), "%m/%d/%Y").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:

@@ -23,6 +23,7 @@ from nightclerk.runtime.worker import Worker
 from nightclerk.sandbox.appointments import appointments
 from nightclerk.sandbox.exports import write_csv
 from nightclerk.sandbox.members import population, strangers
+from nightclerk.sandbox.open_claims import open_claims, write_claims_csv
 from nightclerk.sandbox.server import Sandbox, running
 from nightclerk.sandbox.sessions import PASSWORD, TOTP_SEED, USERNAME
 from nightclerk.store import credentials as rows
@@ -35,8 +36,8 @@ SECRETS = {"username": USERNAME, "password": PASSWORD, "totp": TOTP_SEED}
 
 @dataclass(frozen=True)
 class Night:
-    """What the demo shows: the run, its rows by outcome, the file it was given, the verdict on the audit log, and
-    where the morning briefing lies.
+    """What the demo shows: the run, its rows by outcome, the file it was given, the verdict on the audit log, where the
+    morning briefing lies, and the run of open claims, where one was wanted.
     """
 
     ended: Ended
@@ -45,10 +46,14 @@ class Night:
     source: Path
     proof: Verdict
     briefing: str | None = None
+    claims: Ended | None = None
 
 
-def night(folder: Path, *, count: int, headed: bool, watch: Watch) -> Night:
-    """Run one night in `folder` (a workspace is made there when there is none) and stop the payer again."""
+def night(folder: Path, *, count: int, headed: bool, watch: Watch, claims: int = 0) -> Night:
+    """Run one night in `folder` (a workspace is made there when there is none) and stop the payer again.
+
+    `claims`: how many open claims are looked up after the `count` appointments.
+    """
     _make_or_know(folder)
     with running(today=Workspace(folder).today()) as portal:
         workspace = prepare(folder, portal, headed=headed)
@@ -60,10 +65,20 @@ def night(folder: Path, *, count: int, headed: bool, watch: Watch) -> Night:
         with open_office(workspace) as office:
             with Worker(office) as worker:
                 ended = worker.run(found, given, Asking(again=True), watch)
+                looked_up = _claims(workspace, worker, claims) if claims else None
                 morning = worker.run(*_briefing(workspace), Asking())
             answered = rows_of(office, found, ended.run)
     proof = verify(workspace.audit, office.store.keys.signing_seed())
-    return Night(ended, *_counted(answered), source, proof, morning.results)
+    return Night(ended, *_counted(answered), source, proof, morning.results, looked_up)
+
+
+def _claims(workspace: Workspace, worker: Worker, count: int) -> Ended:
+    """Look up that many open claims of the clinic, whatever was said of them before."""
+    source = workspace.root / "open-claims.csv"
+    write_claims_csv(source, open_claims(population(), workspace.today(), count))
+    source.chmod(0o600)
+    found = working_bot(workspace, "claim_status")
+    return worker.run(found, read_file(workspace, found, source), Asking(again=True))
 
 
 def next_clinic_day(workspace: Workspace) -> date:

@@ -43,7 +43,7 @@ def _instead(portal: Portal, path: str) -> ASGIApp | None:
         return _plain(portal, 503, "Scheduled maintenance", CLOSED)
     if faults.maintenance_200:
         return HTMLResponse(render("rubbish.html"))
-    if faults.error_500 and path.startswith(portal.work):
+    if faults.error_500 and path in portal.work:
         portal.faults = replace(faults, error_500=faults.error_500 - (faults.error_500 > 0))
         portal.counts["errors_500"] += 1
         return _plain(portal, 500, "Something went wrong", "An unexpected error occurred on our side.")

@@ -13,7 +13,7 @@ class Faults:
     """Every switch of the sandbox; all of them off by default.
 
     `latency_ms` holds back every answer; `slow_drip` sends each body in 20 pieces, that many milliseconds apart.
-    `error_500` answers that many requests of /eligibility with status 500 (-1: always). `maintenance` is a 503 page,
+    `error_500` answers that many searches with status 500 (-1: always). `maintenance` is a 503 page,
     `maintenance_200` a page of rubbish with status 200. `session_expiry` ends a session after that many requests, once,
     or every session with `session_expiry_always`. `wrong_member` shows somebody else's coverage: `other` (an unrelated
     member), `twin` (the sibling, where there is one) or `previous` (the answer to the search before), in every

@@ -2,7 +2,9 @@
 
 The markup that portal files may rely on: the labels and ids of `layout.Layout`; one `table.coverage` whose rows are the
 members found; `dl.member` with what the payer states beyond it; `table.benefits`; `table.cob` for other insurance;
-`p.note`. What is not stated is left out or printed as one of `pages.BLANKS`. No address holds anything about a member.
+`p.note`. On the claims pages: one `table.claims` whose rows are the claims found, each with a button View; `dl.claim`
+with what is stated of one, `p.reason`, and `table.lines`. What is not stated is left out or printed as one of
+`pages.BLANKS`. No address holds anything about a member.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from nightclerk.sandbox.checks import eligibility
+from nightclerk.sandbox.claim_pages import claim, claims
 from nightclerk.sandbox.signin import login, logout, mfa
 from nightclerk.sandbox.web import page, portal_of, signed_in
 
@@ -48,7 +51,8 @@ ROUTES = [
     Route("/logout", logout, methods=["GET", "POST"]),
     Route("/home", signed_in(_home)),
     Route("/eligibility", signed_in(eligibility), methods=["GET", "POST"]),
-    Route("/claims", signed_in(_closed)),
+    Route("/claims", signed_in(claims), methods=["GET", "POST"]),
+    Route("/claims/claim", signed_in(claim), methods=["POST"]),
     Route("/authorizations", signed_in(_closed)),
     Route("/announcements", signed_in(_acknowledge), methods=["POST"]),
     Route("/help", _help),

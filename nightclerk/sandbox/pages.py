@@ -96,6 +96,11 @@ def day(value: date | None) -> str:
     return value.strftime("%m/%d/%Y") if value else ""
 
 
+def money(amount: Decimal) -> str:
+    """$1,234.50."""
+    return f"${amount:,.2f}"
+
+
 def _coverage(record: EligibilityResult, habit: int) -> dict[str, str]:
     words = COVERAGE[record.outcome]
     cells = (
@@ -150,7 +155,7 @@ def _benefit(row: Benefit, habit: int, blank: str) -> tuple[str, ...]:
 
 def _amount(row: Benefit) -> str:
     if row.amount is not None:
-        return f"${row.amount:,.2f}"
+        return money(row.amount)
     return f"{_plain(row.percent)}%" if row.percent is not None else ""
 
 

@@ -32,15 +32,15 @@ class Kind:
 
     brands: Mapping[str, Brand]
     routes: Sequence[BaseRoute]
-    work: str
+    work: tuple[str, ...]
     plain: str = "bare.html"
     sends_codes: bool = False
 
 
 KINDS = {
-    "lakeside": Kind({"lakeside": LAKESIDE}, lakeside.ROUTES, "/eligibility", "plain.html"),
-    "spa": Kind({"summit": SUMMIT}, spa.ROUTES, "/api/search"),
-    "postback": Kind({"harbor": HARBOR, "cedar": CEDAR, "prairie": PRAIRIE}, postback.ROUTES, "/Eligibility.aspx"),
+    "lakeside": Kind({"lakeside": LAKESIDE}, lakeside.ROUTES, ("/eligibility", "/claims"), "plain.html"),
+    "spa": Kind({"summit": SUMMIT}, spa.ROUTES, ("/api/search",)),
+    "postback": Kind({"harbor": HARBOR, "cedar": CEDAR, "prairie": PRAIRIE}, postback.ROUTES, ("/Eligibility.aspx",)),
 }
 
 

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from nightclerk.sandbox.claims import Claim
 from nightclerk.sandbox.members import Member
 from nightclerk.vault.totp import code, time_step
 
@@ -30,6 +31,7 @@ class Session:
     forms: int = 0
     announced: bool = False
     previous: Member | None = None
+    previous_claim: Claim | None = None
     lists: dict[str, tuple[Member, ...]] = field(default_factory=dict)
 
     def keep(self, members: tuple[Member, ...]) -> str:

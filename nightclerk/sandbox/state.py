@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from nightclerk.sandbox.claims import ClaimBook
 from nightclerk.sandbox.faults import Faults
 from nightclerk.sandbox.lookup import Directory
 from nightclerk.sandbox.sessions import Account, Sessions
@@ -19,7 +20,7 @@ class Portal:
     """The portal's state, shared by all requests of one application; `clock` gives Unix seconds.
 
     `directories` holds the members of each payer that the portal serves. `sends_codes`: each log-in is sent a code of
-    its own, whatever the faults say. The error_500 fault strikes at paths that begin with `work`; `plain` is the
+    its own, whatever the faults say. The error_500 fault strikes at the paths of `work`; `plain` is the
     template of a page that is nothing but a heading and a message.
     """
 
@@ -29,15 +30,18 @@ class Portal:
     faults: Faults = field(default_factory=Faults)
     clock: Callable[[], float] = time.time
     sends_codes: bool = False
-    work: str = "/eligibility"
+    work: tuple[str, ...] = ()
     plain: str = "plain.html"
     account: Account = field(default_factory=Account)
     counts: Counter[str] = field(default_factory=Counter)
     sent_code: str = ""  # the last one that was sent to the phone
     sessions: Sessions = field(init=False)
+    claims: ClaimBook = field(init=False)
 
     def __post_init__(self) -> None:
         self.sessions = Sessions(self.clock)
+        members = self.directory.members
+        self.claims = ClaimBook(members, self.today, members[0].brand.group)
 
     @property
     def directory(self) -> Directory:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -281,19 +281,21 @@ def cancel_open(connection: Connection, run_id: str, statuses: Iterable[ItemStat
     ).rowcount
 
 
-def previous_result(store: Store, item: Claimed) -> bytes | None:
-    """The newest answer (of an item that is done) of the same bot about the same subject from another item, or None."""
+def previous_results(
+    store: Store, bot: str, subject: str, statuses: Sequence[ItemStatus], *, but: str = "", most: int = 1
+) -> list[bytes]:
+    """The newest answers of the bot about the subject, of items in these states but not of the item `but`."""
     query = (
         select(results.c.item_id, results.c.record_sealed)
         .join_from(results, items, items.c.id == results.c.item_id)
-        .where(results.c.bot == item.bot, results.c.subject == item.subject, results.c.item_id != item.id)
-        .where(items.c.status == ItemStatus.DONE)
+        .where(results.c.bot == bot, results.c.subject == subject, results.c.item_id != but)
+        .where(items.c.status.in_(statuses))
         .order_by(results.c.recorded_at.desc())
-        .limit(1)
+        .limit(most)
     )
     with store.database.read() as connection:
-        found = connection.execute(query).first()
-    return store.keys.open(found.record_sealed, f"results:record:{found.item_id}") if found else None
+        found = connection.execute(query).all()
+    return [store.keys.open(row.record_sealed, f"results:record:{row.item_id}") for row in found]
 
 
 def lane(store: Store, item_id: str) -> tuple[int, str]:

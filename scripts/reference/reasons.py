@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from bots.claim_status.words import BY_CODE as CLAIM_CODES
+from bots.claim_status.words import BY_FAMILY
 from bots.eligibility.words import BY_CODE, BY_OUTCOME
 from nightclerk import errors
+from nightclerk.records import RECORDS
 from nightclerk.x12.findings import CODES
 from scripts.reference.codes import Said, collect
 from scripts.reference.markdown import code, page, table
@@ -34,6 +37,10 @@ ELIGIBILITY = """
 From `bots/eligibility/words.py`. A portal file may give further codes (`reason:`); they get the words of their outcome.
 """
 
+CLAIMS = """
+From `bots/claim_status/words.py`; as above. A rejection is no denial: the claim was never processed.
+"""
+
 FINDINGS = """
 Each comes with file, line and column. The grammar stands in [portal-file.md](portal-file.md). `YAML`, `NOT_UTF8` and
 `SETTING` come up in the settings files.
@@ -52,6 +59,7 @@ PAGES = {
     "LAYOUT_CHANGED": "The page is there but no longer looks as the portal file says.",
     "RETURNED_DIFFERS": "The page is about somebody else, or the member ID was reissued; nothing else was recorded.",
     "UNKNOWN_COVERAGE_TEXT": "The page words the coverage in a way that no `map` of the portal file knows.",
+    "UNKNOWN_STATUS_TEXT": "The page words the status of the claim in a way that no `map` of the portal file knows.",
     "UNKNOWN_PAGE": "No state of the portal file recognises the page.",
 }
 # Findings whose message is put together at run time.
@@ -93,6 +101,7 @@ def reason_codes() -> str:
         *_items(said),
         *_files(said),
         *_eligibility(),
+        *_claim_status(),
         *_other_bots(said),
         *_pages(said),
         *_findings(said),
@@ -159,6 +168,14 @@ def _eligibility() -> Iterator[str]:
     yield table(("code", "what happened", "what to do"), rows)
 
 
+def _claim_status() -> Iterator[str]:
+    yield "## A claim's answer or row has them"
+    yield CLAIMS
+    rows = [(code(name), words.said, words.todo) for name, words in sorted(CLAIM_CODES.items())]
+    rows += [(f"{code(name)} (any other code)", words.said, words.todo) for name, words in BY_FAMILY.values()]
+    yield table(("code", "what happened", "what to do"), rows)
+
+
 def _other_bots(said: list[Said]) -> Iterator[str]:
     yield "## An item of the upkeep bot has them"
     own = [each for each in said if each.kind == "Reason" and each.file.startswith("bots/upkeep/")]
@@ -167,10 +184,11 @@ def _other_bots(said: list[Said]) -> Iterator[str]:
 
 def _pages(said: list[Said]) -> Iterator[str]:
     known = {each.code for each in said if each.kind in ("_indeterminate", "code =")}
+    known |= {record.UNKNOWN_TEXT for record in RECORDS.values()}
     if missing := known ^ set(PAGES):
         raise KeyError(f"codes of pages without words, or words left over: {sorted(missing)}")
     yield "## A record is *indeterminate* with them"
-    yield "None of them means *not covered*."
+    yield "None of them means *not covered*, or *denied*."
     yield table(("code", "what it says"), [(code(name), words) for name, words in sorted(PAGES.items())])
 
 

@@ -68,7 +68,7 @@ def test_every_path_that_is_named_exists(page: Page) -> None:
 def _is_pattern(path: str) -> bool:
     """Files that `nightclerk new bot` makes, and names with a part to fill in."""
     return (
-        path in {"test_bot.py", "bot.py"}
+        path in {"test_bot.py", "bot.py", "settings.yaml"}
         or "*" in path
         or path in {"portal/account", "portal/account/field", "api/trigger/token"}
     )

@@ -168,7 +168,7 @@ def test_terms_that_do_not_permit_bots_refuse_before_anything_starts(permitted: 
         with pytest.raises(BusinessException) as refused:
             driver.ask(replace(file, terms=terms), "main", "eligibility", {})
         with pytest.raises(UsageError, match="NO_FLOW"):
-            driver.ask(file, "main", "claim_status", {})
+            driver.ask(file, "main", "prior_authorization", {})
     assert refused.value.code == code
 
 

@@ -15,9 +15,9 @@ from nightclerk.store.database import HEAD
 HOUSE = Path(__file__).parents[2]
 
 PLANTS = {
-    "bots-know-the-api": ("bots/eligibility/dates.py", "import nightclerk.store"),
-    "bots-independent": ("bots/eligibility/dates.py", "import bots.other.bot"),
-    "bots-no-tools": ("bots/eligibility/dates.py", "import playwright"),
+    "bots-know-the-api": ("bots/eligibility/changes.py", "import nightclerk.store"),
+    "bots-independent": ("bots/eligibility/changes.py", "import bots.other.bot"),
+    "bots-no-tools": ("bots/eligibility/changes.py", "import playwright"),
     "platform-no-bots": ("nightclerk/runtime/bots.py", "import bots.eligibility.bot"),
     "layers": ("nightclerk/store/runs.py", "import nightclerk.runtime.runs"),
     "only-engine-dbos": ("nightclerk/runtime/runs.py", "import dbos"),

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bots.eligibility.brief import front_desk
-from bots.eligibility.dates import clock_minutes, clock_shown
 from bots.eligibility.words import reason
 from nightclerk.bot import BriefingAbout, PastRun
+from nightclerk.bot.dates import clock_minutes, clock_shown
 from nightclerk.records import (
     Benefit,
     BenefitKind,

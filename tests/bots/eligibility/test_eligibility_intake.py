@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from bots.eligibility.columns import find_columns, letter
 from bots.eligibility.intake import appointments
-from bots.eligibility.people import split_name
-from bots.eligibility.titles import SYNONYMS
+from bots.eligibility.titles import SYNONYMS, TITLES
 from bots.eligibility.words import BY_CODE
 from nightclerk.bot import BusinessException, Planned, PlannedRow
+from nightclerk.bot.columns import letter
+from nightclerk.bot.people import split_name
 from nightclerk.records import Cell, CoverageInquiry, ItemStatus, SourceRow, SourceTable
 from nightclerk.sheets.read import read_table
 
@@ -246,12 +246,12 @@ def test_the_clinics_own_words_win_over_ours() -> None:
         "service_date": ("Tag",),
     }
 
-    assert find_columns(header, own) == {"patient": 0, "birth_date": 1, "payer": 2, "member_id": 3, "service_date": 5}
+    assert TITLES.find(header, own) == {"patient": 0, "birth_date": 1, "payer": 2, "member_id": 3, "service_date": 5}
 
 
 def test_two_columns_of_one_name_are_not_guessed_between() -> None:
     with pytest.raises(BusinessException, match=r"AMBIGUOUS_COLUMNS.* D and F "):
-        find_columns(("Patient", "DOB", "Insurance", "Member ID", "Date", "Member ID"), {})
+        TITLES.find(("Patient", "DOB", "Insurance", "Member ID", "Date", "Member ID"), {})
 
 
 @given(st.permutations(range(len(HEADER))), st.sampled_from([str.upper, str.lower, str.title]))
@@ -267,7 +267,7 @@ def test_every_synonym_is_understood_as_its_field() -> None:
     for name, words in SYNONYMS.items():
         others = {field: (f"own {field}",) for field in needed if field != name}
         for word in words:
-            assert find_columns((word, *(own[0] for own in others.values())), others)[name] == 0, word
+            assert TITLES.find((word, *(own[0] for own in others.values())), others)[name] == 0, word
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ A bot is one synchronous function over one work item; input and result are froze
 
 A *dispatcher* expands an input file into rows, each with its work items or the reason why it has none.
 A *report* describes the workbook or page people open. A *brief* adds a part to the morning briefing. All three stand
-beside the bot in its folder and are optional.
+beside the bot in its folder and are optional. What several bots need to read exports stands in the modules `columns`,
+`cells`, `dates`, `people` and `faults` of this package.
 Two exceptions only: `BusinessException` (goes to a person, never retried) and `ApplicationException` (retried).
 """
 
@@ -82,8 +83,12 @@ class Run(Protocol):
     def portal(self, payer: str) -> Portal:
         """The portal that serves this payer for the bot's task."""
 
+    @property
+    def settings(self) -> Any:
+        """The bot's own settings, from the settings.yaml in its folder; None for a bot without."""
+
     def previous(self) -> Any:
-        """The latest earlier answer (of an item that was done) about the same subject, or None."""
+        """The latest earlier answer about the same subject, or None; see `answers` of `bot`."""
 
     def briefing(self, day: date | None) -> Briefing:
         """Every part that the bots here and the platform have for that clinic day (None: the next one from now)."""
@@ -102,6 +107,10 @@ class Intake(Protocol):
     @property
     def columns(self) -> dict[str, tuple[str, ...]]:
         """The clinic's own words for columns, from clinic.yaml: field -> headers."""
+
+    @property
+    def settings(self) -> Any:
+        """The bot's own settings, as in `Run`."""
 
     def payer(self, name: str) -> str | None:
         """The payer key of an alias in payers.yaml, or None when nobody declared it."""
@@ -130,6 +139,9 @@ class PlannedRow:
     carried: dict[str, str] = field(default_factory=dict)
 
 
+NotDue = Callable[[I, R | None, Any, date], Reason | None]
+
+
 @dataclass(frozen=True)
 class Bot(Generic[I, R]):
     """A declared bot. `key` makes an item idempotent with its occasion; `subject` names whom it is about."""
@@ -144,6 +156,9 @@ class Bot(Generic[I, R]):
     settle: Callable[[R], tuple[ItemStatus, Reason | None]]
     day: Callable[[I], date] | None = None
     fresh: bool = False
+    answers: Callable[[R], bool] | None = None
+    not_due: NotDue[I, R] | None = None
+    settings: type[Any] | None = None
 
 
 def _done(_result: Any) -> tuple[ItemStatus, Reason | None]:
@@ -159,6 +174,9 @@ def bot(
     settle: Callable[[R], tuple[ItemStatus, Reason | None]] = _done,
     day: Callable[[I], date] | None = None,
     fresh: bool = False,
+    answers: Callable[[R], bool] | None = None,
+    not_due: NotDue[I, R] | None = None,
+    settings: type[Any] | None = None,
 ) -> Callable[[Callable[[I, Run], R]], Bot[I, R]]:
     """Declare a bot.
 
@@ -166,7 +184,11 @@ def bot(
     audit log and for the previous answer). `partition`: items of one partition share a limit (a payer).
     `settle`: how a result ends its item: its status, and the reason where it is not done. `day`: the day an item is
     for (an appointment's), so that a schedule can ask for the patients of one day. `fresh`: every asking by a person
-    is work of its own (a look at how things stand), not the same work again.
+    is work of its own (a look at how things stand), not the same work again. `answers`: which results later ones are
+    compared with (left out: those of items that were done). `not_due`: why an item of a file is not to be asked now,
+    given the latest earlier answer about its subject (or None), the bot's settings and the clinic's date; None: ask.
+    A person who asks about one item, or asks again, is not refused. `settings`: a frozen dataclass whose fields all
+    have defaults, read from `settings.yaml` in the bot's folder.
     """
 
     def declare(perform: Callable[[I, Run], R]) -> Bot[I, R]:
@@ -174,7 +196,21 @@ def bot(
         result_type = hints.pop("return")
         item_type = next(iter(hints.values()))
         group = partition or (lambda _item: name)
-        return Bot(name, perform, key, subject or key, group, item_type, result_type, settle, day, fresh)
+        return Bot(
+            name=name,
+            perform=perform,
+            key=key,
+            subject=subject or key,
+            partition=group,
+            item_type=item_type,
+            result_type=result_type,
+            settle=settle,
+            day=day,
+            fresh=fresh,
+            answers=answers,
+            not_due=not_due,
+            settings=settings,
+        )
 
     return declare
 

@@ -1,0 +1,1 @@
+"""Looks up with the payers what became of claims that were sent."""

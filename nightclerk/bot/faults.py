@@ -1,0 +1,54 @@
+"""What can be wrong with a row of an export, and what a person should do about it; no text holds health information."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from nightclerk.records import Reason
+
+
+@dataclass(frozen=True)
+class Words:
+    """`said`: what happened, as a sentence. `todo`: what to do next, as a sentence."""
+
+    said: str
+    todo: str
+
+
+FILE_FAULTS: dict[str, Words] = {
+    "CELL_ERROR": Words("A needed cell holds a spreadsheet error such as #N/A.", "Mend the formula and export again."),
+    "MISSING_PAYER": Words("The payer is missing.", "Add the insurance to the chart, or mark the patient self-pay."),
+    "UNKNOWN_PAYER": Words(
+        "The payer's name is not known here.", "Add it to payers.yaml as an alias of its payer and run the file again."
+    ),
+    "MISSING_MEMBER_ID": Words("The member ID is missing.", "Add the ID from the card to the chart."),
+    "MEMBER_ID_LOST_DIGITS": Words(
+        "The spreadsheet turned the member ID into a rounded number and digits are lost.",
+        "Export again with this column as text (not through a re-saved CSV).",
+    ),
+    "MEMBER_ID_UNREADABLE": Words("The member ID holds no letters or digits.", "Copy the ID anew from the card."),
+    "MISSING_NAME": Words("The patient's first or last name is missing.", "Complete the name in the chart."),
+    "NAME_UNCLEAR": Words(
+        "Which part of the patient's name is the last name cannot be told.",
+        'Export last and first name separately, or as "Last, First".',
+    ),
+    "MISSING_BIRTH_DATE": Words("The birth date is missing.", "Add the birth date to the chart."),
+    "BIRTH_DATE_UNREADABLE": Words("The birth date is not a date.", "Write it as MM/DD/YYYY."),
+    "BIRTH_DATE_TWO_DIGIT_YEAR": Words(
+        "The birth date has a two-digit year, and the century is not guessed.", "Export it with a four-digit year."
+    ),
+    "BIRTH_DATE_IN_FUTURE": Words("The birth date is in the future.", "Correct the birth date in the chart."),
+    "BIRTH_DATE_TOO_OLD": Words("The birth date is before 1900.", "Correct the birth date in the chart."),
+}
+
+
+def as_reason(code: str, words: Words) -> Reason:
+    """Both sentences as one reason."""
+    return Reason(code, f"{words.said} {words.todo}")
+
+
+def all_reasons(codes: Iterable[str], known: Mapping[str, Words]) -> Reason:
+    """The first fault gives the code; the message names them all, so that a row is mended in one go."""
+    reasons = [as_reason(code, known[code]) for code in dict.fromkeys(codes)]
+    return Reason(reasons[0].code, " ".join(each.message for each in reasons))
