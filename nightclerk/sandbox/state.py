@@ -21,7 +21,7 @@ class Portal:
 
     `directories` holds the members of each payer that the portal serves. `sends_codes`: each log-in is sent a code of
     its own, whatever the faults say. The error_500 fault strikes at the paths of `work`; `plain` is the
-    template of a page that is nothing but a heading and a message.
+    template of a page that is nothing but a heading and a message. Every answer takes one to four times `pace_ms`.
     """
 
     directories: Mapping[str, Directory]
@@ -32,6 +32,7 @@ class Portal:
     sends_codes: bool = False
     work: tuple[str, ...] = ()
     plain: str = "plain.html"
+    pace_ms: int = 0
     account: Account = field(default_factory=Account)
     counts: Counter[str] = field(default_factory=Counter)
     sent_code: str = ""  # the last one that was sent to the phone
