@@ -102,7 +102,8 @@ async def _rows(request: Request, asked: Mapping[str, Any]) -> dict[str, Any]:
     word = _text(asked, "list")
     members = own_session(request).lists.get(word.rstrip("-"), ())
     first = int(asked.get("first", 0))
-    shown = members[first : first + int(asked.get("count", 0))]
+    missing = first > 0 and portal_of(request).faults.rows_missing
+    shown = () if missing else members[first : first + int(asked.get("count", 0))]
     lines = [line(first + at, member, with_suffix=word.endswith("-")) for at, member in enumerate(shown)]
     return {"rows": [dict(zip(("place", *_FIELDS), (one.place, *one.cells), strict=True)) for one in lines]}
 
