@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from driver_rig import FILES, Rig, record_of, rig, wrong_fields
+from driver_rig import Rig, record_of, rig, wrong_fields
 
 from nightclerk.errors import ApplicationException, Park
 from nightclerk.portal import Reading
@@ -211,8 +211,3 @@ def test_redesigns_within_what_the_file_foresees_are_read_right_or_named(payer: 
             assert record_of(reading).outcome is Outcome.INDETERMINATE, (seed, wrong)
     set_up.file = whole
     assert len(failed) <= len(seeds) // 20, failed
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_portal_file_has_at_most_a_hundred_lines(kind: str) -> None:
-    assert len(FILES[kind].read_text().splitlines()) <= 100

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from random import Random
 
 import pytest
-from driver_rig import FILES, TODAY, RecordingPorts, Rig, rig
+from driver_rig import TODAY, RecordingPorts, Rig, rig
 
 from nightclerk.errors import ApplicationException, Park
 from nightclerk.records import ClaimStatusResult, StatusFamily
@@ -136,7 +136,3 @@ def test_redesigns_within_what_the_file_foresees_are_read_right_or_named(desk: R
             assert read.family is StatusFamily.INDETERMINATE, seed
     desk.file = whole
     assert len(failed) <= len(seeds) // 20, failed
-
-
-def test_the_portal_file_has_at_most_a_hundred_lines() -> None:
-    assert len(FILES["slow"].read_text().splitlines()) <= 100

@@ -190,3 +190,10 @@ def test_linting_takes_milliseconds() -> None:
     started = time.perf_counter()
     lint([SELECTORS / "lakeside.yaml"])
     assert time.perf_counter() - started < 1.0
+
+
+@pytest.mark.parametrize("name", ["summit", "tripayer", "granite"])
+def test_the_files_of_the_sandboxs_other_payers_are_clean_and_no_longer_than_a_hundred_lines(name):
+    path = SELECTORS.parent / "nightclerk" / "sandbox" / "selectors" / f"{name}.yaml"
+    assert lint([path]) == []
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 100
