@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from random import Random
 
@@ -211,3 +212,18 @@ def test_redesigns_within_what_the_file_foresees_are_read_right_or_named(payer: 
             assert record_of(reading).outcome is Outcome.INDETERMINATE, (seed, wrong)
     set_up.file = whole
     assert len(failed) <= len(seeds) // 20, failed
+
+
+def test_a_file_that_foresees_no_redesign_guesses_nothing() -> None:
+    """The first payer's file knows one word for each thing: many redesigns are too much for it, and then it says so."""
+    members = [m for m in population() if m.situation is not Situation.STRANGER]
+    with rig(timeout_seconds=1.0) as set_up:
+        set_up.file = replace(set_up.file, limits=replace(set_up.file.limits, recycle_context_after=1))
+        for seed in range(1, count(2, 60) + 1):
+            sign_out(set_up)
+            set_up.ports.suspended = False
+            set_up.set(mutate=seed)
+            member = Random(seed).choice(members)
+            with suppress(ApplicationException, Park):
+                reading = set_up.ask(member)
+                assert not wrong_fields(reading, member) or record_of(reading).outcome is Outcome.INDETERMINATE, seed
