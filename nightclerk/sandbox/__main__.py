@@ -23,9 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
         faults = switched(Faults(latency_ms=asked.latency_ms, mutate=asked.mutate), json.loads(asked.faults))
-        app = application(
-            today=asked.today, kind=asked.kind, seed=asked.seed, size=asked.size, day=asked.day, faults=faults
-        )
+        settings = {name: getattr(asked, name) for name in ("today", "kind", "seed", "size", "day", "pace_ms")}
+        app = application(faults=faults, **settings)
         listener = _listener(asked.port)
     except UsageError as error:
         sys.stderr.write(f"{error}\n")
@@ -53,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--day", type=int, default=0, help="how many nights of changes have passed (default: 0)")
     parser.add_argument("--latency-ms", type=int, default=0, help="hold back every answer by that much")
     parser.add_argument("--mutate", type=int, default=0, metavar="SEED", help="rewrite every page by that seed")
+    parser.add_argument("--pace-ms", type=int, help="how long the payer takes for an answer, up to four times that")
     parser.add_argument("--today", type=date.fromisoformat, default=datetime.now().astimezone().date())
     parser.add_argument("--faults", default="{}", help='faults as JSON, such as {"layout": 1}')
     parser.add_argument("--until-stdin-closes", action="store_true", help="stop when standard input ends")

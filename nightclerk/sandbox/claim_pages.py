@@ -84,13 +84,17 @@ def _row(portal: Portal, found: Claim) -> tuple[str, ...]:
 
 
 def _view(portal: Portal, session: Session, found: Claim) -> ClaimView:
-    """The claim's own page, unless the wrong_member fault puts another one there."""
+    return claim_view(shown_claim(portal, session, found), portal.day, portal.today)
+
+
+def shown_claim(portal: Portal, session: Session, found: Claim) -> Claim:
+    """The claim itself, unless the wrong_member fault puts another one in its place."""
     wrong = _another(portal, session, found)
     session.previous_claim = found
     if wrong is not None and fate_on(wrong, portal.day) is not Fate.UNAVAILABLE:
         portal.counts["wrong_members_shown"] += 1
-        found = wrong
-    return claim_view(found, portal.day, portal.today)
+        return wrong
+    return found
 
 
 def _another(portal: Portal, session: Session, found: Claim) -> Claim | None:
@@ -104,5 +108,5 @@ def _another(portal: Portal, session: Session, found: Claim) -> Claim | None:
 
 def _told(request: Request, heading: str, tone: str, message: str) -> Response:
     advice = "Claims are shown one day after we received them."
-    said = {"heading": heading, "tone": tone, "message": message, "advice": advice}
-    return page(request, "answer.html", tab="claims", back="/claims", answer=said)
+    answer = {"heading": heading, "tone": tone, "message": message, "advice": advice}
+    return page(request, "answer.html", tab="claims", back="/claims", answer=answer)

@@ -35,6 +35,12 @@ def claim_view(claim: Claim, number: int, today: date) -> ClaimView:
     )
 
 
+def claim_cells(claim: Claim, number: int, today: date) -> tuple[tuple[str, str], ...]:
+    """Everything that is said of the claim in one row: heading and text, empty where nothing is stated."""
+    record = stated(claim, number, today)
+    return (*_details(record), ("Remarks", "; ".join(record.reasons)))
+
+
 def _details(record: ClaimStatusResult) -> Iterator[tuple[str, str]]:
     yield "Claim number", record.payer_claim_no or ""
     yield "Patient account", record.patient_control_no or ""

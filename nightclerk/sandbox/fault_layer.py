@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nightclerk.sandbox.art import VERSION
+from nightclerk.sandbox.names import dice
 from nightclerk.sandbox.pages import render
 from nightclerk.sandbox.state import Portal
 
@@ -28,9 +29,15 @@ class FaultLayer:
             await self.app(scope, receive, send)
             return
         faults = self.portal.faults
-        await asyncio.sleep(faults.latency_ms / 1000)
+        await asyncio.sleep((faults.latency_ms + _pace(self.portal, scope["path"])) / 1000)
         instead = _instead(self.portal, scope["path"])
         await (instead or self.app)(scope, receive, _dripping(send, faults.slow_drip) if faults.slow_drip else send)
+
+
+def _pace(portal: Portal, path: str) -> float:
+    """How long the portal takes by its nature, in milliseconds; pictures and style sheets come at once."""
+    roll = dice("pace", portal.counts["pages"])
+    return 0 if path.startswith("/static/") else portal.pace_ms * (1 + 3 * roll.random())
 
 
 def _instead(portal: Portal, path: str) -> ASGIApp | None:
@@ -43,7 +50,7 @@ def _instead(portal: Portal, path: str) -> ASGIApp | None:
         return _plain(portal, 503, "Scheduled maintenance", CLOSED)
     if faults.maintenance_200:
         return HTMLResponse(render("rubbish.html"))
-    if faults.error_500 and path.startswith(portal.work):
+    if faults.error_500 and path in portal.work:
         portal.faults = replace(faults, error_500=faults.error_500 - (faults.error_500 > 0))
         portal.counts["errors_500"] += 1
         return _plain(portal, 500, "Something went wrong", "An unexpected error occurred on our side.")

@@ -17,11 +17,12 @@ class Faults:
     `maintenance_200` a page of rubbish with status 200. `session_expiry` ends a session after that many requests, once,
     or every session with `session_expiry_always`. `wrong_member` shows somebody else's coverage: `other` (an unrelated
     member), `twin` (the sibling, where there is one) or `previous` (the answer to the search before), in every
-    `wrong_member_every`-th answer. `layout` 1 changes labels, ids and the order of columns, so that only fall-backs
-    still find the fields; 2 changes everything. `locked` refuses every log-in, `bad_totp` every code,
+    `wrong_member_every`-th answer. `layout` (of Lakeside) 1 changes labels, ids and the order of columns, so that only
+    fall-backs still find the fields; 2 changes everything. `locked` refuses every log-in, `bad_totp` every code,
     `totp_single_use` a code that was accepted before. `popup_always` shows the announcement on every page.
     `typed_code` sends each log-in a code of its own to a phone: `GET /_sandbox/code` is that phone.
     `used_elsewhere` ends every session once, because somebody signed in with the account in another place.
+    `rows_missing` holds back the later rows of a list that is filled while it is scrolled (spa).
     `mutate` rewrites every page by that seed (0: not at all), within what a portal file can foresee: see `mutator`.
     """
 
@@ -41,6 +42,7 @@ class Faults:
     popup_always: bool = False
     typed_code: bool = False
     used_elsewhere: bool = False
+    rows_missing: bool = False
     mutate: int = 0
 
 

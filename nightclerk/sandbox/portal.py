@@ -14,9 +14,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from nightclerk.errors import UsageError
-from nightclerk.sandbox import control, lakeside, postback, spa
+from nightclerk.sandbox import control, lakeside, postback, slow, spa
 from nightclerk.sandbox.art import asset
-from nightclerk.sandbox.brands import CEDAR, HARBOR, LAKESIDE, PRAIRIE, SUMMIT, Brand
+from nightclerk.sandbox.brands import CEDAR, GRANITE, HARBOR, LAKESIDE, PRAIRIE, SUMMIT, Brand
 from nightclerk.sandbox.fault_layer import FaultLayer
 from nightclerk.sandbox.faults import Faults
 from nightclerk.sandbox.lookup import Directory
@@ -35,12 +35,14 @@ class Kind:
     work: tuple[str, ...]
     plain: str = "bare.html"
     sends_codes: bool = False
+    pace_ms: int = 0
 
 
 KINDS = {
     "lakeside": Kind({"lakeside": LAKESIDE}, lakeside.ROUTES, ("/eligibility", "/claims"), "plain.html"),
     "spa": Kind({"summit": SUMMIT}, spa.ROUTES, ("/api/search",)),
     "postback": Kind({"harbor": HARBOR, "cedar": CEDAR, "prairie": PRAIRIE}, postback.ROUTES, ("/Eligibility.aspx",)),
+    "slow": Kind({"granite": GRANITE}, slow.ROUTES, ("/claims", "/claims/result"), sends_codes=True, pace_ms=500),
 }
 
 
@@ -53,8 +55,11 @@ def application(
     day: int = 0,
     faults: Faults | None = None,
     clock: Callable[[], float] = time.time,
+    pace_ms: int | None = None,
 ) -> Starlette:
     """The portal of that kind over the population of that seed and size; its state is `app.state.portal`.
+
+    `pace_ms` replaces how long the kind takes for an answer (see `Portal`).
 
     Raises `UsageError` (UNKNOWN_KIND, SANDBOX_TOO_SMALL).
     """
@@ -67,6 +72,7 @@ def application(
     made = KINDS[kind]
     directories = {word: Directory(population(seed, size, brand)) for word, brand in made.brands.items()}
     portal = Portal(directories, today, day, faults or Faults(), clock, made.sends_codes, made.work, made.plain)
+    portal.pace_ms = made.pace_ms if pace_ms is None else pace_ms
     layers = [Middleware(FaultLayer, portal=portal), Middleware(Mutator, portal=portal)]
     app = Starlette(routes=[*made.routes, *SHARED], middleware=layers)
     app.state.portal = portal

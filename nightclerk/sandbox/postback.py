@@ -14,15 +14,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from nightclerk.sandbox.checks import Asked, read_search, refusing, view_of
 from nightclerk.sandbox.listing import COLUMNS, has_suffix, line, listed
 from nightclerk.sandbox.members import Situation
-from nightclerk.sandbox.pages import BENEFIT_COLUMNS, OTHER_COLUMNS, View, day, render
+from nightclerk.sandbox.pages import BENEFIT_COLUMNS, OTHER_COLUMNS, View, day
 from nightclerk.sandbox.signin import enter, refusal, why_here, with_cookie
-from nightclerk.sandbox.web import Page, announce, key_of, own_session, portal_of, turned_away
+from nightclerk.sandbox.web import Page, announce, html_page, key_of, own_session, portal_of, turned_away
 
 PAGE_SIZE, REACH = 10, 24
 FIELDS = {"memberId": "txtMember", "dob": "txtBirth", "dos": "txtService"}
@@ -83,7 +83,7 @@ async def _eligibility(request: Request) -> Response:
     form = await _posted(request)
     state = _opened(form.get("__VIEWSTATE", ""))
     if state is None:
-        return HTMLResponse(render("bare.html", heading="Server error", message=INVALID), 500)
+        return html_page("bare.html", {"heading": "Server error", "message": INVALID}, 500)
     target, argument = form.get("__EVENTTARGET", ""), form.get("__EVENTARGUMENT", "")
     if target == "gvResults" and argument.removeprefix("Page$").isdigit():
         return _list(request, state, int(argument.removeprefix("Page$")))
@@ -146,8 +146,7 @@ def _form(request: Request, payer: str, message: str = "", state: object = None,
 
 
 def _page(template: str, state: object = None, **values: object) -> Response:
-    html = render(f"postback/{template}", view_state=_sealed(state), **values)
-    return HTMLResponse(html, headers={"cache-control": "no-store"})
+    return html_page(f"postback/{template}", {"view_state": _sealed(state), **values})
 
 
 async def _posted(request: Request) -> dict[str, str]:

@@ -78,6 +78,7 @@ def running(
     today: date | None = None,
     latency_ms: int = 0,
     faults: Faults | None = None,
+    pace_ms: int | None = None,
 ) -> Iterator[Sandbox]:
     """The portal on loopback for as long as the block lasts; `port` 0 takes a free one.
 
@@ -86,6 +87,7 @@ def running(
     command = [sys.executable, "-m", "nightclerk.sandbox", "--until-stdin-closes", "--kind", kind]
     command += ["--port", str(port), "--seed", str(seed), "--size", str(size), "--day", str(day)]
     command += ["--today", today.isoformat()] if today else []
+    command += ["--pace-ms", str(pace_ms)] if pace_ms is not None else []
     wanted = faults or Faults()
     wanted = replace(wanted, latency_ms=latency_ms or wanted.latency_ms)
     command += ["--faults", json.dumps(to_plain(wanted))]

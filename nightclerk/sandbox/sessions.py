@@ -6,6 +6,7 @@ import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from nightclerk.sandbox.claims import Claim
 from nightclerk.sandbox.members import Member
@@ -32,12 +33,13 @@ class Session:
     announced: bool = False
     previous: Member | None = None
     previous_claim: Claim | None = None
-    lists: dict[str, tuple[Member, ...]] = field(default_factory=dict)
+    lists: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    waiting: set[str] = field(default_factory=set)
 
-    def keep(self, members: tuple[Member, ...]) -> str:
+    def keep(self, listed: tuple[Any, ...]) -> str:
         """Keep a list for the pages that show it; returns its word. The oldest of many is forgotten."""
         word = secrets.token_hex(6)
-        self.lists[word] = members
+        self.lists[word] = listed
         for old in [*self.lists][:-LISTS_KEPT]:
             del self.lists[old]
         return word

@@ -12,16 +12,16 @@ from datetime import date
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from nightclerk.sandbox.art import VERSION
 from nightclerk.sandbox.checks import Asked, read_search, refusing, view_of
 from nightclerk.sandbox.listing import has_suffix, line, listed
 from nightclerk.sandbox.members import Situation
-from nightclerk.sandbox.pages import BENEFIT_COLUMNS, COVERAGE_COLUMNS, DETAILS, OTHER_COLUMNS, day, render
+from nightclerk.sandbox.pages import BENEFIT_COLUMNS, COVERAGE_COLUMNS, DETAILS, OTHER_COLUMNS, day
 from nightclerk.sandbox.signin import ELSEWHERE, ENDED, WRONG_CODE, confirmed, refusal
-from nightclerk.sandbox.web import Page, announce, key_of, own_session, portal_of, session_of, turned_away
+from nightclerk.sandbox.web import Page, announce, html_page, key_of, own_session, portal_of, session_of, turned_away
 
 REACH = 150
 SAME_ID = {
@@ -39,17 +39,13 @@ async def _front(_request: Request) -> Response:
 
 
 async def _app(_request: Request) -> Response:
-    return _html("spa/index.html", version=VERSION)
+    return html_page("spa/index.html", {"version": VERSION})
 
 
 async def _parts(_request: Request) -> Response:
     """The pieces that the page is made of."""
     labels = [(name, LABELS.get(name, name)) for name in (*COVERAGE_COLUMNS, *DETAILS)]
-    return _html("spa/parts.html", labels=labels, tables=TABLES)
-
-
-def _html(template: str, **values: object) -> Response:
-    return HTMLResponse(render(template, **values), headers={"cache-control": "no-store"})
+    return html_page("spa/parts.html", {"labels": labels, "tables": TABLES})
 
 
 async def _login(request: Request, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,7 +102,8 @@ async def _rows(request: Request, asked: Mapping[str, Any]) -> dict[str, Any]:
     word = _text(asked, "list")
     members = own_session(request).lists.get(word.rstrip("-"), ())
     first = int(asked.get("first", 0))
-    shown = members[first : first + int(asked.get("count", 0))]
+    missing = first > 0 and portal_of(request).faults.rows_missing
+    shown = () if missing else members[first : first + int(asked.get("count", 0))]
     lines = [line(first + at, member, with_suffix=word.endswith("-")) for at, member in enumerate(shown)]
     return {"rows": [dict(zip(("place", *_FIELDS), (one.place, *one.cells), strict=True)) for one in lines]}
 

@@ -20,8 +20,8 @@ class Portal:
     """The portal's state, shared by all requests of one application; `clock` gives Unix seconds.
 
     `directories` holds the members of each payer that the portal serves. `sends_codes`: each log-in is sent a code of
-    its own, whatever the faults say. The error_500 fault strikes at paths that begin with one of `work`; `plain` is the
-    template of a page that is nothing but a heading and a message.
+    its own, whatever the faults say. The error_500 fault strikes at the paths of `work`; `plain` is the
+    template of a page that is nothing but a heading and a message. Every answer takes one to four times `pace_ms`.
     """
 
     directories: Mapping[str, Directory]
@@ -30,8 +30,9 @@ class Portal:
     faults: Faults = field(default_factory=Faults)
     clock: Callable[[], float] = time.time
     sends_codes: bool = False
-    work: tuple[str, ...] = ("/eligibility", "/claims")
+    work: tuple[str, ...] = ()
     plain: str = "plain.html"
+    pace_ms: int = 0
     account: Account = field(default_factory=Account)
     counts: Counter[str] = field(default_factory=Counter)
     sent_code: str = ""  # the last one that was sent to the phone
@@ -40,8 +41,8 @@ class Portal:
 
     def __post_init__(self) -> None:
         self.sessions = Sessions(self.clock)
-        first = self.directory.members
-        self.claims = ClaimBook(first, self.today, first[0].brand.group)
+        members = self.directory.members
+        self.claims = ClaimBook(members, self.today, members[0].brand.group)
 
     @property
     def directory(self) -> Directory:

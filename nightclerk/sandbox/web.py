@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from starlette.requests import Request
@@ -64,6 +64,11 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         **values,
     )
     return HTMLResponse(html, status, {"cache-control": "no-store"})
+
+
+def html_page(template: str, values: Mapping[str, object], status: int = 200) -> Response:
+    """A page outside the frame of the first portal; never stored by a browser."""
+    return HTMLResponse(render(template, **values), status, {"cache-control": "no-store"})
 
 
 def announce(request: Request, session: Session) -> bool:

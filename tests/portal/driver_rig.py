@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -27,6 +27,7 @@ SELECTORS = HOUSE / "selectors"
 FILES = {
     "lakeside": SELECTORS / "lakeside.yaml",
     "spa": HOUSE / "nightclerk" / "sandbox" / "selectors" / "summit.yaml",
+    "slow": HOUSE / "nightclerk" / "sandbox" / "selectors" / "granite.yaml",
     "postback": HOUSE / "nightclerk" / "sandbox" / "selectors" / "tripayer.yaml",
 }
 MEMBERS = population()
@@ -45,6 +46,7 @@ class RecordingPorts:
     codes: int = 0
     events: list[tuple[str, dict[str, str | int]]] = field(default_factory=list)
     suspended: bool = False
+    phone: Callable[[], str] = str
 
     def keep(self, kind: str, data: bytes) -> Evidence:
         self.kept.append((kind, data))
@@ -66,6 +68,16 @@ class RecordingPorts:
         assert name == "totp"
         self.codes += 1
         return code(TOTP_SEED, time_step(time.time()))
+
+    def ask_code(self, portal: str, account: str, hint: str, seconds: float) -> str:
+        self.codes += 1
+        return "asked"
+
+    def code_given(self, request: str) -> str | None:
+        return self.phone() or None
+
+    def code_done(self, request: str) -> None:
+        """A person is no longer waited for."""
 
     def login_attempt(self, portal: str, account: str, host: str) -> None:
         if self.suspended:
@@ -151,7 +163,8 @@ def rig(
 ) -> Iterator[Rig]:
     """Everything set up for one test of a payer of that kind; `changes` replace fields of the portal file."""
     ports = ports or RecordingPorts()
-    app = application(today=TODAY, kind=kind, size=size)
+    app = application(today=TODAY, kind=kind, size=size, pace_ms=2)
+    ports.phone = lambda: app.state.portal.sent_code
     with serving(app) as address:
         compiled = replace(load(SELECTORS / file if file else FILES[kind], address), **changes)
         settings = {"clock": clock} if clock else {}

@@ -96,3 +96,35 @@ class Postback:
         self.post("/Eligibility.aspx", "ddlPayer", ddlPayer=payer)
         form = {"txtMember": member.asked_id, "txtBirth": member.asked_birth.strftime("%m/%d/%Y"), "ddlPayer": payer}
         return self.post("/Eligibility.aspx", "lnkSearch", **(form | more))
+
+
+class Wizard:
+    """A browser in the claims wizard: what was entered goes along from step to step."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client, self.page = client, ""
+
+    def sign_in(self) -> str:
+        self.client.post("/login", data={"user": USERNAME, "password": PASSWORD})
+        return self.client.post("/code", data={"code": portal_of(self.client).sent_code}).text
+
+    def step(self, **typed: str) -> str:
+        given = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', self.page))
+        self.page = self.client.post("/claims", data=given | typed).text
+        return self.page
+
+    def search(self, member_id: str, begin: str, end: str, show: str = "all") -> str:
+        self.page = self.client.get("/claims").text
+        self.step(by="member")
+        self.step(memberId=member_id)
+        self.step(**{"from": begin, "to": end, "show": show})
+        assert "Confirm" in self.page
+        given = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', self.page))
+        asked = self.client.post("/claims", data=given)
+        assert "comes back by itself" in asked.text
+        self.page = self.client.get(str(asked.url)).text
+        return self.page
+
+    def details(self, row: int) -> str:
+        word = re.findall(r'name="list" value="(\w+)"', self.page)[0]
+        return self.client.post("/claims/claim", data={"list": word, "row": str(row)}).text

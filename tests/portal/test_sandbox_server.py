@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import signal
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlencode
 
 import psutil
 import pytest
@@ -16,6 +18,7 @@ import pytest
 from nightclerk.errors import ApplicationException
 from nightclerk.sandbox.faults import Faults
 from nightclerk.sandbox.server import Sandbox, running
+from nightclerk.sandbox.sessions import PASSWORD, USERNAME
 
 HOUSE = Path(__file__).parents[2]
 TODAY = date(2026, 11, 22)
@@ -51,6 +54,16 @@ def test_faults_day_and_log_are_switched_and_read_from_outside() -> None:
         with pytest.raises(ApplicationException, match="UNKNOWN_FAULT"):
             sandbox.set_faults(earthquake=True)
         assert sandbox.clear_faults()["latency_ms"] == 0
+
+
+def test_each_kind_is_served_and_the_code_of_a_log_in_can_be_asked_for() -> None:
+    with running(kind="slow", pace_ms=1, today=TODAY) as sandbox:
+        connection = http.client.HTTPConnection("127.0.0.1", sandbox.port, timeout=10)
+        form = urlencode({"user": USERNAME, "password": PASSWORD})
+        connection.request("POST", "/login", form, {"content-type": "application/x-www-form-urlencoded"})
+        assert connection.getresponse().status == 303
+        connection.close()
+        assert re.fullmatch(r"\d{6}", sandbox.code())
 
 
 def test_it_is_stopped_when_the_block_fails_and_with_a_connection_still_open() -> None:

@@ -198,3 +198,10 @@ def test_a_flow_that_expects_the_end_of_another_task_is_refused(tmp_path: Path) 
     path.write_text(GOOD.replace("expect: [one_claim, no_claim,", "expect: [one_claim, no_claim, birth_mismatch,"))
 
     assert [(each.code, "birth_mismatch" in each.message) for each in lint([path])] == [("UNKNOWN_ENUM", True)]
+
+
+@pytest.mark.parametrize("name", ["summit", "tripayer", "granite"])
+def test_the_files_of_the_sandboxs_other_payers_are_clean_and_no_longer_than_a_hundred_lines(name):
+    path = SELECTORS.parent / "nightclerk" / "sandbox" / "selectors" / f"{name}.yaml"
+    assert lint([path]) == []
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 100
