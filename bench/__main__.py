@@ -18,7 +18,8 @@ from bench.schedule import Group, measured, visits
 from bench.stage import CHECKS, LATENCY_MS, make_stage, scratch, today
 from nightclerk.sandbox.server import running
 
-NAMES = ("check", "cost", "start", "append", "verify", "workers", "line", "ticks", "find", "console")
+ASKING = ("check", "portal", "lasting")  # of the sandbox payer
+NAMES = (*ASKING, "cost", "start", "append", "verify", "workers", "line", "ticks", "find", "console")
 PAGE = HOUSE / "docs" / "reference" / "benchmarks.md"
 DATA = HOUSE / "bench" / "results.json"
 SIZES = {"latency": LATENCY_MS, "checks": CHECKS, "items": groups.ITEMS, "verified": groups.VERIFIED}
@@ -65,11 +66,12 @@ def _groups(folder: Path, names: tuple[str, ...]) -> Iterator[list[Group]]:
         "console": lambda: groups.console(folder),
     }
     with ExitStack() as open_things:
-        if "check" in names:
+        if set(names) & set(ASKING):
             day = today()
             portal = open_things.enter_context(running(today=day, latency_ms=LATENCY_MS))
             stage = make_stage(folder, portal, day)
-            makers["check"] = lambda: checks.group(stage)
+            makers |= {"check": lambda: checks.group(stage), "portal": lambda: checks.kept(stage)}
+            makers["lasting"] = lambda: checks.lasting(stage)
         if "workers" in names:
             day = today()
             first, second = (

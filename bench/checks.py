@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from pathlib import Path
 from shutil import which
 from typing import Any
 
-from bench.child import HOUSE, last_json, python
+from bench.child import HOUSE, last_json, module, output, python
+from bench.environments import python_of
 from bench.schedule import Contender, Group
 from bench.stage import Stage
 from nightclerk.errors import MissingDependency
@@ -25,8 +27,13 @@ from nightclerk.sandbox.sessions import PASSWORD, TOTP_SEED, USERNAME
 PEERS = HOUSE / "bench" / "peers"
 RELAUNCH = PEERS / "playwright_scripts" / "relaunch.py"
 PLAYWRIGHT = PEERS / "playwright_scripts" / "script.py"
+REUSE = PEERS / "playwright_scripts" / "reuse.py"
+REQUESTS = PEERS / "requests_script" / "script.py"
 SELENIUM = PEERS / "selenium_script" / "script.py"
+OWN_ENVIRONMENT = (REQUESTS,)
 PEER_CHECKS = 5  # of each peer in one visit
+KEPT_CHECKS = 40  # through one log-in, of ours and of the peers that keep theirs
+MANY_CHECKS = 1_000
 
 
 def group(stage: Stage) -> Group:
@@ -44,7 +51,34 @@ def group(stage: Stage) -> Group:
     )
 
 
+def kept(stage: Stage) -> Group:
+    """The driver with a log-in that is kept, and the scripts of somebody who keeps it as well."""
+    peers = _Peers(stage, count())
+    ours = [
+        Contender(f"portal.{way}", lambda way=way: _asked_by_ours(stage, way))  # type: ignore[misc] # no type for its defaults
+        for way in ("on", "off", "http", "four")
+    ]
+    return Group(
+        "portal",
+        (
+            *ours,
+            Contender("portal.reuse", lambda: {"portal.reuse": peers.kept(REUSE)}),
+            Contender("portal.requests", lambda: {"portal.requests": peers.kept(REQUESTS)}),
+        ),
+    )
+
+
+def lasting(stage: Stage) -> Group:
+    """Many checks in a row: what the whole tree of processes holds."""
+    return Group("lasting", (Contender("portal.memory", lambda: _asked_by_ours(stage, "memory", MANY_CHECKS)),))
+
+
 # -- ours
+
+
+def _asked_by_ours(stage: Stage, way: str, checks: int = KEPT_CHECKS) -> dict[str, float]:
+    with stage.night(1) as folder:
+        return module("portals", way, folder, checks)
 
 
 def _ours(stage: Stage, pages: int, mark: str) -> dict[str, float]:
@@ -88,12 +122,16 @@ class _Peers:
     turn: Iterator[int]
 
     def relaunch(self) -> dict[str, float]:
+        """The same for the script that starts the browser anew for each."""
+        return {"check.relaunch": self.kept(RELAUNCH, PEER_CHECKS)}
+
+    def kept(self, script: Path, checks: int = KEPT_CHECKS) -> float:
         """Mean seconds of a check, told by the process itself: its own start is not in it."""
-        members = [self._next() for _ in range(PEER_CHECKS)]
-        answers = [json.loads(line) for line in self._say(RELAUNCH, members).splitlines()]
+        members = [self._next() for _ in range(checks)]
+        answers = [json.loads(line) for line in self._say(script, members).splitlines()]
         for member, answer in zip(members, answers, strict=True):
             self._refuse_wrong(member, answer)
-        return {"check.relaunch": sum(answer["seconds"] for answer in answers) / len(answers)}
+        return sum(float(answer["seconds"]) for answer in answers) / len(answers)
 
     def fresh(self, series: str, script: Path) -> Mapping[str, float]:
         """Mean seconds of a check with a process of its own, its start included."""
@@ -111,7 +149,8 @@ class _Peers:
         return self.stage.members[next(self.turn) % len(self.stage.members)]
 
     def _say(self, script: Path, members: list[Member]) -> str:
-        return python(script, text=json.dumps(_job(self.stage, script, members)))
+        interpreter = python_of(script.parent) if script in OWN_ENVIRONMENT else sys.executable
+        return output([interpreter, str(script)], text=json.dumps(_job(self.stage, script, members)))
 
     def _refuse_wrong(self, member: Member, answer: dict[str, Any]) -> None:
         self.stage.refuse_wrong(member, answer["coverage"]["Coverage"], len(answer["benefits"]))

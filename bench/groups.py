@@ -15,7 +15,7 @@ from nightclerk.cli import COMMANDS
 
 ITEMS = 300
 STARTS = 25  # visits at the least
-APPENDS = 1024  # events of one sample; 16 writers share them
+APPENDS = 4096  # events of one sample; 16 writers share them
 APPEND_VISITS = 9
 VERIFIED = 250_000
 SHORT_LINE, LONG_LINE = 1_000, 100_000  # items that wait

@@ -56,6 +56,10 @@ class FakeRun:
         self.asked.append(("", "briefing", day))
         return self.known
 
+    def preflight(self, payer: str) -> Any:
+        """Answer as the test said."""
+        return self.portal(payer).ask("preflight", None).record
+
     def upkeep(self, task: str) -> Any:
         """Answer as the test said."""
         return self.portal("").ask(task, None).record

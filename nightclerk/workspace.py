@@ -77,6 +77,17 @@ class Oidc:
 
 
 @dataclass(frozen=True)
+class Mailbox:
+    """A mailbox that gets one-time codes of portals, by IMAP; its password is mailbox/NAME/password in the vault."""
+
+    host: str = ""
+    port: int = 993
+    user: str = ""
+    folder: str = "INBOX"
+    tls: bool = True
+
+
+@dataclass(frozen=True)
 class Notices:
     """Whom notices are sent to that belong to no schedule, or to one that names nobody."""
 
@@ -89,6 +100,15 @@ class Backups:
 
     folder: str = ""
     keep: int = 14
+
+
+@dataclass(frozen=True)
+class Breaker:
+    """After how many failures in a row a portal is paused (0: never), and for how many minutes: at first, at most."""
+
+    failures: int = 5
+    pause_minutes: float = 10.0
+    longest_minutes: float = 120.0
 
 
 @dataclass(frozen=True)
@@ -105,9 +125,11 @@ class Settings:
     database_url: str = ""
     machine: str = ""
     portals: dict[str, dict[str, str]] = field(default_factory=dict)
+    breaker: Breaker = field(default_factory=Breaker)
     retention: Retention = field(default_factory=Retention)
     mail: Mail = field(default_factory=Mail)
     oidc: Oidc = field(default_factory=Oidc)
+    mailboxes: dict[str, Mailbox] = field(default_factory=dict)
     notices: Notices = field(default_factory=Notices)
     backup: Backups = field(default_factory=Backups)
 

@@ -26,6 +26,7 @@ from nightclerk.records import (
     BriefingPart,
     ItemStatus,
     Page,
+    PortalProbe,
     Reason,
     RowResult,
     RunSummary,
@@ -92,6 +93,9 @@ class Run(Protocol):
 
     def briefing(self, day: date | None) -> Briefing:
         """Every part that the bots here and the platform have for that clinic day (None: the next one from now)."""
+
+    def preflight(self, payer: str) -> tuple[PortalProbe, ...]:
+        """Sign in to the portal of that payer ("": to every portal of payers.yaml) and look at its pages."""
 
     def upkeep(self, task: str) -> UpkeepDone:
         """Do one task of upkeep: purge | room | verify | backup; raises `BusinessException` UPKEEP_TASK."""

@@ -26,7 +26,7 @@ COMMANDS = {
     "run": "Run a bot on a file or on one item, and wait.",
     "serve": "The web app: health, metrics, triggers.",
     "schedule": "Runs that begin by themselves: what, when and why.",
-    "selectors": "Check the portal files.",
+    "selectors": "Check, draft and mend the portal files.",
     "token": "Tokens of programs that call the web app.",
     "up": "Scheduler, workers and web app of this machine, kept running.",
     "vault": "Keep credentials, encrypted; never printed back.",

@@ -21,7 +21,7 @@ from nightclerk.runtime.intake import NIGHT, NORMAL, RUSH, Asking, Input, one_it
 from nightclerk.runtime.obstacle import obstacle
 from nightclerk.runtime.office import Office, open_office
 from nightclerk.runtime.rehearsal import ASK, LEFT_OUT, STANDS, rehearse
-from nightclerk.runtime.runs import Ended, ask_workers, served
+from nightclerk.runtime.runs import Ended, Watch, ask_workers, served
 from nightclerk.runtime.worker import Worker
 from nightclerk.workspace import Workspace
 
@@ -56,12 +56,7 @@ def command(
             return _tell_plan(office, found, given, again, as_json)
     asking = Asking(priority=LANES[lane], again=again)
     with open_office(room) as office, shown(bot, quiet=as_json) as watch:
-        if served(office):
-            ended = ask_workers(office, found, given, asking, watch)
-        else:
-            with Worker(office) as worker:
-                stop_on_signals(worker.interrupt)
-                ended = worker.run(found, given, asking, watch)
+        ended = worked(office, found, given, asking, watch)
         cause = obstacle(rows_of(office, found, ended.run)) if ended.items["parked"] else None
     tell(ended, as_json)
     if cause is None:
@@ -69,6 +64,15 @@ def command(
     code, reason = cause
     click.echo(f"[{reason.code}] {reason.message}", err=True)
     return int(code)
+
+
+def worked(office: Office, found: FoundBot, given: Input, asking: Asking, watch: Watch) -> Ended:
+    """A run to its end: by the workers that live, or by this process."""
+    if served(office):
+        return ask_workers(office, found, given, asking, watch)
+    with Worker(office) as worker:
+        stop_on_signals(worker.interrupt)
+        return worker.run(found, given, asking, watch)
 
 
 def _given(room: Workspace, found: FoundBot, path: Path | None, pairs: tuple[str, ...]) -> Input:

@@ -22,12 +22,14 @@ def command() -> None:
 
 @command.command("set", help="Store NAME (portal/account/field, such as lakeside/main/password).")
 @click.argument("name")
+@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="The day on which the portal wants a new one.")
 @workspace_option
-def set_(name: str, workspace: str | None) -> int:
+def set_(name: str, expires: datetime | None, workspace: str | None) -> int:
     """Store a secret: typed unseen, or piped in; never an argument, which other users could see."""
     value = click.prompt("Secret", hide_input=True) if sys.stdin.isatty() else sys.stdin.read().strip("\r\n")
     with open_office(workspace_at(workspace)) as office:
-        version = credentials.put(office.store, office.audit, name, value, office.asked_by)
+        day = expires.date() if expires else None
+        version = credentials.put(office.store, office.audit, name, value, office.asked_by, day)
     click.echo(f"{name} is stored, version {version}.")
     return 0
 
@@ -38,13 +40,14 @@ def set_(name: str, workspace: str | None) -> int:
 def list_(as_json: bool, workspace: str | None) -> int:
     """List what the vault holds."""
     with open_office(workspace_at(workspace)) as office:
-        zone = office.workspace.zone
+        zone, expiries = office.workspace.zone, rows.expiries(office.store)
         found = [
             {
                 "name": name,
                 "version": version,
                 "set_at": datetime.fromtimestamp(at, zone).isoformat(timespec="seconds"),
                 "state": _state(office, name),
+                "expires_on": expiries[name].isoformat() if name in expiries else None,
             }
             for name, version, at in rows.list_secrets(office.store)
         ]
@@ -52,7 +55,8 @@ def list_(as_json: bool, workspace: str | None) -> int:
         print_json(found)
         return 0
     for each in found:
-        click.echo(f"{each['name']:<40} version {each['version']}  {each['state']:<10} set {each['set_at']}")
+        ends = f"  expires {each['expires_on']}" if each["expires_on"] else ""
+        click.echo(f"{each['name']:<40} version {each['version']}  {each['state']:<10} set {each['set_at']}{ends}")
     return 0
 
 

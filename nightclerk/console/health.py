@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nightclerk.engine import SCHEDULER, WORKER
 from nightclerk.errors import NightclerkError
-from nightclerk.runtime import disk
+from nightclerk.runtime import breaker, disk
 from nightclerk.runtime.office import Office
 from nightclerk.store import processes
 
@@ -38,6 +38,7 @@ def examine(office: Office) -> list[Sign]:
         _role(living, WORKER, "No worker lives, so nothing is worked."),
         _silent(living),
         _disk(office),
+        *(Sign("portal", True, words) for words in breaker.paused(office)),  # its items wait; the night goes on
     ]
 
 

@@ -64,12 +64,15 @@ class Asking:
         found: dict[str, Any] = json.loads(await self._ask("watch", spec))
         return found
 
-    async def seek(self, spec: Spec) -> tuple[dict[str, Any], list[ElementHandle]]:
+    async def seek(self, spec: Spec) -> tuple[dict[str, Any], list[Any]]:
         """The same, with the elements that were found to act on."""
         return await self.nodes("seek", spec)
 
-    async def nodes(self, question: str, spec: Spec) -> tuple[dict[str, Any], list[ElementHandle]]:
-        """The answer to a question that gives elements besides; asked again when the page was replaced under them."""
+    async def nodes(self, question: str, spec: Spec) -> tuple[dict[str, Any], list[Any]]:
+        """The answer to a question that gives elements besides: whatever the tab itself acts on.
+
+        It is asked again when the page was replaced under them.
+        """
         end = asyncio.get_running_loop().time() + spec["timeout"] / 1000
         while True:
             left = max(0.0, end - asyncio.get_running_loop().time())
@@ -82,7 +85,7 @@ class Asking:
                 if left <= 0:
                     raise timed_out("looking for an element") from None
 
-    async def _nodes(self, question: str, spec: Spec) -> tuple[dict[str, Any], list[ElementHandle]]:
+    async def _nodes(self, question: str, spec: Spec) -> tuple[dict[str, Any], list[Any]]:
         handle = await self._ask(question, spec, handle=True)
         async with asyncio.timeout(_TAKING_SECONDS):  # in a frame that is just being replaced, nothing is answered
             parts = await handle.get_properties()
@@ -92,7 +95,7 @@ class Asking:
             found = [element for element in elements if element is not None]
             return info, [await self._in_its_frame(each) for each in found] if info.get("framed", True) else found
 
-    async def grab(self, spec: Spec, question: str = "grab") -> ElementHandle | None:
+    async def grab(self, spec: Spec, question: str = "grab") -> Any:
         """An element that is there now, or None."""
         try:
             async with asyncio.timeout(_TAKING_SECONDS):
@@ -129,6 +132,11 @@ class Asking:
         """How a list looks, once it looks no longer as `previous` of the spec says."""
         return str(json.loads(await self._ask("turned", spec))["print"])
 
+    async def survey(self, spec: Spec) -> dict[str, Any]:
+        """How often each way to find each element matches, and which states hold, now."""
+        found: dict[str, Any] = json.loads(await self._ask("survey", {**spec, "timeout": 5000.0}))
+        return found
+
     async def load(self, html: str, url: str, status: int = 200) -> None:
         """Take a text as the document that is read from now on; the page itself must be an empty one."""
         given = json.dumps({"html": html, "url": url, "status": status})
@@ -141,7 +149,7 @@ class Asking:
         """The page as it stands, for evidence; empty when it cannot be had."""
         return await self._evidence(self.page.evaluate(script("source"), "{}"))
 
-    async def _ask(self, question: str, spec: Spec, *, handle: bool = False) -> Any:
+    async def _ask(self, question: str, spec: Spec, *, handle: bool = False, kept: bool = False) -> Any:
         loop = asyncio.get_running_loop()
         end = loop.time() + spec["timeout"] / 1000
         evaluate = self.page.evaluate_handle if handle else self.page.evaluate
@@ -149,7 +157,7 @@ class Asking:
             left = max(0.0, end - loop.time())
             try:
                 async with asyncio.timeout(left + 3.0):  # a page that hangs in its own script answers nothing
-                    return await evaluate(script(question), json.dumps({**spec, "timeout": left * 1000}))
+                    return await evaluate(script(question, kept=kept), json.dumps({**spec, "timeout": left * 1000}))
             except TimeoutError:
                 raise timed_out("waiting for a page") from None
             except Error as error:

@@ -160,7 +160,7 @@ async def _unknown(job: Job, unknown: NotRecognised) -> Reading:
 
 
 async def _reading(job: Job, fields: Mapping[str, Any], *, html: bytes, shots: list[bytes]) -> Reading:
-    evidence = await job.call(_keep, job, html, shots)
+    evidence = await job.call(_keep, job, html, shots) if job.file.evidence else ()
     return Reading(_record(job, fields, evidence), evidence, tuple(job.drift.values()), job.file.version, job.logins)
 
 
@@ -187,6 +187,8 @@ def _keep(job: Job, html: bytes, shots: list[bytes]) -> tuple[Evidence, ...]:
 
 
 async def _keep_failure(job: Job) -> tuple[Evidence, ...]:
+    if not job.file.evidence:
+        return ()
     if not job.tab.usable:
         return await job.call(_keep, job, b"", [])
     shot = await job.tab.jpeg()

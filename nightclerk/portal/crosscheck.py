@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import MISSING
 from dataclasses import fields as fields_of
 
+from nightclerk.portal.doubts import doubts
 from nightclerk.portal.file import Extract, FieldSpec, Flow, PortalFile, State
 from nightclerk.portal.located import MappingNode, Node, Reader, SequenceNode, child
 from nightclerk.portal.shape import INQUIRIES, answers_of
@@ -25,6 +26,7 @@ def cross_check(reader: Reader, root: Node, file: PortalFile) -> None:
     _missing_states(reader, root, file)
     _flows(reader, root, file)
     _unused_elements(reader, root, file)
+    doubts(reader, root, file)
 
 
 def _key(node: Node | None, name: str) -> Node | None:

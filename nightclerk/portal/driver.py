@@ -75,20 +75,46 @@ class Driver:
             raise UsageError(
                 f"The portal {portal.portal} has no flow '{task}'.", code="NO_FLOW", remedy=f"See {portal.path}."
             )
+        return self._worked(portal, account, task, inputs, priority, check)
+
+    def visit(
+        self, portal: PortalFile, account: str, work: Callable[[Job, AccountSession], Coroutine[Any, Any, T]]
+    ) -> T:
+        """Do something else than a check with a page of the account, under the same gates and limits.
+
+        Raises what `ask` raises, but for MISSING_INPUT and NO_FLOW.
+        """
+        return self._worked(portal, account, "", {}, NORMAL, work)
+
+    def _worked(
+        self,
+        portal: PortalFile,
+        account: str,
+        task: str,
+        inputs: Mapping[str, object],
+        priority: int,
+        work: Callable[[Job, AccountSession], Coroutine[Any, Any, T]],
+    ) -> T:
         check_terms(portal, self._clock().date())
         check_hours(portal, self._clock())
-        return self._wait_for(self._ask(portal, account, task, inputs, priority))
+        return self._wait_for(self._ask(portal, account, task, inputs, priority, work))
 
     async def _ask(
-        self, portal: PortalFile, account: str, task: str, inputs: Mapping[str, object], priority: int
-    ) -> Reading:
+        self,
+        portal: PortalFile,
+        account: str,
+        task: str,
+        inputs: Mapping[str, object],
+        priority: int,
+        work: Callable[[Job, AccountSession], Coroutine[Any, Any, T]],
+    ) -> T:
         session = self._session(portal, account)
         async with session.tab(priority) as tab:
             today = self._clock().astimezone().date()
             job = Job(portal, page_spec(portal), account, task, inputs, self._ports, tab, today)
             async with asyncio.timeout(self._settings.check_seconds) as clock:
                 with session.timed(clock):
-                    return await check(job, session)
+                    return await work(job, session)
 
     def _session(self, portal: PortalFile, account: str) -> AccountSession:
         key = (portal.portal, account, portal.base_url)

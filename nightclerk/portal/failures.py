@@ -32,6 +32,11 @@ def is_lost(error: Error) -> bool:
     return any(words in error.message for words in _LOST) and not is_crash(error)
 
 
+def is_detached(error: Error) -> bool:
+    """Whether the element was drawn anew meanwhile, so that nothing was done with it: lists do so when they scroll."""
+    return "not attached" in error.message
+
+
 def is_crash(error: Error) -> bool:
     """Whether the page or the whole browser is gone."""
     return any(words in error.message for words in _CRASHED)

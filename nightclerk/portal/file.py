@@ -253,12 +253,17 @@ class Session:
 
 @dataclass(frozen=True)
 class Mfa:
-    """The second factor: `kind` totp (with the vault's `secret` name) or typed (asked of a person)."""
+    """The second factor: `kind` totp (with the vault's `secret` name), typed (asked of a person), or mail (`pattern`
+    finds the code in what `sender` sends to `mailbox`; a person may give it as well).
+    """
 
     kind: str
     secret: str = ""
     ask: str = ""
     within_seconds: float = 0
+    mailbox: str = ""
+    sender: str = ""
+    pattern: Pattern | None = None
 
 
 @dataclass(frozen=True)
@@ -276,6 +281,7 @@ class PortalFile:
     mfa: Mfa | None
     timeout_seconds: float
     label_match: str
+    evidence: bool
     elements: tuple[Element, ...]
     states: tuple[State, ...]
     interrupts: tuple[Interrupt, ...]

@@ -7,13 +7,14 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import ElementHandle, Error
+from playwright.async_api import Error
 
 from nightclerk.portal.failures import (
     Detour,
     NotRecognised,
     crashed,
     is_crash,
+    is_detached,
     server_error,
     timed_out,
     translated,
@@ -94,7 +95,7 @@ async def _counted(job: Job, step: Step) -> None:
         job.attempted = True
 
 
-async def _type(job: Job, handle: ElementHandle, text: str, act: str, fixed: bool) -> None:
+async def _type(job: Job, handle: Any, text: str, act: str, fixed: bool) -> None:
     seconds = job.file.timeout_seconds
     try:
         if act == "select":
@@ -137,9 +138,10 @@ async def _pick(job: Job, step: Step, place: Place) -> None:
             return
         except Error as error:
             info = await job.tab.watch(look_spec(job.page, seconds=0))
-            if info["kind"] != "interrupt" or job.tab.crashed:
+            if job.tab.crashed or not (info["kind"] == "interrupt" or is_detached(error)):
                 raise translated(error, "clicking a row") from None
-        await _interrupt(job, info)
+        if info["kind"] == "interrupt":
+            await _interrupt(job, info)
     raise NotRecognised
 
 
@@ -157,7 +159,7 @@ async def _download(job: Job, step: Step, place: Place) -> None:
 
 
 async def _evidence(job: Job, _step: Step, _place: Place) -> None:
-    if shot := await job.tab.jpeg():
+    if job.file.evidence and (shot := await job.tab.jpeg()):
         job.shots.append(shot)
 
 
@@ -179,7 +181,7 @@ _ACTS = {
 
 async def _find(
     job: Job, step: Step, place: Place, *, typing: bool = False, clicking: bool = False
-) -> tuple[dict[str, Any], list[ElementHandle]]:
+) -> tuple[dict[str, Any], list[Any]]:
     """What the page says of a step's elements, and the elements, once all of them are there.
 
     On a click, the page is marked as about to be left.
@@ -199,7 +201,7 @@ async def _find(
 
 async def _seek(
     job: Job, place: Place, elements: list[Element], *, typing: bool, clicking: bool, leave: str
-) -> tuple[dict[str, Any], list[ElementHandle]]:
+) -> tuple[dict[str, Any], list[Any]]:
     for _ in range(_MOST_INTERRUPTS + 1):
         spec = _spec(job, place, elements=elements, typing=typing, clicking=clicking, leave=leave)
         info, handles = await job.tab.seek(spec)

@@ -26,7 +26,7 @@ def read_portal(reader: Reader, root: Node) -> PortalFile:
     top = reader.table(root, "a portal file", _KEYS, _REQUIRED)
     read_format(reader, top.get("nightclerk"))
     names = _names(reader, top)
-    defaults = reader.table(top.get("defaults"), "defaults", ("timeout", "label_match"))
+    defaults = reader.table(top.get("defaults"), "defaults", ("timeout", "label_match", "evidence"))
     return PortalFile(
         path=reader.file,
         portal=reader.text(top.get("portal"), "portal"),
@@ -39,6 +39,7 @@ def read_portal(reader: Reader, root: Node) -> PortalFile:
         mfa=read_mfa(reader, top.get("mfa")),
         timeout_seconds=reader.seconds(defaults.get("timeout"), "timeout", 20.0),
         label_match=reader.choice(defaults.get("label_match"), "label_match", ("decorated", "exact"), "decorated"),
+        evidence=_evidence(reader, defaults.get("evidence")),
         elements=tuple(names.elements.values()),
         states=tuple(
             read_state(reader, name, value, names) for name, (_, value) in _section(reader, top, "states").items()
@@ -50,6 +51,18 @@ def read_portal(reader: Reader, root: Node) -> PortalFile:
             read_flow(reader, name, value, names) for name, (_, value) in _section(reader, top, "flows").items()
         ),
     )
+
+
+def _evidence(reader: Reader, node: Node | None) -> bool:
+    kept = reader.choice(node, "evidence", ("full", "none"), "full") == "full"
+    if node is not None and not kept:
+        reader.say(
+            node,
+            "NO_EVIDENCE",
+            "Nothing is kept of the pages of this portal: an answer that a payer disputes cannot be shown.",
+            "warning",
+        )
+    return kept
 
 
 def _section(reader: Reader, top: dict[str, Node], name: str) -> dict[str, tuple[Node, Node]]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from nightclerk.portal.file import Hours, Limits, Mfa, Session, Terms
+from nightclerk.portal.file import Hours, Limits, Mfa, Pattern, Session, Terms
 from nightclerk.portal.located import Node, Reader, ScalarNode
 
 FORMAT = "selectors/1"
@@ -103,12 +103,15 @@ def read_session(reader: Reader, node: Node | None, states: frozenset[str]) -> S
     return Session(keep, idle, reader.text(probe, "probe"))
 
 
+_MFA_KEYS = ("kind", "secret", "ask", "within", "mailbox", "from", "code")
+
+
 def read_mfa(reader: Reader, node: Node | None) -> Mfa | None:
     """The second factor; its seed lives in the vault and nowhere else."""
     if node is None:
         return None
-    entries = reader.table(node, "mfa", ("kind", "secret", "ask", "within"), ("kind",))
-    kind = reader.choice(entries.get("kind"), "kind of mfa", ("totp", "typed"), "totp")
+    entries = reader.table(node, "mfa", _MFA_KEYS, ("kind",))
+    kind = reader.choice(entries.get("kind"), "kind of mfa", ("totp", "typed", "mail"), "totp")
     secret = reader.text(entries.get("secret"), "secret")
     if kind == "totp" and "secret" not in entries:
         reader.say(node, "MISSING_KEY", "mfa of kind totp needs the key 'secret'.")
@@ -120,4 +123,17 @@ def read_mfa(reader: Reader, node: Node | None) -> Mfa | None:
         )
         secret = ""
     ask = reader.text(entries.get("ask"), "ask")
-    return Mfa(kind, secret.rpartition("/")[2], ask, reader.seconds(entries.get("within"), "within", 180.0))
+    within = reader.seconds(entries.get("within"), "within", 180.0)
+    mail = _mail(reader, node, entries) if kind == "mail" else ("", "", None)
+    return Mfa(kind, secret.rpartition("/")[2], ask, within, *mail)
+
+
+def _mail(reader: Reader, node: Node, entries: dict[str, Node]) -> tuple[str, str, Pattern | None]:
+    for name in ("mailbox", "from", "code"):
+        if name not in entries:
+            reader.say(node, "MISSING_KEY", f"mfa of kind mail needs the key '{name}'.")
+    pattern = reader.pattern(entries["code"], "code") if "code" in entries else None
+    if pattern is not None and (not pattern.regex or "(" not in pattern.text):
+        words = 'code of mfa is a quoted /regex/ with one (group), which is the code, such as "/code is (\\\\d{6})/".'
+        reader.say(entries["code"], "BAD_REGEX", words)
+    return reader.text(entries.get("mailbox"), "mailbox"), reader.text(entries.get("from"), "from"), pattern

@@ -6,17 +6,18 @@ comes back is read in an empty page by the same questions that a live page is as
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
-from playwright.async_api import APIResponse, ElementHandle, Error
+from playwright.async_api import APIResponse, Error
 
 from nightclerk.errors import ApplicationException
 from nightclerk.portal.asking import Asking, Download
 from nightclerk.portal.failures import crashed, translated
-from nightclerk.portal.inpage import script
+from nightclerk.portal.inpage import Spec
 from nightclerk.portal.tab import Tab
 
 EMPTY = "about:blank"
@@ -28,6 +29,7 @@ class HttpTab(Asking):
     def __init__(self, live: Tab, seconds: float) -> None:
         super().__init__(live.page)
         self.live, self.address, self._seconds = live, "", seconds
+        self._puts: list[tuple[int, str]] = []
 
     @property
     def crashed(self) -> bool:
@@ -39,42 +41,54 @@ class HttpTab(Asking):
         """Whether the page it borrows is fit for another check."""
         return self.live.usable
 
+    async def nodes(self, question: str, spec: Spec) -> tuple[dict[str, Any], list[Any]]:
+        """The answer, and the places of the elements it gives: they stay in the document, and nothing is sent to and
+        fro for each.
+        """
+        answer = json.loads(await self._ask(question, spec, kept=True))
+        info: dict[str, Any] = json.loads(answer["info"])
+        return info, answer["places"] if info["kind"] in ("elements", "rows") else []
+
+    async def grab(self, spec: Spec, question: str = "grab") -> Any:
+        """The place of an element that is there now, or None."""
+        answer = json.loads(await self._ask(question, {**spec, "timeout": 1000.0}, kept=True))
+        return next(iter(answer["places"]), None)
+
     async def goto(self, url: str, seconds: float) -> None:
         """Ask for an address of the portal; raises `ApplicationException`."""
         await self._ask_for({"method": "GET", "url": url, "body": "", "type": ""}, seconds)
 
-    async def click(self, handle: ElementHandle, seconds: float) -> None:
+    async def click(self, place: int, seconds: float) -> None:
         """Follow a link or send a form; raises `ApplicationException` where only a script knows how."""
-        wanted = await self._request_of(handle)
+        wanted = await self._request_of(place)
         if urldefrag(wanted["url"])[0] != urldefrag(self.address)[0] or wanted["method"] != "GET":
             await self._ask_for(wanted, max(seconds, self._seconds))  # here, a click waits for the whole answer
 
-    async def fill(self, handle: ElementHandle, text: str, seconds: float, *, fixed: bool = False) -> None:
-        """Put a text into a field."""
-        await self._put(handle, text)
+    async def fill(self, place: int, text: str, seconds: float, *, fixed: bool = False) -> None:
+        """Put a text into a field; it is done with the next click."""
+        self._puts.append((place, text))
 
-    async def took(self, handles: Sequence[ElementHandle]) -> bool:
+    async def took(self, places: Sequence[Any]) -> bool:
         """Nothing opens over a document that stands still."""
         return True
 
-    async def select(self, handle: ElementHandle, text: str, seconds: float) -> None:
+    async def select(self, place: int, text: str, seconds: float) -> None:
         """Choose the option of that name."""
-        await self._put(handle, text)
+        self._puts.append((place, text))
 
-    async def check(self, handle: ElementHandle, seconds: float) -> None:
+    async def check(self, place: int, seconds: float) -> None:
         """Tick a box."""
-        await self._put(handle, "")
+        self._puts.append((place, ""))
 
-    async def download(self, handle: ElementHandle, seconds: float) -> Download:
+    async def download(self, place: int, seconds: float) -> Download:
         """The file behind a link or a form."""
-        wanted = await self._request_of(handle)
-        response = await self._fetch(wanted, seconds)
+        response = await self._fetch(await self._request_of(place), seconds)
         return Download(urlsplit(response.url).path, response.headers.get("content-type", ""), await response.body())
 
     async def window(self, which: str, seconds: float) -> None:
         """A window is no other thing here: what a link opens has been asked for."""
 
-    async def upload(self, handle: ElementHandle, path: str, seconds: float) -> None:
+    async def upload(self, place: int, path: str, seconds: float) -> None:
         """Not by plain requests; raises `ApplicationException`."""
         raise _needs_a_browser()
 
@@ -82,12 +96,10 @@ class HttpTab(Asking):
         """No picture: nothing was shown."""
         return b""
 
-    async def _put(self, handle: ElementHandle, text: str) -> None:
-        if not await handle.evaluate(script("put"), text):
-            raise _needs_a_browser()
-
-    async def _request_of(self, handle: ElementHandle) -> dict[str, str]:
-        wanted: dict[str, str] | None = await handle.evaluate(script("request"), "")
+    async def _request_of(self, place: int) -> dict[str, str]:
+        puts, self._puts = self._puts, []
+        asked = {"puts": puts, "place": place, "timeout": 1000.0}
+        wanted: dict[str, str] | None = json.loads(await self._ask("press", asked))
         if wanted is None:
             raise _needs_a_browser()
         return wanted

@@ -19,23 +19,24 @@ _FURTHER = {
     "turned": ("picking.js",),
     "turner": ("picking.js",),
     "load": ("still.js",),
-    "put": ("still.js",),
-    "request": ("still.js",),
+    "press": ("still.js",),
+    "survey": ("tools/survey.js",),
 }
 
 
 @cache
-def script(question: str) -> str:
+def script(question: str, *, kept: bool = False) -> str:
     """The source of one function of a spec (as JSON text).
 
-    `question` watch | seek | grab | extract | source | pick | turned | turner | load; put | request take a node first.
+    `question` watch | seek | grab | extract | source | pick | turned | turner | load | press |
+    survey. `kept`: in a document that stands still, the elements of the answer stay there, and their places are told.
     """
-    names = ("inpage.js", "tables.js", *_FURTHER.get(question, ()))
+    further = {*_FURTHER.get(question, ()), *(("still.js",) if kept else ())}
+    names = ("inpage.js", "tables.js", *sorted(further))
     source = "\n".join(files(__package__).joinpath(name).read_text(encoding="utf-8") for name in names)
-    if question in ("put", "request"):
-        return f"(node, text) => {{\n{source}\nreturn {question}(node, text);\n}}"
+    asked = f"keep({question}(spec))" if kept else f"{question}(spec)"
     # One text in and one text out: Playwright takes nested values apart one by one, at three times the cost.
-    return f"(text) => {{\nconst spec = JSON.parse(text);\n{source}\nreturn {question}(spec);\n}}"
+    return f"(text) => {{\nconst spec = JSON.parse(text);\n{source}\nreturn {asked};\n}}"
 
 
 def pattern_spec(pattern: Pattern) -> Spec:

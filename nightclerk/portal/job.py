@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from nightclerk.errors import BusinessException
 from nightclerk.portal.asking import Download
-from nightclerk.portal.file import Flow, PortalFile, Value
+from nightclerk.portal.file import Flow, Mfa, PortalFile, Value
 from nightclerk.portal.httptab import HttpTab
 from nightclerk.portal.inpage import Spec
 from nightclerk.portal.normalise import fits, write_date
@@ -110,12 +110,12 @@ class Job:
         hint = f"The last code was refused. {mfa.ask}".strip() if self.codes else mfa.ask
         self.codes += 1
         with self.stretch(mfa.within_seconds):
-            return await self._typed(hint, mfa.within_seconds)
+            return await self._sent(hint, mfa)
 
-    async def _typed(self, hint: str, seconds: float) -> str:
-        """The code that a person gives. While it is looked for the loop is free: other portals go on."""
+    async def _sent(self, hint: str, mfa: Mfa) -> str:
+        """The code that a person or a mailbox gives. While it is looked for the loop is free: other portals go on."""
         self.awaits_code = True
-        request = await self.call(self.ports.ask_code, self.file.portal, self.account, hint, seconds)
+        request = await self.call(self.ports.ask_code, self.file.portal, self.account, hint, mfa)
         try:
             while (code := await self.call(self.ports.code_given, request)) is None:
                 await asyncio.sleep(LOOK_SECONDS)

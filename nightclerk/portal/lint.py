@@ -34,7 +34,6 @@ def lint(paths: Iterable[Path]) -> list[Finding]:
 
 
 def _read(path: Path) -> tuple[PortalFile | None, list[Finding]]:
-    reader = Reader(str(path))
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
@@ -42,10 +41,16 @@ def _read(path: Path) -> tuple[PortalFile | None, list[Finding]]:
         return None, [
             Finding(str(path), 1, 1, "error", "UNREADABLE", f"The file {words}; check its name and its rights.")
         ]
+    return read_text(str(path), text)
+
+
+def read_text(name: str, text: str) -> tuple[PortalFile | None, list[Finding]]:
+    """The compiled file and its findings; with an error among them, the value is not to be used."""
+    reader = Reader(name)
     root = compose(reader, text)
     if root is None:
         if not reader.findings:
-            reader.findings.append(Finding(str(path), 1, 1, "error", "YAML", "The file is empty."))
+            reader.findings.append(Finding(name, 1, 1, "error", "YAML", "The file is empty."))
         return None, reader.findings
     file = read_portal(reader, root)
     cross_check(reader, root, file)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from playwright.async_api import ElementHandle
-
 from nightclerk.portal.failures import Detour, NotRecognised, timed_out
 from nightclerk.portal.file import Element, Extract, FieldSpec, Pick
 from nightclerk.portal.inpage import element_spec, extract_spec, look_spec
@@ -43,7 +41,7 @@ async def pick(job: Job, wanted: Pick, seconds: float) -> tuple[str, str, tuple[
 
 async def _ask(
     job: Job, wanted: Pick, showing: list[str], previous: str | None, leave: str
-) -> tuple[dict[str, Any], list[ElementHandle]]:
+) -> tuple[dict[str, Any], list[Any]]:
     spec = {
         **look_spec(job.page, seconds=job.file.timeout_seconds, leave=leave),
         "rows": element_spec(wanted.rows),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from nightclerk.portal.file import Mfa
 from nightclerk.records import Evidence, Record
 
 
@@ -30,11 +31,13 @@ class Ports(Protocol):
     def totp(self, portal: str, account: str, name: str) -> str:
         """A fresh one-time code, never one used before; may block until the next time step."""
 
-    def ask_code(self, portal: str, account: str, hint: str, seconds: float) -> str:
-        """Ask a person for the code that the portal sent them, for so many seconds; the request's id."""
+    def ask_code(self, portal: str, account: str, hint: str, mfa: Mfa) -> str:
+        """Ask for the code that the portal sent, of a person or (kind mail) of a mailbox, for `mfa.within_seconds`; the
+        request's id.
+        """
 
     def code_given(self, request: str) -> str | None:
-        """The code, once; None while nobody has given it; raises `Park` when the time is over."""
+        """The code, once; None while there is none; raises `Park` when the time is over."""
 
     def code_done(self, request: str) -> None:
         """Nothing waits for the code any more, however that came."""

@@ -3,9 +3,24 @@
 function load(spec) {
   const parsed = new DOMParser().parseFromString(spec.html, "text/html");
   window.__still = { document: parsed, url: spec.url, status: spec.status };
+  window.__found = [];
 }
 
 const baseOf = () => new URL(still.document.querySelector("base[href]")?.getAttribute("href") || "", still.url);
+
+// What was found to act on, by its place among all that was found in this document.
+async function keep(asked) {
+  const given = await asked;
+  const nodes = given?.nodes ?? [given].filter(Boolean);
+  const places = nodes.map((node) => window.__found.push(node) - 1);
+  return JSON.stringify({ info: given?.info ?? "{}", places });
+}
+
+// Several things put and one pressed: the request that comes of it, or null where only a script of the page knows.
+function press({ puts, place }) {
+  const done = puts.every(([at, text]) => put(window.__found[at], text));
+  return JSON.stringify(done ? request(window.__found[place]) : null);
+}
 
 // What a browser would set; false where it could not.
 function put(node, text) {

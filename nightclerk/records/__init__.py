@@ -22,6 +22,7 @@ from nightclerk.records.eligibility import (
     Provider,
 )
 from nightclerk.records.header import Change, Channel, Difference, Evidence, Provenance, Record, Severity, YesNo
+from nightclerk.records.preflight import PortalProbe, ProbedElement
 from nightclerk.records.remittance import Adjustment, Balance, Payment, ProviderAdjustment, RemitClaim, RemitLine
 from nightclerk.records.results import ItemStatus, Reason, Resolution, RowResult, RunSummary
 from nightclerk.records.tables import Cell, Column, Scalar, Sheet, SourceRow, SourceTable, Workbook
@@ -62,6 +63,8 @@ __all__ = [
     "Outcome",
     "Page",
     "Payment",
+    "PortalProbe",
+    "ProbedElement",
     "Provenance",
     "Provider",
     "ProviderAdjustment",

@@ -95,10 +95,15 @@ def chart_note(office: Office, found: FoundBot, run_id: str, number: int) -> str
     return "\n".join(note_text(each, zone, name) for each, name in zip(records, names, strict=True))
 
 
+def kept_row(office: Office, found: FoundBot, run_id: str, number: int) -> tuple[RowResult, list[Evidence]]:
+    """One row of a run, and what was kept of it (secondary coverage too); raises `UsageError` NO_SUCH_ROW."""
+    row = _row(office, found, run_id, number)
+    return row, [each for one in (row, *row.also) for each in (getattr(one.record, "evidence", ()) or one.evidence)]
+
+
 def write_evidence(office: Office, found: FoundBot, run_id: str, number: int, folder: Path) -> list[Path]:
     """Write what was kept of one row (secondary coverage too) as plain files of mode 0600; audited."""
-    row = _row(office, found, run_id, number)
-    kept = [each for one in (row, *row.also) for each in (getattr(one.record, "evidence", ()) or one.evidence)]
+    row, kept = kept_row(office, found, run_id, number)
     paths = []
     for place, each in enumerate(kept, 1):
         path = folder / f"row-{number}-{place}-{each.type}.{ENDINGS.get(each.type, 'bin')}"

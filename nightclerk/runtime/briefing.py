@@ -9,6 +9,7 @@ from pathlib import Path
 from nightclerk.bot import BriefingAbout, PastRun
 from nightclerk.logs import say_failure
 from nightclerk.records import Audience, Briefing, BriefingFact, BriefingPart, ItemStatus
+from nightclerk.runtime import breaker, drift
 from nightclerk.runtime.answers import rows_of, summary
 from nightclerk.runtime.bots import FoundBot, find_bots
 from nightclerk.runtime.calendars import Calendar, calendar_of
@@ -112,9 +113,19 @@ def _missing(bot: str, why: str) -> BriefingPart:
 
 
 def _back_office(office: Office, now: datetime) -> BriefingPart:
-    facts = (*_missed(office, now), *_open(office, now), *_deadlines(office, now))
+    facts = (*_missed(office, now), *_portals(office), *_open(office, now), *_deadlines(office, now))
     nothing = BriefingFact(what="No exceptions, nothing waits, no deadline this week, nothing missed.", tone="good")
     return BriefingPart(audience=Audience.BACK_OFFICE, title="What is open", facts=facts or (nothing,))
+
+
+def _portals(office: Office) -> Iterator[BriefingFact]:
+    """Portals that are left alone for a while, and those whose pages are no longer as their file says."""
+    for words in breaker.paused(office):
+        yield BriefingFact(what=words, todo="Its items go on by themselves; urgent ones by hand.", tone="bad")
+    for each in drift.report(office, days=1.5):
+        if each.open:
+            what = f"The portal {each.portal} changes: {len(each.open)} things were found by a fall-back only"
+            yield BriefingFact(what=what, todo=f"nightclerk selectors drift --portal {each.portal}", tone="warn")
 
 
 def _open(office: Office, now: datetime) -> Iterator[BriefingFact]:

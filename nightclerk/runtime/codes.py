@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext
+from datetime import UTC, datetime
 
 from nightclerk.errors import ApplicationException, Park, UsageError
+from nightclerk.logs import say_failure
+from nightclerk.portal.file import Mfa
+from nightclerk.portal.located import python_flags
+from nightclerk.runtime import mailbox
+from nightclerk.runtime.mailbox import Awaited
 from nightclerk.runtime.office import Office
 from nightclerk.store import code_requests
 from nightclerk.store.code_requests import CodeRequest
+from nightclerk.vault import credentials
 
 # Nobody was there: for so long no further log-in of that account asks for a code, unless a person acts.
 NOBODY_SECONDS = 600.0
+MAIL_SECONDS = 3.0  # between two looks into a mailbox
 _CODE = re.compile(r"[0-9A-Za-z-]{3,16}")
 
 
@@ -108,6 +117,35 @@ class CodeDesk:
     def stop(self) -> None:
         """Wait for no code any more."""
         self._stopping.set()
+
+
+class CodeMail:
+    """A mailbox that is looked into for one code, every few seconds; the mail server's troubles are no reason to stop
+    waiting, for a person may give the code.
+    """
+
+    def __init__(self, office: Office, mfa: Mfa, since: datetime | None) -> None:
+        assert mfa.pattern is not None  # the linter has proven it
+        pattern = re.compile(mfa.pattern.text, python_flags(mfa.pattern.flags))
+        self._office, self._name = office, mfa.mailbox
+        self._awaited = Awaited(mfa.sender, pattern, since or datetime.now(UTC))
+        self._next = 0.0
+
+    def look(self, request: str) -> str | None:
+        """The code, or None while no mail brought it; raises `UsageError` NO_MAILBOX, MAIL_PLAIN."""
+        if time.monotonic() < self._next:
+            return None
+        box = mailbox.check(self._name, self._office.workspace.settings.mailboxes.get(self._name))
+        password = credentials.secret(self._office.store, "mailbox", self._name, "password")
+        try:
+            code = mailbox.take_code(box, password, self._awaited)
+        except mailbox.FAILURES as error:
+            say_failure("mailbox.refused", error, mailbox=self._name)
+            code = None
+        self._next = time.monotonic() + MAIL_SECONDS
+        if code is not None:
+            self._office.audit.note("code.answered", request=request, asked_by=f"mailbox:{self._name}")
+        return code
 
 
 def needed(portal: str, account: str) -> Park:

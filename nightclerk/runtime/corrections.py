@@ -34,16 +34,21 @@ REVEAL_REASONS = {
 
 def reveal(office: Office, case_id: str, by: str, reason: str) -> dict[str, str]:
     """The payload in clear, for a reason of `REVEAL_REASONS`; that it was looked at is in the audit log first."""
+    refuse_reason(reason)
+    found = acts.stored(office, case_id)
+    told = {"subject": found.subject} if found.subject else {}
+    office.audit.note("item.revealed", item=found.id, run=found.run_id, asked_by=by, code=reason, **told)
+    return {name: "" if value is None else str(value) for name, value in json.loads(found.payload).items()}
+
+
+def refuse_reason(reason: str) -> None:
+    """Raise `UsageError` REVEAL_REASON for one that is not on the list."""
     if reason not in REVEAL_REASONS:
         raise UsageError(
             "Health data is shown only for a reason that is on the list.",
             code="REVEAL_REASON",
             remedy=f"The reasons are: {', '.join(REVEAL_REASONS)}.",
         )
-    found = acts.stored(office, case_id)
-    told = {"subject": found.subject} if found.subject else {}
-    office.audit.note("item.revealed", item=found.id, run=found.run_id, asked_by=by, code=reason, **told)
-    return {name: "" if value is None else str(value) for name, value in json.loads(found.payload).items()}
 
 
 def shown(found: Stored) -> dict[str, str]:

@@ -15,11 +15,12 @@ from nightclerk.keys import open_ring
 from nightclerk.portal import BrowserSettings, find_browser, lint
 from nightclerk.runtime import disk, notify, oidc
 from nightclerk.runtime.bots import find_bots
+from nightclerk.runtime.breaker import in_words
 from nightclerk.runtime.office import audit_mark
 from nightclerk.runtime.proof import prove
 from nightclerk.runtime.reconcile import compare, count_events, restorations
+from nightclerk.store import circuits, open_store
 from nightclerk.store import credentials as rows
-from nightclerk.store import open_store
 from nightclerk.vault import credentials
 from nightclerk.workspace import Workspace
 
@@ -181,8 +182,21 @@ def _vault(workspace: Workspace) -> Iterator[Check]:
             elif credentials.state(store, payer.portal, payer.account) == credentials.SUSPENDED:
                 fix = f"nightclerk vault set {account}/password"
                 yield Check(f"vault {account}", ERROR, "The password is suspended.", fix, ExitCode.USAGE)
+            elif warning := credentials.expiry_warning(store, payer.portal, payer.account, workspace.today())[1]:
+                fix = f"nightclerk vault set {account}/password --expires YYYY-MM-DD"
+                yield Check(f"vault {account}", WARNING, warning, fix)
             else:
                 yield Check(f"vault {account}", OK, "Username and password are there.")
+    finally:
+        store.close()
+
+
+def _circuits(workspace: Workspace) -> Iterator[Check]:
+    store = open_store(workspace.state, workspace.settings.keys, workspace.settings.database_url)
+    try:
+        for each in circuits.paused(store):
+            fix = "It goes on by itself; to try at once: nightclerk items retry ID, or run the same file again."
+            yield Check(f"portal {each.portal}", WARNING, in_words(each, workspace.zone), fix)
     finally:
         store.close()
 
@@ -247,6 +261,7 @@ _LOOKS = {
     "bots": _bots,
     "selectors": _selectors,
     "vault": _vault,
+    "portals": _circuits,
     "mail": _mail,
     "oidc": _oidc,
     "audit": _audit,

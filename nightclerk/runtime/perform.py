@@ -11,13 +11,14 @@ from typing import Any
 from nightclerk.bot import Answer
 from nightclerk.engine import Presence
 from nightclerk.errors import ApplicationException
-from nightclerk.records import Briefing, UpkeepDone
+from nightclerk.records import Briefing, PortalProbe, UpkeepDone
 from nightclerk.records.codec import from_bytes, to_bytes
 from nightclerk.runtime.bots import FoundBot, settings_of
 from nightclerk.runtime.briefing import gather
 from nightclerk.runtime.earlier import latest_answer
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.portals import Portals
+from nightclerk.runtime.preflight import preflight
 from nightclerk.runtime.upkeep import upkeep
 from nightclerk.store.items import Claimed, Settled
 
@@ -113,6 +114,9 @@ class _ItemRun:
 
     def briefing(self, day: date | None) -> Briefing:
         return gather(self.office, self.bots, day, self.item)
+
+    def preflight(self, payer: str) -> tuple[PortalProbe, ...]:
+        return preflight(self.office, self.portals, payer, self.item.run_id)
 
     def upkeep(self, task: str) -> UpkeepDone:
         return upkeep(self.office, task)

@@ -14,11 +14,16 @@ from nightclerk.engine import Presence
 from nightclerk.errors import NightclerkError, Park, UsageError
 from nightclerk.logs import say
 from nightclerk.portal import BrowserSettings, Driver, PortalFile, Reading, load
-from nightclerk.records import RECORDS, Evidence
-from nightclerk.runtime.codes import CodeDesk
+from nightclerk.portal.file import Mfa
+from nightclerk.portal.ports import Ports
+from nightclerk.portal.tools.probe import probe
+from nightclerk.portal.turns import NORMAL
+from nightclerk.records import RECORDS, Evidence, PortalProbe
+from nightclerk.runtime.breaker import Breaker
+from nightclerk.runtime.codes import CodeDesk, CodeMail
 from nightclerk.runtime.gate import Gate
 from nightclerk.runtime.office import Office
-from nightclerk.store import blobs
+from nightclerk.store import blobs, drifts
 from nightclerk.store.items import Claimed
 from nightclerk.vault import credentials
 
@@ -34,7 +39,7 @@ class Portals:
         self._files: dict[str, PortalFile] = {}
         self._driver: Driver | None = None
         self._lock = threading.Lock()
-        self.codes, self._gate = CodeDesk(office), Gate(office)
+        self.codes, self._gate, self._breaker = CodeDesk(office), Gate(office), Breaker(office)
         self._ports = _Ports(office, self.codes)
 
     def ask(self, item: Claimed, bot_version: str, payer_key: str, task: str, inquiry: Any) -> Answer:
@@ -47,6 +52,13 @@ class Portals:
                 remedy="Add it to payers.yaml, then run the file again.",
             )
         portal = self._file(payer.portal)
+        with self._breaker.passed(portal.portal) as answer:
+            answer.append(self._asked(portal, payer.account, item, bot_version, task, inquiry))
+        return Answer(self._headed(answer[0], item, payer_key, inquiry))
+
+    def _asked(
+        self, portal: PortalFile, account: str, item: Claimed, bot_version: str, task: str, inquiry: Any
+    ) -> Reading:
         intent = self._office.audit.intent(
             "portal.read",
             run=item.run_id,
@@ -57,12 +69,15 @@ class Portals:
             attempt=item.attempt,
             portal=portal.portal,
             portal_version=portal.version,
-            account=payer.account,
+            account=account,
             task=task,
             purpose=PURPOSE,
         )
-        reading = self._read(portal, payer.account, task, inquiry, intent, item.priority)
-        return Answer(self._headed(reading, item, payer_key, inquiry))
+        reading = self._read(portal, account, task, inquiry, intent, item.priority)
+        if reading.drift:
+            found = [(each.element, each.rank, each.locator) for each in reading.drift]
+            drifts.count(self._office.store, item.run_id, portal.portal, portal.version, found)
+        return reading
 
     def _read(
         self, portal: PortalFile, account: str, task: str, inquiry: Any, intent: Receipt, priority: int
@@ -103,6 +118,12 @@ class Portals:
             evidence=reading.evidence,
         )
 
+    def probe(self, name: str, account: str) -> PortalProbe:
+        """Sign in and see what of the portal's file is on its pages; raises what the driver raises."""
+        portal = self._file(name)
+        with self._gate.passed(portal, self.presence, NORMAL):
+            return self._started().visit(portal, account, probe)
+
     def _file(self, name: str) -> PortalFile:
         with self._lock:
             if name not in self._files:
@@ -131,12 +152,19 @@ class Portals:
             self._driver.close()
 
 
+def ports_of(office: Office) -> Ports:
+    """What a driver needs of this office, for those who ask it without a run."""
+    return _Ports(office, CodeDesk(office))
+
+
 class _Ports:
     """What the driver asks of us: evidence and sessions sealed, credentials guarded, everything audited."""
 
     def __init__(self, office: Office, codes: CodeDesk) -> None:
         self._office, self._codes = office, codes
         self._logins: dict[str, Receipt] = {}
+        self._began: dict[str, datetime] = {}  # when the log-in of an account began
+        self._mails: dict[str, CodeMail] = {}
 
     def keep(self, kind: str, data: bytes) -> Evidence:
         return Evidence(kind, blobs.keep(self._office.store, kind, data))
@@ -156,19 +184,25 @@ class _Ports:
     def totp(self, portal: str, account: str, name: str) -> str:
         return credentials.fresh_code(self._office.store, portal, account, name)
 
-    def ask_code(self, portal: str, account: str, hint: str, seconds: float) -> str:
-        return self._codes.ask(portal, account, hint, seconds)
+    def ask_code(self, portal: str, account: str, hint: str, mfa: Mfa) -> str:
+        request = self._codes.ask(portal, account, hint, mfa.within_seconds)
+        if mfa.kind == "mail":
+            self._mails[request] = CodeMail(self._office, mfa, self._began.get(f"{portal}/{account}"))
+        return request
 
     def code_given(self, request: str) -> str | None:
-        return self._codes.look(request)
+        mail = self._mails.get(request)
+        return self._codes.look(request) or (mail.look(request) if mail else None)
 
     def code_done(self, request: str) -> None:
+        self._mails.pop(request, None)
         self._codes.done(request)
 
     def login_attempt(self, portal: str, account: str, host: str) -> None:
         self._codes.refuse_unmanned(portal, account)
         receipt = credentials.begin_login(self._office.store, self._office.audit, portal, account, host)
         self._logins[f"{portal}/{account}"] = receipt
+        self._began[f"{portal}/{account}"] = datetime.now(UTC)
 
     def login_result(self, portal: str, account: str, verdict: str) -> None:
         receipt = self._logins.pop(f"{portal}/{account}", None)

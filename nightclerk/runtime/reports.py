@@ -12,7 +12,7 @@ from nightclerk.store.reports import Measured
 
 WEEKS = 12
 # Bots whose work nobody would do by hand in their absence: the suite's own housekeeping.
-OWN = frozenset({"briefing", "upkeep"})
+OWN = frozenset({"briefing", "preflight", "upkeep"})
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from nightclerk.engine import RUSH, Line
 from nightclerk.errors import UsageError
 from nightclerk.records import ItemStatus
 from nightclerk.runtime.office import Office
-from nightclerk.store import code_requests, reviews, runs
+from nightclerk.store import circuits, code_requests, reviews, runs
 from nightclerk.store.cases import Stored
 from nightclerk.store.items import OPEN
 
@@ -39,6 +39,7 @@ def put_in_line(
         partition = new["partition"]
     line.submit(connection, found.id, again.submission, partition=partition, priority=RUSH)
     code_requests.somebody_is_there(connection, partition.replace("|", "/"))
+    circuits.try_now(connection, partition.partition("|")[0])
     runs.uncancel(connection, found.run_id)
     runs.reopen(connection, found.run_id)
 

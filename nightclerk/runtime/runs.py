@@ -13,12 +13,12 @@ from nightclerk import __version__
 from nightclerk.engine import WORKER, Line, Presence, anybody_works
 from nightclerk.errors import ApplicationException, ExitCode
 from nightclerk.records import ItemStatus
-from nightclerk.runtime import disk
+from nightclerk.runtime import disk, drift
 from nightclerk.runtime.answers import export, known_run, plain, rows_of
 from nightclerk.runtime.bots import FoundBot, working_bot
 from nightclerk.runtime.intake import Asking, Input, Taken, take_in
 from nightclerk.runtime.office import Office
-from nightclerk.store import blobs, code_requests, items, processes, runs
+from nightclerk.store import blobs, circuits, code_requests, items, processes, runs
 
 WAKE_SECONDS = 0.5
 ABANDONED_SECONDS = 20.0  # without any living worker: one that died is started again sooner
@@ -71,6 +71,7 @@ def begin(office: Office, line: Line, found: FoundBot, given: Input, asking: Ask
     if asking.trigger == "person":
         with office.store.database.write() as connection:
             code_requests.somebody_is_there(connection)
+            circuits.try_now(connection)
     taken = take_in(office, found, given, line.submit, asking)
     _say_started(office, found, given, taken, asking.trigger)
     return taken
@@ -154,6 +155,7 @@ def finish(office: Office, run_id: str, me: Presence) -> None:
     runs.end(office.store, run.id, str(workbook or ""))
     ended = ended_run(office, run.id)
     office.audit.note("run.ended", run=run.id, state=ended.state, counts=ended.items)
+    drift.tell(office, run.id)
     office.audit.checkpoint()
     office.mark()
 

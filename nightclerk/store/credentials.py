@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection, func, select, update
 
@@ -23,13 +24,14 @@ class Attempt:
     verdict: str | None
 
 
-def put_secret(store: Store, name: str, value: str) -> int:
-    """Store a new version of the secret; its version number."""
+def put_secret(store: Store, name: str, value: str, expires_on: date | None = None) -> int:
+    """Store a new version of the secret, with the day on which the portal wants a new one; its version number."""
     with store.database.write() as connection:
         store.database.alone(connection, f"secret:{name}")
         newest = connection.execute(select(func.max(secrets.c.version)).where(secrets.c.name == name)).scalar() or 0
         sealed = store.keys.seal(value.encode(), f"secrets:{name}#{newest + 1}", "vault")
         values = {"name": name, "version": newest + 1, "value_sealed": sealed, "created_at": time.time()}
+        values["expires_on"] = expires_on.isoformat() if expires_on else None
         connection.execute(insert(connection, secrets).values(values))
     return int(newest) + 1
 
@@ -42,6 +44,14 @@ def get_secret(store: Store, name: str) -> tuple[str, int] | None:
     if row is None:
         return None
     return store.keys.open(row.value_sealed, f"secrets:{name}#{row.version}", "vault").decode(), row.version
+
+
+def expiries(store: Store) -> dict[str, date]:
+    """When secrets expire, by name: of the newest version, where that was said."""
+    query = select(secrets.c.name, secrets.c.expires_on).order_by(secrets.c.version)
+    with store.database.read() as connection:
+        newest = {row.name: row.expires_on for row in connection.execute(query).all()}
+    return {name: date.fromisoformat(day) for name, day in newest.items() if day}
 
 
 def list_secrets(store: Store) -> list[tuple[str, int, float]]:

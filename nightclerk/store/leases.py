@@ -37,6 +37,12 @@ def take(store: Store, partition: str, me: str, alive: Callable[[str], bool]) ->
         return True
 
 
+def holder(store: Store, partition: str) -> str | None:
+    """Who holds the lease, dead or alive; None for nobody."""
+    with store.database.read() as connection:
+        return connection.execute(select(leases.c.holder).where(leases.c.partition == partition)).scalar()
+
+
 def drop(store: Store, partition: str, me: str) -> None:
     """Give the lease back."""
     with store.database.write() as connection:

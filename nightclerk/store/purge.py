@@ -19,6 +19,7 @@ from nightclerk.store.items import OPEN
 from nightclerk.store.occurrences import BEGUN
 from nightclerk.store.schema import blobs, items, notices, occurrences, results, rows, runs, sealed
 from nightclerk.store.schema_people import comments, corrections, desk_marks, reviews
+from nightclerk.store.schema_portals import drifts
 from nightclerk.store.worklist import row_id
 
 EVIDENCE, INPUTS = ("html", "screenshot", "events"), ("input",)
@@ -129,9 +130,10 @@ def _needed(connection: Connection, store: Store) -> set[str]:
 
 
 def purge_occurrences(store: Store, before: float) -> Purged:
-    """Delete what was decided about schedules before then, and notices; what was begun and not submitted stays."""
+    """Delete what was decided about schedules before then, notices and drift; what was begun, not submitted, stays."""
     with store.database.write() as connection:
         told = connection.execute(delete(notices).where(notices.c.at < before)).rowcount
+        told += connection.execute(delete(drifts).where(drifts.c.last_at < before)).rowcount
         decided = occurrences.c.state != BEGUN
         gone = connection.execute(delete(occurrences).where(occurrences.c.due_at < before, decided)).rowcount
     return Purged(told + gone)

@@ -135,6 +135,7 @@ secrets = Table(
     Column("version", Integer, primary_key=True),
     Column("value_sealed", LargeBinary, nullable=False),
     Column("created_at", Float, nullable=False),
+    Column("expires_on", String),  # the day on which the portal wants a new one, YYYY-MM-DD
 )
 
 logins = Table(

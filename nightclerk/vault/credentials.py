@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import date
 from threading import Event
 
 from nightclerk.audit import AuditLog, Receipt
@@ -19,6 +20,7 @@ from nightclerk.vault.totp import STEP_SECONDS, code, time_step
 
 FAILED = frozenset({"bad_login", "bad_code", "locked"})
 NO_CODE = "no_code"  # the portal took the password and asked for a code that nobody gave
+WARN_DAYS = 7  # so long before a password ends somebody is told
 ACTIVE, SUSPENDED = "active", "suspended"
 
 
@@ -138,7 +140,20 @@ def fresh_code(store: Store, portal: str, account: str, field: str, *, wait: Eve
         (wait or Event()).wait(STEP_SECONDS - time.time() % STEP_SECONDS)
 
 
-def put(store: Store, audit: AuditLog, name: str, value: str, asked_by: str) -> int:
+def expiry_warning(store: Store, portal: str, account: str, today: date) -> tuple[date | None, str]:
+    """When the first secret of an account expires (None: nobody said), and what to do where that is near or past."""
+    mine = {name: day for name, day in rows.expiries(store).items() if name.startswith(f"{portal}/{account}/")}
+    if not mine:
+        return None, ""
+    name = min(mine, key=lambda each: mine[each])
+    left = (mine[name] - today).days
+    if left > WARN_DAYS:
+        return mine[name], ""
+    when = "has expired" if left < 0 else "expires today" if left == 0 else f"expires in {left} days"
+    return mine[name], f"{name} {when} ({mine[name]}). Change it on the portal, then `nightclerk vault set {name}`."
+
+
+def put(store: Store, audit: AuditLog, name: str, value: str, asked_by: str, expires_on: date | None = None) -> int:
     """Store a secret; its version. Raises `UsageError` for a name that is not portal/account/field."""
     parts = name.split("/")
     if len(parts) != 3 or not all(parts):
@@ -151,7 +166,7 @@ def put(store: Store, audit: AuditLog, name: str, value: str, asked_by: str) -> 
         raise UsageError("The secret is empty.", code="SECRET_EMPTY", remedy="Type it, or pipe it in.")
     if parts[2] == "totp":
         _check_seed(value)
-    version = rows.put_secret(store, name, value)
+    version = rows.put_secret(store, name, value, expires_on)
     audit.note("vault.set", name=name, version=version, asked_by=asked_by)
     return version
 

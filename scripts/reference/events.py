@@ -44,6 +44,10 @@ WORDS = {
     "note vault.set": "A secret was stored; its name and version, never its value.",
     "note vault.suspended": "The portal refused a password: this version of it is not typed again.",
     "note vault.released": "A person says that the suspended password is right after all.",
+    "note portal.paused": "The portal is down, or failed so often in a row that it is left alone for a while.",
+    "note portal.probed": "A portal was signed in to, to look at its pages and at no patient; how many things were "
+    "missing, or found by a fall-back.",
+    "note portal.resumed": "The paused portal answered again; so many items that waited for it are due.",
     "note keys.rewrapped": "The key ring was moved to another key source.",
     "note keys.rotated": "A working key got a new version; `name` says which.",
     "note workspace.made": "The workspace was made, by which release.",

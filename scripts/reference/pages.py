@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
+from nightclerk.portal.tools.json_schema import json_schema
 from scripts.reference.api import api
 from scripts.reference.commands import commands, exit_codes
 from scripts.reference.events import audit_events
@@ -23,6 +26,7 @@ def pages() -> dict[str, str]:
         "records.md": records_page(),
         "reason-codes.md": reason_codes(),
         "portal-file.md": portal_file(),
+        "portal-file.schema.json": json.dumps(json_schema(), indent=1) + "\n",
         "schedule-file.md": schedule_file(),
         "permissions.md": permissions(),
         "api.md": api(),

@@ -11,7 +11,8 @@ INTRO = """
 One file for each payer portal, `selectors/<portal>.yaml`. It is data, not code: how the portal's pages are recognised,
 driven and read. `nightclerk selectors lint` checks it without a browser and names every finding with line and column.
 A complete one is [selectors/lakeside.yaml](../../selectors/lakeside.yaml); how to write one is told in
-[add-a-payer](../how-to/add-a-payer.md).
+[add-a-payer](../how-to/add-a-payer.md). Editors check it while you type with the
+[JSON Schema](portal-file.schema.json), which `nightclerk selectors schema` prints too.
 """
 
 

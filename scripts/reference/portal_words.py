@@ -15,7 +15,7 @@ TOP = {
     "limits": "How gently the portal is treated.",
     "session": "`keep`: storage_state or none. `probe` and `idle_minutes` are read, and not used yet.",
     "mfa": "The second factor.",
-    "defaults": "`timeout` of every wait (20s), `label_match` decorated or exact.",
+    "defaults": "`timeout` of every wait (20s), `label_match` decorated or exact, `evidence` full or none.",
     "interrupts": "What may show up at any time and is clicked away.",
 }
 
@@ -34,7 +34,9 @@ TERMS = """All but `automation_permitted: "yes"` refuses the bot (`TERMS_FORBID`
 MFA = """`mfa: {kind: totp, secret: vault:PORTAL/NAME}` takes one-time codes from the seed that the vault holds as
 `PORTAL/ACCOUNT/NAME`. `mfa: {kind: typed, ask: "Sent to the office phone", within: 180s}`: the portal sends the code
 to a person, who is asked for it for so long (`ask` says where it was sent; `nightclerk codes list`). When nobody gives
-it, the items are parked with `MFA_NEEDED`."""
+it, the items are parked with `MFA_NEEDED`. `mfa: {kind: mail, mailbox: codes, from: no-reply@payer.example, code:
+'/code is (\\d{6})/', within: 180s}`: the code is taken from the newest unread mail of that sender in the mailbox
+`codes` of `nightclerk.yaml`; a person may give it as well."""
 
 ELEMENTS = """Each is a ranked list of locators: the first that matches exactly one visible thing wins. A rank above the
 first is reported as drift. `{many: [...]}` may match more than once. A role may take a name:

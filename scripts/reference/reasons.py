@@ -66,15 +66,28 @@ PAGES = {
 FOUND = {
     "BAD_FORMAT": "A date format is made of YYYY, MM, M, MMM, DD, D and signs between them; reading needs YYYY.",
     "BAD_URL": "base_url is no address that a portal could have.",
+    "BRITTLE_XPATH": "An xpath hangs on positions, and breaks at the next redesign.",
+    "GENERATED_NAME": "A selector holds a name that a program made, anew with each release of the portal.",
     "INSECURE_URL": "base_url is not encrypted (http): passwords and health information would travel in clear.",
+    "MATCHES_EVERYTHING": "The text of a state is found on every page, so the state holds everywhere.",
+    "MISSING_EXPECT": "A flow ends with a click, and nothing says what page must follow.",
     "SETTING": "A key that does not exist, or a value of the wrong type.",
+    "TODO": "A draft leaves this to a person; the comment beside it says what belongs there.",
     "UNQUOTED_REGEX": "A regular expression stands without quotes, so YAML may break it or cut it short.",
-    "UNREACHABLE_STATE": "A state above it is recognised by the same, so it can never be reached.",
+    "UNREACHABLE_STATE": "Wherever it holds, a state above it holds too, so it can never be reached.",
     "UNUSED_FLOW": "No state runs the flow, and it is no task.",
+    "UNUSED_MFA": "The file has an mfa, but no flow types its code.",
+    "UNUSED_STATE": "No flow expects the state, and it has neither then nor result.",
     "UNUSED_NEED": "The flow needs an input that it neither types nor compares.",
 }
 # Reasons that the platform gives without an error of that kind.
-STATUS = {"DEAD_LETTER": "application", "UNEXPECTED": "application", "NO_ITEM": "business", "NOT_THIS_DAY": "done"}
+STATUS = {
+    "ELEMENTS_MISSING": "business",
+    "DEAD_LETTER": "application",
+    "UNEXPECTED": "application",
+    "NO_ITEM": "business",
+    "NOT_THIS_DAY": "done",
+}
 # Reasons that a bot gives which acts outside: what happened, what to do.
 GIVEN = {
     "OUTCOME_UNKNOWN": (
@@ -177,8 +190,8 @@ def _claim_status() -> Iterator[str]:
 
 
 def _other_bots(said: list[Said]) -> Iterator[str]:
-    yield "## An item of the upkeep bot has them"
-    own = [each for each in said if each.kind == "Reason" and each.file.startswith("bots/upkeep/")]
+    yield "## An item of the bots upkeep and preflight has them"
+    own = [each for each in said if each.kind == "Reason" and each.file.startswith(("bots/upkeep/", "bots/preflight/"))]
     yield table(("code", "what it says"), [(code(each.code), _words(each)) for each in own])
 
 

@@ -10,9 +10,11 @@ from nightclerk.portal import settings as browser
 from nightclerk.workspace import (
     VARIABLE,
     Backups,
+    Breaker,
     BrowserChoice,
     Clinic,
     Mail,
+    Mailbox,
     Notices,
     Oidc,
     Payer,
@@ -44,8 +46,10 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "database_url": "A PostgreSQL database that machines share; empty: a SQLite file in `.nightclerk/`.",
             "machine": "This machine's name among those that share the database; empty: the host's name.",
             "portals": "Overrides by portal; `base_url` is the one there is.",
+            "breaker": "When a portal that fails is left alone; see below.",
             "retention": "How long what is kept; see below.",
             "mail": "The mail server that sends notices; see below.",
+            "mailboxes": "Mailboxes to which portals send codes; see below.",
             "oidc": "The identity provider by which people may sign in; see below.",
             "notices": "Whom notices are sent to that belong to no schedule; see below.",
             "backup": "Where the upkeep bot writes backups; see below.",
@@ -59,6 +63,17 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "executable": "Path or name of the browser; empty takes the first one found.",
             "headless": "Whether the browser works without a window.",
             "sandbox": "Chromium's own sandbox: `on`, `off`, or `auto`, which is off only for root.",
+        },
+    ),
+    (
+        "nightclerk.yaml: breaker",
+        "A portal that is down, or fails again and again, is paused; the others go on. See "
+        "[when something goes wrong](../how-to/when-something-goes-wrong.md).",
+        Breaker,
+        {
+            "failures": "Failures in a row after which a portal is paused; `0` pauses only for its own maintenance.",
+            "pause_minutes": "How long the first pause is; each further one in a row is twice as long.",
+            "longest_minutes": "No pause is longer.",
         },
     ),
     (
@@ -99,6 +114,20 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "client_id": "What the provider calls nightclerk.",
             "domain": "The clinic's mail domain: of `dana.reyes@clinic.example`, the account is `dana.reyes`.",
             "title": "What the button says.",
+        },
+    ),
+    (
+        "nightclerk.yaml: mailboxes, each under a name of your own",
+        "Where portals send one-time codes by mail; a portal file names the mailbox (`mfa: {kind: mail, ...}`). Unread"
+        " mail of the portal's sender is looked at, and marked as read when its code was taken. The password is"
+        " mailbox/NAME/password in the vault.",
+        Mailbox,
+        {
+            "host": "The IMAP server.",
+            "port": "993 with `tls`.",
+            "user": "The name to sign in with.",
+            "folder": "The folder that is looked into.",
+            "tls": "TLS from the first byte; without it only a server on this machine is asked.",
         },
     ),
     (
@@ -157,8 +186,11 @@ TYPES = {
     "Retention": "mapping",
     "Mail": "mapping",
     "Oidc": "mapping",
+    "dict[str, Mailbox]": "mapping",
     "Notices": "mapping",
     "Backups": "mapping",
+    "Breaker": "mapping",
+    "float": "number",
     "tuple[float, ...]": "list of seconds",
     "tuple[str, ...]": "list of texts",
     "tuple[Day, ...]": "list of mon, tue ...",

@@ -25,6 +25,7 @@ from nightclerk.vault import credentials
 from nightclerk.workspace import Workspace
 from tests.night.stage import make_stage
 from tests.portal.driver_rig import somebody
+from tests.runtime.imap_rig import PASSWORD, mail_server
 
 
 @pytest.fixture(scope="module")
@@ -211,3 +212,25 @@ def test_a_worker_that_stops_waits_for_no_code(office):
 
     assert error.value.code == "CODE_WAIT_ENDED"
     assert codes.waiting(office) == []
+
+
+@pytest.mark.browser
+def test_a_code_that_comes_by_mail_is_taken_from_the_mailbox_and_nobody_types_it(clinic):
+    path = clinic.stage.root / "selectors" / "lakeside.yaml"
+    mail = "mfa: {kind: mail, mailbox: codes, from: no-reply@payer.example, code: '/code is ([0-9A-Z-]+)/'}"
+    path.write_text(re.sub(r"(?m)^mfa:.*$", mail, path.read_text()))
+    with mail_server() as server:
+        settings = clinic.stage.root / "nightclerk.yaml"
+        box = f"mailboxes: {{codes: {{host: 127.0.0.1, port: {server.port}, user: codes, tls: false}}}}\n"
+        settings.write_text(settings.read_text() + box)
+        with open_office(Workspace(clinic.stage.root)) as office:
+            credentials.put(office.store, office.audit, "mailbox/codes/password", PASSWORD, "test")
+            clinic.office = office
+            wait = clinic.working()
+            clinic.asked()
+            server.deliver("no-reply@payer.example", "Sign-in", f"Your code is {clinic.portal.code()}.")
+            ended = wait()
+
+            assert ended.items["done"] == 2
+            assert [each["asked_by"] for each in noted(office, "code.answered")] == ["mailbox:codes"]
+        assert server.mails[0][2], "the mail was not marked as read"

@@ -1,0 +1,186 @@
+"""What is allowed and seldom meant: states that hide or do nothing, generated names, flows that end in the open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nightclerk.portal.file import Condition, Flow, PortalFile, State
+from nightclerk.portal.implied import always, implies
+from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, SequenceNode
+from nightclerk.portal.pages import _BRITTLE as BRITTLE
+
+# Names that a build or a server makes up anew: ASP.NET paths, hashed classes, a framework's word with a counter.
+_GENERATED = re.compile(
+    r"ctl\d\d|_ContentPlaceHolder|\bj_id|\bjss\d|\bember\d|\bmui-\d|\bext-gen\d|\bgwt-uid|:r\w+:"
+    r"|\b(?:css|sc|svelte|emotion)-[a-z0-9]*\d[a-z0-9]{3,}|[-_][0-9a-f]{6,}\b|\d{5,}"
+)
+_TODO = re.compile(r"\bTODO\b")
+_ABSOLUTE = re.compile(r"^/html\b|(?:/\w+(?:\[\d+\])?){5,}|\[\d+\]/\w+\[\d+\]")
+
+
+def doubts(reader: Reader, root: Node, file: PortalFile) -> None:
+    """Report what is doubtful in a whole file, and what a draft leaves to a person."""
+    _left_to_a_person(reader, root)
+    _hidden_states(reader, root, file)
+    _idle_states(reader, root, file)
+    _wide_states(reader, root, file)
+    _open_ends(reader, root, file)
+    _idle_mfa(reader, root, file)
+    for kind, node in _selectors(root):
+        _generated(reader, kind, node)
+    _doubled(reader, root)
+
+
+def _left_to_a_person(reader: Reader, node: Node) -> None:
+    if isinstance(node, ScalarNode):
+        if _TODO.search(str(node.value)):
+            words = "This is left to you: put in what the portal shows or asks for; the comment beside it says what."
+            reader.say(node, "TODO", words)
+    elif isinstance(node, MappingNode):
+        for pair in node.value:
+            for each in pair:
+                _left_to_a_person(reader, each)
+    elif isinstance(node, SequenceNode):
+        for each in node.value:
+            _left_to_a_person(reader, each)
+
+
+def _entry(node: Node | None, name: str) -> tuple[Node, Node] | None:
+    pairs = node.value if isinstance(node, MappingNode) else []
+    return next(((key, value) for key, value in pairs if key.value == name), None)
+
+
+def _named(root: Node, section: str, name: str) -> Node | None:
+    found = _entry(root, section)
+    inner = _entry(found[1], name) if found else None
+    return inner[0] if inner else None
+
+
+def _acts(state: State) -> bool:
+    return bool(state.action or state.result)
+
+
+def _hidden_states(reader: Reader, root: Node, file: PortalFile) -> None:
+    """A state that acts is looked for on every page, so it takes those of any narrower state below it.
+
+    One that runs a flow is left out while that flow runs, and proves nothing.
+    """
+    for place, state in enumerate(file.states):
+        above = (each for each in file.states[:place] if _acts(each) and each.action != "run")
+        hiding = next((each for each in above if each.when != state.when and implies(state.when, each.when)), None)
+        if hiding is not None and (key := _named(root, "states", state.name)) is not None:
+            words = (
+                f"State '{state.name}' can never be reached: wherever it holds, '{hiding.name}' above it holds too. "
+                f"Put '{state.name}' first, or make '{hiding.name}' narrower."
+            )
+            reader.say(key, "UNREACHABLE_STATE", words)
+
+
+def _idle_states(reader: Reader, root: Node, file: PortalFile) -> None:
+    steps = [step for flow in file.flows for step in flow.steps]
+    expected = {name for step in steps for name in step.states} | {file.session.probe}
+    expected |= {name for step in steps if step.pick for name in (step.pick.none, step.pick.many)}
+    for state in file.states:
+        if state.name in expected or _acts(state):
+            continue
+        if (key := _named(root, "states", state.name)) is not None:
+            words = f"State '{state.name}' does nothing: no flow expects it, and it has neither then nor result."
+            reader.say(key, "UNUSED_STATE", words, "warning")
+
+
+def _wide_states(reader: Reader, root: Node, file: PortalFile) -> None:
+    for state in file.states:
+        key = _named(root, "states", state.name)
+        if key is not None and _is_wide(state.when):
+            words = f"State '{state.name}' holds on every page: its text is found anywhere. Name words of that page."
+            reader.say(key, "MATCHES_EVERYTHING", words)
+
+
+def _is_wide(condition: Condition) -> bool:
+    if condition.kind == "any":
+        return any(_is_wide(part) for part in condition.parts)
+    if condition.kind == "all":
+        return bool(condition.parts) and all(_is_wide(part) for part in condition.parts)
+    return condition.pattern is not None and always(condition.pattern)
+
+
+def _open_ends(reader: Reader, root: Node, file: PortalFile) -> None:
+    for flow in file.flows:
+        key = _named(root, "flows", flow.name)
+        if key is not None and _ends_open(flow):
+            words = (
+                f"Flow '{flow.name}' ends with a click, and nothing says what page must follow; add an expect, "
+                "or a refusal is taken for success."
+            )
+            reader.say(key, "MISSING_EXPECT", words, "warning")
+
+
+def _ends_open(flow: Flow) -> bool:
+    acts = [step.act for step in flow.steps if step.act in ("click", "press", "pick", "download", "expect")]
+    return bool(acts) and acts[-1] not in ("download", "expect")
+
+
+def _idle_mfa(reader: Reader, root: Node, file: PortalFile) -> None:
+    typed = any(value.source == "mfa" for flow in file.flows for step in flow.steps for value in step.values)
+    found = _entry(root, "mfa")
+    if file.mfa is not None and not typed and found:
+        words = "The file has an mfa, but no flow types $mfa.code."
+        reader.say(found[0], "UNUSED_MFA", words, "warning")
+
+
+def _selectors(node: Node) -> Iterator[tuple[str, ScalarNode]]:
+    """Every css and xpath text of the file."""
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            if key.value in ("css", "xpath", "each", "table"):
+                texts = value.value if isinstance(value, SequenceNode) else [value]
+                kind = "xpath" if key.value == "xpath" else "css"
+                yield from ((kind, text) for text in texts if isinstance(text, ScalarNode))
+            yield from _selectors(value)
+    elif isinstance(node, SequenceNode):
+        for each in node.value:
+            yield from _selectors(each)
+
+
+def _generated(reader: Reader, kind: str, node: ScalarNode) -> None:
+    text = str(node.value)
+    if found := _GENERATED.search(text):
+        words = (
+            f"'{found[0]}' in this selector looks made by a program, anew with each release of the portal; "
+            "use a label, a role with its name, or an attribute that a person chose."
+        )
+        reader.say(node, "GENERATED_NAME", words, "warning")
+    elif kind == "xpath" and _ABSOLUTE.search(text):
+        words = (
+            "This xpath hangs on positions and will break at the next redesign; use a label or a role with its name."
+        )
+        reader.say(node, "BRITTLE_XPATH", words, "warning")
+
+
+def is_frail(kind: str, text: str) -> bool:
+    """Whether a selector of that kind is one that lasts until the next release at best."""
+    brittle = {"css": BRITTLE, "xpath": _ABSOLUTE}.get(kind)
+    return bool(_GENERATED.search(text) or (brittle and brittle.search(text)))
+
+
+def _doubled(reader: Reader, root: Node) -> None:
+    """The same locator twice in a ranked list: the second can never be the one that is used."""
+    section = _entry(root, "elements")
+    for _, value in section[1].value if section and isinstance(section[1], MappingNode) else ():
+        many = _entry(value, "many")
+        listed = many[1] if many else value
+        seen: set[str] = set()
+        for each in listed.value if isinstance(listed, SequenceNode) else ():
+            text = _plain(each)
+            if text in seen:
+                reader.say(each, "DOUBLED_LOCATOR", "This locator stands above in the same list already.", "warning")
+            seen.add(text)
+
+
+def _plain(node: Node) -> str:
+    if isinstance(node, MappingNode):
+        return "{" + ",".join(sorted(f"{_plain(key)}:{_plain(value)}" for key, value in node.value)) + "}"
+    if isinstance(node, SequenceNode):
+        return "[" + ",".join(map(_plain, node.value)) + "]"
+    return str(node.value)

@@ -1,0 +1,1 @@
+"""Tools around portal files: drift patches, imports, probing, replaying, recording, comparing, the JSON Schema."""

@@ -1,0 +1,204 @@
+"""Probing a portal: sign in once, open the pages that its flows open, and see what of the file is there.
+
+Nothing is filled in or sent but the log-in itself, so no patient is asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from playwright.async_api import Error
+
+from nightclerk.errors import ApplicationException
+from nightclerk.portal.failures import server_error, translated, unreachable
+from nightclerk.portal.file import Condition, Element, Flow, PortalFile, State, Step
+from nightclerk.portal.inpage import element_spec, look_spec
+from nightclerk.portal.job import Job
+from nightclerk.portal.login import stopped
+from nightclerk.portal.session import AccountSession
+from nightclerk.records import PortalProbe, ProbedElement
+
+SIGN_IN = "(sign-in)"
+_MOST_LOOKS = 8
+_CLICK_SECONDS = 2.5
+_TURNS = ("click", "press", "pick", "download")  # after these another page may stand there
+
+
+async def probe(job: Job, session: AccountSession) -> PortalProbe:
+    """What was found on each page; raises what a check raises when the portal cannot be signed in to or opened."""
+    found: list[ProbedElement] = []
+    states: set[str] = set()
+    for path, needed in _pages(job.file):
+        await job.live.goto(job.file.base_url + path, job.file.timeout_seconds)
+        await _arrive(job, session, needed, found, states, path)
+        await _survey(job, path, needed, found, states)
+    return PortalProbe(
+        portal=job.file.portal,
+        account=job.account,
+        version=job.file.version,
+        signed_in=True,
+        elements=tuple(_best(found)),
+        states=tuple(state.name for state in job.file.states if state.name in states),
+    )
+
+
+def _pages(file: PortalFile) -> Iterator[tuple[str, tuple[Element, ...]]]:
+    """Each path that a flow opens, with the elements that it uses there before it goes on."""
+    pages: dict[str, dict[str, Element]] = {}
+    for flow in file.flows:
+        for path, element in _used(flow):
+            kept = pages.setdefault(path, {})
+            if element is not None:
+                kept[element.name] = element
+    yield from ((path, tuple(elements.values())) for path, elements in pages.items())
+
+
+def _used(flow: Flow) -> Iterator[tuple[str, Element | None]]:
+    path = ""
+    for step in flow.steps:
+        if step.act == "goto":
+            path = step.text
+            yield path, None
+        elif path:
+            yield from ((path, element) for element in _elements_of(step))
+            path = "" if step.act in (*_TURNS, "expect", "window") else path
+
+
+def _elements_of(step: Step) -> Iterator[Element]:
+    yield from (element for element, _ in step.target)
+    if step.pick is not None:
+        yield from filter(None, (step.pick.rows, step.pick.turn))
+
+
+async def _arrive(
+    job: Job,
+    session: AccountSession,
+    needed: tuple[Element, ...],
+    found: list[ProbedElement],
+    states: set[str],
+    path: str,
+) -> None:
+    """Wait until the page is the one that was opened; sign in, and click away what lies over it, on the way."""
+    for _ in range(_MOST_LOOKS):
+        since = session.moment()
+        info = await job.live.watch(look_spec(job.page, seconds=job.file.timeout_seconds, elements=needed))
+        if info["kind"] == "interrupt":
+            await _click_away(job, info["interrupt"])
+        elif info["kind"] == "state":
+            state = job.file.state(info["state"])
+            if state.action != "run":
+                if state.action:
+                    raise stopped(job, state)
+                return
+            await _sign_in(job, session, state, since, found, states)
+            await job.live.goto(job.file.base_url + path, job.file.timeout_seconds)
+        elif info["kind"] == "nothing" and info["broken"]:
+            raise unreachable()
+        elif info["kind"] == "nothing" and info["status"] >= 500:
+            raise server_error(info["status"])
+        else:
+            return  # what was looked for is there, or is missing: the survey tells which
+    raise ApplicationException(
+        f"The portal {job.file.portal} ends the session again and again.",
+        code="SESSION_LOST",
+        remedy="Look whether somebody else uses the same account; then probe it again.",
+    )
+
+
+async def _sign_in(
+    job: Job,
+    session: AccountSession,
+    state: State,
+    since: tuple[int, int],
+    found: list[ProbedElement],
+    states: set[str],
+) -> None:
+    flow = job.file.flow(state.flow)
+    needed = tuple(_first_fields(flow)) if flow else ()
+    await _survey(job, SIGN_IN, needed, found, states)
+    await session.sign_in(job, state, since)
+    job.logins += 1
+
+
+def _first_fields(flow: Flow) -> Iterator[Element]:
+    for step in flow.steps:
+        yield from (element for element, _ in step.target)
+        if step.act in _TURNS:
+            return
+
+
+async def _click_away(job: Job, place: int) -> None:
+    target = job.file.interrupts[place].click
+    handle = await job.live.grab({"element": element_spec(target), "exact": job.page["exact"]})
+    if handle is not None:
+        try:
+            await handle.click(timeout=_CLICK_SECONDS * 1000)
+        except Error as error:
+            raise translated(error, "clicking a notice away") from None
+
+
+async def _survey(
+    job: Job, page: str, needed: tuple[Element, ...], found: list[ProbedElement], states: set[str]
+) -> None:
+    known = {element.name: element for element in (*job.file.elements, *_inline(job.file), *needed)}
+    spec = {**job.page, "elements": [element_spec(element) for element in known.values()]}
+    seen = await job.live.survey(spec)
+    states |= set(seen["states"])
+    names = {element.name for element in needed}
+    for each in seen["elements"]:
+        found.append(_probed(known[each["name"]], each["found"], page, each["name"] in names))
+
+
+def _probed(element: Element, matches: list[int], page: str, needed: bool) -> ProbedElement:
+    """By the driver's own rule: the first rank that matches once, or for `many` at all."""
+    fitting = (place for place, number in enumerate(matches) if (number if element.many else number == 1))
+    place = next(fitting, None)
+    return ProbedElement(
+        element=element.name,
+        page=page,
+        rank=0 if place is None else place + 1,
+        locator="" if place is None else str(element.candidates[place]),
+        matches=max(matches, default=0) if place is None else matches[place],
+        needed=needed,
+    )
+
+
+def _inline(file: PortalFile) -> Iterator[Element]:
+    """Elements that stand in a step or condition without a name of their own."""
+    named = {element.name for element in file.elements}
+    steps = (element for flow in file.flows for step in flow.steps for element in _elements_of(step))
+    conditions = [state.when for state in file.states] + [each.when for each in file.interrupts]
+    for element in (*steps, *_in_conditions(conditions)):
+        if element.name not in named:
+            named.add(element.name)
+            yield element
+
+
+def _in_conditions(conditions: Iterable[Condition]) -> Iterator[Element]:
+    for condition in conditions:
+        if condition.element is not None:
+            yield condition.element
+        yield from _in_conditions(condition.parts)
+
+
+def _best(found: list[ProbedElement]) -> Iterator[ProbedElement]:
+    """Each element on each page where it is, or should be; one line for those that are on no page."""
+    shown = [each for each in found if each.rank or each.needed]
+    names = {each.element for each in shown}
+    yield from shown
+    for each in found:
+        if each.element not in names:
+            names.add(each.element)
+            yield ProbedElement(element=each.element, page="", rank=0, locator="", matches=each.matches, needed=False)
+
+
+def drifts(found: PortalProbe) -> list[tuple[str, int, str]]:
+    """What was found by a fall-back only, wherever it was found: element, rank, locator."""
+    first = {each.element for each in found.elements if each.rank == 1}
+    late = {each.element: (each.element, each.rank, each.locator) for each in found.elements if each.rank > 1}
+    return [late[name] for name in late if name not in first]
+
+
+def missing(found: PortalProbe) -> list[ProbedElement]:
+    """What a flow needs on a page that was opened, and what was not there (or more than once)."""
+    return [each for each in found.elements if each.needed and not each.rank]

@@ -1,0 +1,112 @@
+"""Replaying a kept page: what a portal file makes of it, in a browser that reaches nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import Error
+
+from nightclerk.errors import UsageError
+from nightclerk.portal.asking import Asking
+from nightclerk.portal.browser import BrowserHost
+from nightclerk.portal.build import Built, build
+from nightclerk.portal.failures import translated
+from nightclerk.portal.file import Extract, Flow, PortalFile
+from nightclerk.portal.inpage import element_spec, extract_spec, page_spec
+from nightclerk.portal.patient import compare
+from nightclerk.portal.settings import BrowserSettings
+from nightclerk.records import RECORDS
+
+
+@dataclass(frozen=True)
+class FieldRead:
+    """One field of the record: `state` read | not stated | not read, by which locator; `text` may be a patient's."""
+
+    name: str
+    state: str
+    locator: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """What the file makes of a page. `state` is what a check would stop at ("" for none); `identity` says in a word how
+    the right-patient check ends; `notes` are texts that no field took.
+    """
+
+    states: tuple[str, ...]
+    state: str
+    elements: tuple[tuple[str, int], ...]
+    table: bool
+    identity: str
+    fields: tuple[FieldRead, ...]
+    notes: tuple[str, ...]
+
+
+def replay(
+    settings: BrowserSettings, file: PortalFile, task: str, html: str, inputs: Mapping[str, object] | None = None
+) -> Replayed:
+    """Look at the page and read it; without `inputs` the right-patient check is left out.
+
+    Raises `UsageError` NO_FLOW, `MissingDependency`, and `ApplicationException` where the browser fails.
+    """
+    flow = file.flow(task)
+    if flow is None or flow.extract is None:
+        raise UsageError(f"The portal {file.portal} has no flow '{task}'.", code="NO_FLOW", remedy=f"See {file.path}.")
+    seen, read = asyncio.run(_look(settings, file, flow.extract, html))
+    acting = {state.name for state in file.states if state.action or state.result}
+    expected = {name for step in flow.steps for name in step.states}
+    known = [state.name for state in file.states if state.name in seen["states"]]
+    return Replayed(
+        states=tuple(known),
+        state=next((name for name in known if name in acting | expected), ""),
+        elements=tuple(_ranks(file, seen["elements"])),
+        table=bool(read["found"]),
+        identity=_identity(flow, read, inputs),
+        **_record(task, flow.extract, read),
+    )
+
+
+async def _look(
+    settings: BrowserSettings, file: PortalFile, extract: Extract, html: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    host = BrowserHost(settings)
+    try:
+        context = await (await host.get()).new_context(offline=True, service_workers="block")
+        asking = Asking(await context.new_page())
+        await asking.load(html, file.base_url)
+        spec = {**page_spec(file), "elements": [element_spec(element) for element in file.elements]}
+        return await asking.survey(spec), await asking.read(extract_spec(extract))
+    except Error as error:
+        raise translated(error, "reading a kept page") from None
+    finally:
+        await host.close()
+
+
+def _ranks(file: PortalFile, seen: list[dict[str, Any]]) -> Iterator[tuple[str, int]]:
+    for element, each in zip(file.elements, seen, strict=True):
+        fits = (place for place, number in enumerate(each["found"], 1) if (number if element.many else number == 1))
+        yield element.name, next(fits, 0)
+
+
+def _identity(flow: Flow, read: Mapping[str, Any], inputs: Mapping[str, object] | None) -> str:
+    if inputs is None or flow.extract is None:
+        return "not compared: nobody was asked about"
+    found = compare(flow.extract.fields, read["fields"], inputs)
+    if found.proven:
+        return "proven"
+    names = ", ".join(each.field for each in found.differing)
+    return f"differs: {names}" if names else f"not shown: {found.shown} identifying fields, two are needed"
+
+
+def _record(task: str, extract: Extract, read: Mapping[str, Any]) -> dict[str, Any]:
+    built = Built()
+    values = build(built, extract.fields, RECORDS[task], read["fields"])
+    took = [FieldRead(name, "read", each.locator, each.raw) for name, each in sorted(built.provenance.items())]
+    lost = [FieldRead(name, "not read") for name in (*built.missing, *built.garbled)]
+    shown = {each.name.partition("[")[0].partition(".")[0] for each in (*took, *lost)}
+    quiet = [FieldRead(spec.name, "not stated") for spec in extract.fields if spec.name not in shown | set(values)]
+    return {"fields": (*took, *lost, *quiet), "notes": tuple(built.notes)}
