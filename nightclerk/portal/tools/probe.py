@@ -193,10 +193,10 @@ def _best(found: list[ProbedElement]) -> Iterator[ProbedElement]:
 
 
 def drifts(found: PortalProbe) -> list[tuple[str, int, str]]:
-    """What was found by a fall-back only, wherever it was found: element, rank, locator."""
+    """What was found by a fall-back only, where a flow needs it or wherever it is: element, rank, locator."""
     first = {each.element for each in found.elements if each.rank == 1}
-    late = {each.element: (each.element, each.rank, each.locator) for each in found.elements if each.rank > 1}
-    return [late[name] for name in late if name not in first]
+    late = [each for each in found.elements if each.rank > 1 and (each.needed or each.element not in first)]
+    return list({each.element: (each.element, each.rank, each.locator) for each in late}.values())
 
 
 def missing(found: PortalProbe) -> list[ProbedElement]:
