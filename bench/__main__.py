@@ -20,7 +20,7 @@ from bench.stage import CHECKS, LATENCY_MS, make_stage, scratch, today
 from nightclerk.sandbox.server import running
 
 ASKING = ("check", "portal", "lasting")  # of the sandbox payer
-NAMES = (*ASKING, "cost", "start", "append", "verify", "workers", "line", "ticks", "find", "console")
+NAMES = (*ASKING, "cost", "start", "lint", "append", "verify", "workers", "line", "ticks", "find", "console")
 PAGE = HOUSE / "docs" / "reference" / "benchmarks.md"
 DATA = HOUSE / "bench" / "results.json"
 SIZES = {"latency": LATENCY_MS, "checks": CHECKS, "items": groups.ITEMS, "verified": groups.VERIFIED}
@@ -64,6 +64,7 @@ def _groups(folder: Path, names: tuple[str, ...]) -> Iterator[list[Group]]:
     makers: dict[str, Callable[[], Group]] = {
         "cost": lambda: groups.cost(folder),
         "start": groups.start,
+        "lint": groups.lint,
         "append": lambda: groups.append(folder),
         "verify": lambda: groups.verify(folder),
         "line": lambda: groups.line(folder),

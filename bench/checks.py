@@ -30,7 +30,11 @@ PLAYWRIGHT = PEERS / "playwright_scripts" / "script.py"
 REUSE = PEERS / "playwright_scripts" / "reuse.py"
 REQUESTS = PEERS / "requests_script" / "script.py"
 SELENIUM = PEERS / "selenium_script" / "script.py"
-OWN_ENVIRONMENT = (REQUESTS,)
+ROBOCORP, RFBROWSER, RPAFRAMEWORK = (
+    PEERS / f"{name}_script" / "script.py" for name in ("robocorp", "rfbrowser", "rpaframework")
+)
+OWN_ENVIRONMENT = (REQUESTS, ROBOCORP, RFBROWSER, RPAFRAMEWORK)
+HEAVY_CHECKS = 2  # of each peer that takes many seconds for one
 PEER_CHECKS = 5  # of each peer in one visit
 KEPT_CHECKS = 40  # through one log-in, of ours and of the peers that keep theirs
 MANY_CHECKS = 1_000
@@ -47,6 +51,9 @@ def group(stage: Stage) -> Group:
             Contender("check.relaunch", peers.relaunch),
             Contender("check.playwright", lambda: peers.fresh("check.playwright", PLAYWRIGHT)),
             Contender("check.selenium", lambda: peers.fresh("check.selenium", SELENIUM)),
+            Contender("check.robocorp", lambda: peers.fresh("check.robocorp", ROBOCORP, HEAVY_CHECKS)),
+            Contender("check.rfbrowser", lambda: peers.fresh("check.rfbrowser", RFBROWSER, HEAVY_CHECKS)),
+            Contender("check.rpaframework", lambda: peers.fresh("check.rpaframework", RPAFRAMEWORK, HEAVY_CHECKS)),
         ),
     )
 
@@ -133,9 +140,11 @@ class _Peers:
             self._refuse_wrong(member, answer)
         return sum(float(answer["seconds"]) for answer in answers) / len(answers)
 
-    def fresh(self, series: str, script: Path) -> Mapping[str, float]:
+    def fresh(self, series: str, script: Path, checks: int = PEER_CHECKS) -> Mapping[str, float]:
         """Mean seconds of a check with a process of its own, its start included."""
-        return {series: sum(self._timed(script) for _ in range(PEER_CHECKS)) / PEER_CHECKS}
+        if script in OWN_ENVIRONMENT:
+            python_of(script.parent)  # its making is not its time
+        return {series: sum(self._timed(script) for _ in range(checks)) / checks}
 
     def _timed(self, script: Path) -> float:
         member = self._next()
@@ -150,7 +159,8 @@ class _Peers:
 
     def _say(self, script: Path, members: list[Member]) -> str:
         interpreter = python_of(script.parent) if script in OWN_ENVIRONMENT else sys.executable
-        return output([interpreter, str(script)], text=json.dumps(_job(self.stage, script, members)))
+        job = json.dumps(_job(self.stage, script, members))
+        return output([interpreter, str(script)], text=job, environment={"PYTHONPATH": str(PEERS)})
 
     def _refuse_wrong(self, member: Member, answer: dict[str, Any]) -> None:
         self.stage.refuse_wrong(member, answer["coverage"]["Coverage"], len(answer["benefits"]))
@@ -167,7 +177,7 @@ def _job(stage: Stage, script: Path, members: list[Member]) -> dict[str, Any]:
         "totp": TOTP_SEED,
         "arguments": [*ARGUMENTS, *unsandboxed],
         "members": [_asked(stage, member) for member in members],
-        **(_chrome() if script == SELENIUM else {"browser": find_browser(settings)}),
+        **(_chrome() if script in (SELENIUM, RPAFRAMEWORK) else {"browser": find_browser(settings)}),
     }
 
 

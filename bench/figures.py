@@ -96,6 +96,9 @@ _SERIES = (
     Series("check.relaunch", "Playwright in one process, the browser started anew for each check", "s"),
     Series("check.playwright", "a fresh Playwright script for each check", "s"),
     Series("check.selenium", "a fresh Selenium script for each check", "s"),
+    Series("check.robocorp", "a fresh task with robocorp-browser for each check", "s"),
+    Series("check.rfbrowser", "a fresh suite with Robot Framework Browser for each check", "s"),
+    Series("check.rpaframework", "a fresh script with rpaframework (RPA.Browser.Selenium) for each check", "s"),
     Series("portal.on", "the driver, one page, log-in kept, evidence on: a check", "s"),
     Series("portal.off", "the same without evidence", "s"),
     Series("portal.http", "the same by plain requests (transport: http)", "s"),
@@ -129,6 +132,8 @@ _SERIES = (
     Series("ticks.year", "the same, 1,000,000 items", "ms"),
     Series("find.short", "one patient's events out of an audit log of 1,000", "ms"),
     Series("find.long", "the same, out of 1,000,000", "ms"),
+    Series("lint.lint", "checking the shipped portal file, without the start of Python", "ms CPU"),
+    Series("lint.yaml", "of these: reading the YAML", "ms CPU"),
     Series("audit.memory", "peak memory of verify", "MiB"),
 )
 PAGES = {
@@ -163,6 +168,9 @@ FIGURES = (
     Figure("relaunch.steady", f"{RELAUNCH} / nightclerk, steady", "check.relaunch", "check.steady", 2.5),
     Figure("playwright.steady", f"{PLAYWRIGHT} / nightclerk, steady", "check.playwright", "check.steady", 4),
     Figure("selenium.steady", f"{SELENIUM} / nightclerk, steady", "check.selenium", "check.steady", 5),
+    Figure("robocorp", "a fresh robocorp-browser task / nightclerk, whole command", "check.robocorp", "check.whole", 8),
+    Figure("rfbrowser", "a fresh Robot Framework Browser suite / the same", "check.rfbrowser", "check.whole", 8),
+    Figure("rpaframework", "a fresh rpaframework script / the same", "check.rpaframework", "check.whole", 8),
     Figure("relaunch.one", f"{RELAUNCH} / nightclerk with 1 page, whole command", "check.relaunch", "check.whole_one"),
     Figure(
         "playwright.one", f"{PLAYWRIGHT} / nightclerk with 1 page, whole command", "check.playwright", "check.whole_one"
@@ -213,6 +221,7 @@ FIGURES = (
     ),
     Figure("ticks", "a tick after a year / after a night", "ticks.year", "ticks.little", at_most=1.5),
     Figure("find", "a patient found in 1,000,000 events / in 1,000", "find.long", "find.short", at_most=1.5),
+    Figure("lint", "checking a portal file", "lint.lint", at_most=100),
     Figure("audit.memory", "peak memory of that verify", "audit.memory", at_most=64),
     *(
         Figure(

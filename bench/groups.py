@@ -9,11 +9,12 @@ from tempfile import mkdtemp
 
 from bench import line as line_of
 from bench import proof
-from bench.child import module, python
+from bench.child import HOUSE, module, python
 from bench.schedule import Contender, Group
 from nightclerk.cli import COMMANDS
 
 ITEMS = 300
+LINTS = 9
 STARTS = 25  # visits at the least
 APPENDS = 4096  # events of one sample; 16 writers share them
 APPEND_VISITS = 9
@@ -45,6 +46,12 @@ def _help(entry: str) -> float:
     begin = time.perf_counter()
     python("-c", MAIN.format(entry), "--help", environment={"BENCH_COMMANDS": str(len(COMMANDS))})
     return time.perf_counter() - begin
+
+
+def lint() -> Group:
+    """Checking the portal file of the sandbox payer."""
+    file = HOUSE / "selectors" / "lakeside.yaml"
+    return Group("lint", (Contender("lint", lambda: module("lint", file, LINTS)),))
 
 
 def append(folder: Path) -> Group:

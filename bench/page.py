@@ -28,8 +28,10 @@ only warn: nothing fails because of a figure here.
   divided by its checks; *steady* is the time from the first answer to the last. The peers keep no evidence, work one
   check at a time, and each signs in with a one-time code, asks, reads both tables and closes: Playwright in one process
   that starts the browser anew for each check (its own start is not counted), a fresh Python script with Playwright, and
-  a fresh Python script with Selenium (waits look every 50 ms, tables are read in one call). The scripts are in
-  `bench/peers/`. Playwright peers drive the same browser program as nightclerk, Selenium drives Chromium.
+  a fresh Python script with Selenium (waits look every 50 ms, tables are read in one call); a task of robocorp-browser,
+  a suite of Robot Framework Browser and a script with rpaframework, started as their users start them, each in an
+  environment of its own. The scripts are in `bench/peers/`. Playwright peers drive the same browser program as
+  nightclerk, those with Selenium drive Chromium.
 - **A log-in that is kept.** The driver alone (no engine, no audit log), asked about 40 members through one log-in,
   against a script with Playwright that keeps browser, page and log-in, and one with requests and lxml that keeps its
   session, in an environment of its own. The log-in itself is not counted. *Without evidence* nothing is kept of a page
