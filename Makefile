@@ -24,7 +24,7 @@ demo: setup
 test: $(TEST_STAMP) lint
 	$(BIN)/python -m pytest -n 3 --dist loadfile
 
-# Full counts; what was finished is kept in build/soak, so it can be stopped and started again.
+# Full counts; what was finished is kept in docs/reference/soak.md, so it can be stopped and started again.
 soak: $(TEST_STAMP)
 	$(BIN)/python -m tests.soak
 

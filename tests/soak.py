@@ -2,10 +2,10 @@
 
 `python -m tests.soak WORD` runs those whose name holds the word, and keeps the rows of the others as they were.
 
-Results are kept in build/soak by test and by commit, and written to docs/reference/soak.md.
+The page docs/reference/soak.md is where results are kept: a row for each test, of the commit that it names. So it can
+be stopped, and gone on with on another machine.
 """
 
-import json
 import os
 import subprocess
 import sys
@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 HOUSE = Path(__file__).parents[1]
-KEPT = HOUSE / "build" / "soak"
+REPORTS = HOUSE / "build" / "soak"
 PAGE = HOUSE / "docs" / "reference" / "soak.md"
 
 
@@ -33,18 +33,26 @@ def commit():
     return said.stdout.strip()
 
 
-def kept(node):
-    path = KEPT / f"{node.replace('/', '.').replace('::', '.')}.json"
-    return path, json.loads(path.read_text()) if path.exists() else None
+def title(node):
+    return node.split("::")[-1].removeprefix("test_").replace("_", " ")
+
+
+def known():
+    """The rows of the page by the title of the test."""
+    lines = PAGE.read_text().splitlines() if PAGE.exists() else []
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    return {row[0]: row for row in rows if len(row) == 6 and row[0] != "test"}
 
 
 def run(node, now):
-    report = kept(node)[0].with_suffix(".xml")  # of its own: several of these may run side by side
+    report = REPORTS / f"{node.replace('/', '.').replace('::', '.')}.xml"  # of its own: several may run side by side
     begun = time.monotonic()
     command = [sys.executable, "-m", "pytest", "-q", node, f"--junit-xml={report}", "-o", "junit_family=xunit1"]
     code = subprocess.run(command, cwd=HOUSE, env=environment()).returncode
-    figures = dict(properties(report))
-    return {"test": node, "commit": now, "passed": code == 0, "seconds": time.monotonic() - begun, "figures": figures}
+    figures = ", ".join(f"{key} {value}" for key, value in properties(report))
+    passed = "yes" if code == 0 else "**no**"
+    day = datetime.now(UTC).strftime("%Y-%m-%d")
+    return [title(node), passed, f"{time.monotonic() - begun:.0f}", figures, now, day]
 
 
 def properties(report):
@@ -54,37 +62,28 @@ def properties(report):
         yield each.get("name"), each.get("value")
 
 
-def write_page(results):
+def write_page(rows):
     lines = ["# Soak", "", "Full counts, written by `make soak`. A row counts for the commit it names.", ""]
     lines += ["| test | passed | seconds | figures | commit | when |", "|---|---|--:|---|---|---|"]
-    for each in results:
-        name = each["test"].split("::")[-1].removeprefix("test_").replace("_", " ")
-        figures = ", ".join(f"{key} {value}" for key, value in each["figures"].items())
-        passed = "yes" if each["passed"] else "**no**"
-        row = [name, passed, f"{each['seconds']:.0f}", figures, each["commit"], each["when"]]
-        lines.append("| " + " | ".join(row) + " |")
-    PAGE.write_text("\n".join(lines) + "\n")
+    PAGE.write_text("\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)]) + "\n")
 
 
 def main():
-    KEPT.mkdir(parents=True, exist_ok=True)
-    now, results = commit(), []
-    nodes, word = collected(), sys.argv[1] if len(sys.argv) > 1 else ""
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    now, nodes, word = commit(), collected(), sys.argv[1] if len(sys.argv) > 1 else ""
     for number, node in enumerate(nodes, 1):
-        path, before = kept(node)
+        rows = known()  # read anew: another of these may have written meanwhile
+        before = rows.get(title(node))
         if word not in node:
-            results += [before] if before else []
             continue
-        if before and before["passed"] and before["commit"] == now:
+        if before and before[1] == "yes" and before[4] == now:
             print(f"{number}/{len(nodes)} {node}: passed before")
-        else:
-            print(f"{number}/{len(nodes)} {node}", flush=True)
-            before = run(node, now) | {"when": datetime.now(UTC).strftime("%Y-%m-%d")}
-            path.write_text(json.dumps(before))
-        results.append(before)
-        write_page(results)
-    write_page(results)
-    sys.exit(0 if all(each["passed"] for each in results) else 1)
+            continue
+        print(f"{number}/{len(nodes)} {node}", flush=True)
+        found = run(node, now)
+        rows = known() | {found[0]: found}
+        write_page([rows[each] for each in dict.fromkeys(map(title, nodes)) if each in rows])
+    sys.exit(0 if all(row[1] == "yes" for row in known().values()) else 1)
 
 
 if __name__ == "__main__":
