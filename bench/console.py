@@ -28,8 +28,8 @@ from nightclerk.workspace import Workspace
 
 RULES = Rules(cost=Cost(memory=64, rounds=1, lanes=1), refusal_seconds=0.0)
 ROLES = ("lead", "compliance")
-A_RUN = 25  # items: so few that the list of runs fills its page with little behind it too, or the lines are compared
-UNSETTLED = 20  # of one run's items, in the newest run only: exceptions are worked, they do not pile up with the years
+A_RUN = 500  # items, as in a full night
+UNSETTLED = 50  # of one run's items, in the newest run only: exceptions are worked, they do not pile up with the years
 ASKED = 9
 PATIENT = "s:" + "0" * 32
 # name -> role and address; {run} and {item} of the newest run

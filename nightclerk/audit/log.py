@@ -19,6 +19,7 @@ from dataclasses import astuple
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from nightclerk.audit import ballast
 from nightclerk.audit import line as lines
@@ -155,7 +156,8 @@ class AuditLog:
     def _write(self, batch: list[Waiting]) -> None:
         if self._dead:
             raise self._refusal()
-        data = b"".join(self._line(each) for each in batch)
+        stamp = _stamp()  # of all: they are written at once
+        data = b"".join(self._line(each, stamp) for each in batch)
         try:
             write_all(self._file, data)
         except OSError as error:
@@ -176,7 +178,7 @@ class AuditLog:
             ballast.free(self._folder)
             self._head = self._base()  # the batch had moved it on
             self._open_checked()
-            line = self._line(Waiting(event | ({"run": runs.pop()} if len(runs) == 1 else {})))
+            line = self._line(Waiting(event | ({"run": runs.pop()} if len(runs) == 1 else {})), _stamp())
             write_all(self._file, line)
             os.fdatasync(self._file)
             self._head.offset += len(line)
@@ -184,23 +186,21 @@ class AuditLog:
         except OSError as error:
             say_failure("audit.last", error)
 
-    def _line(self, each: Waiting) -> bytes:
+    def _line(self, each: Waiting, stamp: str) -> bytes:
         head = self._head
-        stamp = datetime.now(UTC).isoformat(timespec="microseconds")
         event = {"prev": head.last, "seq": head.tree.size, "v": 1, "ts": stamp, "pid": os.getpid(), **each.event}
         line = lines.write(event, self._key)
         each.receipt = Receipt(head.tree.size, self._took(line, event))
         return line
 
-    def _took(self, line: bytes, event: dict[str, object]) -> str:
+    def _took(self, line: bytes, event: dict[str, Any]) -> str:
         head, leaf = self._head, leaf_hash(line)
         head.last = leaf.hex()
-        head.day = head.day or str(event["ts"])[:10]
+        head.day = head.day or event["ts"][:10]
         if event.get("kind") == "intent":
-            actor, pid = str(event.get("actor", "")), int(str(event["pid"]))
-            head.open_intents[head.tree.size] = OpenIntent(str(event["event"]), actor, pid)
+            head.open_intents[head.tree.size] = OpenIntent(event["event"], event.get("actor", ""), event["pid"])
         elif event.get("kind") == "outcome":
-            head.open_intents.pop(int(str(event["ref"])), None)
+            head.open_intents.pop(event["ref"], None)
         if head.tree.size >= self._saved:
             head.unsaved[head.tree.size] = leaf
         head.tree.add(leaf)
@@ -382,6 +382,10 @@ class AuditLog:
             code="AUDIT_DEAD",
             remedy="Free or repair the disk under logs/audit, then start again.",
         )
+
+
+def _stamp() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 def _tampered(what: str) -> AuditTampered:

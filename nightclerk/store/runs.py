@@ -88,7 +88,10 @@ def latest(store: Store, limit: int = 20) -> list[RunRow]:
 
 
 def page(store: Store, wanted: Wanted, after: str = "", limit: int = 30) -> tuple[list[RunRow], str]:
-    """The newest of these runs, those begun before the run `after`; and the id to go on from (empty at the end)."""
+    """The newest of these runs, those begun before the run `after`; and the id to go on from (empty at the end).
+
+    A list says nothing of their input: `source` and `remarks` stay sealed, and are empty here.
+    """
     query = select(runs).order_by(runs.c.created_at.desc(), runs.c.id.desc()).limit(limit + 1)
     for name in ("bot", "trigger", "schedule"):
         if getattr(wanted, name):
@@ -101,7 +104,7 @@ def page(store: Store, wanted: Wanted, after: str = "", limit: int = 30) -> tupl
         begun = select(runs.c.created_at).where(runs.c.id == after).scalar_subquery()
         query = query.where(tuple_(runs.c.created_at, runs.c.id) < tuple_(begun, literal(after)))
     with store.database.read() as connection:
-        found = [_run(store, row) for row in connection.execute(query).mappings().all()]
+        found = [_run(store, row, sealed=True) for row in connection.execute(query).mappings().all()]
     return found[:limit], found[limit - 1].id if len(found) > limit else ""
 
 
@@ -113,12 +116,12 @@ def of_bot(store: Store, bot: str, since: float) -> list[RunRow]:
     return [_run(store, row) for row in found]
 
 
-def _run(store: Store, row: Any) -> RunRow:
-    remarks = store.unseal(row["remarks_sealed"], f"runs:remarks:{row['id']}")
+def _run(store: Store, row: Any, *, sealed: bool = False) -> RunRow:
+    source, remarks = (None, None) if sealed else _about_input(store, row)
     plain = {name: row[name] for name in ("id", "bot", "occasion", "trigger", "asked_by", "phase", "source_sha256")}
     return RunRow(
         **plain,
-        source=store.unseal(row["source_sealed"], f"runs:source:{row['id']}") or "",
+        source=source or "",
         priority=row["priority"],
         cancelled=bool(row["cancelled"]),
         workbook=row["workbook"],
@@ -258,3 +261,9 @@ def state(phase: str, counted: dict[str, int]) -> str:
         return "cancelled"
     waiting = counted.get(ItemStatus.BUSINESS, 0) + counted.get(ItemStatus.PARKED, 0)
     return "unresolved" if waiting else "completed"
+
+
+def _about_input(store: Store, row: Any) -> tuple[str | None, str | None]:
+    parts = ("source", "remarks")
+    source, remarks = (store.unseal(row[f"{part}_sealed"], f"runs:{part}:{row['id']}") for part in parts)
+    return source, remarks
