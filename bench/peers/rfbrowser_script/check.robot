@@ -6,10 +6,6 @@ Library             OperatingSystem
 Library             totp
 
 
-*** Variables ***
-${TEXTS}            (cells) => cells.map(cell => cell.innerText.trim())
-
-
 *** Test Cases ***
 Check
     ${job}=    Evaluate    json.loads($JOB)    json
@@ -18,23 +14,26 @@ Check
     New Page    ${job}[url]/login
     Fill Text    input[name=uid]    ${job}[username]
     Fill Text    input[type=password]    ${job}[password]
-    Click    "Sign in"
+    Click    \#signin button[type=submit]
     ${code}=    Code Now    ${job}[totp]
     Fill Text    \#code    ${code}
-    Click    "Verify"
-    Wait For Navigation    ${job}[url]/home
+    Click    form[action="/mfa"] button
+    Get Url    contains    /home
     Go To    ${job}[url]/eligibility
     Fill Text    \#memberId    ${member}[member_id]
     Fill Text    \#dob    ${member}[birth_date]
     Fill Text    \#dos    ${member}[service_date]
-    Click    "Check coverage"
+    Click    form\#elig button
     Wait For Elements State    table.coverage    visible
     Wait For Load State    domcontentloaded
-    ${heads}=    Evaluate JavaScript    table.coverage th    ${TEXTS}    all_elements=True
-    ${texts}=    Evaluate JavaScript    table.coverage td    ${TEXTS}    all_elements=True
-    ${cells}=    Evaluate JavaScript    table.benefits td    ${TEXTS}    all_elements=True
+    ${heads}=    Evaluate JavaScript    ${None}
+    ...    () => [...document.querySelectorAll("table.coverage th")].map(cell => cell.innerText.trim())
+    ${texts}=    Evaluate JavaScript    ${None}
+    ...    () => [...document.querySelectorAll("table.coverage td")].map(cell => cell.innerText.trim())
+    ${cells}=    Evaluate JavaScript    ${None}
+    ...    () => [...document.querySelectorAll("table.benefits td")].map(cell => cell.innerText.trim())
     ${width}=    Get Element Count    table.benefits th
     ${answer}=    Evaluate
-    ...    json.dumps({"coverage": dict(zip($heads, $texts)), "benefits": [$cells[n:n+$width] for n in range(0, len($cells), $width)]})
+    ...    json.dumps({"coverage": dict(zip($heads, $texts)), "benefits": list(zip(*[iter($cells)] * $width))})
     ...    json
     Create File    %{BENCH_ANSWER}    ${answer}

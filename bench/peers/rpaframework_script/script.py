@@ -27,7 +27,7 @@ try:
         job["url"] + "/login", "chrome", options=options, service=f"executable_path='{job['chromedriver']}'"
     )
     library.input_text("name:uid", job["username"])
-    library.input_password("name:pwd", job["password"])
+    library.input_text("name:pwd", job["password"])
     library.click_element("css:#signin button[type=submit]")
     library.wait_until_element_is_visible("id:code")
     library.input_text("id:code", code_now(job["totp"]))
