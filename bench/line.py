@@ -48,9 +48,9 @@ def fill(folder: Path, count: int) -> None:
 
 def _add(connection: object, store: Store, line: Line, name: str, partition: str, priority: int) -> None:
     new = NewItem(name, "b", f"s:{name}", partition, priority, name, "{}")
-    items.add(connection, store, RUN, new)  # type: ignore[arg-type]
+    items.add(connection, store, RUN, new)  # type: ignore[arg-type] # SQLAlchemy's, which only store/ names
     line.submit(connection, name, 1, partition=partition, priority=priority)
-    items.add_row(connection, store, RUN, NewRow(abs(hash(name)), 0, "primary", name, "{}"))  # type: ignore[arg-type]
+    items.add_row(connection, store, RUN, NewRow(abs(hash(name)), 0, "primary", name, "{}"))  # type: ignore[arg-type] # SQLAlchemy's, which only store/ names
 
 
 def measure(prepared: Path) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Iterable
@@ -375,3 +376,11 @@ def _clinic_misfits(data: Any) -> Iterable[Misfit]:
     opens = data.get("opens_at") if isinstance(data, dict) else None
     if isinstance(opens, str) and not CLOCK.fullmatch(opens):
         yield Misfit(("opens_at",), "BAD_VALUE", "opens_at is a time of day such as 08:00.")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches it."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -10,6 +10,7 @@ import click
 from nightclerk.cli.common import workspace_at, workspace_option
 from nightclerk.runtime.office import Office, open_office
 from nightclerk.runtime.people import first_link
+from nightclerk.workspace import is_loopback
 
 if TYPE_CHECKING:
     from nightclerk.console.app import Begin
@@ -35,7 +36,7 @@ def command(bind: str, tls_cert: str, tls_key: str, workspace: str | None) -> in
         try:
             click.echo(f"The web app listens on {bind}.", err=True)
             _welcome(office, f"{'https' if tls_cert else 'http'}://{bind}")
-            app = application(office, _beginner(office), loopback=server.is_loopback(host))
+            app = application(office, _beginner(office), loopback=is_loopback(host))
             server.serve(app, host, port, tls_cert, tls_key, presence)
         finally:
             presence.leave()

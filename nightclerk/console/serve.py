@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import signal
 import threading
 from pathlib import Path
@@ -12,6 +11,7 @@ from starlette.applications import Starlette
 
 from nightclerk.engine import Presence
 from nightclerk.errors import UsageError
+from nightclerk.workspace import is_loopback
 
 BEAT_SECONDS = 15.0
 
@@ -22,14 +22,6 @@ def address(bind: str) -> tuple[str, int]:
     if not colon or not port.isdigit() or not 0 <= int(port) < 65536:
         raise UsageError("--bind is HOST:PORT.", code="BIND", remedy="For example --bind 127.0.0.1:8321")
     return host.strip("[]"), int(port)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches it."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def refuse_in_clear(host: str, certificate: str, key: str) -> None:

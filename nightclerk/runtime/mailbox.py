@@ -20,14 +20,13 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 from nightclerk.errors import UsageError
-from nightclerk.workspace import Mailbox
+from nightclerk.workspace import Mailbox, is_loopback
 
 TIMEOUT = 15.0
 SKEW = timedelta(minutes=2)  # between the mail server's clock and ours
 MOST = 10  # newest mails of a sender that are looked at
 MOST_BYTES = 200_000
 FAILURES = (OSError, imaplib.IMAP4.error, ssl.SSLError)
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _TAG = re.compile(r"<(style|script)\b.*?</\1>|<[^>]+>", re.DOTALL | re.IGNORECASE)
 
 
@@ -48,7 +47,7 @@ def check(name: str, box: Mailbox | None) -> Mailbox:
             code="NO_MAILBOX",
             remedy=f"Add it: mailboxes: {{{name}: {{host: imap.clinic.example, user: codes@clinic.example}}}}.",
         )
-    if not box.tls and box.host not in _LOOPBACK:
+    if not box.tls and not is_loopback(box.host):
         raise UsageError(
             f"The mailbox '{name}' would be asked in clear text.", code="MAIL_PLAIN", remedy="Set tls: true for it."
         )

@@ -7,7 +7,6 @@ becomes of it.
 
 from __future__ import annotations
 
-import ipaddress
 import smtplib
 import ssl
 import time
@@ -22,7 +21,7 @@ from nightclerk.runtime.office import Office
 from nightclerk.store import notices
 from nightclerk.store.notices import Notice
 from nightclerk.vault import credentials
-from nightclerk.workspace import Mail
+from nightclerk.workspace import Mail, is_loopback
 
 TIMEOUT = 20.0
 TLS_PORT = 465  # TLS from the first byte
@@ -58,7 +57,7 @@ def deliver(office: Office) -> int:
 
 def check(mail: Mail) -> None:
     """Raise `UsageError` where the settings would send in clear text, or have no sender."""
-    if not mail.starttls and mail.port != TLS_PORT and not _is_loopback(mail.host):
+    if not mail.starttls and mail.port != TLS_PORT and not is_loopback(mail.host):
         raise UsageError(
             "The mail settings would send the password and the notices in clear text.",
             code="MAIL_PLAIN",
@@ -132,10 +131,3 @@ def _connected(mail: Mail, password: str) -> Iterator[smtplib.SMTP]:
         if mail.account:
             server.login(mail.account, password)
         yield server
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -24,12 +24,11 @@ from nightclerk.runtime.office import Office
 from nightclerk.runtime.people import RULES, Person, Rules, as_person
 from nightclerk.store import people
 from nightclerk.vault import credentials
-from nightclerk.workspace import Oidc
+from nightclerk.workspace import Oidc, is_loopback
 
 ALGORITHMS = ("RS256", "PS256", "ES256")
 TIMEOUT = 10.0
 MOST_BYTES = 1_000_000
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True)
@@ -169,7 +168,7 @@ def _fetched(url: str, form: Mapping[str, str] | None = None) -> dict[str, Any]:
 
 def _secure(url: str) -> None:
     parts = urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
         raise UsageError(
             "The identity provider must be asked by https.", code="OIDC_SETTINGS", remedy="Correct oidc.issuer."
         )
