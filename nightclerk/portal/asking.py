@@ -119,7 +119,8 @@ class Asking:
     async def took(self, handles: Sequence[ElementHandle]) -> bool:
         """Whether each of these fields holds something: where a notice opened over the page, what is typed is lost."""
         try:
-            return all([await handle.evaluate("(node) => node.value ?? node.textContent") for handle in handles])
+            asked = (handle.evaluate("(node) => node.value ?? node.textContent") for handle in handles)
+            return all(await asyncio.gather(*asked))  # at once: this is part of every check
         except Error:
             return True  # the page went on by itself: it has what it wanted
 
