@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,9 +103,10 @@ class Pen:
         shown = f"{moment:%H:%M}" if moment.date() == today else f"{moment:%a %b} {moment.day}, {moment:%H:%M}"
         if moment.year != today.year:
             shown = f"{moment:%b} {moment.day}, {moment:%Y %H:%M}"
-        return Markup('<time datetime="{}" title="{}">{} <span class="soft">({})</span></time>').format(
-            moment.isoformat(timespec="seconds"), f"{moment:%Y-%m-%d %H:%M:%S %Z}", shown, ago(at)
-        )
+        exact = moment.isoformat(timespec="seconds")
+        title = f"{exact[:10]} {exact[11:19]} {moment.tzname()}"
+        words = f'<time datetime="{exact}" title="{title}">{shown} <span class="soft">({ago(at)})</span></time>'
+        return Markup(words)  # noqa: S704 -- figures and words of ours: nothing to escape
 
     def _at(self, at: float) -> datetime:
         return datetime.fromtimestamp(at, self._office.workspace.zone)
@@ -143,6 +145,7 @@ def said(word: object) -> str:
     return SAID.get(text, text.replace("_", " "))
 
 
+@lru_cache(maxsize=256)
 def state(word: object) -> Markup:
     """A state as icon, word and colour."""
     icon, colour = STATES.get("" if word is None else str(word), ("•", "plain"))

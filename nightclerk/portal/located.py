@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+import yaml
+from yaml.error import MarkedYAMLError, YAMLError
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from nightclerk.errors import Finding
 from nightclerk.portal.file import Pattern
@@ -25,6 +25,8 @@ _REGEX = re.compile(r"^/(?P<body>.+)/(?P<flags>[a-z]*)$", re.DOTALL)
 _PLAIN_REGEX = re.compile(r"[:,\[{]\s*/[^\s\"'][^\"']*/[a-z]*")
 _DURATION = re.compile(r"^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+# Written in C where it was built so: reading the YAML was most of what checking a file took.
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
 
 
@@ -191,8 +193,7 @@ def unquoted(text: str) -> str:
 def compose(reader: Reader, text: str) -> Node | None:
     """The node tree of a YAML text; a text that does not parse becomes one finding and None."""
     try:
-        root: Node | None = YAML(typ="rt", pure=True).compose(text)
-        return root
+        return yaml.compose(text, Loader=_LOADER)
     except MarkedYAMLError as problem:
         reader.findings.append(_broken(reader.file, text, problem))
     except (YAMLError, ValueError):

@@ -54,7 +54,7 @@ def _left(one: Standing) -> float | None:
     return (time.time() - one.run.created_at) / one.settled * (one.total - one.settled)
 
 
-def listed(office: Office, wanted: Wanted, after: str = "", limit: int = 30) -> tuple[list[Standing], str]:
+def listed(office: Office, wanted: Wanted, after: str = "", limit: int = 25) -> tuple[list[Standing], str]:
     """Runs with how they stand, newest first, and where the list goes on."""
     found, following = runs.page(office.store, wanted, after, limit)
     works = cache(lambda: anybody_works(office.store))  # asked once for a list, and only where a run is open

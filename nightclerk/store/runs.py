@@ -87,7 +87,7 @@ def latest(store: Store, limit: int = 20) -> list[RunRow]:
     return [_run(store, row) for row in found]
 
 
-def page(store: Store, wanted: Wanted, after: str = "", limit: int = 30) -> tuple[list[RunRow], str]:
+def page(store: Store, wanted: Wanted, after: str = "", limit: int = 25) -> tuple[list[RunRow], str]:
     """The newest of these runs, those begun before the run `after`; and the id to go on from (empty at the end).
 
     A list says nothing of their input: `source` and `remarks` stay sealed, and are empty here.
