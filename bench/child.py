@@ -12,7 +12,7 @@ from typing import Any
 from nightclerk.errors import ApplicationException
 
 HOUSE = Path(__file__).parents[1]
-TIMEOUT = 600  # seconds: a contender that takes longer hangs
+TIMEOUT = 1800  # seconds: a contender that takes longer hangs
 
 
 def output(command: list[str], *, text: str = "", environment: dict[str, str] | None = None) -> str:

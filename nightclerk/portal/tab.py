@@ -14,6 +14,7 @@ from nightclerk.portal.asking import Asking, Download
 from nightclerk.portal.failures import crashed, timed_out, translated
 
 _MOST_BYTES = 20_000_000
+_AWAY = "outside of the viewport"
 _SET = """(node, text) => {
   const kind = node.matches("textarea") ? HTMLTextAreaElement : HTMLInputElement;
   Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(node, text);
@@ -75,7 +76,20 @@ class Tab(Asking):
 
     async def click(self, handle: ElementHandle, seconds: float) -> None:
         """Click; raises Playwright's `Error` when something lies over the element."""
-        await handle.click(timeout=seconds * 1000)
+        try:
+            await handle.click(timeout=seconds * 1000)
+        except Error as error:
+            if _AWAY not in str(error):
+                raise
+            await self._scroll_to(handle)
+            await handle.click(timeout=seconds * 1000)
+
+    async def _scroll_to(self, handle: ElementHandle) -> None:
+        """Turn the window to it. What is fixed in a frame that is taller than the window, the browser does not reach:
+        it scrolls the frame, which has nothing to scroll.
+        """
+        if box := await handle.bounding_box():
+            await self.page.evaluate("y => scrollBy(0, y - innerHeight / 2)", box["y"] + box["height"] / 2)
 
     async def check(self, handle: ElementHandle, seconds: float) -> None:
         """Tick a box; raises Playwright's `Error`."""
