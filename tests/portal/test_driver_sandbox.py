@@ -170,8 +170,8 @@ def test_a_changed_layout_is_survived_by_fall_backs_and_reported_as_drift() -> N
         reading = set_up.ask(member)
         assert wrong_fields(reading, member) == []
         assert {d.element: d.rank for d in reading.drift} == {
-            **{"user": 3, "pass": 2, "signin": 2, "code": 2},
-            **{"member": 2, "birth": 2, "service": 2, "search": 2},
+            **{"user": 4, "pass": 2, "signin": 3, "code": 2},
+            **{"member": 4, "birth": 4, "service": 3, "search": 2},
         }
         assert {str(d["element"]) for d in set_up.ports.named("drift")} == {d.element for d in reading.drift}
 
