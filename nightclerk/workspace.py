@@ -155,10 +155,13 @@ class Clinic:
 
 @dataclass(frozen=True)
 class Payer:
-    """One payer: the portal that serves it (with the account there), and every name our files use for it."""
+    """One payer: the portal that serves it (with the account there), and every name our files use for it.
+
+    Without a portal no bot asks it: its answers come as a file (271, 277), or a person asks.
+    """
 
     name: str
-    portal: str
+    portal: str = ""
     account: str = "main"
     option: str = ""
     aliases: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from nightclerk.bot import report
+from nightclerk.bot.by_hand import by_hand
 from nightclerk.records import (
     Change,
     Column,
@@ -31,6 +32,7 @@ _WHO = (
     Column("Service", "date", 12),
     Column("Billed", "money", 12),
 )
+_ASKED = ("Status", "Status date", "Paid", "Check or EFT no.", "Why", "What they want")
 _AGES = (30, 60, 90)
 _FIELDS = {
     "family": "status",
@@ -51,9 +53,10 @@ Said = tuple[tuple[Scalar, ...], str]  # a row and its tone
 
 @report("claim_status")
 def workbook(rows: Sequence[RowResult], run: RunSummary) -> Workbook:
-    """Summary, Work first, All claims, Changes, Service lines."""
+    """Summary, Work first, All claims, Changes, Service lines; Ask by hand where a payer lets no bot ask."""
     found = lines(rows, run.today, run.settings)
-    return Workbook((_summary(found, run), _work(found), _all(found, run), _changes(found), _services(found)))
+    hand = by_hand(((each.result, identity(each)) for each in found), _WHO, _ASKED)
+    return Workbook((_summary(found, run), _work(found), _all(found, run), _changes(found), _services(found), *hand))
 
 
 def _summary(found: list[Line], run: RunSummary) -> Sheet:

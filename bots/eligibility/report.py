@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from nightclerk.bot import report
+from nightclerk.bot.by_hand import by_hand
 from nightclerk.records import (
     Change,
     Column,
@@ -49,6 +50,7 @@ _COVERAGE = (
     Column("Other insurance", width=26),
     Column("Prior authorization", width=15),
 )
+_ASKED = ("Active?", "Plan", "Begins", "Ends", "Copay", "Deductible left", "Authorization needed?")
 _SEVERITIES = {
     Severity.RED: ("Act today", "bad"),
     Severity.AMBER: ("Before the visit", "warn"),
@@ -59,7 +61,7 @@ _WORK = (ItemStatus.BUSINESS, ItemStatus.APPLICATION, ItemStatus.PARKED, ItemSta
 
 @report("eligibility")
 def workbook(rows: Sequence[RowResult], run: RunSummary) -> Workbook:
-    """Summary, All results, Needs a person, Changes, Enter in PM."""
+    """Summary, All results, Needs a person, Changes, Enter in PM; Ask by hand where a payer lets no bot ask."""
     all_lines = lines(rows)
     sheets = (
         _summary(all_lines, run),
@@ -67,6 +69,7 @@ def workbook(rows: Sequence[RowResult], run: RunSummary) -> Workbook:
         _people(all_lines),
         _changes(all_lines),
         _entry(all_lines),
+        *by_hand(((each.result, (*identity(each), *insured(each))) for each in all_lines), (*_WHO, *_INSURED), _ASKED),
     )
     return Workbook(sheets)
 

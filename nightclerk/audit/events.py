@@ -32,6 +32,7 @@ NOTES: dict[str, frozenset[str]] = {
     "page.refused": frozenset({"what"}),
     "export.written": frozenset({"what", "sha256", "bytes", "rows"}),
     "export.shown": frozenset({"what", "rows"}),
+    "answer.taken": frozenset({"subject", "bot", "bot_version", "task", "answer", "purpose"}),
     "records.gathered": frozenset({"what", "bots", "rows"}),
     "evidence.shown": frozenset({"what", "sha256"}),
     "audit.searched": frozenset({"what", "subject"}),

@@ -7,7 +7,8 @@ A bot is one synchronous function over one work item; input and result are froze
 
 A *dispatcher* expands an input file into rows, each with its work items or the reason why it has none.
 A *report* describes the workbook or page people open. A *brief* adds a part to the morning briefing. All three stand
-beside the bot in its folder and are optional. What several bots need to read exports stands in the modules `columns`,
+beside the bot in its folder and are optional. An *answer file* (a 271, a 277) is read where the bot says what an
+answer answers. What several bots need to read exports stands in the modules `columns`,
 `cells`, `dates`, `people` and `faults` of this package.
 Two exceptions only: `BusinessException` (goes to a person, never retried) and `ApplicationException` (retried).
 """
@@ -37,6 +38,7 @@ from nightclerk.records import (
 
 __all__ = [
     "Answer",
+    "AnswerFile",
     "ApplicationException",
     "Bot",
     "BriefingAbout",
@@ -47,6 +49,7 @@ __all__ = [
     "PlannedRow",
     "Portal",
     "Run",
+    "answer_file",
     "bot",
     "brief",
     "dispatcher",
@@ -125,13 +128,17 @@ class Intake(Protocol):
 
 @dataclass(frozen=True)
 class Planned:
-    """One work item of a row, or (`item` None) why there is none. `order` primary | secondary."""
+    """One work item of a row, or (`item` None) why there is none. `order` primary | secondary.
+
+    `answer` is the record that a file gave already: nobody is asked then.
+    """
 
     item: Any = None
     reason: Reason | None = None
     status: ItemStatus = ItemStatus.NEW
     outcome: str | None = None
     order: str = "primary"
+    answer: Any = None
 
 
 @dataclass(frozen=True)
@@ -260,6 +267,14 @@ class Dispatcher:
 
 
 @dataclass(frozen=True)
+class AnswerFile:
+    """A declared reading of answer files: from one canonical record of a file to the item it answers, or why none."""
+
+    bot: str
+    plan: Callable[[Any, Intake], Planned]
+
+
+@dataclass(frozen=True)
 class Reporter:
     """A declared report: from the rows of a run to a workbook or a page."""
 
@@ -283,6 +298,11 @@ def dispatcher(
     With `fields` and `columns` a person can see, and correct, which column of an uploaded file means what.
     """
     return lambda expand: Dispatcher(bot_name, expand, tuple(headers), tuple(fields), columns)
+
+
+def answer_file(bot_name: str) -> Callable[[Callable[[Any, Intake], Planned]], AnswerFile]:
+    """Declare which item of that bot a record answers that came in a file (X12), for payers that no bot may ask."""
+    return lambda plan: AnswerFile(bot_name, plan)
 
 
 def report(bot_name: str) -> Callable[[Report], Reporter]:

@@ -18,6 +18,14 @@ class Words:
 
 FILE_FAULTS: dict[str, Words] = {
     "CELL_ERROR": Words("A needed cell holds a spreadsheet error such as #N/A.", "Mend the formula and export again."),
+    "ANSWER_INCOMPLETE": Words(
+        "The answer in the file does not state all that tells whom, or which claim, it is about.",
+        "Look it up with `nightclerk x12 read` and record it by hand.",
+    ),
+    "BATCH_STATUS": Words(
+        "The status in the file is about a whole batch, not about one claim.",
+        "Read it with `nightclerk x12 read` and act on the batch.",
+    ),
     "MISSING_PAYER": Words("The payer is missing.", "Add the insurance to the chart, or mark the patient self-pay."),
     "UNKNOWN_PAYER": Words(
         "The payer's name is not known here.", "Add it to payers.yaml as an alias of its payer and run the file again."

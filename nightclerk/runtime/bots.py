@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from nightclerk.bot import Bot, Briefer, Dispatcher, Reporter
+from nightclerk.bot import AnswerFile, Bot, Briefer, Dispatcher, Reporter
 from nightclerk.errors import UsageError
 from nightclerk.workspace import Workspace, read_yaml
 
@@ -31,6 +31,7 @@ class FoundBot:
     dispatcher: Dispatcher | None = None
     reporter: Reporter | None = None
     briefer: Briefer | None = None
+    answer_file: AnswerFile | None = None
     broken: str | None = None
 
 
@@ -101,6 +102,7 @@ def _load(folder: Path, version: str) -> FoundBot:
         _first(declared, Dispatcher),
         _first(declared, Reporter),
         _first(declared, Briefer),
+        _first(declared, AnswerFile),
     )
 
 

@@ -30,7 +30,8 @@ def vault(workspace: Workspace) -> Iterator[Check]:
     store = open_store(workspace.state, workspace.settings.keys, workspace.settings.database_url)
     try:
         names = {name for name, _version, _at in rows.list_secrets(store)}
-        for payer in {(each.portal, each.account): each for each in workspace.payers.payers.values()}.values():
+        served = [each for each in workspace.payers.payers.values() if each.portal]
+        for payer in {(each.portal, each.account): each for each in served}.values():
             account = f"{payer.portal}/{payer.account}"
             missing = [field for field in ("username", "password") if f"{account}/{field}" not in names]
             if missing:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +16,7 @@ from nightclerk.engine import RUSH as URGENT
 from nightclerk.errors import BusinessException, UsageError
 from nightclerk.records import ItemStatus, Reason, SourceTable
 from nightclerk.records.codec import to_bytes
+from nightclerk.runtime.answer_files import read_answers
 from nightclerk.runtime.bots import FoundBot, settings_of
 from nightclerk.runtime.earlier import without_early
 from nightclerk.runtime.occasions import item_id_of, occasion_of
@@ -24,6 +26,7 @@ from nightclerk.store import blobs, cases, items, runs, subjects
 from nightclerk.store.items import NewItem, NewRow
 from nightclerk.store.runs import RunRow
 from nightclerk.workspace import Workspace, folded
+from nightclerk.x12.files import is_x12
 
 RUSH = URGENT
 NORMAL, NIGHT = 5, 9
@@ -105,7 +108,11 @@ class _Intake:
 
 
 def read_file(workspace: Workspace, found: FoundBot, path: Path) -> Input:
-    """The rows of a spreadsheet as the bot's dispatcher plans them; raises `UsageError` for the file as a whole."""
+    """The rows of a spreadsheet, or the answers of an X12 file, as the bot plans them; raises `UsageError` for the file
+    as a whole.
+    """
+    if found.answer_file is not None and is_x12(path):
+        return _answers(workspace, found, path)
     table = table_of(workspace, found, path)
     return Input(path.name, path.read_bytes(), planned_rows(workspace, found, table, {}), table.remarks)
 
@@ -119,6 +126,15 @@ def table_of(workspace: Workspace, found: FoundBot, path: Path) -> SourceTable:
     limit = workspace.settings.max_input_megabytes * 1_000_000
     own_words = [word for words in workspace.clinic.columns.values() for word in words]
     return read_table(path, max_bytes=limit, known_headers=[*found.dispatcher.headers, *own_words])
+
+
+def _answers(workspace: Workspace, found: FoundBot, path: Path) -> Input:
+    assert found.bot
+    assert found.answer_file
+    read = read_answers(path, found.bot.result_type, workspace.zone)
+    intake = _Intake(workspace, {}, settings_of(found))
+    rows = [PlannedRow(number, (found.answer_file.plan(each, intake),)) for number, each in enumerate(read.records, 1)]
+    return Input(path.name, path.read_bytes(), tuple(rows), read.remarks, alone=True)
 
 
 def planned_rows(workspace: Workspace, found: FoundBot, table: SourceTable, mapping: Mapping) -> tuple[PlannedRow, ...]:
@@ -201,16 +217,17 @@ def _take_row(
     for place, planned in enumerate(row.planned):
         item_id = None
         if planned.item is not None:
-            item_id, put = _take_item(connection, office, bot, run, planned.item, submit)
+            item_id, put = _take_item(connection, office, bot, run, planned, submit)
             submitted += put
         items.add_row(connection, office.store, run.id, _new_row(row, place, planned, item_id))
     return submitted
 
 
 def _take_item(
-    connection: Any, office: Office, bot: Bot[Any, Any], run: RunRow, inquiry: Any, submit: Submit
+    connection: Any, office: Office, bot: Bot[Any, Any], run: RunRow, planned: Planned, submit: Submit
 ) -> tuple[str, int]:
-    key = bot.key(inquiry)
+    inquiry, answer = planned.item, planned.answer
+    key = key_of(bot, planned)
     new = NewItem(
         id=item_id_of(office, bot.name, key, run.occasion),
         bot=bot.name,
@@ -219,6 +236,7 @@ def _take_item(
         priority=run.priority,
         key=key,
         payload=to_bytes(inquiry).decode(),
+        answer=to_bytes(answer).decode() if answer is not None else None,
     )
     added = items.add(connection, office.store, run.id, new)
     submission = 1 if added else items.submission_again(connection, new.id, run.id)
@@ -227,17 +245,25 @@ def _take_item(
     return new.id, int(submission is not None)
 
 
+def key_of(bot: Bot[Any, Any], planned: Planned) -> str:
+    """What makes the item the same work; two answers to one question are two works."""
+    given = planned.answer
+    return bot.key(planned.item) + ("" if given is None else f":{sha256(to_bytes(given)).hexdigest()}")
+
+
 def partition_of(workspace: Workspace, bot: Bot[Any, Any], inquiry: Any) -> str:
     """What shares one worker: the portal account that serves the payer the bot names, else the bot's own word."""
     named = bot.partition(inquiry)
     payer = workspace.payers.payers.get(named)
-    return f"{payer.portal}|{payer.account}" if payer else named
+    return f"{payer.portal}|{payer.account}" if payer and payer.portal else named
 
 
 def asks_portals(workspace: Workspace, bot: Bot[Any, Any], given: Input) -> bool:
     """Whether any item of the input is for a portal."""
-    asked = (planned.item for row in given.rows for planned in row.planned if planned.item is not None)
-    return any(bot.partition(item) in workspace.payers.payers for item in asked)
+    every = (planned for row in given.rows for planned in row.planned)
+    asked = (planned.item for planned in every if planned.item is not None and planned.answer is None)
+    payers = workspace.payers.payers
+    return any((payer := payers.get(bot.partition(item))) and payer.portal for item in asked)
 
 
 def _new_row(row: PlannedRow, place: int, planned: Planned, item_id: str | None) -> NewRow:

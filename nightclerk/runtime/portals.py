@@ -11,7 +11,7 @@ from typing import Any
 from nightclerk.audit import Receipt
 from nightclerk.bot import Answer
 from nightclerk.engine import Presence
-from nightclerk.errors import NightclerkError, Park, UsageError
+from nightclerk.errors import BusinessException, NightclerkError, Park, UsageError
 from nightclerk.logs import say
 from nightclerk.portal import BrowserSettings, Driver, PortalFile, Reading
 from nightclerk.portal.file import Mfa
@@ -19,6 +19,7 @@ from nightclerk.portal.ports import Ports
 from nightclerk.portal.tools.probe import probe
 from nightclerk.portal.turns import NORMAL
 from nightclerk.records import RECORDS, Evidence, PortalProbe
+from nightclerk.records.codec import from_bytes
 from nightclerk.runtime.breaker import Breaker
 from nightclerk.runtime.codes import CodeDesk, CodeMail
 from nightclerk.runtime.gate import Gate
@@ -44,7 +45,9 @@ class Portals:
         self._ports = _Ports(office, self.codes)
 
     def ask(self, item: Claimed, bot_version: str, payer_key: str, task: str, inquiry: Any) -> Answer:
-        """Ask the portal that serves the payer; raises what the driver raises."""
+        """Ask the portal that serves the payer; raises what the driver raises. What a file answered is not asked."""
+        if item.answer is not None:
+            return self._taken(item, bot_version, payer_key, task, inquiry)
         payer = self._office.workspace.payers.payers.get(payer_key)
         if payer is None:
             raise UsageError(
@@ -52,10 +55,32 @@ class Portals:
                 code="UNKNOWN_PAYER",
                 remedy="Add it to payers.yaml, then run the file again.",
             )
+        if not payer.portal:
+            raise BusinessException(
+                f"{payer.name} has no portal that a bot may ask.",
+                code="NO_PORTAL",
+                remedy="Ask by phone (sheet Ask by hand of the workbook), or run the payer's answer file (271, 277).",
+            )
         portal = self._files.get(payer.portal)
         with self._breaker.passed(portal.portal) as answer:
             answer.append(self._asked(portal, payer.account, item, bot_version, task, inquiry))
         return Answer(self._headed(answer[0], item, payer_key, inquiry))
+
+    def _taken(self, item: Claimed, bot_version: str, payer_key: str, task: str, inquiry: Any) -> Answer:
+        assert item.answer is not None
+        record = from_bytes(RECORDS[task], item.answer.encode())
+        self._office.audit.note(
+            "answer.taken",
+            run=item.run_id,
+            item=item.id,
+            subject=item.subject,
+            bot=item.bot,
+            bot_version=bot_version,
+            task=task,
+            answer=str(getattr(record, record.ANSWER)),
+            purpose=PURPOSE,
+        )
+        return Answer(self._of_item(record, item, payer_key, inquiry))
 
     def _asked(
         self, portal: PortalFile, account: str, item: Claimed, bot_version: str, task: str, inquiry: Any
@@ -108,15 +133,20 @@ class Portals:
 
     def _headed(self, reading: Reading, item: Claimed, payer_key: str, inquiry: Any) -> Any:
         return replace(
-            reading.record,
+            self._of_item(reading.record, item, payer_key, inquiry),
+            checked_at=datetime.now(UTC).replace(microsecond=0),
+            source_version=reading.portal_version,
+            evidence=reading.evidence,
+        )
+
+    def _of_item(self, record: Any, item: Claimed, payer_key: str, inquiry: Any) -> Any:
+        return replace(
+            record,
             record_id=item.id,
             run_id=item.run_id,
             clinic_id=self._office.workspace.clinic.clinic,
             payer_key=payer_key,
-            checked_at=datetime.now(UTC).replace(microsecond=0),
             as_of=getattr(inquiry, "service_date", None),
-            source_version=reading.portal_version,
-            evidence=reading.evidence,
         )
 
     def probe(self, name: str, account: str) -> PortalProbe:

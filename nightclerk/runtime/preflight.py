@@ -19,7 +19,7 @@ def preflight(office: Office, portals: Portals, payer: str, run_id: str) -> tupl
     """Probe the portal of that payer, or of all; what is wrong stands in each `problem`, and is told once a day."""
     payers = office.workspace.payers.payers
     wanted = [payers[payer]] if payer in payers else list(payers.values())
-    accounts = dict.fromkeys((each.portal, each.account) for each in wanted)
+    accounts = dict.fromkeys((each.portal, each.account) for each in wanted if each.portal)
     found = []
     for portal, account in accounts:
         elsewhere = not payer and _held_elsewhere(office, portals.presence, portal, account)

@@ -35,7 +35,7 @@ GOING_AGAIN: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class NewItem:
-    """An item to submit: `payload` is the inquiry as JSON text."""
+    """An item to submit: `payload` is the inquiry as JSON text, `answer` the record that a file gave for it."""
 
     id: str
     bot: str
@@ -44,6 +44,7 @@ class NewItem:
     priority: int
     key: str
     payload: str
+    answer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Claimed:
     submission: int
     priority: int
     partition: str
+    answer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ def add(connection: Connection, store: Store, run_id: str, new: NewItem) -> bool
         "priority": new.priority,
         "key_sealed": store.seal(new.key, f"items:key:{new.id}"),
         "payload_sealed": store.seal(new.payload, f"items:payload:{new.id}"),
+        "answer_sealed": store.seal(new.answer, f"items:answer:{new.id}") if new.answer else None,
         "status": ItemStatus.NEW,
         "attempts": 0,
         "submission": 1,
@@ -188,6 +191,7 @@ def _claimed(store: Store, row: Row[Any]) -> Claimed:
         submission=row.submission,
         priority=row.priority,
         partition=row.partition,
+        answer=store.unseal(row.answer_sealed, f"items:answer:{row.id}"),
     )
 
 

@@ -48,6 +48,7 @@ items = Table(
     Column("priority", Integer, nullable=False),
     Column("key_sealed", LargeBinary, nullable=False),
     Column("payload_sealed", LargeBinary, nullable=False),
+    Column("answer_sealed", LargeBinary),  # what a file gave as the answer; nobody is asked then
     Column("status", String, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),  # begun attempts since the item was last submitted
     Column("submission", Integer, nullable=False, default=1),  # which successor is the current one

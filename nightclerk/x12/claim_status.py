@@ -101,8 +101,9 @@ def _record(reading: ClaimStatuses, claim: _Claim, context: Context) -> ClaimSta
         control = claim.trace  # the acknowledgment returns the claim's own number
     lines = tuple(ClaimStatusLine(**{**line, "statuses": tuple(line["statuses"])}) for line in claim.lines)
     return ClaimStatusResult(
-        channel=Channel.X12, source_version=context.implementation, level=claim.level, patient_control_no=control,
-        trace_no=claim.trace, category=first.category if first else None, status=first.status if first else None,
+        channel=Channel.X12, checked_at=context.made_at, source_version=context.implementation, level=claim.level,
+        patient_control_no=control, trace_no=claim.trace,
+        category=first.category if first else None, status=first.status if first else None,
         entity=first.entity if first else None, status_date=first.date if first else None,
         family=_family(claim, context), statuses=tuple(claim.statuses), lines=lines,
         unmapped=(*reading.unmapped, *claim.unmapped), **reading.people, **stated,

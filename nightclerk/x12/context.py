@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -24,6 +24,7 @@ class Context:
     loop: str = ""
     transaction: int = 0
     implementation: str = ""
+    made_at: datetime | None = None  # by the sender's clock, whose zone nobody states
 
     def say(self, code_: str, at: Segment, detail: str = "") -> None:
         """A finding about a segment."""
@@ -104,6 +105,14 @@ def _date(stated: str) -> date | None:
         return date(int(stated[:4]), int(stated[4:6]), int(stated[6:]))
     except ValueError:
         return None
+
+
+def moment(at: Segment, day_place: int, time_place: int) -> datetime | None:
+    """A date CCYYMMDD and a time HHMM (and more); None where they are none."""
+    on, clock = _date(text(at, day_place) or ""), text(at, time_place) or ""
+    if on is None or not re.fullmatch("([01][0-9]|2[0-3])[0-5][0-9].*", clock):
+        return None
+    return datetime.combine(on, time(int(clock[:2]), int(clock[2:4])))
 
 
 def name(at: Segment) -> str | None:

@@ -92,8 +92,9 @@ def _record(reading: Eligibilities, member: _Member, context: Context) -> Eligib
         stated = {**{key: value for key, value in reading.subscriber.items() if key in _SHARED}, **stated}
     notes = [*member.notes, *(note for each in member.rows if benefit(each) is None for note in each.notes)]
     return EligibilityResult(
-        channel=Channel.X12, source_version=context.implementation, outcome=outcome, reason_code=reason,
-        follow_up=follow_up, is_dependent=dependent, benefits=tuple(filter(None, map(benefit, member.rows))),
+        channel=Channel.X12, checked_at=context.made_at, source_version=context.implementation, outcome=outcome,
+        reason_code=reason, follow_up=follow_up, is_dependent=dependent,
+        benefits=tuple(filter(None, map(benefit, member.rows))),
         pcp=member.pcp, other_payers=tuple(OtherPayer(**each) for each in member.others),
         delegated_to=tuple(member.delegated), notes=tuple(notes), unmapped=tuple(member.unmapped),
         field_provenance={"outcome": Provenance(f"segment {where.number}", raw(where))}, **stated,

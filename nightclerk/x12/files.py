@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from nightclerk.errors import UsageError
 from nightclerk.isolation import Limits, run_limited
 
+_BEGINS = re.compile(rb"(\xef\xbb\xbf)?\s*(ISA|GS|ST)[^A-Za-z0-9\s]")
 MAX_BYTES = 25_000_000  # as records; a summary takes ten times more
 _LIMITS = Limits(memory_bytes=1 << 30, cpu_seconds=90, wall_seconds=150.0, output_bytes=192 << 20)
+
+
+def is_x12(path: Path) -> bool:
+    """Whether the file begins as an X12 interchange does; False where there is no such file."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return _BEGINS.match(file.read(512)) is not None
 
 
 def read_document(path: Path) -> dict[str, Any]:

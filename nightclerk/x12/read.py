@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Protocol
 
 from nightclerk.x12.claim_status import ClaimStatuses
-from nightclerk.x12.context import Context, text
+from nightclerk.x12.context import Context, moment, text
 from nightclerk.x12.eligibility import Eligibilities
 from nightclerk.x12.remittance import Remittance
 from nightclerk.x12.segments import Segment, segments
@@ -126,6 +126,7 @@ def _gs(reading: _Reading, at: Segment) -> None:
     control = text(at, 6)
     if reading.interchange is not None:
         reading.interchange.count += 1
+    reading.context.made_at = moment(at, 4, 5)
     reading.group, reading.group_kind, reading.group_version = _Open(control), text(at, 1), text(at, 8)
 
 

@@ -32,6 +32,7 @@ WORDS = {
     "note page.refused": "Somebody asked for an address of the web app that is not for their role.",
     "note export.written": "A workbook was written in plain form, for people to read.",
     "note export.shown": "Results were printed or written as JSON.",
+    "note answer.taken": "A bot took an answer about a patient from a file that a payer gave; no portal was asked.",
     "note records.gathered": "A bot read what other bots had recorded: of which bots, how many rows, for what.",
     "note evidence.shown": "A stored page or picture was opened.",
     "note audit.searched": "Somebody searched this log, or for a patient in it: by which fields, not the words.",

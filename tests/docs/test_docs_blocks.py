@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from nightclerk.sandbox.demo import SECRETS
+from nightclerk.sandbox.remittances import eligibility, interchange, statuses
 from nightclerk.sandbox.server import Sandbox, running
 from nightclerk.workspace import Workspace
 from tests.docs.pages import ROOT, Page
@@ -146,6 +147,8 @@ def test_the_commands_of_a_how_to_run(page: str, learned: dict[str, str], reader
             for name in names:
                 (reader.folder / name).write_text(block)
 
+    (reader.folder / "answers.271").write_bytes(interchange("271", [eligibility()]))
+    (reader.folder / "answers.277").write_bytes(interchange("277", [statuses()]))
     reader.read(page)
 
 

@@ -1,0 +1,27 @@
+"""Eligibility answers that came in a file (271): for payers whose terms let no bot ask their portal."""
+
+from __future__ import annotations
+
+from nightclerk.bot import Intake, Planned, answer_file
+from nightclerk.bot.faults import FILE_FAULTS, as_reason
+from nightclerk.bot.people import split_name
+from nightclerk.records import CoverageInquiry, EligibilityResult
+
+
+@answer_file("eligibility")
+def plan(record: EligibilityResult, intake: Intake) -> Planned:
+    """The question that the answer answers, as far as the answer tells it; without all of it a person must say who."""
+    if not (record.name and record.member_id and record.birth_date):
+        why = as_reason("ANSWER_INCOMPLETE", FILE_FAULTS["ANSWER_INCOMPLETE"])
+        return Planned(reason=why, outcome=str(record.outcome))
+    last, first = split_name(record.name) or (record.name, "")
+    made = record.checked_at.date() if record.checked_at else intake.today
+    inquiry = CoverageInquiry(
+        payer=intake.payer(record.payer_name or "") or record.payer_name or record.payer_id or "not stated",
+        member_id=record.member_id,
+        birth_date=record.birth_date,
+        last_name=last,
+        first_name=first,
+        service_date=record.as_of or made,
+    )
+    return Planned(inquiry, answer=record)
