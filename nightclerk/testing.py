@@ -32,6 +32,7 @@ class FakeRun:
     answers: Mapping[str, Any] = field(default_factory=dict)
     today: date = date(2026, 11, 23)
     before: Any = None
+    answer: Any = None
     known: Any = None
     settings: Any = None
     asked: list[tuple[str, str, Any]] = field(default_factory=list)
@@ -46,6 +47,10 @@ class FakeRun:
     def portal(self, payer: str) -> FakePortal:
         """A portal that answers from `answers`."""
         return FakePortal(self, payer)
+
+    def given(self) -> Any:
+        """What the test gave as `answer`."""
+        return self.answer
 
     def previous(self) -> Any:
         """What the test gave as `before`."""

@@ -8,13 +8,13 @@ from nightclerk.bot.people import split_name
 from nightclerk.records import ClaimInquiry, ClaimStatusResult
 
 
-@answer_file("claim_status")
-def plan(record: ClaimStatusResult, intake: Intake) -> Planned:
+@answer_file("claim_status", ClaimStatusResult)
+def plan(record: ClaimStatusResult, intake: Intake) -> tuple[Planned, ...]:
     """The claim that the answer is about, as far as the answer tells it."""
     fault = _fault(record)
     if fault or record.service_from is None:
         why = as_reason(fault, FILE_FAULTS[fault])
-        return Planned(reason=why, outcome=str(record.outcome))
+        return (Planned(reason=why, outcome=str(record.outcome)),)
     last, first = split_name(record.patient or "") or (record.patient or "", "")
     inquiry = ClaimInquiry(
         payer=intake.payer(record.payer_name or "") or record.payer_name or record.payer_id or "not stated",
@@ -28,7 +28,7 @@ def plan(record: ClaimStatusResult, intake: Intake) -> Planned:
         patient_control_no=record.patient_control_no or "",
         charge=record.charge,
     )
-    return Planned(inquiry, answer=record)
+    return (Planned(inquiry, answer=record),)
 
 
 def _fault(record: ClaimStatusResult) -> str:

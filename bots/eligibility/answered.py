@@ -8,12 +8,12 @@ from nightclerk.bot.people import split_name
 from nightclerk.records import CoverageInquiry, EligibilityResult
 
 
-@answer_file("eligibility")
-def plan(record: EligibilityResult, intake: Intake) -> Planned:
+@answer_file("eligibility", EligibilityResult)
+def plan(record: EligibilityResult, intake: Intake) -> tuple[Planned, ...]:
     """The question that the answer answers, as far as the answer tells it; without all of it a person must say who."""
     if not (record.name and record.member_id and record.birth_date):
         why = as_reason("ANSWER_INCOMPLETE", FILE_FAULTS["ANSWER_INCOMPLETE"])
-        return Planned(reason=why, outcome=str(record.outcome))
+        return (Planned(reason=why, outcome=str(record.outcome)),)
     last, first = split_name(record.name) or (record.name, "")
     made = record.checked_at.date() if record.checked_at else intake.today
     inquiry = CoverageInquiry(
@@ -24,4 +24,4 @@ def plan(record: EligibilityResult, intake: Intake) -> Planned:
         first_name=first,
         service_date=record.as_of or made,
     )
-    return Planned(inquiry, answer=record)
+    return (Planned(inquiry, answer=record),)

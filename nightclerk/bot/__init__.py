@@ -29,6 +29,7 @@ from nightclerk.records import (
     Page,
     PortalProbe,
     Reason,
+    Record,
     RowResult,
     RunSummary,
     SourceTable,
@@ -86,6 +87,9 @@ class Run(Protocol):
 
     def portal(self, payer: str) -> Portal:
         """The portal that serves this payer for the bot's task."""
+
+    def given(self) -> Any:
+        """The record that a file gave for this item (see `answer_file`), or None; that it was read is audited."""
 
     @property
     def settings(self) -> Any:
@@ -268,10 +272,13 @@ class Dispatcher:
 
 @dataclass(frozen=True)
 class AnswerFile:
-    """A declared reading of answer files: from one canonical record of a file to the item it answers, or why none."""
+    """A declared reading of answer files: from one canonical record `kind` of a file to the items it answers, or why
+    it answers none (at least one `Planned`).
+    """
 
     bot: str
-    plan: Callable[[Any, Intake], Planned]
+    kind: type[Record]
+    plan: Callable[[Any, Intake], tuple[Planned, ...]]
 
 
 @dataclass(frozen=True)
@@ -300,9 +307,11 @@ def dispatcher(
     return lambda expand: Dispatcher(bot_name, expand, tuple(headers), tuple(fields), columns)
 
 
-def answer_file(bot_name: str) -> Callable[[Callable[[Any, Intake], Planned]], AnswerFile]:
-    """Declare which item of that bot a record answers that came in a file (X12), for payers that no bot may ask."""
-    return lambda plan: AnswerFile(bot_name, plan)
+def answer_file(
+    bot_name: str, kind: type[Record]
+) -> Callable[[Callable[[Any, Intake], tuple[Planned, ...]]], AnswerFile]:
+    """Declare which items of that bot a record of `kind` in a file (X12) answers: nobody is asked for them."""
+    return lambda plan: AnswerFile(bot_name, kind, plan)
 
 
 def report(bot_name: str) -> Callable[[Report], Reporter]:

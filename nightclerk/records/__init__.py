@@ -8,6 +8,7 @@ from nightclerk.records.claim_status import (
     StatusCode,
     StatusFamily,
 )
+from nightclerk.records.denial import DenialInquiry, DenialItem, NextAction
 from nightclerk.records.eligibility import (
     Benefit,
     BenefitKind,
@@ -51,6 +52,8 @@ __all__ = [
     "Collect",
     "Column",
     "CoverageInquiry",
+    "DenialInquiry",
+    "DenialItem",
     "Difference",
     "EligibilityResult",
     "Evidence",
@@ -59,6 +62,7 @@ __all__ = [
     "Level",
     "Measure",
     "Network",
+    "NextAction",
     "OtherPayer",
     "Outcome",
     "Page",

@@ -89,7 +89,8 @@ class Payment(Record):
 class RemitClaim(Record):
     """One claim of a payment. `clp02` is the claim's status number; 22 takes an earlier payment back (`reversal`).
 
-    `reversal_of` is the original claim number where the payer states one. `segment` and `offset` (bytes) say where in
+    `payer`, `paid_on` and `trace` are those of the check or transfer it came with. `reversal_of` is the original claim
+    number where the payer states one. `segment` and `offset` (bytes) say where in
     the file the claim begins.
     """
 
@@ -97,6 +98,9 @@ class RemitClaim(Record):
     transaction: int
     segment: int
     offset: int
+    payer: str | None = None
+    paid_on: dt.date | None = None
+    trace: str | None = None
     pcn: str | None = None
     icn: str | None = None
     clp02: str | None = None

@@ -129,11 +129,10 @@ def table_of(workspace: Workspace, found: FoundBot, path: Path) -> SourceTable:
 
 
 def _answers(workspace: Workspace, found: FoundBot, path: Path) -> Input:
-    assert found.bot
     assert found.answer_file
-    read = read_answers(path, found.bot.result_type, workspace.zone)
+    read = read_answers(path, found.answer_file.kind, workspace.zone)
     intake = _Intake(workspace, {}, settings_of(found))
-    rows = [PlannedRow(number, (found.answer_file.plan(each, intake),)) for number, each in enumerate(read.records, 1)]
+    rows = [PlannedRow(number, found.answer_file.plan(each, intake)) for number, each in enumerate(read.records, 1)]
     return Input(path.name, path.read_bytes(), tuple(rows), read.remarks, alone=True)
 
 

@@ -102,6 +102,11 @@ class _ItemRun:
         self.live(self.item.id, title)
         yield
 
+    def given(self) -> Any:
+        if self.item.answer is None or self.found.answer_file is None:
+            return None
+        return self.portals.given(self.item, self.found.version, self.found.name, self.found.answer_file.kind)
+
     @property
     def settings(self) -> Any:
         return settings_of(self.found)

@@ -18,7 +18,7 @@ from nightclerk.portal.file import Mfa
 from nightclerk.portal.ports import Ports
 from nightclerk.portal.tools.probe import probe
 from nightclerk.portal.turns import NORMAL
-from nightclerk.records import RECORDS, Evidence, PortalProbe
+from nightclerk.records import RECORDS, Evidence, PortalProbe, Record
 from nightclerk.records.codec import from_bytes
 from nightclerk.runtime.breaker import Breaker
 from nightclerk.runtime.codes import CodeDesk, CodeMail
@@ -47,7 +47,7 @@ class Portals:
     def ask(self, item: Claimed, bot_version: str, payer_key: str, task: str, inquiry: Any) -> Answer:
         """Ask the portal that serves the payer; raises what the driver raises. What a file answered is not asked."""
         if item.answer is not None:
-            return self._taken(item, bot_version, payer_key, task, inquiry)
+            return Answer(self._of_item(self.given(item, bot_version, task, RECORDS[task]), item, payer_key, inquiry))
         payer = self._office.workspace.payers.payers.get(payer_key)
         if payer is None:
             raise UsageError(
@@ -66,9 +66,10 @@ class Portals:
             answer.append(self._asked(portal, payer.account, item, bot_version, task, inquiry))
         return Answer(self._headed(answer[0], item, payer_key, inquiry))
 
-    def _taken(self, item: Claimed, bot_version: str, payer_key: str, task: str, inquiry: Any) -> Answer:
+    def given(self, item: Claimed, bot_version: str, task: str, kind: type[Record]) -> Any:
+        """The record that a file gave for the item; that it was read is audited."""
         assert item.answer is not None
-        record = from_bytes(RECORDS[task], item.answer.encode())
+        record = from_bytes(kind, item.answer.encode())
         self._office.audit.note(
             "answer.taken",
             run=item.run_id,
@@ -77,10 +78,10 @@ class Portals:
             bot=item.bot,
             bot_version=bot_version,
             task=task,
-            answer=str(getattr(record, record.ANSWER)),
+            answer=str(getattr(record, record.ANSWER, record.kind)),
             purpose=PURPOSE,
         )
-        return Answer(self._of_item(record, item, payer_key, inquiry))
+        return record
 
     def _asked(
         self, portal: PortalFile, account: str, item: Claimed, bot_version: str, task: str, inquiry: Any

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from nightclerk.records.header import Channel
 from nightclerk.records.remittance import Adjustment, Balance, ProviderAdjustment, RemitClaim, RemitLine
@@ -64,14 +65,15 @@ def adjustments(context: Context, at: Segment, scope: str) -> Iterator[Adjustmen
         yield Adjustment(scope=scope, group=group, carc=carc or "", amount=amount, qty=qty)
 
 
-def finished(claim: ClaimParts, context: Context) -> RemitClaim:
-    """The record of a claim, and findings where it does not add up."""
+def finished(claim: ClaimParts, context: Context, check: dict[str, Any]) -> RemitClaim:
+    """The record of a claim, and findings where it does not add up; `check` is what its payment states."""
     context.loop = "2100"
     lines = tuple(_line(line, context) for line in claim.lines)
     at, qc, insured = claim.at, claim.parties.get("QC"), claim.parties.get("IL")
     rendering, forwarded = claim.parties.get("82"), claim.parties.get("TT")
     return RemitClaim(
         transaction=context.transaction, segment=at.number, offset=at.offset, channel=Channel.X12,
+        payer=check.get("payer"), paid_on=check.get("date"), trace=check.get("trace"),
         source_version=context.implementation, pcn=text(at, 1), icn=text(at, 7), clp02=text(at, 2),
         charge=claim.charge, paid=claim.paid, patient_resp=claim.patient_resp, filing_ind=text(at, 6),
         facility=text(at, 8), frequency=text(at, 9), reversal=text(at, 2) == "22", reversal_of=claim.original,

@@ -83,7 +83,7 @@ def _close_claim(remit: Remittance, context: Context) -> None:
     claim, remit.claim, remit.line = remit.claim, None, None
     if claim is None:
         return
-    record = finished(claim, context)
+    record = finished(claim, context, remit.stated)
     context.out.append(record)
     remit.claims += 1
     remit.claims_off += not (record.balance and record.balance.claim_ok)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bots.claim_status.words import BY_CODE as CLAIM_CODES
 from bots.claim_status.words import BY_FAMILY
+from bots.denials.words import ACTIONS, TO_DO
 from bots.eligibility.words import BY_CODE, BY_OUTCOME
 from nightclerk import errors
 from nightclerk.records import RECORDS
@@ -115,6 +116,7 @@ def reason_codes() -> str:
         *_files(said),
         *_eligibility(),
         *_claim_status(),
+        *_denials(),
         *_other_bots(said),
         *_pages(said),
         *_findings(said),
@@ -122,6 +124,13 @@ def reason_codes() -> str:
         *schedule_codes(said),
         *_audit(said),
     )
+
+
+def _denials() -> Iterator[str]:
+    yield "## Denials"
+    yield "From `bots/denials/words.py`: the next action of a denied or short-paid line, behind what its codes mean."
+    rows = [[code(f"DENIAL_{each.upper()}"), f"{ACTIONS[each]}: {TO_DO[each]}"] for each in TO_DO]
+    yield table(("code", "what to do"), rows)
 
 
 def _commands(said: list[Said]) -> Iterator[str]:

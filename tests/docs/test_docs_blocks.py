@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from nightclerk.sandbox.demo import SECRETS
-from nightclerk.sandbox.remittances import eligibility, interchange, statuses
+from nightclerk.sandbox.remittances import eligibility, interchange, remittance, statuses
 from nightclerk.sandbox.server import Sandbox, running
 from nightclerk.workspace import Workspace
 from tests.docs.pages import ROOT, Page
@@ -149,6 +149,7 @@ def test_the_commands_of_a_how_to_run(page: str, learned: dict[str, str], reader
 
     (reader.folder / "answers.271").write_bytes(interchange("271", [eligibility()]))
     (reader.folder / "answers.277").write_bytes(interchange("277", [statuses()]))
+    (reader.folder / "remit.835").write_bytes(interchange("835", [remittance(1)]))
     reader.read(page)
 
 
