@@ -1,0 +1,136 @@
+"""What an .xlsx says beside its cells: date system, sheets and their states, number formats that show leading zeros."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.ElementTree import fromstring
+
+# 00000000000 or 000-00-0000: a number that is shown padded with zeros, hence an identifier.
+_PADDED = re.compile(r"[0() -]*0[0() -]*0[0() -]*0[0() -]*")
+_BOOK_SETTINGS = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*?(?:/>|>)")
+_TRUE = ("1", "true", "on")
+
+
+@dataclass(frozen=True)
+class Package:
+    """`parts` and `states` (visible | hidden | veryHidden) by sheet title; `padded`: style number -> format code."""
+
+    date1904: bool = False
+    recalculated_on_opening: bool = False
+    parts: dict[str, str] | None = None
+    states: dict[str, str] | None = None
+    padded: dict[bytes, str] | None = None
+
+
+def describe(archive: zipfile.ZipFile) -> Package:
+    """What the workbook's own parts say; an empty `Package` where they cannot be understood."""
+    names = {_plain(name): name for name in archive.namelist()}
+    main = next((name for name in names if name.endswith("xl/workbook.xml")), "")
+    try:
+        book = fromstring(archive.read(names[main]))
+        targets = _targets(archive, names, main)
+        styles = next((name for name in names if name.endswith("xl/styles.xml")), "")
+        padded = _padded_styles(fromstring(archive.read(names[styles]))) if styles else {}
+    except (KeyError, ParseError, ValueError):
+        return Package()
+    return _package(book, targets, padded)
+
+
+def shown(digits: str, number_format: str) -> str:
+    """The digits of a whole number as a zero-padding format shows them; any other text as it is."""
+    mask = mask_of(number_format)
+    if not digits.isdigit() or not _PADDED.fullmatch(mask):
+        return digits
+    left = list(digits.zfill(mask.count("0")))
+    shaped = [left.pop() if sign == "0" else sign for sign in reversed(mask)]
+    return "".join(left) + "".join(reversed(shaped))
+
+
+def mask_of(number_format: str) -> str:
+    """The part of a format that shows positive numbers, without the signs that only quote."""
+    return number_format.split(";")[0].replace("\\", "").replace('"', "")
+
+
+def is_padded(number_format: str) -> bool:
+    """Whether the format shows numbers padded with zeros."""
+    return bool(_PADDED.fullmatch(mask_of(number_format)))
+
+
+def contents(path: Path, package: Package) -> bytes:
+    """The file's bytes for the reader: the second `workbookPr` that newer Excels write hides the 1904 dates from it."""
+    data = path.read_bytes()
+    return _one_setting(data) if package.date1904 else data
+
+
+def _one_setting(data: bytes) -> bytes:
+    held = io.BytesIO(data)
+    with zipfile.ZipFile(held, "a") as archive:
+        info = next(each for each in archive.infolist() if _plain(each.filename).endswith("xl/workbook.xml"))
+        text = archive.read(info)
+        settings = list(_BOOK_SETTINGS.finditer(text))
+        if len(settings) < 2:
+            return data
+        archive.filelist.remove(info)
+        del archive.NameToInfo[info.filename]
+        first = settings[0].end()
+        archive.writestr(info.filename, text[:first] + _BOOK_SETTINGS.sub(b"", text[first:]))
+    return held.getvalue()
+
+
+def _package(book: Any, targets: dict[str, str], padded: dict[bytes, str]) -> Package:
+    settings = next(_all(book, "workbookPr"), None)
+    calculation = next(_all(book, "calcPr"), None)
+    sheets = [(each.get("name", ""), each) for each in _all(book, "sheet")]
+    return Package(
+        date1904=settings is not None and settings.get("date1904") in _TRUE,
+        recalculated_on_opening=calculation is not None and calculation.get("fullCalcOnLoad") in _TRUE,
+        parts={name: targets.get(_relation(each), "") for name, each in sheets},
+        states={name: each.get("state", "visible") for name, each in sheets},
+        padded=padded,
+    )
+
+
+def _targets(archive: zipfile.ZipFile, names: dict[str, str], main: str) -> dict[str, str]:
+    """Relation id -> the name of the part in the archive."""
+    folder, _, file = main.rpartition("/")
+    relations = fromstring(archive.read(names[f"{folder}/_rels/{file}.rels"]))
+    found = {}
+    for each in relations:
+        target = each.get("Target", "")
+        place = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        found[each.get("Id", "")] = names.get(place, "")
+    return found
+
+
+def _padded_styles(styles: Any) -> dict[bytes, str]:
+    codes = {each.get("numFmtId"): each.get("formatCode", "") for each in _all(styles, "numFmt")}
+    wanted = {number: code for number, code in codes.items() if is_padded(code)}
+    if not wanted:
+        return {}
+    cells = next(_all(styles, "cellXfs"), ())
+    return {
+        str(index).encode(): wanted[each.get("numFmtId")]
+        for index, each in enumerate(cells)
+        if each.get("numFmtId") in wanted
+    }
+
+
+def _all(tree: Any, name: str) -> Iterator[Any]:
+    return (each for each in tree.iter() if isinstance(each.tag, str) and each.tag.rpartition("}")[2] == name)
+
+
+def _relation(sheet: Any) -> str:
+    return next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/")
