@@ -25,6 +25,7 @@ _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
 _NO_RESULT = re.compile(rb"</f>(?:<v\s*/>|<v></v>)?</c>|<f[^>]*/>(?:<v\s*/>|<v></v>)?</c>")
 _KINDS = (("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb"), ("content.xml", "ods"))
+_TYPES, _MAIN = "[Content_Types].xml", b"sheet.main+xml"
 _OTHERS = (
     ("word/document.xml", "a Word document"),
     ("ppt/presentation.xml", "a presentation"),
@@ -45,7 +46,7 @@ def kind_of_archive(path: Path, kinds: tuple[str, ...] = ("xlsx", "xlsb", "ods")
     """xlsx (also .xlsm), xlsb or ods, as far as among `kinds`; raises as `check_archive` does."""
     try:
         with zipfile.ZipFile(path) as archive:
-            kind = _kind(archive.namelist(), kinds)
+            kind = _kind(archive, kinds)
             _check_sizes(archive.infolist())
             _check_xml(archive)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
@@ -72,11 +73,15 @@ def _pieces(source: IO[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _kind(names: list[str], kinds: tuple[str, ...]) -> str:
-    present = {name.lower().lstrip("/").replace("\\", "/") for name in names}
+def _kind(archive: zipfile.ZipFile, kinds: tuple[str, ...]) -> str:
+    present = {name.lower().lstrip("/").replace("\\", "/") for name in archive.namelist()}
     for part, kind in _KINDS:
         if kind in kinds and any(name.endswith(part) for name in present):
             return kind
+    if _TYPES in archive.namelist() and "xlsx" in kinds:  # its parts may have other names
+        with archive.open(_TYPES) as types:
+            if _MAIN in types.read(_PROLOG):
+                return "xlsx"
     raise not_a_spreadsheet(next((what for part, what in _OTHERS if part in present), "a ZIP archive"))
 
 

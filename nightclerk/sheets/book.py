@@ -17,6 +17,8 @@ from nightclerk.sheets.grid import Grid, Opened, open_book, read_grid
 from nightclerk.sheets.remarks import remarks
 from nightclerk.sheets.titles import LOOK_AHEAD, Titles, find_titles, unique
 
+_UNREADABLE = "This sheet cannot be read: it holds charts only, or it is damaged."
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -25,7 +27,7 @@ class Sheet:
     `frame` has a String column for each of `columns` (header words, made unique; null where the cell is blank) and
     UInt32 `row`, the number a person sees in the spreadsheet; header and blank rows are left out. `letters` are the
     columns' own. `header_rows` is empty where no header was found: the columns are then `Column A` and so on.
-    `date_system` (1900 or 1904) is what a bare number counts its days from.
+    `date_system` (1900 or 1904) is what a bare number counts its days from. `state` is visible | hidden | veryhidden.
     """
 
     file: str
@@ -36,11 +38,12 @@ class Sheet:
     header_rows: tuple[int, ...]
     date_system: int
     findings: tuple[Finding, ...]
+    state: str = "visible"
 
 
 @dataclass(frozen=True)
 class Named:
-    """A sheet of a workbook: its title and its state, visible | hidden | veryHidden."""
+    """A sheet of a workbook: its title and its state, visible | hidden | veryhidden | unreadable (a chart sheet)."""
 
     title: str
     state: str
@@ -48,7 +51,7 @@ class Named:
 
 def sheets(path: Path) -> tuple[Named, ...]:
     """The sheets in the order of their tabs (a text file has one without a title); raises as `load` does."""
-    return tuple(Named(title, state) for title, state in open_book(path).states.items())
+    return survey(path)[0]
 
 
 def load(path: Path, *, sheet: str | None = None, known_headers: Collection[str] = ()) -> Sheet:
@@ -58,18 +61,22 @@ def load(path: Path, *, sheet: str | None = None, known_headers: Collection[str]
     NO_SUCH_SHEET, FILE_TOO_HEAVY, FILE_UNREADABLE, BROKEN_CSV.
     """
     book = open_book(path)
-    best = max(_tables(book, _wanted(book, sheet), known_headers), key=lambda each: each.likeness, default=None)
+    broken: list[str] = []
+    tables = _tables(book, _wanted(book, sheet), known_headers, broken)
+    best = max((each for each in tables if sheet or each.grid.state == "visible"), key=_likeness, default=None)
     if best is None or not best.grid.frame.width:
         raise UsageError("The file has no visible cell.", code="EMPTY_FILE", remedy="Export it again.")
-    return _sheet(book, best)
+    return _sheet(book, best, [Finding("SHEET_UNREADABLE", title, 0, "", _UNREADABLE) for title in broken])
 
 
-def load_all(path: Path, known_headers: Collection[str] = ()) -> Iterator[Sheet]:
-    """Every sheet with a cell in it, hidden ones too, one after the other; raises as `load` does."""
+def survey(path: Path, known_headers: Collection[str] = ()) -> tuple[tuple[Named, ...], list[Sheet]]:
+    """All sheets by name, and the tables of those with a cell in them, hidden ones too; raises as `load` does."""
     book = open_book(path)
-    for table in _tables(book, list(book.states), known_headers):
-        if table.grid.frame.width:
-            yield _sheet(book, table)
+    broken: list[str] = []
+    found = list(_tables(book, list(book.states), known_headers, broken))
+    states = {table.title: table.grid.state for table in found} | dict.fromkeys(broken, "unreadable")
+    named = tuple(Named(title, states[title]) for title in book.states)
+    return named, [_sheet(book, table, []) for table in found if table.grid.frame.width]
 
 
 @dataclass(frozen=True)
@@ -79,10 +86,10 @@ class _Table:
     filled: pl.Series
     titles: Titles
 
-    @property
-    def likeness(self) -> tuple[int, bool, int]:
-        below = int(self.filled.sum()) - len(self.titles.rows)
-        return self.titles.known, bool(self.titles.rows) and below > 0, below * self.grid.frame.width
+
+def _likeness(table: _Table) -> tuple[int, bool, int]:
+    below = int(table.filled.sum()) - len(table.titles.rows)
+    return table.titles.known, bool(table.titles.rows) and below > 0, below * table.grid.frame.width
 
 
 def _wanted(book: Opened, sheet: str | None) -> list[str]:
@@ -98,23 +105,31 @@ def _wanted(book: Opened, sheet: str | None) -> list[str]:
     )
 
 
-def _tables(book: Opened, titles: list[str], known: Collection[str]) -> Iterator[_Table]:
+def _tables(book: Opened, titles: list[str], known: Collection[str], broken: list[str]) -> Iterator[_Table]:
+    """The sheets one by one; a sheet of charts, or one that is damaged, goes into `broken`, unless all are."""
     for title in titles:
-        grid = read_grid(book, title)
-        frame = grid.frame
-        filled = (
-            frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
-            if frame.width
-            else pl.Series([], dtype=pl.Boolean)
-        )
-        numbers = filled.arg_true().head(LOOK_AHEAD)
-        top = frame[numbers.to_list()].rows() if len(numbers) else []
-        shift = grid.first_column
-        merged = [(a, b - shift, c, d - shift) for a, b, c, d in grid.scanned.merged if b >= shift]
-        yield _Table(title, grid, filled, find_titles([number + 1 for number in numbers], top, known, merged))
+        try:
+            grid = read_grid(book, title)
+        except UsageError as error:
+            broken.append(title)
+            if len(broken) == len(titles):
+                raise error from None
+        else:
+            yield _table(title, grid, known)
 
 
-def _sheet(book: Opened, table: _Table) -> Sheet:
+def _table(title: str, grid: Grid, known: Collection[str]) -> _Table:
+    frame, shift = grid.frame, grid.first_column
+    if not frame.width:
+        return _Table(title, grid, pl.Series([], dtype=pl.Boolean), find_titles([], [], known))
+    filled = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    places = filled.arg_true().head(LOOK_AHEAD).to_list()
+    merged = [(top, left - shift, end, right - shift) for top, left, end, right in grid.scanned.merged if left >= shift]
+    titles = find_titles([place + 1 for place in places], frame[places].rows(), known, merged)
+    return _Table(title, grid, filled, titles)
+
+
+def _sheet(book: Opened, table: _Table, more: list[Finding]) -> Sheet:
     frame, first, titles = table.grid.frame, table.grid.first_column, table.titles
     last = titles.rows[-1] if titles.rows else 0
     body = frame.with_row_index("row", offset=1).filter(table.filled & (pl.int_range(pl.len()) >= last))
@@ -131,5 +146,6 @@ def _sheet(book: Opened, table: _Table) -> Sheet:
         frame=renamed,
         header_rows=titles.rows,
         date_system=book.date_system,
-        findings=tuple(remarks(book, table.title, table.grid, titles, renamed)),
+        findings=(*remarks(book, table.title, table.grid, titles, renamed), *more),
+        state=table.grid.state,
     )

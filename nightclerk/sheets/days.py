@@ -27,22 +27,43 @@ def days(column: pl.Expr, *, date_system: int = 1900, day_first: bool = False, l
     `date_system` is the workbook's (1900 | 1904), for bare day numbers of five digits; `day_first` reads 2/1/2026 as
     2 January; a two-digit year that would come after `latest` belongs to the century before (birth dates).
     """
-    text = column.str.strip_chars()
-    read = pl.coalesce(
+
+    def read(texts: pl.Series) -> pl.Series:
+        return days_in(texts, date_system=date_system, day_first=day_first, latest=latest)
+
+    return column.map_batches(read, return_dtype=pl.Date)
+
+
+def days_in(
+    texts: pl.Series, *, date_system: int = 1900, day_first: bool = False, latest: date | None = None
+) -> pl.Series:
+    """The same of a series of texts; what is no ISO date is read once for each text."""
+    frame = texts.rename("text").str.strip_chars().to_frame()
+    frame = frame.with_columns(day=pl.col("text").str.to_date("%Y-%m-%d", strict=False))
+    rest = frame.filter(pl.col("day").is_null()).select("text").unique().drop_nulls()
+    if rest.height:
+        found = rest.with_columns(other=_any_notation(pl.col("text"), date_system, day_first, latest))
+        frame = frame.join(found, on="text", how="left", maintain_order="left")
+        frame = frame.with_columns(day=pl.coalesce("day", "other"))
+    sound = pl.col("day").is_between(_LEAST, _MOST)
+    return frame.select(pl.when(sound).then("day").alias(texts.name)).to_series()
+
+
+def day_of(text: str, *, date_system: int = 1900, day_first: bool = False, latest: date | None = None) -> date | None:
+    """The date of one text, as `days` reads it."""
+    texts = pl.Series([text], dtype=pl.String)
+    found: date | None = days_in(texts, date_system=date_system, day_first=day_first, latest=latest).item()
+    return found
+
+
+def _any_notation(text: pl.Expr, date_system: int, day_first: bool, latest: date | None) -> pl.Expr:
+    return pl.coalesce(
         _numbers(text, _YEAR_FIRST, ("y", "m", "d"), latest),
         _numbers(text, _YEAR_LAST, ("d", "m", "y") if day_first else ("m", "d", "y"), latest),
         _words(text, latest),
         _eight_digits(text),
         _serial(text, date_system),
     )
-    return pl.when(read.is_between(_LEAST, _MOST)).then(read)
-
-
-def day_of(text: str, *, date_system: int = 1900, day_first: bool = False, latest: date | None = None) -> date | None:
-    """The date of one text, as `days` reads it."""
-    read = days(pl.lit(text, dtype=pl.String), date_system=date_system, day_first=day_first, latest=latest)
-    found: date | None = pl.select(read).item()
-    return found
 
 
 def is_day_first(column: pl.Expr) -> pl.Expr:
@@ -79,8 +100,8 @@ _MONTHS = {
 def _century(year: pl.Expr, month: pl.Expr, day: pl.Expr, latest: date | None) -> pl.Expr:
     """The year as four digits."""
     short = year.cast(pl.Int32, strict=False)
-    full = pl.when(year.str.len_bytes() == 4).then(short)
-    full = full.when(short < _CENTURY_TURNS).then(short + 2000).otherwise(short + 1900)
+    turned = pl.when(short < _CENTURY_TURNS).then(short + 2000).otherwise(short + 1900)
+    full = pl.when(year.str.len_bytes() == 4).then(short).otherwise(turned)
     if latest is None:
         return full
     whole = full * 10_000 + month.cast(pl.Int32, strict=False) * 100 + day.cast(pl.Int32, strict=False)

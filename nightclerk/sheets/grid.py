@@ -29,6 +29,11 @@ _ERROR = re.compile(r"'Error\((\w+)\)'")
 _OTHER = re.compile(r"got '(?:\w+\()?\"?(.*?)\"?\)?'$")
 _WORDS = {"Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!"}
 _MIDNIGHT = r"^(\d{4}-\d\d-\d\d)[ T]00:00:00$"
+_NOT_LOOKED_AT = (
+    "Hidden rows, number formats and formulas without a result are not told by this kind of file: "
+    "if that matters, save it as .xlsx."
+)
+_SECRET_XLS = re.compile(rb"\x09\x08.\x00.{8,16}\x2f\x00", re.DOTALL)  # a record FILEPASS behind the first one
 _LONG = 16  # digits of a number that Excel cannot hold
 
 
@@ -53,6 +58,7 @@ class Grid:
     first_column: int
     scanned: Scanned
     findings: tuple[Finding, ...]
+    state: str = "visible"
 
 
 def open_book(path: Path) -> Opened:
@@ -94,23 +100,25 @@ def read_grid(book: Opened, name: str) -> Grid:
         return _delimited(book.path)
     with ThreadPoolExecutor(1) as beside:
         scanning = beside.submit(_scan, book, name)
-        frame, first, errors = _cells(book.reader, name)
+        frame, first, errors, state = _cells(book.reader, name)
         scanned = scanning.result()
     findings = _put_errors(frame, first, errors, name)
     frame = _shown_as(frame, first, scanned)
     findings += _long(book, name, frame, first)
-    return Grid(_tidied(frame), first, scanned, tuple(findings))
+    if not _has_part(book, name):
+        findings.append(Finding("NOT_LOOKED_AT", name, 0, "", _NOT_LOOKED_AT))
+    return Grid(_tidied(frame), first, scanned, tuple(findings), state)
 
 
 def _reader(data: bytes) -> Any:
     try:
         return fastexcel.read_excel(data)
     except fastexcel.FastExcelError as error:
-        secret = any(word in str(error).lower() for word in ("password", "encrypt", "codepage"))
+        secret = any(word in str(error).lower() for word in ("password", "encrypt")) or _SECRET_XLS.search(data)
         raise unreadable("it has a password" if secret else "its structure is damaged") from None
 
 
-def _cells(reader: Any, name: str) -> tuple[pl.DataFrame, int, list[Any]]:
+def _cells(reader: Any, name: str) -> tuple[pl.DataFrame, int, list[Any], str]:
     try:
         sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string", whitespace_as_null=True)
         batch, errors = sheet.to_arrow_with_errors()
@@ -120,15 +128,18 @@ def _cells(reader: Any, name: str) -> tuple[pl.DataFrame, int, list[Any]]:
     frame = pl.from_arrow(batch)
     assert isinstance(frame, pl.DataFrame)
     frame.columns = [str(index) for index in range(frame.width)]
-    return frame, first, list(errors.errors) if errors else []
+    return frame, first, list(errors.errors) if errors else [], sheet.visible
 
 
 def _scan(book: Opened, name: str) -> Scanned:
-    part = (book.package.parts or {}).get(name)
-    if book.kind != "xlsx" or not part:
+    if not _has_part(book, name):
         return Scanned()
-    with zipfile.ZipFile(book.path) as archive, archive.open(part) as source:
+    with zipfile.ZipFile(book.path) as archive, archive.open((book.package.parts or {})[name]) as source:
         return scan(source, book.package.padded or {}, zeros=book.package.recalculated_on_opening)
+
+
+def _has_part(book: Opened, name: str) -> bool:
+    return bool((book.package.parts or {}).get(name))
 
 
 def _put_errors(frame: pl.DataFrame, first: int, errors: list[Any], sheet: str) -> list[Finding]:
@@ -171,9 +182,8 @@ def _long(book: Opened, name: str, frame: pl.DataFrame, first: int) -> list[Find
     if not wide or not frame.select(pl.any_horizontal(pl.col(wide).str.contains(r"^-?\d{16,}$")).any()).item():
         return []
     words = "A number of more than 15 digits: Excel does not keep them all. Have such columns exported as text."
-    part = (book.package.parts or {}).get(name)
-    if book.kind == "xlsx" and part:
-        with zipfile.ZipFile(book.path) as archive, archive.open(part) as source:
+    if _has_part(book, name):
+        with zipfile.ZipFile(book.path) as archive, archive.open((book.package.parts or {})[name]) as source:
             return located("LONG_NUMBER", name, long_numbers(source), words)
     return located("LONG_NUMBER", name, _rounded(frame, first, wide), words)
 

@@ -22,14 +22,24 @@ def cents(column: pl.Expr) -> pl.Expr:
 
     A minus before or behind, parentheses and CR mean negative; DR means positive; `$ -` is Excel's zero.
     """
-    text = column.str.strip_chars().str.replace_all("[−–]", "-")
-    plain = pl.when(text.str.contains(_PLAIN)).then(text).cast(pl.Float64, strict=False)
-    return _whole(pl.coalesce(plain, _dressed(text)))
+    return column.map_batches(cents_in, return_dtype=pl.Int64)
+
+
+def cents_in(texts: pl.Series) -> pl.Series:
+    """The same of a series of texts. Each step is computed once, and what is no plain number once for each text."""
+    frame = texts.rename("text").to_frame()
+    text = pl.col("text").str.strip_chars()
+    frame = frame.select(text, plain=pl.when(text.str.contains(_PLAIN)).then(text).cast(pl.Float64, strict=False))
+    rest = frame.filter(pl.col("plain").is_null()).select("text").unique().drop_nulls()
+    if rest.height:
+        frame = frame.join(_dressed(rest), on="text", how="left", maintain_order="left")
+        frame = frame.with_columns(plain=pl.coalesce("plain", "dressed"))
+    return _whole(frame)["cents"].rename(texts.name)
 
 
 def cents_of(text: str) -> int | None:
     """The cents of one text, as `cents` reads it."""
-    value = pl.select(cents(pl.lit(text, dtype=pl.String))).item()
+    value = cents_in(pl.Series([text], dtype=pl.String)).item()
     return None if value is None else int(value)
 
 
@@ -38,26 +48,34 @@ def unread(column: pl.Expr, read: pl.Expr) -> pl.Expr:
     return column.is_not_null() & (column.str.strip_chars() != "") & read.is_null()
 
 
-def _whole(dollars: pl.Expr) -> pl.Expr:
-    scaled = dollars * 100
-    rounded = scaled.round(mode="half_away_from_zero")
-    close = (scaled - rounded).abs() <= _NOISE + rounded.abs() * 1e-15
-    return pl.when(close & (rounded.abs() < _MOST)).then(rounded).cast(pl.Int64)
+def _whole(frame: pl.DataFrame) -> pl.DataFrame:
+    frame = frame.select(scaled=pl.col("plain") * 100)
+    frame = frame.with_columns(rounded=pl.col("scaled").round(mode="half_away_from_zero"))
+    size = pl.col("rounded").abs()
+    close = (pl.col("scaled") - pl.col("rounded")).abs() <= _NOISE + size * 1e-15
+    return frame.select(cents=pl.when(close & (size < _MOST)).then("rounded").cast(pl.Int64))
 
 
-def _dressed(text: pl.Expr) -> pl.Expr:
-    """Dollars of a text with currency signs, separators and marks of a negative amount, at most one of these."""
-    bare = text.str.replace_all(_CURRENCY, "")
-    credit = bare.str.contains(r"(?i)\dCR$")
-    amount = bare.str.replace(r"(?i)(\d)(?:CR|DR)$", "$1")
-    opened, closed = amount.str.starts_with("("), amount.str.ends_with(")")
-    before, behind = amount.str.starts_with("-"), amount.str.ends_with("-")
-    marks = opened.cast(pl.Int8) + before.cast(pl.Int8) + behind.cast(pl.Int8) + credit.cast(pl.Int8)
-    sound = (opened == closed) & (marks <= 1)
-    value = _separated(amount.str.extract(_CORE, 1))
-    signed = pl.when(marks == 1).then(-value).otherwise(value)
-    zero = (bare == "-") & (text != "-")
-    return pl.when(zero).then(0.0).when(sound).then(signed)
+def _dressed(texts: pl.DataFrame) -> pl.DataFrame:
+    """Dollars of texts with currency signs, separators and marks of a negative amount, at most one of these."""
+    bare = pl.col("text").str.replace_all("[−–]", "-").str.replace_all(_CURRENCY, "")
+    frame = texts.with_columns(bare=bare)
+    frame = frame.with_columns(
+        amount=pl.col("bare").str.replace(r"(?i)(\d)(?:CR|DR)$", "$1"),
+        credit=pl.col("bare").str.contains(r"(?i)\dCR$"),
+    )
+    amount = pl.col("amount").str
+    frame = frame.with_columns(
+        opened=amount.starts_with("("),
+        closed=amount.ends_with(")"),
+        core=amount.extract(_CORE, 1),
+        marks=pl.sum_horizontal(amount.starts_with("("), amount.starts_with("-"), amount.ends_with("-"), "credit"),
+    )
+    frame = frame.with_columns(value=_separated(pl.col("core")))
+    signed = pl.when(pl.col("marks") == 1).then(-pl.col("value")).otherwise("value")
+    zero = (pl.col("bare") == "-") & (pl.col("text").str.len_chars() > 1)
+    sound = (pl.col("opened") == pl.col("closed")) & (pl.col("marks") <= 1)
+    return frame.select("text", dressed=pl.when(zero).then(0.0).when(sound).then(signed))
 
 
 def _separated(core: pl.Expr) -> pl.Expr:

@@ -18,12 +18,14 @@ from defusedxml.ElementTree import fromstring
 _PADDED = re.compile(r"[0() -]*0[0() -]*0[0() -]*0[0() -]*")
 _BOOK_SETTINGS = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*?(?:/>|>)")
 _TRUE = ("1", "true", "on")
+_TYPES, _USUAL = ("main+xml", "spreadsheetml.styles+xml"), ("xl/workbook.xml", "xl/styles.xml")
 
 
 @dataclass(frozen=True)
 class Package:
-    """`parts` and `states` (visible | hidden | veryHidden) by sheet title; `padded`: style number -> format code."""
+    """`main` is the workbook's part; `parts` and `states` go by sheet title, `padded` formats by style number."""
 
+    main: str = ""
     date1904: bool = False
     recalculated_on_opening: bool = False
     parts: dict[str, str] | None = None
@@ -34,15 +36,23 @@ class Package:
 def describe(archive: zipfile.ZipFile) -> Package:
     """What the workbook's own parts say; an empty `Package` where they cannot be understood."""
     names = {_plain(name): name for name in archive.namelist()}
-    main = next((name for name in names if name.endswith("xl/workbook.xml")), "")
     try:
+        main, styles = _main_parts(archive, names)
         book = fromstring(archive.read(names[main]))
         targets = _targets(archive, names, main)
-        styles = next((name for name in names if name.endswith("xl/styles.xml")), "")
         padded = _padded_styles(fromstring(archive.read(names[styles]))) if styles else {}
     except (KeyError, ParseError, ValueError):
         return Package()
-    return _package(book, targets, padded)
+    return _package(names[main], book, targets, padded)
+
+
+def _main_parts(archive: zipfile.ZipFile, names: dict[str, str]) -> tuple[str, str]:
+    """The parts that hold the workbook and its styles, by their types: their names are free."""
+    types = fromstring(archive.read("[Content_Types].xml"))
+    found = {each.get("ContentType", ""): each.get("PartName", "").lstrip("/") for each in types}
+    parts = [next((found[each] for each in found if each.endswith(kind)), "") for kind in _TYPES]
+    known = [part if part in names else usual for part, usual in zip(parts, _USUAL, strict=True)]
+    return known[0], known[1] if known[1] in names else ""
 
 
 def shown(digits: str, number_format: str) -> str:
@@ -68,13 +78,13 @@ def is_padded(number_format: str) -> bool:
 def contents(path: Path, package: Package) -> bytes:
     """The file's bytes for the reader: the second `workbookPr` that newer Excels write hides the 1904 dates from it."""
     data = path.read_bytes()
-    return _one_setting(data) if package.date1904 else data
+    return _one_setting(data, package.main) if package.date1904 else data
 
 
-def _one_setting(data: bytes) -> bytes:
+def _one_setting(data: bytes, main: str) -> bytes:
     held = io.BytesIO(data)
     with zipfile.ZipFile(held, "a") as archive:
-        info = next(each for each in archive.infolist() if _plain(each.filename).endswith("xl/workbook.xml"))
+        info = archive.getinfo(main)
         text = archive.read(info)
         settings = list(_BOOK_SETTINGS.finditer(text))
         if len(settings) < 2:
@@ -86,11 +96,12 @@ def _one_setting(data: bytes) -> bytes:
     return held.getvalue()
 
 
-def _package(book: Any, targets: dict[str, str], padded: dict[bytes, str]) -> Package:
+def _package(main: str, book: Any, targets: dict[str, str], padded: dict[bytes, str]) -> Package:
     settings = next(_all(book, "workbookPr"), None)
     calculation = next(_all(book, "calcPr"), None)
     sheets = [(each.get("name", ""), each) for each in _all(book, "sheet")]
     return Package(
+        main=main,
         date1904=settings is not None and settings.get("date1904") in _TRUE,
         recalculated_on_opening=calculation is not None and calculation.get("fullCalcOnLoad") in _TRUE,
         parts={name: targets.get(_relation(each), "") for name, each in sheets},
