@@ -16,7 +16,7 @@ import fastexcel
 import polars as pl
 
 from nightclerk.errors import UsageError
-from nightclerk.sheets import legacy, package
+from nightclerk.sheets import legacy, package, xlsb
 from nightclerk.sheets.archive import kind_of_archive, unreadable
 from nightclerk.sheets.delimited import read_delimited
 from nightclerk.sheets.findings import Finding, located
@@ -46,7 +46,7 @@ class Opened:
     states: dict[str, str]
     date_system: int = 1900
     package: package.Package = field(default_factory=package.Package)
-    padding_lost: bool = False
+    described: legacy.Described | None = None
     reader: Any = None
 
 
@@ -76,9 +76,9 @@ def open_book(path: Path) -> Opened:
         states = {name: (described.states or {}).get(name, "visible") for name in reader.sheet_names}
         return Opened(path, kind, states, 1904 if described.date1904 else 1900, described, reader=reader)
     reader = _reader(path.read_bytes())
-    from_1904, padded = legacy.describe(path, kind)
+    said = legacy.describe(path, kind)
     states = dict.fromkeys(reader.sheet_names, "visible")
-    return Opened(path, kind, states, 1904 if from_1904 else 1900, padding_lost=padded, reader=reader)
+    return Opened(path, kind, states, 1904 if said.from_1904 else 1900, described=said, reader=reader)
 
 
 def kind_of(path: Path) -> str:
@@ -102,7 +102,9 @@ def read_grid(book: Opened, name: str) -> Grid:
         scanning = beside.submit(_scan, book, name)
         frame, first, errors, state = _cells(book.reader, name)
         scanned = scanning.result()
-    findings = _put_errors(frame, first, errors, name)
+    words = {(row, column): text for row, column, text in map(_placed, errors)}
+    words |= {(row - 1, column - first): text for (row, column), text in scanned.failed.items()}
+    findings = _put_errors(frame, first, words, name)
     frame = _shown_as(frame, first, scanned)
     findings += _long(book, name, frame, first)
     if not _has_part(book, name):
@@ -133,21 +135,33 @@ def _cells(reader: Any, name: str) -> tuple[pl.DataFrame, int, list[Any], str]:
 
 def _scan(book: Opened, name: str) -> Scanned:
     if not _has_part(book, name):
-        return Scanned()
+        return Scanned(failed=_failed(book, name))
     with zipfile.ZipFile(book.path) as archive, archive.open((book.package.parts or {})[name]) as source:
-        return scan(source, book.package.padded or {}, zeros=book.package.recalculated_on_opening)
+        return scan(source, book.package.special or {}, zeros=book.package.recalculated_on_opening)
+
+
+def _failed(book: Opened, name: str) -> dict[tuple[int, int], str]:
+    part = xlsb.sheet_parts(book.path).get(name) if book.kind == "xlsb" else None
+    if not part:
+        return {}
+    with zipfile.ZipFile(book.path) as archive:
+        return xlsb.failed_formulas(archive.read(part))
 
 
 def _has_part(book: Opened, name: str) -> bool:
     return bool((book.package.parts or {}).get(name))
 
 
-def _put_errors(frame: pl.DataFrame, first: int, errors: list[Any], sheet: str) -> list[Finding]:
+def _placed(error: Any) -> tuple[int, int, str]:
+    return *error.position, _words(error.detail)
+
+
+def _put_errors(frame: pl.DataFrame, first: int, words: dict[tuple[int, int], str], sheet: str) -> list[Finding]:
     """Put Excel's own words where the reader left nothing, in place."""
     by_column: dict[int, dict[int, str]] = {}
-    for each in errors:
-        row, column = each.position
-        by_column.setdefault(column, {})[row] = _words(each.detail)
+    for (row, column), text in words.items():
+        if row < frame.height and 0 <= column < frame.width:
+            by_column.setdefault(column, {})[row] = text
     wrong = []
     for column, texts in by_column.items():
         frame.replace_column(column, frame[:, column].scatter(list(texts), list(texts.values())))
@@ -164,9 +178,9 @@ def _words(detail: str) -> str:
 
 
 def _shown_as(frame: pl.DataFrame, first: int, scanned: Scanned) -> pl.DataFrame:
-    """The frame with numbers as their format shows them, where that is with leading zeros."""
+    """The frame with numbers as their format shows them, where the reader gives something else."""
     by_column: dict[int, dict[int, str]] = {}
-    for (row, column), (digits, code) in scanned.padded.items():
+    for (row, column), (digits, code) in scanned.special.items():
         if row <= frame.height and 0 <= column - first < frame.width:
             by_column.setdefault(column - first, {})[row - 1] = package.shown(digits, code)
     for column, texts in by_column.items():
@@ -202,7 +216,9 @@ def _tidied(frame: pl.DataFrame) -> pl.DataFrame:
     if not frame.width:
         return frame
     tests = frame.select(
-        pl.all().str.ends_with("00:00:00").any().name.suffix("m"), pl.all().str.starts_with("1899-12-3").any()
+        pl.all().str.ends_with("00:00:00").any().name.suffix("m"),
+        pl.all().str.starts_with("1899-12-3").any(),
+        pl.all().str.contains("_x000", literal=True).any().name.suffix("x"),
     ).row(0, named=True)
     made = []
     for name in frame.columns:
@@ -211,7 +227,11 @@ def _tidied(frame: pl.DataFrame) -> pl.DataFrame:
             column = column.str.replace(_MIDNIGHT, "$1")
         if tests[name]:
             column = column.str.replace(r"^1899-12-3[01][ T](\d\d:\d\d:\d\d)$", "$1")
-        if tests[name] or tests[f"{name}m"]:
+        if tests[f"{name}x"]:
+            column = column.str.replace_all("_x000D_", "\r", literal=True).str.replace_all(
+                "_x000A_", "\n", literal=True
+            )
+        if tests[name] or tests[f"{name}m"] or tests[f"{name}x"]:
             made.append(column)
     return frame.with_columns(made)
 

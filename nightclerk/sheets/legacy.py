@@ -1,29 +1,40 @@
-"""What .xls, .xlsb and .ods say in passing: the date system, and whether a number format shows leading zeros."""
+"""What .xls, .xlsb and .ods say in passing: the date system, and number formats whose effect their reader loses."""
 
 from __future__ import annotations
 
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from nightclerk.sheets.package import is_padded
+from nightclerk.sheets.package import is_elapsed, is_padded
 
 _DATEMODE = re.compile(rb"\x22\x00\x02\x00([\x00\x01])\x00")  # BIFF record 0x22
 _BOOK_PROPERTIES = re.compile(rb"\x99\x01\x0c(.)", re.DOTALL)  # BrtWbProp; bit 0 of its flags
 _FORMAT = re.compile(rb"\x1e\x04..(?:..)(..)([\x00\x01])", re.DOTALL)  # BIFF8 record 0x41E: length, number, text
 _WIDE_ZEROS = re.compile(rb"(?:0\x00){4}")
+_WIDE_HOURS = re.compile(rb"\[\x00(?:[hms]\x00)+\]\x00", re.IGNORECASE)
 _DIGITS = re.compile(rb'number:min-integer-digits="(\d+)"')
 _START = 4 << 20
 _MANY = 4
 
 
-def describe(path: Path, kind: str) -> tuple[bool, bool]:
-    """(dates count from 1904, some number format shows leading zeros) of an xls, xlsb or ods file."""
+@dataclass(frozen=True)
+class Described:
+    """Whether dates count from 1904, and whether some number format shows leading zeros, or time that passed."""
+
+    from_1904: bool
+    padded: bool
+    elapsed: bool
+
+
+def describe(path: Path, kind: str) -> Described:
+    """What an xls, xlsb or ods file says of itself."""
     if kind == "xls":
         data = path.read_bytes()
-        mode = _DATEMODE.search(data)
-        return bool(mode and mode[1] == b"\x01"), any(map(is_padded, _formats(data)))
+        mode, formats = _DATEMODE.search(data), list(_formats(data))
+        return Described(bool(mode and mode[1] == b"\x01"), any(map(is_padded, formats)), any(map(is_elapsed, formats)))
     return _of_xlsb(path) if kind == "xlsb" else _of_ods(path)
 
 
@@ -34,15 +45,18 @@ def _formats(data: bytes) -> Iterator[str]:
         yield text.decode("utf-16-le" if wide else "latin-1", "replace")
 
 
-def _of_xlsb(path: Path) -> tuple[bool, bool]:
+def _of_xlsb(path: Path) -> Described:
     book, styles = _part(path, "xl/workbook.bin"), _part(path, "xl/styles.bin")
     found = _BOOK_PROPERTIES.search(book)
-    return bool(found and found[1][0] & 1), bool(_WIDE_ZEROS.search(styles))
+    return Described(
+        bool(found and found[1][0] & 1), bool(_WIDE_ZEROS.search(styles)), bool(_WIDE_HOURS.search(styles))
+    )
 
 
-def _of_ods(path: Path) -> tuple[bool, bool]:
+def _of_ods(path: Path) -> Described:
     text = _part(path, "content.xml") + _part(path, "styles.xml")
-    return b'null-date table:date-value="1904' in text, any(int(each) >= _MANY for each in _DIGITS.findall(text))
+    padded = any(int(each) >= _MANY for each in _DIGITS.findall(text))
+    return Described(b'null-date table:date-value="1904' in text, padded, elapsed=False)  # durations are told as such
 
 
 def _part(path: Path, name: str) -> bytes:

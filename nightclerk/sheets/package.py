@@ -16,6 +16,8 @@ from defusedxml.ElementTree import fromstring
 
 # 00000000000 or 000-00-0000: a number that is shown padded with zeros, hence an identifier.
 _PADDED = re.compile(r"[0() -]*0[0() -]*0[0() -]*0[0() -]*")
+_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)  # [h]:mm: time that passed, more than a day of it too
+_BUILT_IN_ELAPSED = "46"
 _BOOK_SETTINGS = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*?(?:/>|>)")
 _TRUE = ("1", "true", "on")
 _TYPES, _USUAL = ("main+xml", "spreadsheetml.styles+xml"), ("xl/workbook.xml", "xl/styles.xml")
@@ -23,14 +25,14 @@ _TYPES, _USUAL = ("main+xml", "spreadsheetml.styles+xml"), ("xl/workbook.xml", "
 
 @dataclass(frozen=True)
 class Package:
-    """`main` is the workbook's part; `parts` and `states` go by sheet title, `padded` formats by style number."""
+    """`main` is the workbook's part; `parts` and `states` go by sheet title, `special` formats by style number."""
 
     main: str = ""
     date1904: bool = False
     recalculated_on_opening: bool = False
     parts: dict[str, str] | None = None
     states: dict[str, str] | None = None
-    padded: dict[bytes, str] | None = None
+    special: dict[bytes, str] | None = None
 
 
 def describe(archive: zipfile.ZipFile) -> Package:
@@ -40,10 +42,10 @@ def describe(archive: zipfile.ZipFile) -> Package:
         main, styles = _main_parts(archive, names)
         book = fromstring(archive.read(names[main]))
         targets = _targets(archive, names, main)
-        padded = _padded_styles(fromstring(archive.read(names[styles]))) if styles else {}
+        special = _special_styles(fromstring(archive.read(names[styles]))) if styles else {}
     except (KeyError, ParseError, ValueError):
         return Package()
-    return _package(names[main], book, targets, padded)
+    return _package(names[main], book, targets, special)
 
 
 def _main_parts(archive: zipfile.ZipFile, names: dict[str, str]) -> tuple[str, str]:
@@ -56,13 +58,24 @@ def _main_parts(archive: zipfile.ZipFile, names: dict[str, str]) -> tuple[str, s
 
 
 def shown(digits: str, number_format: str) -> str:
-    """The digits of a whole number as a zero-padding format shows them; any other text as it is."""
+    """A number as its format shows it: leading zeros, or hours, minutes and seconds that passed; else as it is."""
+    if is_elapsed(number_format):
+        return _elapsed(digits)
     mask = mask_of(number_format)
     if not digits.isdigit() or not _PADDED.fullmatch(mask):
         return digits
     left = list(digits.zfill(mask.count("0")))
     shaped = [left.pop() if sign == "0" else sign for sign in reversed(mask)]
     return "".join(left) + "".join(reversed(shaped))
+
+
+def _elapsed(text: str) -> str:
+    try:
+        seconds = round(float(text) * 86_400)
+    except ValueError:
+        return text
+    hours, rest = divmod(abs(seconds), 3600)
+    return f"{'-' if seconds < 0 else ''}{hours}:{rest // 60:02}:{rest % 60:02}"
 
 
 def mask_of(number_format: str) -> str:
@@ -73,6 +86,11 @@ def mask_of(number_format: str) -> str:
 def is_padded(number_format: str) -> bool:
     """Whether the format shows numbers padded with zeros."""
     return bool(_PADDED.fullmatch(mask_of(number_format)))
+
+
+def is_elapsed(number_format: str) -> bool:
+    """Whether the format shows time that passed, which may be more than a day."""
+    return bool(_ELAPSED.search(mask_of(number_format)))
 
 
 def contents(path: Path, package: Package) -> bytes:
@@ -96,7 +114,7 @@ def _one_setting(data: bytes, main: str) -> bytes:
     return held.getvalue()
 
 
-def _package(main: str, book: Any, targets: dict[str, str], padded: dict[bytes, str]) -> Package:
+def _package(main: str, book: Any, targets: dict[str, str], special: dict[bytes, str]) -> Package:
     settings = next(_all(book, "workbookPr"), None)
     calculation = next(_all(book, "calcPr"), None)
     sheets = [(each.get("name", ""), each) for each in _all(book, "sheet")]
@@ -106,7 +124,7 @@ def _package(main: str, book: Any, targets: dict[str, str], padded: dict[bytes, 
         recalculated_on_opening=calculation is not None and calculation.get("fullCalcOnLoad") in _TRUE,
         parts={name: targets.get(_relation(each), "") for name, each in sheets},
         states={name: each.get("state", "visible") for name, each in sheets},
-        padded=padded,
+        special=special,
     )
 
 
@@ -122,9 +140,10 @@ def _targets(archive: zipfile.ZipFile, names: dict[str, str], main: str) -> dict
     return found
 
 
-def _padded_styles(styles: Any) -> dict[bytes, str]:
+def _special_styles(styles: Any) -> dict[bytes, str]:
     codes = {each.get("numFmtId"): each.get("formatCode", "") for each in _all(styles, "numFmt")}
-    wanted = {number: code for number, code in codes.items() if is_padded(code)}
+    codes.setdefault(_BUILT_IN_ELAPSED, "[h]:mm:ss")
+    wanted = {number: code for number, code in codes.items() if is_padded(code) or is_elapsed(code)}
     if not wanted:
         return {}
     cells = next(_all(styles, "cellXfs"), ())

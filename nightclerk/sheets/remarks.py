@@ -8,6 +8,7 @@ import polars as pl
 
 from nightclerk.sheets.findings import Finding, letters, located
 from nightclerk.sheets.grid import Grid, Opened
+from nightclerk.sheets.package import is_padded
 from nightclerk.sheets.titles import Titles
 
 _UNSOLVED = "A formula without a stored result, read as blank: open the file in Excel and save it."
@@ -20,11 +21,14 @@ _WORDS = {
     "BLANK_ROWS": "Blank rows, skipped: {}.",
     "MERGED_CELLS": "Merged cells among the rows: {}. Only the first cell of each has the value.",
     "FORMULAS_SHOW_ZERO": "Formulas that show 0 in a file that was never calculated: {}. Open it in Excel and save it.",
+    "EMPTY_RESULTS": "Formulas whose stored result is an empty text: {}.",
     "PADDING_RESTORED": "Numbers that their format shows with leading zeros, read as shown: {}.",
-    "PADDING_LOST": "Numbers shown with leading zeros, in cells without a place: {}. Save it in Excel.",
+    "PADDING_LOST": "Numbers shown with leading zeros or as durations, in cells without a place: {}. Save it in Excel.",
     "OLD_DATES": "Dates of 1899 and 1900, which are often times or durations: {}.",
 }
 _LOST = "A number format of this file shows leading zeros, and this kind of file does not tell where: save it as .xlsx."
+
+_AS_DATES = "A number format of this file shows time that passed; such cells are read as dates: save it as .xlsx."
 
 
 def remarks(book: Opened, title: str, grid: Grid, titles: Titles, rows: pl.DataFrame) -> Iterator[Finding]:
@@ -37,8 +41,10 @@ def remarks(book: Opened, title: str, grid: Grid, titles: Titles, rows: pl.DataF
     for column in grid.scanned.hidden_columns:
         if column - grid.first_column < grid.frame.width:
             yield Finding("HIDDEN_COLUMN", title, 0, letters(column), "This column is hidden in the sheet.")
-    if book.padding_lost:
+    if book.described and book.described.padded:
         yield Finding("PADDING_LOST", title, 0, "", _LOST)
+    if book.described and book.described.elapsed:
+        yield Finding("DURATIONS_AS_DATES", title, 0, "", _AS_DATES)
     if not titles.rows:
         yield Finding("NO_HEADER", title, 0, "", "No row of column names was found; every row was read as data.")
     elif not rows.height:
@@ -55,8 +61,9 @@ def _counts(book: Opened, title: str, grid: Grid, titles: Titles, rows: pl.DataF
     yield "BLANK_ROWS", grid.frame.height - last - rows.height
     yield "MERGED_CELLS", sum(1 for each in grid.scanned.merged if each[0] > last)
     yield "FORMULAS_SHOW_ZERO", grid.scanned.zero_formulas
-    yield "PADDING_RESTORED", len(grid.scanned.padded)
-    yield "PADDING_LOST", grid.scanned.padded_without_place
+    yield "EMPTY_RESULTS", grid.scanned.empty_formulas
+    yield "PADDING_RESTORED", sum(1 for _, code in grid.scanned.special.values() if is_padded(code))
+    yield "PADDING_LOST", grid.scanned.special_without_place
     yield "OLD_DATES", _old(rows)
 
 
@@ -64,5 +71,5 @@ def _old(rows: pl.DataFrame) -> int:
     texts = rows.drop("row")
     if not texts.width:
         return 0
-    old = pl.sum_horizontal(pl.all().str.contains(r"^(1899|1900)-\d\d-\d\d \d\d:").sum())
+    old = pl.sum_horizontal(pl.all().str.contains(r"^(1899|1900)-\d\d-\d\d(?: |$)").sum())
     return int(texts.select(old).item() or 0)

@@ -1,4 +1,4 @@
-"""One pass over a sheet's XML for what the reader of its cells does not tell: hidden, merged, padded, not calculated.
+"""One pass over a sheet's XML for what its reader does not tell: hidden, merged, shown otherwise, not calculated.
 
 Regular expressions instead of a parser: it takes a fifth of the reader's time and goes on beside it.
 """
@@ -18,7 +18,7 @@ _COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
 _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]*\bref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""")
 _FORMULA = rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
-_NO_VALUE = rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*"
+_NO_VALUE = rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>|<is><t(?:\s*/>|></t>)</is>)?\s*"
 _UNSOLVED = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*" + _FORMULA + _NO_VALUE + rb"</(?:\w+:)?c>")
 _ZERO = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*" + _FORMULA + rb"<(?:\w+:)?v>0</(?:\w+:)?v>")
 _PLACE = re.compile(rb"""\br=["']([A-Z]+)(\d+)["']""")
@@ -38,22 +38,23 @@ class Scanned:
     hidden_columns: list[int] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     unsolved: list[Place] = field(default_factory=list)
+    empty_formulas: int = 0
     zero_formulas: int = 0
-    padded: dict[Place, tuple[str, str]] = field(default_factory=dict)  # -> (digits, format code)
-    padded_without_place: int = 0
-    long_numbers: list[Place] = field(default_factory=list)
+    special: dict[Place, tuple[str, str]] = field(default_factory=dict)  # -> (digits, format code)
+    special_without_place: int = 0
+    failed: dict[Place, str] = field(default_factory=dict)  # of .xlsb: formulas that the reader leaves blank
 
 
-def scan(source: IO[bytes], padded: Mapping[bytes, str], *, zeros: bool = False) -> Scanned:
-    """Read the part to its end; `padded` names the styles whose numbers are shown with leading zeros."""
+def scan(source: IO[bytes], special: Mapping[bytes, str], *, zeros: bool = False) -> Scanned:
+    """Read the part to its end; `special` names the styles whose numbers are not what is shown."""
     found = Scanned()
-    valued = re.compile(_VALUED % (b"|".join(padded), _FORMULA)) if padded else None
+    valued = re.compile(_VALUED % (b"|".join(special), _FORMULA)) if special else None
     for piece in _pieces(source):
         _lines(piece, found)
         if b"</f>" in piece or b":f>" in piece or b"<f" in piece:
             _formulas(piece, found, zeros=zeros)
         if valued is not None:
-            _padded(piece, found, valued, padded)
+            _shown(piece, found, valued, special)
     return found
 
 
@@ -91,22 +92,24 @@ def _span(column: bytes) -> range:
 
 def _formulas(piece: bytes, found: Scanned, *, zeros: bool) -> None:
     for match in _UNSOLVED.finditer(piece):
-        if not (_kind(match[1]) == "str" and b"<v" in match[0]):  # a formula may well result in an empty text
+        if _kind(match[1]) in ("str", "inlineStr"):  # a formula may well result in an empty text
+            found.empty_formulas += 1
+        else:
             found.unsolved.append(_place(match[1]) or (0, 0))
     if zeros:
         found.zero_formulas += len(_ZERO.findall(piece))
 
 
-def _padded(piece: bytes, found: Scanned, valued: re.Pattern[bytes], styles: Mapping[bytes, str]) -> None:
+def _shown(piece: bytes, found: Scanned, valued: re.Pattern[bytes], styles: Mapping[bytes, str]) -> None:
     for match in valued.finditer(piece):
         style = _STYLE.search(match[1])
         if _kind(match[1]) != "n" or style is None:
             continue
         place = _place(match[1])
         if place is None:
-            found.padded_without_place += 1
+            found.special_without_place += 1
         else:
-            found.padded[place] = (match[2].decode("ascii", "replace"), styles[style[1]])
+            found.special[place] = (match[2].decode("ascii", "replace"), styles[style[1]])
 
 
 def _kind(attributes: bytes) -> str:
