@@ -13,7 +13,7 @@ import polars as pl
 
 from nightclerk.errors import UsageError
 from nightclerk.sheets.findings import Finding, letters
-from nightclerk.sheets.grid import Grid, Opened, open_book, read_grid
+from nightclerk.sheets.grid import Grid, Opened, open_book, read_grid, state_of
 from nightclerk.sheets.remarks import remarks
 from nightclerk.sheets.titles import LOOK_AHEAD, Titles, find_titles, unique
 
@@ -51,7 +51,8 @@ class Named:
 
 def sheets(path: Path) -> tuple[Named, ...]:
     """The sheets in the order of their tabs (a text file has one without a title); raises as `load` does."""
-    return survey(path)[0]
+    book = open_book(path)
+    return tuple(Named(title, state_of(book, title)) for title in book.states)
 
 
 def load(path: Path, *, sheet: str | None = None, known_headers: Collection[str] = ()) -> Sheet:

@@ -73,7 +73,7 @@ def open_book(path: Path) -> Opened:
         with zipfile.ZipFile(path) as archive:
             described = package.describe(archive)
         reader = _reader(package.contents(path, described))
-        states = {name: (described.states or {}).get(name, "visible") for name in reader.sheet_names}
+        states = {name: (described.states or {}).get(name, "visible").lower() for name in reader.sheet_names}
         return Opened(path, kind, states, 1904 if described.date1904 else 1900, described, reader=reader)
     reader = _reader(path.read_bytes())
     said = legacy.describe(path, kind)
@@ -110,6 +110,16 @@ def read_grid(book: Opened, name: str) -> Grid:
     if not _has_part(book, name):
         findings.append(Finding("NOT_LOOKED_AT", name, 0, "", _NOT_LOOKED_AT))
     return Grid(_tidied(frame), first, scanned, tuple(findings), state)
+
+
+def state_of(book: Opened, name: str) -> str:
+    """Visible | hidden | veryhidden | unreadable. Only .xlsx says so beside its sheets; another kind is read for it."""
+    if book.kind in ("text", "xlsx"):
+        return book.states[name]
+    try:
+        return _cells(book.reader, name)[3]
+    except UsageError:
+        return "unreadable"
 
 
 def _reader(data: bytes) -> Any:
