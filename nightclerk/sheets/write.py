@@ -59,7 +59,7 @@ def write_workbook(book: Workbook, path: Path) -> None:
         styles = Styles(target)
         titles: list[str] = []
         for sheet in book.sheets:
-            titles.append(_sheet_title(sheet.title, titles))
+            titles.append(sheet_title(sheet.title, titles))
             _write_sheet(target.add_worksheet(titles[-1]), sheet, styles)
 
 
@@ -189,7 +189,7 @@ def clean(text: str) -> str:
     return kept if len(kept) <= _LONGEST_TEXT else kept[: _LONGEST_TEXT - 1] + "…"
 
 
-def _sheet_title(title: str, taken: list[str]) -> str:
+def sheet_title(title: str, taken: list[str]) -> str:
     """The title as Excel allows it: at most 31 characters, none of []:*?/\\, no apostrophe at its ends, unique."""
     base = _NOT_IN_TITLES.sub(" ", clean(title)).strip(" '")[:_LONGEST_TITLE].strip(" '") or "Sheet"
     if base.casefold() == "history":  # a name Excel keeps for itself
