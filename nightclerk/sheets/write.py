@@ -18,7 +18,7 @@ import xlsxwriter
 from nightclerk.records import Column, Scalar, Sheet, Workbook
 from nightclerk.sheets.signs import without_hidden
 
-_TONES = {"good": "#E6F4EA", "bad": "#FBE3E0", "warn": "#FFF3D6", "wait": "#E5EEF9"}
+TONES = {"good": "#E6F4EA", "bad": "#FBE3E0", "warn": "#FFF3D6", "wait": "#E5EEF9"}
 _FORMATS: dict[str, dict[str, object]] = {
     "date": {"num_format": "mm/dd/yyyy", "align": "left"},
     "datetime": {"num_format": "mm/dd/yyyy hh:mm AM/PM", "align": "left"},
@@ -98,7 +98,7 @@ class Styles:
         """The format of a body cell of that column kind (or "whole" for a whole percentage) in that tone."""
         if (kind, tone) not in self._made:
             look = {"num_format": _WHOLE_PERCENT} if kind == "whole" else _FORMATS.get(kind, _FORMATS["text"])
-            colour = {"bg_color": _TONES[tone]} if tone in _TONES else {}
+            colour = {"bg_color": TONES[tone]} if tone in TONES else {}
             frame = {"valign": "top", "border": 1, "border_color": "#D5D9DE"}
             self._made[kind, tone] = self._target.add_format({**frame, **look, **colour})
         return self._made[kind, tone]
