@@ -93,6 +93,9 @@ def _shell(book: Any, sheet: BigSheet, styles: Styles) -> str:
     last = max(1, sheet.frame.height)
     target.autofilter(0, 0, last, max(0, len(sheet.fields) - 1))
     target.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
+    target.set_landscape()
+    target.fit_to_pages(1, 0)
+    target.repeat_rows(0)
     if sheet.tab:
         target.set_tab_color(sheet.tab)
     return f"xl/worksheets/sheet{len(book.worksheets())}.xml"

@@ -116,7 +116,7 @@ def write_lines(found: TieOut, path: Path) -> None:
 
 def _sides(found: TieOut, pairs: pl.DataFrame) -> list[pl.DataFrame]:
     return [
-        provenance(source, pairs[place], pairs["category"]).rename(lambda name, side=side: f"{side}_{name}")
+        provenance(source, pairs[place], pairs["category"]).select(pl.all().name.prefix(f"{side}_"))
         for side, source, place in (("left", found.left, "l"), ("right", found.right, "r"))
     ]
 

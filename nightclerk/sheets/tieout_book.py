@@ -101,7 +101,7 @@ def _page(found: TieOut, code: str, title: str, tone: str, meaning: str) -> _Pag
         columns[source.name] = letters(len(fields) + 4)
         held = frame["counted"].drop_nulls()
         cents[source.name] = (len(held), int(held.sum()))
-        frames.append(frame.rename(lambda name, place=place: f"{place} {name}"))
+        frames.append(frame.select(pl.all().name.prefix(f"{place} ")))
         fields += more
     whole = pl.concat(frames, how="horizontal")
     return _Page(code, title, meaning, BigSheet(title, tuple(fields), whole, _TABS[tone]), columns, cents)
@@ -120,7 +120,7 @@ def _side(source: Source, positions: pl.Series, category: pl.Series) -> tuple[pl
         *(Field(name, _kind(source, name)) for name in own.columns),
     ]
     found = provenance(source, positions, category)
-    return pl.concat([found, rows.rename(lambda name: f" {name}")], how="horizontal"), fields
+    return pl.concat([found, rows.select(pl.all().name.prefix(" "))], how="horizontal"), fields
 
 
 def _kind(source: Source, name: str) -> str:
@@ -163,6 +163,7 @@ def _summary(book: Any, styles: Styles, title: str, sources: tuple[Source, ...],
         _bottom(target, styles, len(pages), 2 + 2 * place, source, pages)
     target.freeze_panes(_TOP + 1, 1)
     target.set_landscape()
+    target.fit_to_pages(1, 0)
     target.fit_to_pages(1, 0)
 
 
@@ -224,8 +225,10 @@ def _charts(book: Any, sources: tuple[Source, ...], pages: list[_Page]) -> None:
                 }
             )
         chart.set_title({"name": title, "name_font": {"size": 13}})
+        chart.set_x_axis({"num_format": "$#,##0" if number == 0 else "#,##0"})
         chart.set_y_axis({"reverse": True, "major_gridlines": {"visible": False}})
         chart.set_legend({"position": "bottom"})
         chart.set_size({"width": 900, "height": 60 + 34 * len(pages)})
         target.insert_chart(1 + number * (6 + 2 * len(pages)), 1, chart)
     target.set_landscape()
+    target.fit_to_pages(1, 0)

@@ -169,6 +169,16 @@ def test_durations_of_more_than_a_day_are_no_dates(tmp_path):
     assert load(tmp_path / "time.xlsx").frame.row(0) == (2, "Doe", "36:00:00", "12:00:00")
 
 
+def test_signs_that_xml_cannot_hold_are_read_as_what_they_are_and_only_once(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "signs.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Claim", "Note", "Made"])
+        sheet.write_row(1, 0, ["A1", "typed _x000D_ itself"])
+        sheet.write_formula(1, 2, '="a"&CHAR(13)', None, "a_x000D_")
+
+    assert load(tmp_path / "signs.xlsx").frame.row(0) == (2, "A1", "typed _x000D_ itself", "a\r")
+
+
 def test_a_workbook_without_a_header_says_so_and_loses_no_row(tmp_path):
     (tmp_path / "bare.csv").write_text("1,2,3\n4,5,6\n")
 
