@@ -133,7 +133,9 @@ def _table(title: str, grid: Grid, known: Collection[str]) -> _Table:
 def _sheet(book: Opened, table: _Table, more: list[Finding]) -> Sheet:
     frame, first, titles = table.grid.frame, table.grid.first_column, table.titles
     last = titles.rows[-1] if titles.rows else 0
-    body = frame.with_row_index("row", offset=1).filter(table.filled & (pl.int_range(pl.len()) >= last))
+    body = frame.with_row_index("row", offset=1).slice(last)
+    below = table.filled.slice(last)
+    body = body if below.all() else body.filter(below)
     names = titles.names or ("",) * frame.width
     kept = [index for index in range(frame.width) if names[index] or body[str(index)].null_count() < body.height]
     columns = unique([names[index] for index in kept], [first + index for index in kept])

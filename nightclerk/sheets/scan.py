@@ -14,6 +14,7 @@ from typing import IO
 from nightclerk.sheets.findings import index_of
 
 _CHUNK = 4 << 20
+_HEAD = 1 << 16
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
 _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
@@ -53,11 +54,14 @@ def scan(source: IO[bytes], special: Mapping[bytes, str], *, zeros: bool = False
     """Read the part to its end; `special` names the styles whose numbers are not what is shown."""
     found = Scanned()
     valued = re.compile(_VALUED % (b"|".join(special), _FORMULA)) if special else None
+    prefixed = False  # some programs write <x:f>
     for piece in _pieces(source):
         _lines(piece, found)
-        if b"</f>" in piece or b":f>" in piece or b"<f" in piece:
+        prefixed = prefixed or b":sheetData" in piece[:_HEAD]
+        formulas = prefixed or b"</f>" in piece or b'"shared"' in piece
+        if formulas:
             _formulas(piece, found, zeros=zeros)
-        if b"_x00" in piece:
+        if (formulas or b"inlineStr" in piece) and b"_x00" in piece:
             _texts(piece, found)
         if valued is not None:
             _shown(piece, found, valued, special)
@@ -84,7 +88,7 @@ def _lines(piece: bytes, found: Scanned) -> None:
         for column in _COLUMN.findall(piece):
             if _HIDDEN.search(column):
                 found.hidden_columns += _span(column)
-    if b"mergeCell" in piece:
+    if not piece.endswith(b"row>") and b"mergeCell" in piece:  # they come behind the rows
         for left, top, right, bottom in _MERGED.findall(piece):
             found.merged.append((int(top), index_of(left.decode()), int(bottom), index_of(right.decode())))
 
