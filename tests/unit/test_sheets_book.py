@@ -185,7 +185,7 @@ def test_a_workbook_without_a_header_says_so_and_loses_no_row(tmp_path):
     found = load(tmp_path / "bare.csv")
 
     assert (found.header_rows, found.columns, found.frame.height) == ((), ("Column A", "Column B", "Column C"), 2)
-    assert "NO_HEADER" in codes(found)
+    assert "NO_COLUMN_NAMES" in codes(found)
 
 
 @pytest.mark.parametrize(
