@@ -9,6 +9,7 @@ import re
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import polars as pl
 from nightclerk.errors import UsageError
 from nightclerk.sheets import legacy, package, xlsb
 from nightclerk.sheets.archive import kind_of_archive, unreadable
-from nightclerk.sheets.delimited import read_delimited
+from nightclerk.sheets.delimited import read_texts
 from nightclerk.sheets.findings import Finding, located, of_sheet
 from nightclerk.sheets.scan import Scanned, long_numbers, scan
 from nightclerk.sheets.sniff import SAMPLE_BYTES, sniff
@@ -29,7 +30,8 @@ _ERROR = re.compile(r"'Error\((\w+)\)'")
 _OTHER = re.compile(r"got '(?:\w+\()?\"?(.*?)\"?\)?'$")
 _WORDS = {"Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!"}
 _MIDNIGHT = r"^(\d{4}-\d\d-\d\d)[ T]00:00:00$"
-_SECRET_XLS = re.compile(rb"\x09\x08.\x00.{8,16}\x2f\x00", re.DOTALL)  # a record FILEPASS behind the first one
+_SECRET_XLS = re.compile(rb"\x09\x08.\x00.{8,28}?\x2f\x00", re.DOTALL)  # a record FILEPASS soon behind the first
+_CHUNK = 50_000  # rows of a text file that are held as Python values
 _LONG = 16  # digits of a number that Excel cannot hold
 
 
@@ -240,11 +242,15 @@ def _tidied(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _delimited(path: Path) -> Grid:
-    rows, remarks = read_delimited(path)
-    table = [[cell.text if cell.kind != "empty" else None for cell in cells] for _, cells in rows]
-    width = max(map(len, table), default=0)
-    padded = ([*cells, *[None] * (width - len(cells))] for cells in table)
-    columns = list(zip(*padded, strict=True)) or [() for _ in range(width)]
-    frame = pl.DataFrame({str(index): pl.Series(values, dtype=pl.String) for index, values in enumerate(columns)})
-    findings = tuple(of_sheet("ENCODING", "") for _ in remarks)
-    return Grid(frame, 0, Scanned(), findings)
+    rows, remarks = read_texts(path)
+    texts = (cells for _, cells in rows)
+    parts = [_part(chunk) for chunk in iter(lambda: list(islice(texts, _CHUNK)), [])]
+    frame = pl.concat(parts, how="diagonal") if parts else pl.DataFrame()
+    blank = frame.select(pl.when(pl.all().str.strip_chars() != "").then(pl.all())) if frame.width else frame
+    return Grid(blank, 0, Scanned(), tuple(of_sheet("ENCODING", "") for _ in remarks))
+
+
+def _part(rows: list[list[str]]) -> pl.DataFrame:
+    """Some rows as a frame, each as wide as the widest."""
+    columns = zip_longest(*rows)
+    return pl.DataFrame({str(index): pl.Series(values, dtype=pl.String) for index, values in enumerate(columns)})

@@ -148,6 +148,21 @@ def test_a_group_row_above_a_csv_header_is_joined_and_a_title_is_not(tmp_path):
     assert found.frame["row"].to_list() == [4]
 
 
+def test_rows_of_a_csv_may_be_of_any_length_and_none_is_lost(tmp_path):
+    lines = ["Claim;Paid;Note", "A1;1.234,50", 'A2;"2;5";x;more', "   ", "A3;=\"0012\";é"]
+    (tmp_path / "ragged.csv").write_bytes("\r\n".join(lines).encode("cp1252"))
+
+    found = load(tmp_path / "ragged.csv")
+
+    assert found.columns == ("Claim", "Paid", "Note", "Column D")
+    assert found.frame.rows() == [
+        (2, "A1", "1.234,50", None, None),
+        (3, "A2", "2;5", "x", "more"),
+        (5, "A3", "0012", "é", None),
+    ]
+    assert {"ENCODING", "BLANK_ROWS"} <= codes(found)
+
+
 def test_numbers_that_excel_cannot_hold_are_flagged(tmp_path):
     with xlsxwriter.Workbook(tmp_path / "long.xlsx") as book:
         sheet = book.add_worksheet()
