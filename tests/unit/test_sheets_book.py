@@ -149,7 +149,7 @@ def test_a_group_row_above_a_csv_header_is_joined_and_a_title_is_not(tmp_path):
 
 
 def test_rows_of_a_csv_may_be_of_any_length_and_none_is_lost(tmp_path):
-    lines = ["Claim;Paid;Note", "A1;1.234,50", 'A2;"2;5";x;more', "   ", "A3;=\"0012\";é"]
+    lines = ["Claim;Paid;Note", "A1;1.234,50", 'A2;"2;5";x;more', "   ", 'A3;="0012";é']
     (tmp_path / "ragged.csv").write_bytes("\r\n".join(lines).encode("cp1252"))
 
     found = load(tmp_path / "ragged.csv")
@@ -331,3 +331,26 @@ def test_a_copy_of_the_users_workbook_gets_the_results_and_keeps_its_formats(tmp
     assert (sheet["F6"].value, sheet["F6"].data_type) == ("=1+1", "s")
     assert sheet["A5"].number_format == "0000000000"
     assert lost == []
+
+
+def test_what_a_copy_of_the_users_workbook_cannot_keep_is_said(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "rich.xlsx") as book:
+        sheet = book.add_worksheet("Claims")
+        sheet.merge_range(0, 0, 0, 5, "Claims of March")
+        sheet.write_row(1, 0, ["Claim", "Paid", "Due"])
+        sheet.write_row(2, 0, ["A1", 5])
+        sheet.write_formula(2, 2, "=B3*2", None, 10)
+        sheet.write(9, 7, "far")
+        sheet.insert_textbox("F20", "note")
+        sheet.add_sparkline("E3", {"range": "Claims!B3:C3"})
+
+    notes = {3: ("matched", "y", "good")}
+    lost = annotate_file(tmp_path / "rich.xlsx", tmp_path / "told.xlsx", sheet="Claims", header_row=2, notes=notes)
+
+    assert {each.split(" (")[0] for each in lost} == {
+        *("pictures and shapes", "shapes and text boxes", "sparklines", "stored results of formulas")
+    }
+    found = load(tmp_path / "told.xlsx")
+    assert found.columns[-2:] == ("Result", "Why")
+    assert found.letters[-2:] == ("I", "J")
+    assert found.frame["Result"].to_list() == ["matched", None]
