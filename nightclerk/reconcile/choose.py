@@ -8,7 +8,6 @@ from nightclerk.reconcile.compare import DIFFERENT, EQUAL, Part
 from nightclerk.reconcile.profile import Profile
 
 SUGGEST_BITS = 6.6  # 99 in 100: shown as probable, for a person to confirm
-_LEAST_BITS = 3.0
 _ROUNDS = 60
 
 
@@ -38,7 +37,7 @@ def decide(seen: pl.DataFrame, profile: Profile, alike: tuple[pl.Series, pl.Seri
     taken = _mutual(usable, profile) if once else _best(usable, profile)
     rest = usable.join(taken, on="r", how="anti")
     rest = rest.join(taken, on="l", how="anti") if once else rest
-    doubtful = _doubtful(rest, profile)
+    doubtful = _doubtful(rest, profile, once)
     against = seen.filter(pl.col("forbidden") & pl.col("keyed"))
     for each in (taken, doubtful):
         against = against.join(each, on="r", how="anti")
@@ -106,14 +105,28 @@ def _named(taken: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     )
 
 
-def _doubtful(rest: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+def _doubtful(rest: pl.DataFrame, profile: Profile, once: bool) -> pl.DataFrame:
     """What a person may look at: one candidate that is not proven (probable), or several as good (ambiguous)."""
-    near = rest.with_columns(_ahead("r", "lg")).filter(pl.col("keyed") | (pl.col("bits") >= _LEAST_BITS))
+    near = rest.with_columns(_ahead("r", "lg")).filter(pl.col("keyed") | (pl.col("bits") >= profile.suggest_bits))
     several = pl.col("ahead") < profile.margin_bits
-    return _first(near).with_columns(
+    named = near.with_columns(
         pl.when(several).then(pl.lit("ambiguous")).otherwise(pl.lit("probable")).alias("category"),
         pl.lit(False).alias("accepted"),
     )
+    return _greedy(named) if once else _first(named)
+
+
+def _greedy(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Each row of both sides once, the best pairs first."""
+    rest = pairs.sort(["bits", "l", "r"], descending=[True, False, False])
+    taken: list[pl.DataFrame] = [rest.head(0)]
+    while not rest.is_empty():
+        best = rest.filter(pl.int_range(pl.len()).over("r") == 0, pl.int_range(pl.len()).over("l") == 0)
+        taken.append(best)
+        rest = rest.join(best, on="r", how="anti", maintain_order="left").join(
+            best, on="l", how="anti", maintain_order="left"
+        )
+    return pl.concat(taken)
 
 
 def _first(pairs: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""How far two values of one field agree: equal, close, different, or one of them not stated."""
+"""How far two values of one field agree: equal, close, akin (texts only), different, or one of them not stated."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from nightclerk.matching.nicknames import may_be_same
 from nightclerk.reconcile.forms import bare_identifiers
 from nightclerk.reconcile.profile import Field, Profile
 
-EQUAL, CLOSE, DIFFERENT, ABSENT = 2, 1, 0, -1
-LEVELS = (EQUAL, CLOSE, DIFFERENT)
+EQUAL, CLOSE, AKIN, DIFFERENT, ABSENT = 3, 2, 1, 0, -1
+LEVELS = (EQUAL, CLOSE, AKIN, DIFFERENT)
 _SHORTEST_TYPED = 3  # letters of a name below which one letter more or less is another name
 _SHORTEST_ID = 5
-_ALIKE_TEXT = 0.86  # of rapidfuzz's token-sorted ratio
+_CLOSE_TEXT, _AKIN_TEXT = 0.86, 0.6  # of the words, sorted
+_WITHIN_TEXT = 0.95  # of the words of the shorter one: a title without its subtitle
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def _parts(name: str, each: Field, in_key: bool) -> list[Part]:
 
 
 def level(part: Part, left: pl.DataFrame, right: pl.DataFrame) -> pl.Series:
-    """The level of each pair of rows (same height): Int8 of EQUAL, CLOSE, DIFFERENT, ABSENT."""
+    """The level of each pair of rows (same height): Int8 of EQUAL, CLOSE, AKIN, DIFFERENT, ABSENT."""
     a, b = left[part.column], right[part.column]
     if part.rule in {"date", "money", "number"}:
         return _measured(part, a, b)
@@ -62,12 +63,15 @@ def level(part: Part, left: pl.DataFrame, right: pl.DataFrame) -> pl.Series:
     open_ = (both & ~equal.fill_null(False)).arg_true()
     found = pl.select(
         pl.when(both).then(pl.when(equal).then(EQUAL).otherwise(DIFFERENT)).otherwise(ABSENT).cast(pl.Int8)
-    )
-    series = found.to_series()
+    ).to_series()
     if not len(open_):
-        return series
-    close = _close(part, left[open_], right[open_])
-    return series.scatter(open_.filter(close), CLOSE)
+        return found
+    if part.rule == "text":
+        ratio = _ratio(a.gather(open_), b.gather(open_))
+        within = _ratio(a.gather(open_), b.gather(open_), "token_set_ratio") >= _WITHIN_TEXT
+        found = found.scatter(open_.filter((ratio >= _AKIN_TEXT) | within), AKIN)
+        return found.scatter(open_.filter(ratio >= _CLOSE_TEXT), CLOSE)
+    return found.scatter(open_.filter(_close(part, left[open_], right[open_])), CLOSE)
 
 
 def _glued(names: pl.Series) -> pl.Series:
@@ -102,8 +106,6 @@ def _close(part: Part, left: pl.DataFrame, right: pl.DataFrame) -> pl.Series:
         return _same_number(*as_written) | _one_slip(a, b, _SHORTEST_ID) | _one_slip(*as_written, _SHORTEST_ID)
     if part.rule == "code":
         return (a.str.slice(0, 5) == b.str.slice(0, 5)) & (a.str.len_chars() >= 5) & (b.str.len_chars() >= 5)
-    if part.rule == "text":
-        return _ratio(a, b) >= _ALIKE_TEXT
     close = _one_slip(_glued(a), _glued(b), _SHORTEST_TYPED)
     rest = (~close).arg_true()
     if len(rest):
@@ -125,11 +127,11 @@ def _one_slip(a: pl.Series, b: pl.Series, least: int) -> pl.Series:
     return (slips <= 1) & (longer >= least)
 
 
-def _ratio(a: pl.Series, b: pl.Series) -> pl.Series:
-    from rapidfuzz.fuzz import token_sort_ratio
+def _ratio(a: pl.Series, b: pl.Series, scorer: str = "token_sort_ratio") -> pl.Series:
+    from rapidfuzz import fuzz
     from rapidfuzz.process import cpdist
 
-    return pl.Series(cpdist(a.to_list(), b.to_list(), scorer=token_sort_ratio), dtype=pl.Float64) / 100
+    return pl.Series(cpdist(a.to_list(), b.to_list(), scorer=getattr(fuzz, scorer)), dtype=pl.Float64) / 100
 
 
 def _mapped(look: Callable[[str, str], bool], a: pl.Series, b: pl.Series) -> pl.Series:

@@ -7,18 +7,21 @@ themselves, value by value: an agreement on a rare value tells more than one on 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
 
-from nightclerk.reconcile.compare import ABSENT, CLOSE, DIFFERENT, EQUAL, LEVELS, Part, level
+from nightclerk.reconcile.compare import ABSENT, AKIN, CLOSE, DIFFERENT, EQUAL, LEVELS, Part, level
 
-_TRUE_PAIRS = {EQUAL: 0.90, CLOSE: 0.08, DIFFERENT: 0.02}
+_TRUE_PAIRS = {EQUAL: 0.90, CLOSE: 0.07, AKIN: 0.01, DIFFERENT: 0.02}
+_AGREEING = {EQUAL: 0.90, CLOSE: 0.09, AKIN: 0.01, DIFFERENT: 1.0}
+_LESSONS = 4
 _CHANCE_PAIRS = 20_000  # drawn to see how often values that do not belong together are close
 _LEAST = 1e-6
 _SEED = 7
 _ENOUGH = 100  # confident pairs from which the shares of a field are learned
-_CERTAIN = 10.0  # bits of a pair that the shares are learned from
+_CERTAIN = 0.0  # bits of a pair that the shares are learned from
 
 
 @dataclass(frozen=True)
@@ -42,16 +45,27 @@ def weigh(
     """`seen` with `bits`: the evidence that a pair is true less the prior odds against it (log2 of the left rows)."""
     chance = _chance(left, right, parts)
     prior = math.log2(max(2, len(left)))
-    weights = {part: _weights(part, left, chance[part.column], _TRUE_PAIRS) for part in parts}
-    found = _summed(seen, left, weights, prior)
-    for _ in range(3 if learn else 0):
-        sure = found.filter(pl.col("bits") >= _CERTAIN)
-        sure = sure.filter(pl.col("bits") == pl.col("bits").max().over("r"))
+
+    def summed(true: Callable[[Part], dict[int, float]]) -> pl.DataFrame:
+        weights = [_weights(part, left, chance[part.column], true(part)) for part in parts]
+        return seen.with_columns((_sum(seen, left, weights) - prior).alias("bits"))
+
+    if not learn:
+        return summed(lambda _part: _TRUE_PAIRS)
+    found = summed(lambda _part: _AGREEING)  # at first nothing speaks against a pair
+    for _ in range(_LESSONS):
+        sure = found.filter((pl.col("bits") >= _CERTAIN) & _best_of_both())
         if len(sure) < _ENOUGH:
-            break
-        weights = {part: _weights(part, left, chance[part.column], _shares(sure[part.column])) for part in parts}
-        found = _summed(seen, left, weights, prior)
+            return summed(lambda _part: _TRUE_PAIRS)
+        shares = {part: _shares(sure[part.column]) for part in parts}
+        found = summed(shares.__getitem__)
     return found
+
+
+def _best_of_both() -> pl.Expr:
+    """Pairs that are the best of both their rows."""
+    bits = pl.col("bits")
+    return (bits == bits.max().over("r")) & (bits == bits.max().over("l"))
 
 
 def _chance(left: pl.DataFrame, right: pl.DataFrame, parts: tuple[Part, ...]) -> dict[str, pl.Series]:
@@ -74,13 +88,12 @@ def _shares(levels: pl.Series) -> dict[int, float]:
 
 def _weights(part: Part, left: pl.DataFrame, chance: pl.Series, true: dict[int, float]) -> Weights:
     stated = max(1, int((chance != ABSENT).sum()))
-    close = max(int((chance == CLOSE).sum()) / stated, 1 / max(len(left), _CHANCE_PAIRS), _LEAST)
+    least = max(1 / max(len(left), _CHANCE_PAIRS), _LEAST)
+    by_chance = {each: max(int((chance == each).sum()) / stated, least) for each in (CLOSE, AKIN)}
     shares = _values(left[part.column])
     equal = float((shares["share"] ** 2).sum())
-    bits = {
-        CLOSE: math.log2(true[CLOSE] / close),
-        DIFFERENT: math.log2(true[DIFFERENT] / max(1 - equal - close, _LEAST)),
-    }
+    by_chance[DIFFERENT] = max(1 - equal - sum(by_chance.values()), _LEAST)
+    bits = {each: math.log2(true[each] / share) for each, share in by_chance.items()} | {ABSENT: 0.0}
     bits[EQUAL] = math.log2(true[EQUAL] / max(equal, _LEAST))
     agreed = shares.select("v", (math.log2(true[EQUAL]) - pl.col("share").log(2)).alias("b"))
     return Weights(part, bits, agreed)
@@ -100,11 +113,11 @@ def _values(column: pl.Series) -> pl.DataFrame:
     return counts.select("v", share.alias("share"))
 
 
-def _summed(seen: pl.DataFrame, left: pl.DataFrame, weights: dict[Part, Weights], prior: float) -> pl.DataFrame:
-    total = pl.Series("bits", [-prior], dtype=pl.Float64).new_from_index(0, len(seen))
-    for each in weights.values():
+def _sum(seen: pl.DataFrame, left: pl.DataFrame, weights: list[Weights]) -> pl.Series:
+    total = pl.repeat(0.0, len(seen), eager=True)
+    for each in weights:
         total = total + _bits(seen, left, each)
-    return seen.with_columns(total.alias("bits"))
+    return total
 
 
 def _bits(seen: pl.DataFrame, left: pl.DataFrame, each: Weights) -> pl.Series:
@@ -112,7 +125,5 @@ def _bits(seen: pl.DataFrame, left: pl.DataFrame, each: Weights) -> pl.Series:
     by_value = left.select(pl.col(column).alias("v")).join(each.values, on="v", how="left", maintain_order="left")["b"]
     agreed = by_value[seen["l"]].fill_null(each.bits[EQUAL])
     table = pl.DataFrame({"level": seen[column], "agreed": agreed})
-    rest = pl.col("level").replace_strict(
-        {DIFFERENT: each.bits[DIFFERENT], CLOSE: each.bits[CLOSE], ABSENT: 0.0, EQUAL: 0.0}, return_dtype=pl.Float64
-    )
+    rest = pl.col("level").replace_strict(each.bits, return_dtype=pl.Float64)
     return table.select(pl.when(pl.col("level") == EQUAL).then(pl.col("agreed")).otherwise(rest).alias("b"))["b"]

@@ -71,7 +71,8 @@ def person(values: pl.Series) -> tuple[pl.Series, pl.Series]:
 def _identifier(value: pl.Expr) -> pl.Expr:
     flat = value.str.normalize("NFKC").str.strip_chars().str.replace(r"\.0+$", "")
     kept = flat.str.replace_all(r"[^\p{L}\p{N}]", "")
-    mostly_digits = kept.str.count_matches(r"[0-9]") * 5 >= kept.str.len_chars() * 3
+    digits = kept.str.count_matches(r"[0-9OolI]") * 5 >= kept.str.len_chars() * 3
+    mostly_digits = digits & kept.str.contains(r"[0-9]")
     return pl.when(mostly_digits).then(_digits(kept)).otherwise(kept.str.to_uppercase())
 
 

@@ -134,7 +134,8 @@ class Profile:
 
     `cardinality`: one-to-one, one-to-many (many rows on the right for one on the left) or deposits (many-to-many).
     `accept_bits` and `margin_bits`: how sure (log2 of the odds) and how far ahead of the next candidate a match
-    without an exact key must be to be accepted without a person. `aging`: the left field that tells a row's age.
+    without an exact key must be to be accepted without a person; from `suggest_bits` on it is shown to one. `aging`:
+    the left field that tells a row's age. `alike`: the fields are the columns that both sides have.
     """
 
     reconciliation: Literal[1]
@@ -147,6 +148,7 @@ class Profile:
     alike: bool = False
     accept_bits: float = 13.0
     margin_bits: float = 6.0
+    suggest_bits: float = 3.0
     history: History | None = None
     fees: Fees | None = None
     deposits: Deposits | None = None

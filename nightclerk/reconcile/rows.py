@@ -8,7 +8,7 @@ import polars as pl
 
 from nightclerk.reconcile import blocks, choose, evidence
 from nightclerk.reconcile.columns import Table
-from nightclerk.reconcile.compare import Part, parts
+from nightclerk.reconcile.compare import ABSENT, AKIN, CLOSE, DIFFERENT, EQUAL, Part, parts
 from nightclerk.reconcile.exact import exact
 from nightclerk.reconcile.profile import Profile
 
@@ -102,5 +102,6 @@ def _reason(found: tuple[Part, ...]) -> pl.Expr:
         joined = pl.concat_str(names, separator=", ", ignore_nulls=True)
         return pl.when(joined != "").then(pl.lit(f"{words}: ") + joined + ". ")
 
-    said = [listed("Equal", 2), listed("Close", 1), listed("DIFFERENT", 0), listed("Not stated", -1)]
+    told = {EQUAL: "Equal", CLOSE: "Close", AKIN: "Akin", DIFFERENT: "DIFFERENT", ABSENT: "Not stated"}
+    said = [listed(words, level) for level, words in told.items()]
     return pl.concat_str(said, ignore_nulls=True).str.strip_chars_end()
