@@ -13,7 +13,7 @@ import polars as pl
 
 from nightclerk.errors import UsageError
 from nightclerk.sheets.findings import Finding, letters
-from nightclerk.sheets.grid import Grid, Opened, open_book, read_grid
+from nightclerk.sheets.grid import Grid, Opened, open_book, read_grid, state_of
 from nightclerk.sheets.remarks import remarks
 from nightclerk.sheets.titles import LOOK_AHEAD, Titles, find_titles, unique
 
@@ -51,7 +51,8 @@ class Named:
 
 def sheets(path: Path) -> tuple[Named, ...]:
     """The sheets in the order of their tabs (a text file has one without a title); raises as `load` does."""
-    return survey(path)[0]
+    book = open_book(path)
+    return tuple(Named(title, state_of(book, title)) for title in book.states)
 
 
 def load(path: Path, *, sheet: str | None = None, known_headers: Collection[str] = ()) -> Sheet:
@@ -132,7 +133,9 @@ def _table(title: str, grid: Grid, known: Collection[str]) -> _Table:
 def _sheet(book: Opened, table: _Table, more: list[Finding]) -> Sheet:
     frame, first, titles = table.grid.frame, table.grid.first_column, table.titles
     last = titles.rows[-1] if titles.rows else 0
-    body = frame.with_row_index("row", offset=1).filter(table.filled & (pl.int_range(pl.len()) >= last))
+    body = frame.with_row_index("row", offset=1).slice(last)
+    below = table.filled.slice(last)
+    body = body if below.all() else body.filter(below)
     names = titles.names or ("",) * frame.width
     kept = [index for index in range(frame.width) if names[index] or body[str(index)].null_count() < body.height]
     columns = unique([names[index] for index in kept], [first + index for index in kept])

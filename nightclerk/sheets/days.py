@@ -39,7 +39,8 @@ def days_in(
 ) -> pl.Series:
     """The same of a series of texts; what is no ISO date is read once for each text."""
     frame = texts.rename("text").str.strip_chars().to_frame()
-    frame = frame.with_columns(day=pl.col("text").str.to_date("%Y-%m-%d", strict=False))
+    iso = pl.col("text").str.to_date("%Y-%m-%d", strict=False)
+    frame = frame.with_columns(day=pl.when(iso.is_between(_LEAST, _MOST)).then(iso))  # 01-02-26 is no year 1
     rest = frame.filter(pl.col("day").is_null()).select("text").unique().drop_nulls()
     if rest.height:
         found = rest.with_columns(other=_any_notation(pl.col("text"), date_system, day_first, latest))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,23 @@ def inspect_file(path: Path, sheet: str | None = None) -> dict[str, Any]:
     """What `inspect.inspect` returns; raises `UsageError` NO_SUCH_FILE, FILE_TOO_LARGE and what reading raises."""
     found: dict[str, Any] = in_child("nightclerk.sheets.inspect:inspect", path, sheet or "")
     return found
+
+
+def annotate_file(
+    path: Path, out: Path, *, sheet: str, header_row: int, notes: Mapping[int, tuple[str, str, str]]
+) -> list[str]:
+    """Write a copy of the user's .xlsx with a result and a reason for each row; what the copy lost, in words.
+
+    `notes`: row number -> (result, why, tone). Raises `UsageError` as `annotate` does; `out` is then as it was.
+    """
+    told = json.dumps(
+        {"sheet": sheet, "header_row": header_row, "notes": {str(row): note for row, note in notes.items()}}
+    )
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".writing-") as folder:
+        made = Path(folder) / f"copy{path.suffix}"
+        lost: list[str] = in_child("nightclerk.sheets.annotate:annotate", path, str(made.resolve()), told)
+        made.replace(out)
+    return lost
 
 
 def in_child(target: str, path: Path, *args: str) -> Any:

@@ -73,7 +73,7 @@ def open_book(path: Path) -> Opened:
         with zipfile.ZipFile(path) as archive:
             described = package.describe(archive)
         reader = _reader(package.contents(path, described))
-        states = {name: (described.states or {}).get(name, "visible") for name in reader.sheet_names}
+        states = {name: (described.states or {}).get(name, "visible").lower() for name in reader.sheet_names}
         return Opened(path, kind, states, 1904 if described.date1904 else 1900, described, reader=reader)
     reader = _reader(path.read_bytes())
     said = legacy.describe(path, kind)
@@ -110,6 +110,16 @@ def read_grid(book: Opened, name: str) -> Grid:
     if not _has_part(book, name):
         findings.append(Finding("NOT_LOOKED_AT", name, 0, "", _NOT_LOOKED_AT))
     return Grid(_tidied(frame), first, scanned, tuple(findings), state)
+
+
+def state_of(book: Opened, name: str) -> str:
+    """Visible | hidden | veryhidden | unreadable. Only .xlsx says so beside its sheets; another kind is read for it."""
+    if book.kind in ("text", "xlsx"):
+        return book.states[name]
+    try:
+        return _cells(book.reader, name)[3]
+    except UsageError:
+        return "unreadable"
 
 
 def _reader(data: bytes) -> Any:
@@ -183,6 +193,9 @@ def _shown_as(frame: pl.DataFrame, first: int, scanned: Scanned) -> pl.DataFrame
     for (row, column), (digits, code) in scanned.special.items():
         if row <= frame.height and 0 <= column - first < frame.width:
             by_column.setdefault(column - first, {})[row - 1] = package.shown(digits, code)
+    for (row, column), text in scanned.escaped.items():
+        if row <= frame.height and 0 <= column - first < frame.width:
+            by_column.setdefault(column - first, {})[row - 1] = text
     for column, texts in by_column.items():
         known = {row: text for row, text in texts.items() if text.strip()}
         frame.replace_column(column, frame[:, column].scatter(list(known), list(known.values())))
@@ -218,7 +231,6 @@ def _tidied(frame: pl.DataFrame) -> pl.DataFrame:
     tests = frame.select(
         pl.all().str.ends_with("00:00:00").any().name.suffix("m"),
         pl.all().str.starts_with("1899-12-3").any(),
-        pl.all().str.contains("_x000", literal=True).any().name.suffix("x"),
     ).row(0, named=True)
     made = []
     for name in frame.columns:
@@ -227,11 +239,7 @@ def _tidied(frame: pl.DataFrame) -> pl.DataFrame:
             column = column.str.replace(_MIDNIGHT, "$1")
         if tests[name]:
             column = column.str.replace(r"^1899-12-3[01][ T](\d\d:\d\d:\d\d)$", "$1")
-        if tests[f"{name}x"]:
-            column = column.str.replace_all("_x000D_", "\r", literal=True).str.replace_all(
-                "_x000A_", "\n", literal=True
-            )
-        if tests[name] or tests[f"{name}m"] or tests[f"{name}x"]:
+        if tests[name] or tests[f"{name}m"]:
             made.append(column)
     return frame.with_columns(made)
 

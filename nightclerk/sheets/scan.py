@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import IO
 
 from nightclerk.sheets.findings import index_of
 
 _CHUNK = 4 << 20
+_HEAD = 1 << 16
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
 _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
@@ -25,6 +27,8 @@ _PLACE = re.compile(rb"""\br=["']([A-Z]+)(\d+)["']""")
 _STYLE = re.compile(rb"""\bs=["'](\d+)["']""")
 _TYPE = re.compile(rb"""\bt=["'](\w+)["']""")
 _VALUED = rb"<(?:\w+:)?c\b([^>]*\bs=[\"'](?:%b)[\"'][^>]*)>\s*(?:%b)?<(?:\w+:)?v>([^<]*)</"
+_ESCAPED = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*(?:" + _FORMULA + rb")?<(?:v|is><t[^>]*)>([^<]*_x00[^<]*)<")
+_SIGN = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LONG = re.compile(rb"<(?:\w+:)?c\b([^>]*)>(?:\s*" + _FORMULA + rb")?<(?:\w+:)?v>(-?[\d.]+E\+?\d+|-?\d{16,})</")
 
 Place = tuple[int, int]  # row a person sees, column index from 0
@@ -42,6 +46,7 @@ class Scanned:
     zero_formulas: int = 0
     special: dict[Place, tuple[str, str]] = field(default_factory=dict)  # -> (digits, format code)
     special_without_place: int = 0
+    escaped: dict[Place, str] = field(default_factory=dict)  # texts with signs that the reader leaves as _x000D_
     failed: dict[Place, str] = field(default_factory=dict)  # of .xlsb: formulas that the reader leaves blank
 
 
@@ -49,10 +54,15 @@ def scan(source: IO[bytes], special: Mapping[bytes, str], *, zeros: bool = False
     """Read the part to its end; `special` names the styles whose numbers are not what is shown."""
     found = Scanned()
     valued = re.compile(_VALUED % (b"|".join(special), _FORMULA)) if special else None
+    prefixed = False  # some programs write <x:f>
     for piece in _pieces(source):
         _lines(piece, found)
-        if b"</f>" in piece or b":f>" in piece or b"<f" in piece:
+        prefixed = prefixed or b":sheetData" in piece[:_HEAD]
+        formulas = prefixed or b"</f>" in piece or b'"shared"' in piece
+        if formulas:
             _formulas(piece, found, zeros=zeros)
+        if (formulas or b"inlineStr" in piece) and b"_x00" in piece:
+            _texts(piece, found)
         if valued is not None:
             _shown(piece, found, valued, special)
     return found
@@ -78,7 +88,7 @@ def _lines(piece: bytes, found: Scanned) -> None:
         for column in _COLUMN.findall(piece):
             if _HIDDEN.search(column):
                 found.hidden_columns += _span(column)
-    if b"mergeCell" in piece:
+    if not piece.endswith(b"row>") and b"mergeCell" in piece:  # they come behind the rows
         for left, top, right, bottom in _MERGED.findall(piece):
             found.merged.append((int(top), index_of(left.decode()), int(bottom), index_of(right.decode())))
 
@@ -110,6 +120,14 @@ def _shown(piece: bytes, found: Scanned, valued: re.Pattern[bytes], styles: Mapp
             found.special_without_place += 1
         else:
             found.special[place] = (match[2].decode("ascii", "replace"), styles[style[1]])
+
+
+def _texts(piece: bytes, found: Scanned) -> None:
+    for match in _ESCAPED.finditer(piece):
+        place = _place(match[1])
+        if place is not None:
+            plain = unescape(match[2].decode("utf-8", "replace"))
+            found.escaped[place] = _SIGN.sub(lambda sign: chr(int(sign[1], 16)), plain)
 
 
 def _kind(attributes: bytes) -> str:
