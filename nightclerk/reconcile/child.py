@@ -110,7 +110,7 @@ def _adjustments(sheet: Sheet, also: Also) -> Table:
             "cents": typed_column("money", sheet.frame[places["amount"]], sheet).fill_null(0),
         }
     )
-    return Table(also.name, sheet.file, sheet.sheet, frame, notes)
+    return Table(also.name, sheet.file, sheet.sheet, frame, sheet.frame, notes)
 
 
 def _fees(asked: Mapping[str, Any], profile: Profile) -> pl.DataFrame | None:

@@ -24,12 +24,14 @@ class Table:
 
     Columns: a field of kind id, code, date, money, number or text under its name; `NAME.raw` beside an id; a person as
     `NAME.last` and `NAME.first`. `cents` is the row's money (0 where the side has none).
+    `shown` are the same rows as they were read.
     """
 
     name: str
     file: str
     sheet: str
     frame: pl.DataFrame
+    shown: pl.DataFrame
     notes: tuple[str, ...] = ()
 
     def has(self, *names: str) -> bool:
@@ -72,7 +74,8 @@ def typed(sheet: Sheet, profile: Profile, side: Side, own: Own) -> Table:
         f"{rows} cells of {name.replace('_', ' ')} cannot be read: see `nightclerk sheets inspect`."
         for name, rows in unread
     )
-    return Table(source.name, read.file, read.sheet, frame.with_columns(cents.alias("cents")), left_out + notes)
+    money = frame.with_columns(cents.alias("cents"))
+    return Table(source.name, read.file, read.sheet, money, read.frame, left_out + notes)
 
 
 def records(sheet: Sheet) -> tuple[Sheet, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""What came of it, as files: the pairs with their provenance as JSON lines and CSV."""
+"""What came of it, as files: the pairs with their provenance as JSON lines and CSV, and the workbook."""
 
 from __future__ import annotations
 
@@ -9,43 +9,45 @@ import polars as pl
 from nightclerk.reconcile.columns import Table
 from nightclerk.reconcile.files import PAIRS
 from nightclerk.reconcile.outcome import Outcome
+from nightclerk.reconcile.profile import SIDES
+from nightclerk.sheets.tieout import Source, TieOut, write_csv
+from nightclerk.sheets.tieout_book import write_tieout
+
+_WORDS = {"not_due": "Nothing due", "provider_adjustment": "Provider adjustments"}
 
 CSV = "pairs.csv"
+WORKBOOK = "reconciliation.xlsx"
 
 
 def write(outcome: Outcome, folder: Path, *, people: bool) -> list[str]:
     """Write `pairs.jsonl`, one pair a line as `nightclerk sheets match --json` gives them; the names of the files.
 
-    `people`: also a CSV of the pairs with the cents of both sides.
+    `people`: also the workbook, and a CSV of the pairs with the cents of both sides.
     """
     pairs = told(outcome)
     lines = pairs.select(pl.struct(pl.all()).struct.json_encode().alias("line"))
     (folder / PAIRS).write_text("".join(f"{line}\n" for line in lines["line"]), encoding="utf-8")
     if not people:
         return [PAIRS]
-    flat(outcome).write_csv(folder / CSV)
-    return [PAIRS, CSV]
+    found = tie_out(outcome)
+    write_csv(found, folder / CSV)
+    write_tieout(found, folder / WORKBOOK)
+    return [WORKBOOK, PAIRS, CSV]
 
 
-def flat(outcome: Outcome) -> pl.DataFrame:
-    """The pairs as one table: `left_file`, `left_sheet`, `left_row`, `left_cents`, the same of the right, the rest."""
-    pairs = outcome.pairs
-    sides = []
-    for name, table, positions in (("left", outcome.left, pairs["l"]), ("right", outcome.right, pairs["r"])):
-        here = pl.when(pl.col("row").is_not_null())
-        frame = pl.DataFrame(
-            {"row": table.frame["row"].gather(positions), "cents": table.frame["cents"].gather(positions)}
-        )
-        sides.append(
-            frame.select(
-                here.then(pl.lit(table.file)).alias(f"{name}_file"),
-                here.then(pl.lit(table.sheet)).alias(f"{name}_sheet"),
-                pl.col("row").alias(f"{name}_row"),
-                pl.col("cents").alias(f"{name}_cents"),
-            )
-        )
-    rest = pairs.select("category", "accepted", "score", "reason")
-    return pl.concat([*sides, rest], how="horizontal")
+def tie_out(outcome: Outcome) -> TieOut:
+    """The outcome as the workbook wants it: the rows as they were read, with money and category of each."""
+    left, right = (_source(outcome.table(side), outcome.categories(side)) for side in SIDES)
+    beside = []
+    if outcome.extra is not None:
+        rows = len(outcome.extra.table.frame)
+        beside.append(_source(outcome.extra.table, pl.Series(["provider_adjustment"] * rows, dtype=pl.String)))
+    words = _WORDS | outcome.profile.categories
+    return TieOut(outcome.profile.title, left, right, outcome.pairs, tuple(beside), words)
+
+
+def _source(table: Table, categories: pl.Series) -> Source:
+    return Source(table.name, table.file, table.sheet, table.shown, table.frame["cents"], categories)
 
 
 def told(outcome: Outcome) -> pl.DataFrame:
