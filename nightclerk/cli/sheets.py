@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from nightclerk.cli.common import json_option, print_json
+from nightclerk.cli.sheets_match import match
 from nightclerk.sheets.files import inspect_file
 
 _KINDS = {
@@ -25,9 +26,12 @@ _KINDS = {
 _TOLD = 30
 
 
-@click.group("sheets", help="Look into spreadsheets: .xlsx, .xlsm, .xlsb, .xls, .ods, .csv, .tsv.")
+@click.group("sheets", help="Look into spreadsheets and match them: .xlsx, .xlsm, .xlsb, .xls, .ods, .csv, .tsv.")
 def command() -> None:
     """Spreadsheets."""
+
+
+command.add_command(match)
 
 
 @command.command("inspect", help="Sheets, header rows, kinds of columns and findings of FILE; no value is shown.")
