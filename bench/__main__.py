@@ -20,10 +20,16 @@ from bench.stage import CHECKS, LATENCY_MS, make_stage, scratch, today
 from nightclerk.sandbox.server import running
 
 ASKING = ("check", "portal", "lasting")  # of the sandbox payer
-NAMES = (*ASKING, "cost", "start", "lint", "append", "verify", "workers", "line", "ticks", "find", "console")
+NAMES = (*ASKING, "cost", "start", "lint", "append", "verify", "workers", "line", "ticks", "find", "console", "sheets")
 PAGE = HOUSE / "docs" / "reference" / "benchmarks.md"
 DATA = HOUSE / "bench" / "results.json"
-SIZES = {"latency": LATENCY_MS, "checks": CHECKS, "items": groups.ITEMS, "verified": groups.VERIFIED}
+SIZES = {
+    "latency": LATENCY_MS,
+    "checks": CHECKS,
+    "items": groups.ITEMS,
+    "verified": groups.VERIFIED,
+    "rows": groups.SHEET_ROWS,
+}
 
 
 @click.command()
@@ -71,6 +77,7 @@ def _groups(folder: Path, names: tuple[str, ...]) -> Iterator[list[Group]]:
         "ticks": lambda: groups.ticks(folder),
         "find": lambda: groups.find(folder),
         "console": lambda: groups.console(folder),
+        "sheets": lambda: groups.sheets(folder),
     }
     with ExitStack() as open_things:
         if set(names) & set(ASKING):

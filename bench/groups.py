@@ -22,6 +22,11 @@ VERIFIED = 250_000
 SHORT_LINE, LONG_LINE = 1_000, 100_000  # items that wait
 SHORT_HISTORY, YEAR = 1_000, 1_000_000  # items that ended
 SHORT_LOG, LONG_LOG = 1_000, 1_000_000  # events of the audit log
+SHEET_ROWS = 200_000  # of 20 cells
+SHEET_WAYS = (
+    *("read_ours", "read_strings", "read_typed", "read_openpyxl"),
+    *("write_ours", "write_xlsxwriter", "write_openpyxl"),
+)
 MAIN = "from {0} import main; main()"
 
 
@@ -158,6 +163,24 @@ def console(folder: Path) -> Group:
         [
             Contender("console.little", lambda: measure("little", SHORT_LINE, SHORT_LOG)),
             Contender("console.much", lambda: measure("much", LONG_LINE, LONG_LOG)),
+        ],
+    )
+
+
+def sheets(folder: Path, rows: int = SHEET_ROWS) -> Group:
+    """A big spreadsheet read and written by us, and by the libraries somebody would take instead."""
+
+    @cache
+    def made() -> Path:
+        (folder / "sheets").mkdir()
+        module("sheets", "make", folder / "sheets", rows)
+        return folder / "sheets"
+
+    return Group(
+        "sheets",
+        [
+            Contender(f"sheets.{way}", lambda way=way: module("sheets", way, made(), rows))  # type: ignore[misc] # no type for its defaults
+            for way in SHEET_WAYS
         ],
     )
 

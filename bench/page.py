@@ -47,6 +47,10 @@ only warn: nothing fails because of a figure here.
 - **Line.** 1,000 or 100,000 items of 0.3 s wait at four portals, one worker; an urgent item is submitted to one of the
   portals twelve times. What is waited for is mostly one of the four places, which take turns every 75 ms.
 - **Tick.** A tick of the shipped schedules over a database with a year of ended items.
+- **Spreadsheets.** {rows} rows of 20 cells: names, amounts, days, identifiers, small numbers. The file that is read has
+  shared strings, as Excel writes them. nightclerk reads every cell as text and looks for hidden rows, merged cells,
+  formats with leading zeros and formulas without a result in the same time; fastexcel is shown with types guessed from
+  the first rows too, which loses what does not fit them. Amounts and days are written with their formats.
 - **Audit.** On the disk of this repository. Raw is a loop of write and fdatasync with the very lines that the audit log
   writes. The log that is verified has {verified} events; memory is the peak of the whole process.
 """

@@ -27,6 +27,7 @@ COMMANDS = {
     "serve": "The web app: health, metrics, triggers.",
     "schedule": "Runs that begin by themselves: what, when and why.",
     "selectors": "Check, draft and mend the portal files.",
+    "sheets": "Look into spreadsheets.",
     "token": "Tokens of programs that call the web app.",
     "up": "Scheduler, workers and web app of this machine, kept running.",
     "vault": "Keep credentials, encrypted; never printed back.",

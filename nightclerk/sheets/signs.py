@@ -12,7 +12,7 @@ _HIDDEN = re.compile(
 LONGEST = 2000  # of one value on a page
 _SHOWN = "\N{REPLACEMENT CHARACTER}"
 # What a spreadsheet may take for the beginning of a formula, also in its wide forms.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def without_hidden(text: str) -> str:
@@ -39,4 +39,4 @@ def one_line(text: str, longest: int) -> str:
 def plain_cell(text: str) -> str:
     """A text for CSV that no spreadsheet computes: what would begin a formula gets an apostrophe in front."""
     shown = without_hidden(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) or shown.lstrip().startswith(_FORMULA) else shown
+    return f"'{shown}" if shown.startswith(FORMULA_STARTS) or shown.lstrip().startswith(FORMULA_STARTS) else shown

@@ -18,19 +18,20 @@ import xlsxwriter
 from nightclerk.records import Column, Scalar, Sheet, Workbook
 from nightclerk.sheets.signs import without_hidden
 
-_TONES = {"good": "#E6F4EA", "bad": "#FBE3E0", "warn": "#FFF3D6", "wait": "#E5EEF9"}
+TONES = {"good": "#E6F4EA", "bad": "#FBE3E0", "warn": "#FFF3D6", "wait": "#E5EEF9"}
 _FORMATS: dict[str, dict[str, object]] = {
     "date": {"num_format": "mm/dd/yyyy", "align": "left"},
     "datetime": {"num_format": "mm/dd/yyyy hh:mm AM/PM", "align": "left"},
     "money": {"num_format": "$#,##0.00"},
     "percent": {"num_format": '0.##"%"'},
     "integer": {"num_format": "0", "align": "center"},
+    "plain": {},
     "text": {"num_format": "@", "text_wrap": True},
     "words": {"num_format": "@", "text_wrap": True, "font_color": "#5B6570"},  # where a date or an amount would stand
 }
 _WHOLE_PERCENT = '0"%"'
 _HEADER = {"bold": True, "bg_color": "#2F4858", "font_color": "#FFFFFF", "text_wrap": True, "border": 1}
-_OPTIONS = {
+OPTIONS = {
     "in_memory": True,  # otherwise every sheet passes through a plain file in the system's temporary folder
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -54,16 +55,16 @@ def write_workbook(book: Workbook, path: Path) -> None:
     Text is written as text whatever it begins with. Frozen header, filters, soft tones by row, landscape print with
     the header on every page. Raises `OSError` when the folder cannot be written; an older file then stays as it was.
     """
-    with _replacing(path) as file, xlsxwriter.Workbook(file, _OPTIONS) as target:
-        styles = _Styles(target)
+    with replacing(path) as file, xlsxwriter.Workbook(file, OPTIONS) as target:
+        styles = Styles(target)
         titles: list[str] = []
         for sheet in book.sheets:
-            titles.append(_sheet_title(sheet.title, titles))
+            titles.append(sheet_title(sheet.title, titles))
             _write_sheet(target.add_worksheet(titles[-1]), sheet, styles)
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
+def replacing(path: Path) -> Iterator[IO[bytes]]:
     """A file that takes the place of `path` when all went well: same folder, 0600, on the disk before the rename."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-", suffix=".tmp")
     try:
@@ -86,7 +87,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-class _Styles:
+class Styles:
     """The formats of one workbook, each made once: Excel refuses a file with too many."""
 
     def __init__(self, target: Any) -> None:
@@ -97,28 +98,30 @@ class _Styles:
         """The format of a body cell of that column kind (or "whole" for a whole percentage) in that tone."""
         if (kind, tone) not in self._made:
             look = {"num_format": _WHOLE_PERCENT} if kind == "whole" else _FORMATS.get(kind, _FORMATS["text"])
-            colour = {"bg_color": _TONES[tone]} if tone in _TONES else {}
+            colour = {"bg_color": TONES[tone]} if tone in TONES else {}
             frame = {"valign": "top", "border": 1, "border_color": "#D5D9DE"}
             self._made[kind, tone] = self._target.add_format({**frame, **look, **colour})
         return self._made[kind, tone]
 
     def header(self) -> Any:
         """The format of the header row."""
-        return self._target.add_format({**_HEADER, "valign": "vcenter"})
+        if ("header", "") not in self._made:
+            self._made["header", ""] = self._target.add_format({**_HEADER, "valign": "vcenter"})
+        return self._made["header", ""]
 
     def intro(self, first: bool) -> Any:
         """The format of a line above the table, the first one being its title."""
         return self._target.add_format({"bold": True, "font_size": 15} if first else {"font_color": "#4A5560"})
 
 
-def _write_sheet(target: Any, sheet: Sheet, styles: _Styles) -> None:
+def _write_sheet(target: Any, sheet: Sheet, styles: Styles) -> None:
     top = len(sheet.intro) + 1 if sheet.intro else 0
     for line, text in enumerate(sheet.intro):
-        target.write_string(line, 0, _clean(text), styles.intro(line == 0))
+        target.write_string(line, 0, clean(text), styles.intro(line == 0))
     header = styles.header()
     for place, column in enumerate(sheet.columns):
         target.set_column(place, place, column.width)
-        target.write_string(top, place, _clean(column.title), header)
+        target.write_string(top, place, clean(column.title), header)
     target.set_row(top, _height(sheet.columns, tuple(column.title for column in sheet.columns)) + 4)
     for index, row in enumerate(sheet.rows):
         tone = sheet.tones.get(index, "plain")
@@ -154,7 +157,7 @@ def _dress(target: Any, sheet: Sheet, top: int) -> None:
     target.set_footer("&L&A&RPage &P of &N")
 
 
-def _write_cell(target: Any, at: tuple[int, int], column: Column, value: Scalar, tone: str, styles: _Styles) -> None:
+def _write_cell(target: Any, at: tuple[int, int], column: Column, value: Scalar, tone: str, styles: Styles) -> None:
     style = styles.cell(column.kind, tone)
     if value is None or value == "":
         target.write_blank(*at, None, style)
@@ -167,10 +170,10 @@ def _write_cell(target: Any, at: tuple[int, int], column: Column, value: Scalar,
         target.write_number(*at, value, styles.cell("whole", tone) if whole else style)
     else:
         plain = column.kind in {"text", "integer"}
-        target.write_string(*at, _clean(str(value)), styles.cell("text" if plain else "words", tone))
+        target.write_string(*at, clean(str(value)), styles.cell("text" if plain else "words", tone))
 
 
-def _date_style(column: Column, value: date, tone: str, styles: _Styles) -> Any:
+def _date_style(column: Column, value: date, tone: str, styles: Styles) -> Any:
     fallback = "datetime" if isinstance(value, datetime) else "date"
     return styles.cell(column.kind if column.kind in {"date", "datetime"} else fallback, tone)
 
@@ -180,14 +183,15 @@ def _is_number(column: Column, value: int | float | Decimal) -> bool:
     return column.kind != "text" and math.isfinite(value) and -_MOST_EXACT < value < _MOST_EXACT
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """The text as a cell can hold it: no control characters, no hidden signs, at most as long as Excel allows."""
     kept = without_hidden(_UNWRITABLE.sub(" ", text))
     return kept if len(kept) <= _LONGEST_TEXT else kept[: _LONGEST_TEXT - 1] + "…"
 
 
-def _sheet_title(title: str, taken: list[str]) -> str:
+def sheet_title(title: str, taken: list[str]) -> str:
     """The title as Excel allows it: at most 31 characters, none of []:*?/\\, no apostrophe at its ends, unique."""
-    base = _NOT_IN_TITLES.sub(" ", _clean(title)).strip(" '")[:_LONGEST_TITLE].strip(" '") or "Sheet"
+    base = _NOT_IN_TITLES.sub(" ", clean(title)).strip(" '")[:_LONGEST_TITLE].strip(" '") or "Sheet"
     if base.casefold() == "history":  # a name Excel keeps for itself
         base = "History sheet"
     others, candidate, number = {name.casefold() for name in taken}, base, 1

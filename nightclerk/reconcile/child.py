@@ -1,0 +1,121 @@
+"""The part that runs in the limited child: read the files, match them, write what came of it into a folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from nightclerk.reconcile import fees, forms
+from nightclerk.reconcile.alike import with_common_columns
+from nightclerk.reconcile.columns import Table, find_columns, known_titles, records, typed, typed_column
+from nightclerk.reconcile.outcome import Outcome, for_a_person, totals
+from nightclerk.reconcile.profile import SIDES, Also, Profile, Side, read_profile
+from nightclerk.reconcile.run import Sources, reconcile
+from nightclerk.reconcile.written import write
+from nightclerk.sheets.book import Sheet, load, sheets
+
+Own = Mapping[str, tuple[str, ...]]
+
+
+def match(request: str) -> dict[str, Any]:
+    """Reconcile as the JSON `request` asks (see `files.Request`); what is returned is small, the rest is in files.
+
+    Raises `UsageError` where a file cannot be read, `InvalidFiles` for a bad profile.
+    """
+    asked = json.loads(request)
+    profile, sources = read_sources(asked)
+    outcome = reconcile(sources, profile, date.fromisoformat(asked["as_of"]))
+    files = write(outcome, Path(asked["folder"]), people=asked["workbook"])
+    return summary(outcome) | {"files": files}
+
+
+def read_sources(asked: Mapping[str, Any]) -> tuple[Profile, Sources]:
+    """The files of a request, typed; the profile gets the common columns of both where it names none."""
+    profile = read_profile(Path(asked["profile"]))
+    own: Own = {name: tuple(words) for name, words in asked["columns"].items()}
+    left, right = (_sheet(asked, profile, side) for side in ("left", "right"))
+    if profile.alike:
+        profile = with_common_columns(profile, left, right)
+    found = Sources(
+        typed(left, profile, "left", own),
+        typed(right, profile, "right", own),
+        _extra(asked, profile),
+        _fees(asked, profile),
+    )
+    return profile, found
+
+
+def summary(outcome: Outcome) -> dict[str, Any]:
+    """What the command tells: sheets, totals by category, notes. No row's content."""
+    tables = [outcome.left, outcome.right, *([outcome.extra.table] if outcome.extra else [])]
+    return {
+        "title": outcome.profile.title,
+        "words": outcome.profile.categories,
+        "sources": [
+            {"source": t.name, "file": t.file, "sheet": t.sheet, "rows": len(t.frame), "notes": t.notes} for t in tables
+        ],
+        "totals": [
+            {
+                "source": each.source,
+                "total_cents": each.total_cents,
+                "categorised_cents": each.categorised_cents,
+                "difference_cents": each.difference_cents,
+                "categories": {
+                    name: {"rows": rows, "cents": cents} for name, (rows, cents) in each.by_category.items()
+                },
+            }
+            for each in totals(outcome)
+        ],
+        "pairs": int((outcome.pairs["l"].is_not_null() & outcome.pairs["r"].is_not_null()).sum()),
+        "accepted": int(outcome.pairs["accepted"].sum()),
+        "for_a_person": len(for_a_person(outcome.pairs)),
+    }
+
+
+def _sheet(asked: Mapping[str, Any], profile: Profile, side: Side) -> Sheet:
+    path = Path(asked[side])
+    named = asked[f"{side}_sheet"] or _titled(path, profile.source(side).sheets)
+    return load(path, sheet=named or None, known_headers=known_titles(profile, side))
+
+
+def _titled(path: Path, titles: tuple[str, ...]) -> str:
+    """The only visible sheet whose title is one of the profile's, or nothing."""
+    wanted = {title.casefold() for title in titles}
+    found = [each.title for each in sheets(path) if each.state == "visible" and each.title.strip().casefold() in wanted]
+    return found[0] if len(found) == 1 else ""
+
+
+def _extra(asked: Mapping[str, Any], profile: Profile) -> Table | None:
+    """The provider adjustments beside a source, where its file has such a sheet."""
+    for side in SIDES:
+        also = profile.source(side).also
+        title = _titled(Path(asked[side]), also.sheets) if also else ""
+        if also and title:
+            return _adjustments(load(Path(asked[side]), sheet=title, known_headers=(*also.key, *also.amount)), also)
+    return None
+
+
+def _adjustments(sheet: Sheet, also: Also) -> Table:
+    sheet, notes = records(sheet)
+    places = find_columns(sheet, {"key": also.key, "amount": also.amount}, ("key", "amount"), {})
+    frame = pl.DataFrame(
+        {
+            "row": sheet.frame["row"],
+            "key": forms.identifiers(sheet.frame[places["key"]]),
+            "cents": typed_column("money", sheet.frame[places["amount"]], sheet).fill_null(0),
+        }
+    )
+    return Table(also.name, sheet.file, sheet.sheet, frame, sheet.frame, notes)
+
+
+def _fees(asked: Mapping[str, Any], profile: Profile) -> pl.DataFrame | None:
+    if not asked["fees"] or profile.fees is None:
+        return None
+    path = Path(asked["fees"])
+    title = _titled(path, profile.fees.sheets)
+    return fees.schedule(load(path, sheet=title or None, known_headers=fees.fee_titles(profile)), profile)

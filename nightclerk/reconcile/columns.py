@@ -1,0 +1,171 @@
+"""Which column is which field, and its values as they are compared: identifiers, names, days, cents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from nightclerk.bot.columns import Need, Own, Titles
+from nightclerk.errors import BusinessException, UsageError
+from nightclerk.reconcile import forms
+from nightclerk.reconcile.profile import Field, Profile, Side
+from nightclerk.sheets.book import Sheet
+from nightclerk.sheets.days import days, is_day_first
+from nightclerk.sheets.money import cents
+
+_TOTAL = r"(?i)^(?:grand|page|sub|report|batch|overall|running|deposit)?[ -]*totals?\b"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One side, typed: the position of a row in `frame` is its number in the matcher, `row` its Excel row.
+
+    Columns: a field of kind id, code, date, money, number or text under its name; `NAME.raw` beside an id; a person as
+    `NAME.last` and `NAME.first`. `cents` is the row's money (0 where the side has none).
+    `shown` are the same rows as they were read.
+    """
+
+    name: str
+    file: str
+    sheet: str
+    frame: pl.DataFrame
+    shown: pl.DataFrame
+    notes: tuple[str, ...] = ()
+
+    def has(self, *names: str) -> bool:
+        """Whether all those columns are there."""
+        return all(name in self.frame.columns for name in names)
+
+
+def roles(profile: Profile, side: Side) -> dict[str, tuple[str, ...]]:
+    """Role -> header words on that side; a person has the roles NAME, NAME.last and NAME.first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, each in profile.fields.items():
+        own = each.left if side == "left" else each.right
+        found[name] = (*own, *each.titles)
+        if each.kind == "person":
+            found[f"{name}.last"], found[f"{name}.first"] = each.last, each.first
+    return found
+
+
+def known_titles(profile: Profile, side: Side) -> tuple[str, ...]:
+    """Every header word that the profile knows on that side: they tell the header row."""
+    words = [word for each in roles(profile, side).values() for word in each]
+    return tuple(dict.fromkeys((*words, *(word.removesuffix(" number") for word in words))))  # "Claim #"
+
+
+def typed(sheet: Sheet, profile: Profile, side: Side, own: Own) -> Table:
+    """The sheet with its columns found and typed, lines of totals left out and said in `notes`.
+
+    Raises `UsageError` UNKNOWN_COLUMNS or AMBIGUOUS_COLUMNS.
+    """
+    source = profile.source(side)
+    read, left_out = records(sheet)
+    places = find_columns(read, roles(profile, side), source.needs, own)
+    series: dict[str, pl.Series] = {"row": read.frame["row"]}
+    unread: list[tuple[str, int]] = []
+    for name, each in profile.fields.items():
+        series |= _field(name, each, {role: read.frame[column] for role, column in places.items()}, read, unread)
+    frame = pl.DataFrame(series)
+    cents = pl.col(source.amount).fill_null(0) if source.amount in frame.columns else pl.lit(0, pl.Int64)
+    notes = tuple(
+        f"{rows} cells of {name.replace('_', ' ')} cannot be read: see `nightclerk sheets inspect`."
+        for name, rows in unread
+    )
+    money = frame.with_columns(cents.alias("cents"))
+    return Table(source.name, read.file, read.sheet, money, read.frame, left_out + notes)
+
+
+def records(sheet: Sheet) -> tuple[Sheet, tuple[str, ...]]:
+    """The sheet without its lines of totals, and how many those were, in words."""
+    texts = [name for name in sheet.frame.columns if name != "row"]
+    first = pl.coalesce(pl.col(name).str.strip_chars() for name in texts)
+    totals = sheet.frame.select(first.str.contains(_TOTAL).fill_null(False).alias("t"))["t"]
+    if not totals.any():
+        return sheet, ()
+    rows = sheet.frame["row"].filter(totals).to_list()
+    shown = ", ".join(map(str, rows[:10])) + (" and others" if len(rows) > 10 else "")
+    return replace(sheet, frame=sheet.frame.filter(~totals)), (f"Left out as lines of totals: rows {shown}.",)
+
+
+def find_columns(sheet: Sheet, words: Mapping[str, tuple[str, ...]], needs: Iterable[str], own: Own) -> dict[str, str]:
+    """Role -> column of the sheet; raises `UsageError` UNKNOWN_COLUMNS or AMBIGUOUS_COLUMNS, naming file and sheet."""
+    needed = tuple(Need(name.replace("_", " "), ((name,),)) for name in needs)
+    try:
+        found = Titles(words, needed).find(sheet.columns, own)
+    except BusinessException as error:
+        place = f"{sheet.file}, sheet {sheet.sheet}" if sheet.sheet else sheet.file
+        raise UsageError(f"{place}: {error.message}", code=error.code, remedy=error.remedy) from None
+    return {role: sheet.columns[index] for role, index in found.items()}
+
+
+def _field(
+    name: str, each: Field, columns: Mapping[str, pl.Series], sheet: Sheet, unread: list[tuple[str, int]]
+) -> dict[str, pl.Series]:
+    if each.kind == "person":
+        return _person(name, columns)
+    if name not in columns:
+        return {}
+    values = columns[name]
+    if each.kind == "id":
+        return {name: forms.identifiers(values), f"{name}.raw": values}
+    typed = typed_column(each.kind, values, sheet)
+    if lost := (values.is_not_null() & (values.str.strip_chars() != "") & typed.is_null()).sum():
+        unread.append((name, int(lost)))
+    return {name: typed}
+
+
+def _person(name: str, columns: Mapping[str, pl.Series]) -> dict[str, pl.Series]:
+    last, first = f"{name}.last", f"{name}.first"
+    if last in columns and first in columns:
+        return {last: forms.names(columns[last]), first: forms.given_names(columns[first])}
+    if name in columns:
+        found = forms.person(columns[name])
+        return {last: found[0], first: found[1]}
+    shapes = ((last, forms.names), (first, forms.given_names))
+    return {role: shape(columns[role]) for role, shape in shapes if role in columns}
+
+
+def typed_column(kind: str, values: pl.Series, sheet: Sheet) -> pl.Series:
+    """A column as code, text, date, money (cents) or number; null where it is blank or cannot be read."""
+    return _days(values, sheet) if kind == "date" else _TYPED[kind](values)
+
+
+def _days(values: pl.Series, sheet: Sheet) -> pl.Series:
+    """The days. Where a 1904 workbook has bare numbers, they count from what brings them nearer to the other dates.
+
+    Programs paste day numbers of the usual system into workbooks of the other one.
+    """
+    column = pl.col(values.name)
+    frame = pl.DataFrame(values)
+    day_first = bool(frame.select(is_day_first(column)).item())
+    both = frame.select(
+        days(column, date_system=system, day_first=day_first).alias(str(system)) for system in (1900, 1904)
+    )
+    if sheet.date_system == 1900:
+        return both["1900"]
+    middle = both.filter(pl.col("1900") == pl.col("1904"))["1900"].cast(pl.Int32).median()
+    if middle is None:
+        return both["1904"]
+    apart = [(pl.col(name).cast(pl.Int32) - middle).abs() for name in ("1900", "1904")]
+    return both.select(pl.when(apart[0] < apart[1]).then("1900").otherwise("1904").alias("d"))["d"]
+
+
+def _cents(values: pl.Series) -> pl.Series:
+    return pl.DataFrame(values).select(cents(pl.col(values.name)).alias("c"))["c"]
+
+
+def _numbers(values: pl.Series) -> pl.Series:
+    return values.str.strip_chars().str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)
+
+
+_TYPED: dict[str, Callable[[pl.Series], pl.Series]] = {
+    "last": forms.names,
+    "first": forms.given_names,
+    "code": forms.codes,
+    "text": forms.texts,
+    "money": _cents,
+    "number": _numbers,
+}

@@ -1,0 +1,99 @@
+"""The forms in which values are compared: identifiers, names and texts as polars expressions over whole columns.
+
+Files differ in case, padding, punctuation and look-alikes (reconcile.md section 1: NFKC, NBSP, `.0`, leading zeros,
+payer prefixes and suffixes, O for 0 and l for 1). A form never makes up a value: what is left empty is null.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+_PLAIN = r"^[1-9A-HJKMNP-Z][0-9A-HJKMNP-Z]*$"  # nothing to do: no blank, no sign, no lower case, no padding, no I, L, O
+_AFFIXED = r"^(?:[A-Za-z]{1,4}[-_ ]?)?([0-9OolI](?:[0-9OolI-]*?[0-9OolI])?)(?:[-_ ]?[A-Za-z]\d?|-\d{1,2})?$"
+_DIGITS = r"^[0-9]+$"
+_LEAST_BARE = 5  # digits of a number that is still telling without its prefix and suffix
+_LETTERS = {"Ø": "O", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "Æ": "AE", "Œ": "OE", "ẞ": "SS", "ß": "SS"}
+
+
+def identifiers(values: pl.Series) -> pl.Series:
+    """The normal form of a column of identifiers: letters and digits, upper case, numbers without padding.
+
+    In an identifier that is mostly digits, O, I and L count as the digits they are mistaken for.
+    """
+    trimmed = values.str.strip_chars()
+    if trimmed.drop_nulls().str.contains(_PLAIN).all():
+        return _filled(trimmed)
+    return _filled(_evaluated(trimmed, _identifier(pl.col("v"))))
+
+
+def bare_identifiers(values: pl.Series) -> pl.Series:
+    """The number inside an identifier: without a prefix of letters and a suffix (A, R1, -01); null where none is."""
+    flat = pl.col("v").str.normalize("NFKC").str.strip_chars().str.replace(r"\.0+$", "")
+    number = _digits(flat.str.extract(_AFFIXED, 1).str.replace_all("-", "", literal=True))
+    return _evaluated(values, pl.when(number.str.len_chars() >= _LEAST_BARE).then(number))
+
+
+def codes(values: pl.Series) -> pl.Series:
+    """The normal form of a column of codes: upper case without blanks, `.0` dropped."""
+    flat = pl.col("v").str.normalize("NFKC").str.to_uppercase().str.replace_all(r"\s+", "").str.replace(r"\.0+$", "")
+    return _filled(_evaluated(values, flat))
+
+
+def names(values: pl.Series) -> pl.Series:
+    """Upper-case words without accents, apostrophes dropped, hyphens as blanks: "O'Brien-Ruiz" -> "OBRIEN RUIZ"."""
+    return _filled(_evaluated(values, _name(pl.col("v"))))
+
+
+def given_names(values: pl.Series) -> pl.Series:
+    """The same without the initials of middle names: "John Q." -> "JOHN"; "Mary Ann" stays."""
+    return names(values).str.replace(r"^(\S{2,})(?: \S)+$", "$1")
+
+
+def texts(values: pl.Series) -> pl.Series:
+    """Lower-case words parted by one blank, without accents and punctuation."""
+    return names(values).str.to_lowercase()
+
+
+def person(values: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """(last names, given names) of full names written "LAST, FIRST M" or "First M Last"."""
+    parted = pl.col("v").str.splitn(",", 2).struct
+    with_comma = pl.col("v").str.contains(",", literal=True)
+    words = _name(pl.col("v")).str.split(" ")
+    last = pl.when(with_comma).then(_name(parted.field("field_0"))).otherwise(words.list.last())
+    first = (
+        pl.when(with_comma)
+        .then(_name(parted.field("field_1")))
+        .otherwise(words.list.head(words.list.len().cast(pl.Int64) - 1).list.join(" "))
+    )
+    return _filled(_evaluated(values, last)), given_names(_evaluated(values, first))
+
+
+def _identifier(value: pl.Expr) -> pl.Expr:
+    flat = value.str.normalize("NFKC").str.strip_chars().str.replace(r"\.0+$", "")
+    kept = flat.str.replace_all(r"[^\p{L}\p{N}]", "")
+    digits = kept.str.count_matches(r"[0-9OolI]") * 5 >= kept.str.len_chars() * 3
+    mostly_digits = digits & kept.str.contains(r"[0-9]")
+    return pl.when(mostly_digits).then(_digits(kept)).otherwise(kept.str.to_uppercase())
+
+
+def _digits(value: pl.Expr) -> pl.Expr:
+    seen = value.str.replace_all("[lIi|L]", "1").str.to_uppercase().str.replace_all("O", "0", literal=True)
+    return pl.when(seen.str.contains(_DIGITS)).then(seen.str.strip_chars_start("0")).otherwise(seen)
+
+
+def _name(value: pl.Expr) -> pl.Expr:
+    flat = value.str.normalize("NFKD").str.replace_all(r"\p{M}|['’‘`´ʼ]", "").str.to_uppercase()
+    return flat.str.replace_many(_LETTERS).str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+
+
+def _evaluated(values: pl.Series, expression: pl.Expr) -> pl.Series:
+    """The expression over the distinct values only, where most come again (names, payers, codes)."""
+    distinct = values.unique()
+    if len(distinct) * 2 > len(values):
+        return pl.DataFrame({"v": values}).select(expression.alias("f"))["f"]
+    table = pl.DataFrame({"v": distinct}).with_columns(expression.alias("f"))
+    return pl.DataFrame({"v": values}).join(table, on="v", how="left", maintain_order="left", nulls_equal=True)["f"]
+
+
+def _filled(values: pl.Series) -> pl.Series:
+    return pl.select(pl.when(values.str.len_chars() > 0).then(values)).to_series()
