@@ -51,6 +51,10 @@ Each comes with the segment's number (from 1), its first byte (from 0) and its l
 the command with exit code 4; what was read all the same stands beside it.
 """
 
+FORMS = """
+`inspect` says those of the file among its findings; `fill` gives those of a field as its reason.
+"""
+
 ITEMS = ("BusinessException", "ApplicationException", "Park")
 # What a page gave, as the record says it (`reason_code`); the words for eligibility stand in their own section.
 PAGES = {
@@ -119,6 +123,7 @@ def reason_codes() -> str:
         *_pages(said),
         *_findings(said),
         *_x12(),
+        *_forms(said),
         *schedule_codes(said),
         *_audit(said),
     )
@@ -224,6 +229,13 @@ def _x12() -> Iterator[str]:
         (code(name), "yes" if person else "no", words, todo) for name, (person, words, todo) in sorted(CODES.items())
     ]
     yield table(("code", "a person", "what it says", "what to do"), rows)
+
+
+def _forms(said: list[Said]) -> Iterator[str]:
+    yield "## `nightclerk forms` says them"
+    yield FORMS
+    own = [each for each in said if each.kind in ("note", "refused", "Outcome") and "/forms/" in each.file]
+    yield table(("code", "what it says"), _joined((code(each.code), _words(each)) for each in own))
 
 
 def _audit(said: list[Said]) -> Iterator[str]:

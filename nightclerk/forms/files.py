@@ -1,0 +1,73 @@
+"""The door to this room: a form from anywhere is read and filled in a limited child."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from nightclerk.errors import UsageError
+from nightclerk.isolation import Limits, run_limited
+
+MAX_BYTES = 64_000_000
+_LIMITS = Limits(memory_bytes=1536 << 20, cpu_seconds=120, wall_seconds=180.0, file_bytes=128 << 20)
+
+
+def inspect_form(path: Path) -> dict[str, Any]:
+    """What `job.inspect` returns; raises `UsageError` NO_SUCH_FILE, FILE_TOO_LARGE, FORM_*."""
+    return _asked("inspect", path, str(_checked(path).resolve()))
+
+
+def fill_form(path: Path, values: dict[str, Any], out: Path, *, flatten: bool, partial: bool) -> dict[str, Any]:
+    """Fill a form by field names into `out`; raises as `inspect_form`.
+
+    The file appears whole or not at all, and not at all when a value was refused, unless `partial`.
+    """
+    source = _checked(path).resolve()
+    flags = " ".join(word for word, on in (("flatten", flatten), ("partial", partial)) if on)
+    with tempfile.TemporaryDirectory(prefix=".nightclerk-", dir=_folder(out)) as room:
+        given, made = Path(room, "values.json"), Path(room, "filled.pdf")
+        given.write_text(json.dumps(values), "utf-8")
+        found = _asked("fill_values", path, str(source), str(given), str(made), flags)
+        if found["sha256"]:
+            made.replace(out)
+    return found
+
+
+def diff_forms(old: Path, new: Path) -> dict[str, Any]:
+    """What `job.diff` returns; raises as `inspect_form`."""
+    return _asked("diff", new, str(_checked(old).resolve()), str(_checked(new).resolve()))
+
+
+def _folder(out: Path) -> Path:
+    folder = out.resolve().parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise UsageError(
+            "The folder of --out does not exist or cannot be written.",
+            code="NO_SUCH_FOLDER",
+            remedy="Make the folder, or name another.",
+        )
+    return folder
+
+
+def _checked(path: Path) -> Path:
+    if not path.is_file():
+        raise UsageError(f"{path.name}: there is no such file.", code="NO_SUCH_FILE", remedy="Check the path.")
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise UsageError(
+            f"{path.name}: the file has {size / 1e6:,.0f} MB; at most {MAX_BYTES / 1e6:,.0f} MB are read.",
+            code="FILE_TOO_LARGE",
+            remedy="Ask the payer for the form without embedded material.",
+        )
+    return path
+
+
+def _asked(what: str, path: Path, *args: str) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = run_limited(f"nightclerk.forms.job:{what}", *args, limits=_LIMITS)
+    except UsageError as error:
+        raise UsageError(f"{path.name}: {error.message}", code=error.code, remedy=error.remedy) from None
+    return found
