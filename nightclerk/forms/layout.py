@@ -11,6 +11,7 @@ LARGEST = 12.0  # where the form leaves the size to the viewer
 LINE = 1.17  # height of a line in sizes: from the top of a capital with accent to the foot of a g
 DESCENT = 0.24
 NARROWEST = 0.6  # of a sign's own width, before a text counts as too long
+_SPECK = 4.0  # points; a box lower than this can be read by no one, and a short value is only kept in it
 _STEP = 0.5
 
 
@@ -63,7 +64,8 @@ def one_line(text: str, box: Box) -> Laid | None:
     highest = box.height / LINE
     size, narrow, wide = min(box.wanted or LARGEST, highest), 1.0, width(text)
     if wide * size > box.room:
-        size = max(box.room / wide, min(SMALLEST, box.wanted or SMALLEST, highest))
+        least = 0.3 if box.height < _SPECK and len(text) < 6 else min(SMALLEST, box.wanted or SMALLEST, highest)
+        size = max(box.room / wide, least)
         narrow = min(box.room / (wide * size), 1.0)
     if narrow < NARROWEST:
         return None
