@@ -15,25 +15,34 @@ MAX_BYTES = 64_000_000
 _LIMITS = Limits(memory_bytes=1536 << 20, cpu_seconds=120, wall_seconds=180.0, file_bytes=128 << 20)
 
 
-def inspect_form(path: Path) -> dict[str, Any]:
+def inspect_form(path: Path, places: dict[str, Any] | None = None) -> dict[str, Any]:
     """What `job.inspect` returns; raises `UsageError` NO_SUCH_FILE, FILE_TOO_LARGE, FORM_*."""
-    return _asked("inspect", path, str(_checked(path).resolve()))
+    return _asked("inspect", path, str(_checked(path).resolve()), json.dumps(places or {}))
 
 
-def fill_form(path: Path, values: dict[str, Any], out: Path, *, flatten: bool, partial: bool) -> dict[str, Any]:
-    """Fill a form by field names into `out`; raises as `inspect_form`.
+def fill_form(path: Path, values: dict[str, Any], out: Path, **how: Any) -> dict[str, Any]:
+    """Fill a form by field names into `out`; `how` are the other fields of `job.Order`. Raises as `inspect_form`.
 
     The file appears whole or not at all, and not at all when a value was refused, unless `partial`.
     """
     source = _checked(path).resolve()
-    flags = " ".join(word for word, on in (("flatten", flatten), ("partial", partial)) if on)
     with tempfile.TemporaryDirectory(prefix=".nightclerk-", dir=_folder(out)) as room:
-        given, made = Path(room, "values.json"), Path(room, "filled.pdf")
-        given.write_text(json.dumps(values), "utf-8")
-        found = _asked("fill_values", path, str(source), str(given), str(made), flags)
+        order, made = Path(room, "order.json"), Path(room, "filled.pdf")
+        order.write_text(json.dumps({"values": values, **how}), "utf-8")
+        found = _asked("fill_order", path, str(source), str(order), str(made))
         if found["sha256"]:
             made.replace(out)
     return found
+
+
+def fingerprint_form(path: Path) -> dict[str, Any]:
+    """The fingerprint of a form, field by field, as it is kept beside a map."""
+    return _asked("stored", path, str(_checked(path).resolve()))
+
+
+def drift_of(path: Path, kept: dict[str, Any]) -> dict[str, Any]:
+    """What changed in a form since that fingerprint: as `diff_forms`."""
+    return _asked("drift", path, str(_checked(path).resolve()), json.dumps(kept))
 
 
 def diff_forms(old: Path, new: Path) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,26 +19,38 @@ from nightclerk.forms.fonts import FontSet
 from nightclerk.forms.inventory import inventory, text
 from nightclerk.forms.model import PASSWORD, REQUIRED, Field, Outcome, Widget
 from nightclerk.forms.opening import kind_of, notes, open_form, refuse_unfillable
+from nightclerk.forms.places import add_places
 from nightclerk.forms.proof import Expected, prove, prove_flat
 
 _WRITTEN = ("ok", "overflow")
 
 
-def inspect(path: str) -> dict[str, Any]:
-    """Pages, fields, fingerprint and findings of a form."""
+def inspect(path: str, places: str = "{}") -> dict[str, Any]:
+    """Pages, fields, fingerprint and findings of a form; `places` of a map are fields, too."""
     with open_form(path) as pdf:
+        fields = inventory(pdf)
+        found = fingerprint.of(path, pdf, fields)
+        kind, seen = kind_of(pdf, fields), notes(pdf, fields, cleaning.clean(pdf, keep=True))
+        misplaced = add_places(pdf, path, json.loads(places))
         fields = inventory(pdf)
         printed = labels.printed_labels(path, fields) if fields else {}
         return {
             "pages": len(pdf.pages),
-            "kind": kind_of(pdf, fields),
-            "fields": [_told(field, printed.get(field.name, "")) for field in fields],
-            "fingerprint": fingerprint.of(path, pdf, fields).digest,
-            "findings": [
-                {"code": each.code, "message": each.message}
-                for each in notes(pdf, fields, cleaning.clean(pdf, keep=True))
-            ],
+            "kind": kind,
+            "fields": [_told(each, printed.get(each.name, "")) for each in fields],
+            "fingerprint": found.digest,
+            "findings": [{"code": each.code, "message": each.message} for each in [*seen, *misplaced]],
         }
+
+
+def stored(path: str) -> dict[str, Any]:
+    """The fingerprint of a form as it is kept beside its map."""
+    return _fingerprint(path).stored()
+
+
+def drift(path: str, kept: str) -> dict[str, Any]:
+    """What changed since the fingerprint that was kept (as JSON)."""
+    return fingerprint.compare_stored(json.loads(kept), _fingerprint(path))
 
 
 def _told(field: Field, printed: str) -> dict[str, Any]:
@@ -73,39 +86,50 @@ def _fingerprint(path: str) -> fingerprint.Fingerprint:
         return fingerprint.of(path, pdf, inventory(pdf))
 
 
-def fill_values(path: str, values_path: str, out: str, flags: str) -> dict[str, Any]:
-    """Fill by field names; `flags` holds the words flatten and partial. The file is written when it may leave."""
-    values = json.loads(Path(values_path).read_text("utf-8"))
-    return fill_and_prove(Path(path), values, Path(out), flatten_="flatten" in flags, partial="partial" in flags)
+@dataclass(frozen=True)
+class Order:
+    """What goes into a form: values by field, texts that are attached, boxes that a map adds, and how it leaves."""
+
+    values: dict[str, Any]
+    attached: list[tuple[str, str]] = field(default_factory=list)
+    places: dict[str, Any] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    flatten: bool = False
+    partial: bool = False
 
 
-def fill_and_prove(path: Path, values: dict[str, Any], out: Path, *, flatten_: bool, partial: bool) -> dict[str, Any]:
+def fill_order(path: str, order: str, out: str) -> dict[str, Any]:
+    """Fill as the file `order` (an `Order` as JSON) says; `out` is written when it may leave."""
+    return fill_and_prove(Path(path), Order(**json.loads(Path(order).read_text("utf-8"))), Path(out))
+
+
+def fill_and_prove(path: Path, order: Order, out: Path) -> dict[str, Any]:
     """Fill, prove, and write `out` unless a value was refused; a field that fails its proof is taken out again."""
-    outcomes, pages = _filled(path, values, out, flatten_)
+    outcomes, pages = _filled(path, order, out)
     failed = {name for name, each in outcomes.items() if each.code.startswith("PROOF_")}
-    if failed and partial:
-        kept = {name: value for name, value in values.items() if name not in failed}
-        again, pages = _filled(path, kept, out, flatten_)
+    if failed and order.partial:
+        kept = {name: value for name, value in order.values.items() if name not in failed}
+        again, pages = _filled(path, replace(order, values=kept), out)
         outcomes = {name: again.get(name, outcomes[name]) for name in outcomes}
     lost = any(each.status == "refused" or each.code == "NO_SUCH_FIELD" for each in outcomes.values())
-    if lost and not partial:
+    if lost and not order.partial:
         out.unlink(missing_ok=True)
     digest = hashlib.sha256(out.read_bytes()).hexdigest() if out.exists() else None
     told = {name: {"status": each.status, "reason": each.reason} for name, each in outcomes.items()}
-    return {"fields": told, "addendum_pages": pages, "sha256": digest}
+    return {"fields": told, "addendum_pages": pages if digest else 0, "sha256": digest}
 
 
-def _filled(path: Path, values: dict[str, Any], out: Path, flatten_: bool) -> tuple[dict[str, Outcome], int]:
+def _filled(path: Path, order: Order, out: Path) -> tuple[dict[str, Outcome], int]:
     with open_form(path) as pdf:
-        fields = inventory(pdf)
-        refuse_unfillable(pdf, fields)
+        refuse_unfillable(pdf, inventory(pdf))
         cleaning.clean(pdf)
         cleaning.strip_form(pdf)
+        add_places(pdf, path, order.places)
         fields = inventory(pdf)  # cleaning may have moved places in /Annots
-        before = {id(widget): _now(field, widget) for field in fields for widget in field.widgets}
-        fonts, attached = FontSet(pdf), Attached()
-        by_name = {field.name: field for field in fields}
-        outcomes = fill(Filling(pdf, by_name, fonts, attached, {}), values)
+        before = {id(widget): _now(each, widget) for each in fields for widget in each.widgets}
+        fonts, attached = FontSet(pdf), Attached([(label, text) for label, text in order.attached])
+        by_name = {each.name: each for each in fields}
+        outcomes = fill(Filling(pdf, by_name, fonts, attached, order.labels), order.values)
         pages = append_pages(pdf, attached, fonts)
         fonts.finish()
         save(pdf, out)
@@ -116,7 +140,7 @@ def _filled(path: Path, values: dict[str, Any], out: Path, flatten_: bool) -> tu
             for widget in by_name[name].widgets
         ]
         failed = prove(path, out, expected)
-        if flatten_:
+        if order.flatten:
             flatten(pdf)
             save(pdf, out)
             failed |= {name: each for name, each in prove_flat(out, expected).items() if name not in failed}

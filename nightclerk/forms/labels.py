@@ -63,7 +63,7 @@ def _score(box: Rect, run: Rect, small: bool) -> float | None:
     if overlap > 0.4 * min(top - bottom, run[3] - run[1]):
         before, behind = left - run[2], run[0] - right
         if -3 <= before <= _LEFT:
-            return before * (1.5 if small else 1.0) + (6 if small else 0)
+            return before * (1.5 if small else 0.4) + (6 if small else 0)
         if small and -3 <= behind <= _RIGHT:
             return behind
     across = min(right, run[2]) - max(left, run[0])

@@ -52,7 +52,8 @@ the command with exit code 4; what was read all the same stands beside it.
 """
 
 FORMS = """
-`inspect` says those of the file among its findings; `fill` gives those of a field as its reason.
+`inspect` says those of the file among its findings; `fill` gives those of a field as its reason, and `REQUEST_` ones
+of a request's items; `lint` finds those of a map. No value of a request is ever quoted.
 """
 
 ITEMS = ("BusinessException", "ApplicationException", "Park")
@@ -234,7 +235,8 @@ def _x12() -> Iterator[str]:
 def _forms(said: list[Said]) -> Iterator[str]:
     yield "## `nightclerk forms` says them"
     yield FORMS
-    own = [each for each in said if each.kind in ("note", "refused", "Outcome") and "/forms/" in each.file]
+    kinds = ("note", "refused", "Outcome", "Misfit", "problem", "Problem")
+    own = [each for each in said if each.kind in kinds and each.file.startswith("nightclerk/forms/")]
     yield table(("code", "what it says"), _joined((code(each.code), _words(each)) for each in own))
 
 
