@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-SURE = 80.0  # of 100: below it a suggestion is only a comment
+SURE = 90.0  # of 100: below it a suggestion is only a comment
 WORDS = {
     "patient.last": "patient last name; member last name; last name; surname",
     "patient.first": "patient first name; member first name; first name",
@@ -23,18 +23,19 @@ WORDS = {
     "payer": "issuer name; insurance name; health plan; payer",
     "requested_on": "submission date; date of request; request date; today's date",
     "previous_number": "previous authorization number; prior authorization number",
-    "ordering.name": "requesting provider or facility name; ordering provider; prescriber name; physician name",
-    "ordering.npi": "requesting provider npi number; ordering npi; provider npi; prescriber npi; npi",
-    "ordering.specialty": "requesting provider specialty; prescriber specialty; specialty",
-    "ordering.phone": "requesting provider phone number; ordering phone; prescriber phone; office phone; telephone",
-    "ordering.fax": "requesting provider fax number; ordering fax; prescriber fax; office fax; fax number",
+    "ordering.name": "ordering name; requesting provider or facility name; ordering provider; physician name",
+    "ordering.npi": "requesting provider or facility npi number; ordering npi; provider npi; prescriber npi; npi",
+    "ordering.specialty": "requesting provider or facility specialty; specialty",
+    "ordering.phone": "requesting provider or facility phone number; ordering phone; office phone; telephone",
+    "ordering.fax": "requesting provider or facility fax number; ordering fax; office fax; fax number",
     "ordering.tax_id": "requesting provider tax id; tax id; tin",
     "ordering.address": "requesting provider address; prescriber address; office address",
     "ordering.contact": "contact name; office contact; contact person",
-    "servicing.name": "service provider or facility name; servicing provider; rendering provider; facility name",
-    "servicing.npi": "service provider npi number; servicing npi; rendering npi; facility npi",
-    "servicing.phone": "service provider phone number; servicing phone; facility phone",
-    "servicing.fax": "service provider fax number; servicing fax; facility fax",
+    "servicing.name": "servicing name; service provider or facility name; servicing provider; facility name",
+    "servicing.npi": "service provider or facility npi number; servicing npi; rendering npi; facility npi",
+    "servicing.specialty": "service provider or facility specialty; servicing specialty",
+    "servicing.phone": "service provider or facility phone number; servicing phone; facility phone",
+    "servicing.fax": "service provider or facility fax number; servicing fax; facility fax",
     "clinical.justification": "clinical justification; medical necessity; reason for the request",
     "clinical.reason_for_urgency": "clinical reason for urgency; reason for urgency",
     "place_of_service": "place of service",
@@ -50,12 +51,12 @@ def suggest(field: dict[str, Any]) -> tuple[str, float]:
 
     said = [_plain(each) for each in (field["label"], field["printed"], field["name"].split(".")[-1]) if each]
     scored = [
-        (fuzz.token_sort_ratio(each, wording), path)
+        (fuzz.token_sort_ratio(each, wording), len(wording), path)  # of two that fit, the one that says more
         for each in said
         for path, wordings in WORDS.items()
         for wording in wordings.split("; ")
     ]
-    score, path = max(scored, default=(0.0, ""))
+    score, _, path = max(scored, default=(0.0, 0, ""))
     return path, float(score)
 
 

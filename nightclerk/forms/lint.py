@@ -29,7 +29,9 @@ def _alone(form: FormMap) -> Iterator[Misfit]:
         if not is_path(path):
             yield Misfit(_keys(where), "MAP_NO_PATH", f"A request has no {path}.")
     if not form.form.accepted:
-        yield Misfit(("form",), "MAP_NOT_ACCEPTED", "Nobody has accepted this map: read it, then fill in accepted.")
+        yield Misfit(
+            ("form", "id"), "MAP_NOT_ACCEPTED", "Nobody has accepted this map: read it, then fill in accepted."
+        )
     yield from _targets(form)
     yield from _shapes(form)
 
@@ -81,7 +83,9 @@ def _against(template: Template) -> Iterator[Misfit]:
     written = {target for _, target in template.map.targets()}
     for name, each in fields.items():
         if each["required"] and name not in written and each["type"] != "signature":
-            yield Misfit(("form",), "MAP_MISSING_FIELD", f"The form requires {name}, and the map does not write it.")
+            yield Misfit(
+                ("form", "id"), "MAP_MISSING_FIELD", f"The form requires {name}, and the map does not write it."
+            )
 
 
 def _states(form: FormMap, fields: dict[str, Any]) -> Iterator[Misfit]:
@@ -99,7 +103,9 @@ def _changed(template: Template, found: dict[str, Any]) -> Iterator[Misfit]:
     if found["fingerprint"] == wanted:
         return
     if not wanted:
-        yield Misfit(("form",), "MAP_NO_FINGERPRINT", f"The map names no revision; this one is {found['fingerprint']}.")
+        yield Misfit(
+            ("form", "id"), "MAP_NO_FINGERPRINT", f"The map names no revision; this one is {found['fingerprint']}."
+        )
         return
     kept = template.path.parent / KEPT
     words = "This is another revision of the form than the map was made for"
