@@ -309,7 +309,7 @@ def read_yaml(path: Path, cls: type[T], check: Callable[[Any], Iterable[Misfit]]
 
     data = load_yaml(path)
     data = data if data is not None else {}
-    found = [_located(path, data, each) for each in check(data)]
+    found = [located(path, data, each) for each in check(data)]
     try:
         # `from` is a word of Python, so its field is called from_.
         _strict(cls, ConfigDict(extra="forbid", alias_generator=lambda name: name.removesuffix("_")))
@@ -332,7 +332,8 @@ def _strict(cls: type[Any], config: Any) -> None:
                 _strict(part, config)
 
 
-def _located(path: Path, data: Any, misfit: Misfit) -> Finding:
+def located(path: Path, data: Any, misfit: Misfit) -> Finding:
+    """A misfit at its line and column of the document, which `load_yaml` read."""
     line, column = _position(data, misfit.where)
     return Finding(str(path), line, column, "error", misfit.code, misfit.message)
 

@@ -32,6 +32,9 @@ for program in chromium-headless-shell chromium google-chrome; do
 done
 [ -n "$browser" ] || missing="chromium-headless-shell"
 command -v tesseract >/dev/null || missing="$missing tesseract-ocr"
+# Forms are filled with these: every Latin and Greek letter, and Chinese, Japanese and Korean.
+[ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || missing="$missing fonts-dejavu-core"
+[ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ] || missing="$missing fonts-wqy-microhei"
 if [ "${2:-}" = test ]; then
   # The Debian package would start a server of its own; the tests start theirs, on loopback.
   if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null; then
@@ -40,6 +43,7 @@ if [ "${2:-}" = test ]; then
     missing="$missing postgresql"
   fi
   command -v openssl >/dev/null || missing="$missing openssl"
+  command -v pdftoppm >/dev/null || missing="$missing poppler-utils"
   command -v ip >/dev/null || [ -x /usr/sbin/ip ] || missing="$missing iproute2"
 fi
 [ -n "$missing" ] || exit 0

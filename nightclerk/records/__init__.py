@@ -1,5 +1,19 @@
 """Canonical records: one frozen dataclass per question; portal page, X12, FHIR, PDF and fax are readers of it."""
 
+from nightclerk.records.authorization import (
+    AuthAttachment,
+    AuthClinical,
+    AuthDiagnosis,
+    AuthNeed,
+    AuthPatient,
+    AuthProvider,
+    AuthRecord,
+    AuthRequest,
+    AuthRequestKind,
+    AuthService,
+    AuthStatus,
+    AuthUrgency,
+)
 from nightclerk.records.briefing import Audience, Briefing, BriefingFact, BriefingLine, BriefingPart, Collect, Page
 from nightclerk.records.claim_status import (
     ClaimInquiry,
@@ -36,6 +50,18 @@ __all__ = [
     "RECORDS",
     "Adjustment",
     "Audience",
+    "AuthAttachment",
+    "AuthClinical",
+    "AuthDiagnosis",
+    "AuthNeed",
+    "AuthPatient",
+    "AuthProvider",
+    "AuthRecord",
+    "AuthRequest",
+    "AuthRequestKind",
+    "AuthService",
+    "AuthStatus",
+    "AuthUrgency",
     "Balance",
     "Benefit",
     "BenefitKind",

@@ -13,6 +13,7 @@ from scripts.reference import ROOT
 CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 # What is not a call with `code=`: which argument of which function is the code, and which the message.
 CALLS = {"say": (1, 2), "Finding": (4, 5), "Misfit": (1, 2), "Reason": (0, 1), "_indeterminate": (1, 1)}
+CALLS |= {"note": (0, 1), "refused": (0, 1), "Outcome": (1, 2), "problem": (2, 3), "Problem": (2, 3)}
 # Tables of (code, words, remedy): the error that is raised with them, and the sentence the words are put into.
 TABLES = {
     "nightclerk/portal/login.py": ("Park", "The portal … {}; nothing further is tried."),

@@ -53,6 +53,11 @@ Each comes with the segment's number (from 1), its first byte (from 0) and its l
 the command with exit code 4; what was read all the same stands beside it.
 """
 
+FORMS = """
+`inspect` says those of the file among its findings; `fill` gives those of a field as its reason, and `REQUEST_` ones
+of a request's items; `lint` finds those of a map. No value of a request is ever quoted.
+"""
+
 ITEMS = ("BusinessException", "ApplicationException", "Park")
 # What a page gave, as the record says it (`reason_code`); the words for eligibility stand in their own section.
 PAGES = {
@@ -123,6 +128,7 @@ def reason_codes() -> str:
         *_findings(said),
         *_x12(),
         *_sheets(),
+        *_forms(said),
         *schedule_codes(said),
         *_audit(said),
     )
@@ -242,6 +248,14 @@ def _sheets() -> Iterator[str]:
     yield "None of them stops the reading; each tells its sheet, and its row and column where it has one."
     rows = [(code(name), words.replace("{}", "…")) for name, words in sorted(WORDS.items())]
     yield table(("code", "what it says"), rows)
+
+
+def _forms(said: list[Said]) -> Iterator[str]:
+    yield "## `nightclerk forms` says them"
+    yield FORMS
+    kinds = ("note", "refused", "Outcome", "Misfit", "problem", "Problem")
+    own = [each for each in said if each.kind in kinds and each.file.startswith("nightclerk/forms/")]
+    yield table(("code", "what it says"), _joined((code(each.code), _words(each)) for each in own))
 
 
 def _audit(said: list[Said]) -> Iterator[str]:

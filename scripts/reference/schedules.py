@@ -180,4 +180,6 @@ def schedule_codes(said: list[Said]) -> Iterator[str]:
 
 
 def _found(each: Said) -> bool:
-    return each.kind == "Misfit" or (each.kind == "Finding" and each.file.startswith(SCHEDULER))
+    return (each.kind == "Misfit" and "/forms/" not in each.file) or (
+        each.kind == "Finding" and each.file.startswith(SCHEDULER)
+    )

@@ -1,0 +1,82 @@
+"""The door to this room: a form from anywhere is read and filled in a limited child."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from nightclerk.errors import UsageError
+from nightclerk.isolation import Limits, run_limited
+
+MAX_BYTES = 64_000_000
+_LIMITS = Limits(memory_bytes=1536 << 20, cpu_seconds=120, wall_seconds=180.0, file_bytes=128 << 20)
+
+
+def inspect_form(path: Path, places: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What `job.inspect` returns; raises `UsageError` NO_SUCH_FILE, FILE_TOO_LARGE, FORM_*."""
+    return _asked("inspect", path, str(_checked(path).resolve()), json.dumps(places or {}))
+
+
+def fill_form(path: Path, values: dict[str, Any], out: Path, **how: Any) -> dict[str, Any]:
+    """Fill a form by field names into `out`; `how` are the other fields of `job.Order`. Raises as `inspect_form`.
+
+    The file appears whole or not at all, and not at all when a value was refused, unless `partial`.
+    """
+    source = _checked(path).resolve()
+    with tempfile.TemporaryDirectory(prefix=".nightclerk-", dir=_folder(out)) as room:
+        order, made = Path(room, "order.json"), Path(room, "filled.pdf")
+        order.write_text(json.dumps({"values": values, **how}), "utf-8")
+        found = _asked("fill_order", path, str(source), str(order), str(made))
+        if found["sha256"]:
+            made.replace(out)
+    return found
+
+
+def fingerprint_form(path: Path) -> dict[str, Any]:
+    """The fingerprint of a form, field by field, as it is kept beside a map."""
+    return _asked("stored", path, str(_checked(path).resolve()))
+
+
+def drift_of(path: Path, kept: dict[str, Any]) -> dict[str, Any]:
+    """What changed in a form since that fingerprint: as `diff_forms`."""
+    return _asked("drift", path, str(_checked(path).resolve()), json.dumps(kept))
+
+
+def diff_forms(old: Path, new: Path) -> dict[str, Any]:
+    """What `job.diff` returns; raises as `inspect_form`."""
+    return _asked("diff", new, str(_checked(old).resolve()), str(_checked(new).resolve()))
+
+
+def _folder(out: Path) -> Path:
+    folder = out.resolve().parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise UsageError(
+            "The folder of --out does not exist or cannot be written.",
+            code="NO_SUCH_FOLDER",
+            remedy="Make the folder, or name another.",
+        )
+    return folder
+
+
+def _checked(path: Path) -> Path:
+    if not path.is_file():
+        raise UsageError(f"{path.name}: there is no such file.", code="NO_SUCH_FILE", remedy="Check the path.")
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise UsageError(
+            f"{path.name}: the file has {size / 1e6:,.0f} MB; at most {MAX_BYTES / 1e6:,.0f} MB are read.",
+            code="FILE_TOO_LARGE",
+            remedy="Ask the payer for the form without embedded material.",
+        )
+    return path
+
+
+def _asked(what: str, path: Path, *args: str) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = run_limited(f"nightclerk.forms.job:{what}", *args, limits=_LIMITS)
+    except UsageError as error:
+        raise UsageError(f"{path.name}: {error.message}", code=error.code, remedy=error.remedy) from None
+    return found

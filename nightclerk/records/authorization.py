@@ -1,0 +1,167 @@
+"""Prior authorization: what is asked of the payer, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from nightclerk.records.header import Record
+
+
+class AuthNeed(StrEnum):
+    """Whether the payer wants to be asked first; *not stated* is never *not required*."""
+
+    REQUIRED = "required"
+    NOT_REQUIRED = "not_required"
+    UNKNOWN = "unknown"
+    NOT_STATED = "not_stated"
+
+
+class AuthUrgency(StrEnum):
+    """How soon the payer must decide."""
+
+    STANDARD = "standard"
+    URGENT = "urgent"
+
+
+class AuthRequestKind(StrEnum):
+    """Whether this request goes on with an earlier one."""
+
+    INITIAL = "initial"
+    EXTENSION = "extension"
+
+
+class AuthStatus(StrEnum):
+    """Where a request stands."""
+
+    DRAFT = "draft"
+    AWAITING_SIGNATURE = "awaiting_signature"
+    AWAITING_APPROVAL = "awaiting_approval"
+    SUBMITTED = "submitted"
+    PENDED = "pended"
+    INFO_REQUESTED = "info_requested"
+    APPROVED = "approved"
+    PARTIALLY_APPROVED = "partially_approved"
+    DENIED = "denied"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    VOID = "void"
+    UNKNOWN_OUTCOME = "unknown_outcome"
+    INDETERMINATE = "indeterminate"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthPatient:
+    """Whom it is for, as the payer knows them."""
+
+    last: str | None = None
+    first: str | None = None
+    birth_date: date | None = None
+    sex: str | None = None  # male | female | other | unknown
+    member_id: str | None = None
+    group: str | None = None
+    phone: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthProvider:
+    """Who orders, or who does it."""
+
+    name: str | None = None
+    npi: str | None = None
+    tax_id: str | None = None
+    specialty: str | None = None
+    phone: str | None = None
+    fax: str | None = None
+    address: str | None = None
+    contact: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthDiagnosis:
+    """An ICD-10-CM code and its words."""
+
+    code: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthService:
+    """A CPT or HCPCS code, its words, and how much of it; `units`: visits, days, units."""
+
+    code: str | None = None
+    description: str | None = None
+    quantity: int | None = None
+    units: str | None = None
+    service_from: date | None = None
+    service_to: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthClinical:
+    """Why it is needed, in the clinic's own words."""
+
+    justification: str | None = None
+    reason_for_urgency: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthAttachment:
+    """A document that goes with the request; `loinc` says of what kind it is."""
+
+    document: str
+    sha256: str
+    loinc: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthRequest:
+    """What a form or a portal asks for; whatever is not known is `null` and never made up."""
+
+    payer: str | None = None
+    requested_on: date | None = None
+    urgency: AuthUrgency | None = None
+    request_kind: AuthRequestKind | None = None
+    previous_number: str | None = None
+    patient: AuthPatient = AuthPatient()
+    ordering: AuthProvider = AuthProvider()
+    servicing: AuthProvider = AuthProvider()
+    setting: str | None = None  # inpatient | outpatient | office | home | other
+    place_of_service: str | None = None
+    service_from: date | None = None
+    service_to: date | None = None
+    diagnoses: tuple[AuthDiagnosis, ...] = ()
+    services: tuple[AuthService, ...] = ()
+    clinical: AuthClinical = AuthClinical()
+    attachments: tuple[AuthAttachment, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthRecord(Record):
+    """A request and its decision; `due_by` comes with the rule it was computed by, or is not known."""
+
+    ANSWER: ClassVar[str] = "status"
+
+    kind: str = "authorization"
+    need: AuthNeed = AuthNeed.NOT_STATED
+    need_source: str | None = None
+    request: AuthRequest = AuthRequest()
+    gaps: tuple[str, ...] = ()
+    status: AuthStatus = AuthStatus.DRAFT
+    payer_reference: str | None = None
+    authorization_number: str | None = None
+    approved_units: int | None = None
+    approved_from: date | None = None
+    approved_to: date | None = None
+    decision_at: datetime | None = None
+    reason_code: str | None = None
+    reason_text: str | None = None
+    received_at: datetime | None = None
+    due_by: datetime | None = None
+    due_rule: str | None = None
+    signed_by: str | None = None
+    signed_at: datetime | None = None
+    signed_digest: str | None = None

@@ -1,0 +1,224 @@
+"""Filling from a request: the right box or none, and every gap named at once."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from pikepdf import Array
+
+from nightclerk.forms.draft import SURE, suggest
+from nightclerk.forms.files import inspect_form
+from nightclerk.forms.lint import lint
+from nightclerk.forms.templates import fill_request, find_templates, open_template
+from nightclerk.sandbox.forms import BLANKS
+from nightclerk.sandbox.requests import request
+from tests.forms.measure import Printed
+from tests.forms.rig import HOUSE, MAPS, changed, drawn, widget
+from tests.scale import count
+
+SHIPPED = sorted(BLANKS)
+
+
+def born(data: dict[str, Any]) -> str:
+    return date.fromisoformat(data["patient"]["birth_date"]).strftime("%m/%d/%Y")
+
+
+def phone(text: str) -> str:
+    return f"({text[:3]}) {text[4:7]}-{text[8:]}"
+
+
+# What must stand right of each printed label: (page, label, how far right, what), without a look at any map.
+BESIDE: dict[str, Any] = {
+    "lakeside/prior-authorization": lambda data: [
+        (0, "Patient last name", 400, data["patient"]["last"]),
+        (0, "Patient first name", 400, data["patient"]["first"]),
+        (0, "Member ID", 400, data["patient"]["member_id"]),
+        (0, "Date of birth (MM DD YYYY)", 400, born(data).replace("/", "")),
+        (0, "Ordering Name", 292, data["ordering"]["name"]),
+        (0, "Ordering NPI", 292, data["ordering"]["npi"]),
+        (0, "Servicing Phone", 600, phone(data["servicing"]["phone"])),
+        (1, "Diagnosis codes (ICD-10-CM)", 292, data["diagnoses"][0]["code"]),
+    ],
+    "cedar/request": lambda data: [
+        (0, "Member's last name:", 460, data["patient"]["last"]),
+        (0, "Member's first name:", 460, data["patient"]["first"]),
+        (0, "Member ID:", 460, data["patient"]["member_id"]),
+        (0, "Date of birth:", 460, born(data)),
+        (0, "Provider NPI:", 460, data["ordering"]["npi"]),
+        (0, "Procedure code:", 460, data["services"][0]["code"]),
+        (0, "Number of units:", 460, str(data["services"][0]["quantity"])),
+        (0, "Diagnosis code:", 460, data["diagnoses"][0]["code"]),
+    ],
+    "harbor/precertification": lambda data: [
+        (0, "Patient name", 440, f"{data['patient']['last']}, {data['patient']['first']}"),
+        (0, "Patient ID number", 440, data["patient"]["member_id"]),
+        (0, "Birth date", 440, born(data)),
+        (0, "Telephone", 440, phone(data["ordering"]["phone"])),
+        (0, "Procedure", 440, data["services"][0]["code"]),
+        (1, "Patient ID number", 440, data["patient"]["member_id"]),
+    ],
+}
+
+
+def beside(printed: Printed, page: int, label: str, reach: float) -> str:
+    text = printed.document[page].get_textpage()
+    index, length = text.search(label, match_case=True).get_next()
+    right, middle = text.get_charbox(index + length - 1)[2], sum(text.get_charbox(index)[1::2]) / 2
+    return "".join(text.get_text_bounded(right, middle - 9, reach, middle + 9).split())
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_value_stands_beside_its_label_and_nowhere_else(name: str, tmp_path: Path) -> None:
+    template = open_template(MAPS / name / "map.yaml")
+    for seed in range(count(4, 100)):
+        data, out = request(seed), tmp_path / "out.pdf"
+        if name.startswith("cedar"):
+            data["services"] = data["services"][:1]  # it has one line, and no room for a note
+        found = fill_request(template, data, out)
+        assert found["problems"] == []
+        assert found["sha256"], found
+        printed = Printed(out)
+        for page, label, reach, wanted in BESIDE[name](data):
+            assert beside(printed, page, label, reach) == "".join(wanted.split()), (seed, label)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_all_that_is_missing_is_named_at_once_with_its_printed_label(name: str, tmp_path: Path) -> None:
+    data = request(1)
+    data["patient"] |= {"member_id": None, "birth_date": None}
+    del data["ordering"]["npi"]
+    data["ordering"]["phone"] = "12"
+    data["diagnoses"] = []
+    data["patient"]["nickname"] = "Bo"
+
+    found = fill_request(open_template(MAPS / name / "map.yaml"), data, tmp_path / "out.pdf")
+
+    named = {each["path"]: (each["code"], each["label"]) for each in found["problems"]}
+    missing = {"patient.member_id", "patient.birth_date", "ordering.npi", "diagnoses[0]"}
+    assert missing <= {path for path, (code, _label) in named.items() if code == "REQUEST_MISSING"}
+    assert named["patient.nickname"][0] == "REQUEST_UNKNOWN"
+    if name != "cedar/request":
+        assert named["ordering.phone"][0] == "REQUEST_INVALID"
+    assert all(named[path][1] and "." not in named[path][1] for path in missing)
+    assert not list(tmp_path.iterdir())
+
+
+def test_no_message_holds_a_value_of_the_request(tmp_path: Path) -> None:
+    data = request(2)
+    data["patient"]["birth_date"] = "yesterday"
+    data["urgency"] = "now!"
+
+    found = fill_request(open_template(MAPS / SHIPPED[0] / "map.yaml"), data, tmp_path / "out.pdf")
+
+    assert {"patient.birth_date", "urgency"} <= {each["path"] for each in found["problems"]}
+    assert "yesterday" not in json.dumps(found)
+    assert "now!" not in json.dumps(found)
+
+
+def test_rows_that_are_too_many_are_attached_and_the_form_says_so(tmp_path: Path) -> None:
+    data = request(3)
+    data["services"] = [{"code": f"9000{number}", "quantity": number + 1} for number in range(7)]
+
+    found = fill_request(open_template(MAPS / "lakeside/prior-authorization/map.yaml"), data, tmp_path / "out.pdf")
+
+    assert found["fields"]["services"]["status"] == "overflow"
+    printed = Printed(tmp_path / "out.pdf")
+    assert "See attached, item" in beside(printed, 1, "More on attached pages", 600).replace(
+        "Seeattached,item", "See attached, item"
+    )
+    behind = printed.text(2, (0, 0, 612, 792))
+    assert all(f"code 9000{number}" in behind for number in (4, 5, 6))
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_map_is_sound_and_its_blank_is_as_drawn(name: str, tmp_path: Path) -> None:
+    folder = MAPS / name
+
+    assert lint(open_template(folder / "map.yaml")) == []
+    assert (folder / "form.pdf").read_bytes() == drawn(name.split("/")[0], tmp_path).read_bytes()
+
+
+def test_all_maps_are_found_and_one_without_its_blank_says_so() -> None:
+    found = {path.parent.name: path for path in find_templates(HOUSE)}
+
+    assert set(found) == {"prior-authorization", "request", "precertification", "nofr001"}
+    assert [each.code for each in lint(open_template(found["nofr001"]))] == ["FORM_ABSENT"]
+
+
+def test_a_new_revision_is_refused_with_the_names_of_what_changed(tmp_path: Path) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        field = widget(pdf, "OrdNPI")
+        field["/Rect"] = Array([150, 400, 290, 416])
+        widget(pdf, "Group")["/T"] = pikepdf.String("GroupNo")
+
+    blank = changed(drawn("lakeside", tmp_path), change)
+    found = lint(open_template(MAPS / "lakeside/prior-authorization/map.yaml", blank))
+
+    told = {each.code: each.message for each in found}
+    assert "added GroupNo; removed Group; moved OrdNPI" in told["FORM_CHANGED"]
+    assert "Group" in told["MAP_NO_FIELD"]
+
+
+MISTAKES = [
+    ("MAP_NO_PATH", "from: patient.last", "from: patient.lastt"),
+    ("MAP_NO_FIELD", "target: PatLast", "target: PatLost"),
+    ("MAP_TWICE", "target: OrdNPI", "target: OrdName"),
+    ("MAP_SIGNS", "target: Group", "target: SignedOn"),
+    ("MAP_NO_STATE", 'standard: "0"', 'standard: "9"'),
+    ("MAP_NOT_ACCEPTED", "accepted: the makers of nightclerk, 2026-11-28", 'accepted: ""'),
+    ("MAP_WIDTHS", "widths: [2, 2, 4]", "widths: [2, 2]"),
+    ("MAP_MISSING_FIELD", "  - {target: PatFirst, from: patient.first, required: true}\n", ""),
+    ("MAP_NO_FINGERPRINT", "fingerprint: sha256", "fingerprint: '' # sha256"),
+]
+
+
+@pytest.mark.parametrize(("code", "before", "after"), MISTAKES, ids=[each[0] for each in MISTAKES])
+def test_each_mistake_in_a_map_is_found_at_its_line(code: str, before: str, after: str, tmp_path: Path) -> None:
+    folder = shutil.copytree(MAPS / "lakeside/prior-authorization", tmp_path / "form")
+    text = (folder / "map.yaml").read_text()
+    assert before in text
+    (folder / "map.yaml").write_text(text.replace(before, after))
+
+    found = lint(open_template(folder / "map.yaml"))
+
+    assert code in [each.code for each in found]
+    assert all(each.line > 1 for each in found if each.code == code)
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "after"),
+    [
+        ("PLACE_NOT_FOUND", 'label: "Member ID:"', 'label: "Member No:"'),
+        ("PLACE_AMBIGUOUS", 'label: "Member ID:"', 'label: "Member"'),
+        ("PLACE_ON_TEXT", "width: 300, dx: 60", "width: 300, dx: -30"),
+        ("PLACE_OFF_PAGE", "width: 300, dx: 60", "width: 800, dx: 60"),
+        ("PLACE_NO_PAGE", "member: {page: 1", "member: {page: 4"),
+    ],
+)
+def test_a_box_on_a_flat_form_is_not_placed_by_guess(code: str, before: str, after: str, tmp_path: Path) -> None:
+    folder = shutil.copytree(MAPS / "cedar/request", tmp_path / "form")
+    (folder / "map.yaml").write_text((folder / "map.yaml").read_text().replace(before, after))
+
+    assert code in [each.code for each in lint(open_template(folder / "map.yaml"))]
+
+
+def test_what_a_draft_is_sure_of_is_right(tmp_path: Path) -> None:
+    """Measured against the maps that people accepted."""
+    right = wrong = 0
+    for name in SHIPPED:
+        template = open_template(MAPS / name / "map.yaml")
+        accepted = {each.target: each.from_ for each in template.map.fields}
+        for field in inspect_form(template.blank or tmp_path)["fields"]:
+            path, score = suggest(field)
+            if score >= SURE and field["name"] in accepted:
+                known = accepted[field["name"]]
+                right += path == (", ".join(known) if isinstance(known, tuple) else known)
+                wrong += path != (", ".join(known) if isinstance(known, tuple) else known)
+    assert wrong == 0
+    assert right >= 8
