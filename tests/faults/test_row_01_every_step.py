@@ -18,7 +18,7 @@ from tests.scale import FULL, count
 
 HOUSE = Path(__file__).parents[2]
 ITEMS = 5
-SAMPLE = 8
+SAMPLE = 5
 
 
 def work(folder, **environment):

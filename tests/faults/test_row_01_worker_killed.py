@@ -14,8 +14,8 @@ from nightclerk.store.schema import results
 from tests.engine.night import RUN
 from tests.scale import count
 
-COUNT = count(60, 200)
-SEEDS = range(count(3, 25))
+COUNT = count(40, 200)
+SEEDS = range(count(2, 25))
 
 
 def start(folder):

@@ -9,13 +9,13 @@ from nightclerk.store.schema import results
 from tests.faults.tally import Clinic, kill_tree, part, until, up, verified
 from tests.scale import count
 
-COUNT = count(80, 500)
+COUNT = count(60, 500)
 VICTIMS = ("worker", "scheduler", "tree", "worker", "tree")
 PARTS = {"worker": "nightclerk work", "scheduler": "schedule serve"}
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", range(count(5, 25)))
+@pytest.mark.parametrize("seed", range(count(2, 25)))
 def test_a_night_goes_on_whatever_of_it_is_killed(tmp_path, database_url, seed, record_property):
     victim, chance = VICTIMS[seed % len(VICTIMS)], random.Random(seed)
     clinic = Clinic(tmp_path / "clinic", COUNT, database_url)

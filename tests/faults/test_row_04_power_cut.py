@@ -46,7 +46,7 @@ def settled(store):
 def test_a_copy_taken_at_any_moment_of_a_run_opens_with_everything_acknowledged(tmp_path, record_property):
     dice, folder = random.Random(4), tmp_path / "clinic"
     folder.mkdir()
-    moments = sorted(dice.sample(range(1, ITEMS - 8), count(6, 60)))
+    moments = sorted(dice.sample(range(1, ITEMS - 8), count(4, 60)))
     record_property("copies", len(moments))
     working = worker(folder)
     until((folder / "nightclerk.db").exists)
@@ -108,7 +108,7 @@ def test_writes_torn_off_behind_the_last_acknowledged_one_leave_it_and_all_befor
     store.close()
     assert len(set(sizes)) == WRITES  # each commit reached the disk before it was acknowledged
 
-    for _ in range(count(25, 400)):
+    for _ in range(count(15, 400)):
         acknowledged = dice.randrange(1, WRITES)
         cut = dice.randrange(sizes[acknowledged - 1], len(whole) + 1)
         torn = whole[: sizes[acknowledged - 1]] + dice.randbytes(cut - sizes[acknowledged - 1])

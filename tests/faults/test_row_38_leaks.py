@@ -37,7 +37,7 @@ def test_a_hundred_hostile_files_leave_no_child_no_zombie_and_no_folder(tmp_path
     (tmp_path / "temporary").mkdir()
     _CHILDREN.close()
     descriptors = psutil.Process().num_fds()
-    number = count(100, 1000)
+    number = count(50, 1000)
     record_property("files", number)
     for name, data in islice(cycle(hostile_files()), number):
         assert isinstance(read(tmp_path, name, data), str)

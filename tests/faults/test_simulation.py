@@ -12,7 +12,7 @@ from tests.simulator import World
 def test_whatever_happens_every_item_is_settled_once_and_the_log_is_proven(tmp_path, record_property):
     begin = random.randrange(1 << 32)
     crashes = zombies = 0
-    nights = count(12, 500)
+    nights = count(7, 500)
     for seed in range(begin, begin + nights):
         folder = tmp_path / str(seed)
         folder.mkdir()

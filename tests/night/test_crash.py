@@ -15,7 +15,7 @@ from tests.scale import count
 
 pytestmark = pytest.mark.browser
 
-COUNT = count(30, 100)
+COUNT = count(20, 100)
 
 
 def recorded(stage):

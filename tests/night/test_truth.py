@@ -49,7 +49,7 @@ def status(outcome):
 
 @pytest.mark.soak
 def test_every_outcome_and_every_field_equals_what_the_payer_states(stage, record_property):
-    members = sample(seed=11, of_each=5, at_least=count(40, 500))
+    members = sample(seed=11, of_each=5, at_least=count(28, 500))
     said = stage.run(stage.file(members))
     ended = said.json
 

@@ -45,8 +45,8 @@ def test_any_flipped_bit_is_found_and_its_event_named(tmp_path, record_property)
     data = path.read_bytes()
     dice = random.Random()
 
-    record_property("mutations", count(400, 10_000))
-    for _ in range(count(400, 10_000)):
+    record_property("mutations", count(200, 10_000))
+    for _ in range(count(200, 10_000)):
         place = dice.randrange(len(data))
         changed = bytearray(data)
         changed[place] ^= 1 << dice.randrange(8)
@@ -176,8 +176,8 @@ def test_every_kind_of_tampering_is_found_and_its_first_event_named(tmp_path, ki
     path, seed = filled(tmp_path), random.randrange(1 << 32)
     rows = path.read_bytes().splitlines(keepends=True)
     dice = random.Random(seed)
-    record_property("mutations", count(60, 10_000))
-    for _ in range(count(60, 10_000)):
+    record_property("mutations", count(35, 10_000))
+    for _ in range(count(35, 10_000)):
         at = dice.randrange(len(rows) - 1)
         path.write_bytes(b"".join(MUTATIONS[kind](rows, at, dice)))
         verdict = verify(tmp_path, SEED)
