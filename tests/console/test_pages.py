@@ -37,6 +37,7 @@ def paths(console, role):
 DARK = ROLES if FULL else ("lead", "compliance", "admin")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("role", "scheme"), [*((role, "light") for role in ROLES), *((role, "dark") for role in DARK)])
 def test_no_page_has_a_barrier_or_asks_much(console, at, role, scheme):
     size = "desktop" if scheme == "light" else "tablet"

@@ -141,6 +141,7 @@ EXAMPLES = {"json": ("patient.json", "claim.json"), "csv": ("open-claims.csv",)}
 HOW_TO = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "how-to").glob("*.md"))[:: count(2, 1)]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("page", HOW_TO)
 def test_the_commands_of_a_how_to_run(page: str, learned: dict[str, str], reader: Reader) -> None:
     for kind, names in EXAMPLES.items():

@@ -214,6 +214,7 @@ def redesigned(set_up: Rig, kind: str, members: list[Member], seeds: range) -> l
     return failed
 
 
+@pytest.mark.soak
 def test_redesigns_within_what_the_file_foresees_are_read_right_or_named(payer: tuple[str, Rig]) -> None:
     kind, set_up = payer
     seeds = range(1, count(4, 200) + 1)
@@ -221,6 +222,7 @@ def test_redesigns_within_what_the_file_foresees_are_read_right_or_named(payer: 
     assert len(failed) <= len(seeds) // 20, failed
 
 
+@pytest.mark.soak
 def test_redesigns_of_the_first_payer_are_read_right_or_named() -> None:
     members = [m for m in population() if m.situation is not Situation.STRANGER]
     seeds = range(1, count(3, 200) + 1)
