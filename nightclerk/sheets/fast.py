@@ -187,9 +187,9 @@ def _texts(field: Field, values: pl.Series) -> pl.Series:
         return _dollars(values)
     if field.kind == "date":
         return (values.cast(pl.Int32) - (_DAY_ZERO - date(1970, 1, 1)).days).cast(pl.String)
-    if field.kind == "text" and values.dtype != pl.String:
-        return values.cast(pl.String)
-    return values if values.dtype == pl.String else values.cast(pl.String)
+    if values.dtype.is_float():  # no cell can hold what is no number
+        values = values.set(~values.is_finite().fill_null(False), None)
+    return values.cast(pl.String)
 
 
 def _dollars(cents: pl.Series) -> pl.Series:

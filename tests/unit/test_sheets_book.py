@@ -137,6 +137,18 @@ def test_merged_and_two_row_headers_are_joined_and_names_are_unique(tmp_path):
     assert known.columns[1:4] == ("Last", "First", "Billed")
 
 
+def test_a_title_that_is_merged_over_some_columns_is_no_part_of_the_header(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "title.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, 2, "Remittance detail")
+        sheet.write_row(1, 0, ["Claim", "Patient", "Billed", "Paid"])
+        sheet.write_row(2, 0, ["A1", "Doe", 5, 4])
+
+    found = load(tmp_path / "title.xlsx")
+
+    assert (found.header_rows, found.columns) == ((2,), ("Claim", "Patient", "Billed", "Paid"))
+
+
 def test_a_group_row_above_a_csv_header_is_joined_and_a_title_is_not(tmp_path):
     lines = ["Acme,,,,Run 03/31/2026", "Patient,,Insurance,,", "Last,First,Payer,Payer,Row"]
     (tmp_path / "groups.csv").write_text("\n".join([*lines, "Doe,Jane,Lakeside,12,3"]))
