@@ -12,9 +12,10 @@ import xlsxwriter
 from nightclerk.errors import UsageError
 from nightclerk.sheets.book import load, sheets, survey
 from nightclerk.sheets.days import day_of, days, is_day_first
-from nightclerk.sheets.files import annotate_file, inspect_file
+from nightclerk.sheets.files import LIMITS, annotate_file, inspect_file
 from nightclerk.sheets.kinds import kinds
 from nightclerk.sheets.money import cents, cents_of, unread
+from tests.faults import hostile
 from tests.unit.sheets_books import changed, claims
 
 SHEET, BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
@@ -312,6 +313,19 @@ def test_a_sheet_that_is_mostly_nothing_is_read_or_refused_within_seconds(tmp_pa
 
     assert rows in (40, "FILE_TOO_HEAVY", "FILE_UNREADABLE")
     assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize("make", [hostile.zip_bomb, hostile.lying_zip_bomb, hostile.wide_bomb, hostile.laughing_xlsx])
+def test_a_bomb_is_refused_within_seconds_and_within_the_memory_of_the_child(tmp_path, make):
+    (tmp_path / "bomb.xlsx").write_bytes(make())
+    start = time.monotonic()
+
+    with pytest.raises(UsageError) as caught:
+        inspect_file(tmp_path / "bomb.xlsx")
+
+    assert caught.value.code in ("FILE_TOO_HEAVY", "FILE_UNREADABLE")
+    assert time.monotonic() - start < 5
+    assert LIMITS.memory_bytes <= 2 << 30
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
