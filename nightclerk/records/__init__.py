@@ -23,6 +23,7 @@ from nightclerk.records.eligibility import (
 )
 from nightclerk.records.header import Change, Channel, Difference, Evidence, Provenance, Record, Severity, YesNo
 from nightclerk.records.preflight import PortalProbe, ProbedElement
+from nightclerk.records.reconciliation import CategoryTotal, Delivered, OpenItem, Reconciliation, SourceTotal
 from nightclerk.records.remittance import Adjustment, Balance, Payment, ProviderAdjustment, RemitClaim, RemitLine
 from nightclerk.records.results import ItemStatus, Reason, Resolution, RowResult, RunSummary
 from nightclerk.records.tables import Cell, Column, Scalar, Sheet, SourceRow, SourceTable, Workbook
@@ -42,6 +43,7 @@ __all__ = [
     "BriefingFact",
     "BriefingLine",
     "BriefingPart",
+    "CategoryTotal",
     "Cell",
     "Change",
     "Channel",
@@ -51,6 +53,7 @@ __all__ = [
     "Collect",
     "Column",
     "CoverageInquiry",
+    "Delivered",
     "Difference",
     "EligibilityResult",
     "Evidence",
@@ -59,6 +62,7 @@ __all__ = [
     "Level",
     "Measure",
     "Network",
+    "OpenItem",
     "OtherPayer",
     "Outcome",
     "Page",
@@ -69,6 +73,7 @@ __all__ = [
     "Provider",
     "ProviderAdjustment",
     "Reason",
+    "Reconciliation",
     "Record",
     "RemitClaim",
     "RemitLine",
@@ -80,6 +85,7 @@ __all__ = [
     "Sheet",
     "SourceRow",
     "SourceTable",
+    "SourceTotal",
     "StatusCode",
     "StatusFamily",
     "UpkeepDone",
