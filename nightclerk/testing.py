@@ -69,6 +69,10 @@ class FakeRun:
         """Answer as the test said."""
         return self.portal("").ask(task, None).record
 
+    def reconcile(self, left: Path, right: Path, profile: str, fees: Path | None = None) -> Any:
+        """Answer as the test said."""
+        return self.portal("").ask(f"reconcile {profile}", (left, right, fees)).record
+
 
 @dataclass(frozen=True)
 class FakePortal:

@@ -39,6 +39,7 @@ NOTES: dict[str, frozenset[str]] = {
     "audit.exported": frozenset({"export", "what", "rows", "sha256", "reason_sha256", "signed"}),
     "notice.sent": frozenset({"notice", "code", "people"}),
     "upkeep.done": frozenset({"what", "counts"}),
+    "books.matched": frozenset({"what", "sha256", "counts"}),
     "backup.written": frozenset({"sha256", "files", "bytes", "events"}),
     "backup.restored": frozenset({"sha256", "files", "events", "release"}),
     "backup.deleted": frozenset({"sha256"}),

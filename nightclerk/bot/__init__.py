@@ -19,16 +19,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
+from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar, get_type_hints
 
 from nightclerk.errors import ApplicationException, BusinessException
 from nightclerk.records import (
     Briefing,
     BriefingPart,
+    Delivered,
     ItemStatus,
     Page,
     PortalProbe,
     Reason,
+    Reconciliation,
     Record,
     RowResult,
     RunSummary,
@@ -106,6 +109,12 @@ class Run(Protocol):
 
     def upkeep(self, task: str) -> UpkeepDone:
         """Do one task of upkeep: purge | room | verify | backup; raises `BusinessException` UPKEEP_TASK."""
+
+    def reconcile(self, left: Path, right: Path, profile: str, fees: Path | None = None) -> Reconciliation:
+        """Match two files by a profile and write the run's workbook; paths count from the workspace.
+
+        Raises `BusinessException` where a file, its columns or the profile are not as they must be.
+        """
 
 
 class Intake(Protocol):
@@ -231,7 +240,7 @@ def bot(
     return declare
 
 
-Report = Callable[[Sequence[RowResult], RunSummary], Workbook | Page | None]
+Report = Callable[[Sequence[RowResult], RunSummary], Workbook | Page | Delivered | None]
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,9 @@ LANES = {"rush": RUSH, "normal": NORMAL, "night": NIGHT}
 @click.command("run", help="Run BOT on a file or on one item, and wait until every item is settled.")
 @click.argument("bot")
 @click.option("--file", "path", type=click.Path(path_type=Path), help="A spreadsheet: CSV, TSV or XLSX.")
-@click.option("--item", "pairs", multiple=True, metavar="FIELD=VALUE", help="One item, field by field; - reads JSON.")
+@click.option(
+    "--item", "--set", "pairs", multiple=True, metavar="FIELD=VALUE", help="One item, field by field; - reads JSON."
+)
 @click.option("--again", is_flag=True, help="Ask a second time on the same day.")
 @click.option("--dry-run", is_flag=True, help="Say of each row what would be done; ask nothing.")
 @click.option("--lane", type=click.Choice(list(LANES)), default="normal", show_default=True, help="How urgent it is.")
@@ -113,6 +115,7 @@ def _item(found: FoundBot, values: dict[str, Any], room: Workspace) -> Any:
     known = {each.name: each for each in fields(found.bot.item_type)}
     # `--item day=` says nothing, which is what the default is for.
     values = {name: value for name, value in values.items() if value != "" or not _optional(known.get(name))}
+    values = {name: _absolute(known.get(name), value) for name, value in values.items()}
     if "payer" in values:
         values["payer"] = room.payers.resolve(str(values["payer"])) or values["payer"]
         _known_payer(room, str(values["payer"]))
@@ -127,6 +130,11 @@ def _item(found: FoundBot, values: dict[str, Any], room: Workspace) -> Any:
             code="ITEM_FIELDS",
             remedy=f"The fields are: {', '.join(sorted(known))}; dates as YYYY-MM-DD.",
         ) from None
+
+
+def _absolute(field: Field[Any] | None, value: Any) -> Any:
+    """A file is named from where the command is given, and worked wherever a worker is."""
+    return str(Path(str(value)).resolve()) if field is not None and "Path" in str(field.type) else value
 
 
 def _optional(field: Field[Any] | None) -> bool:

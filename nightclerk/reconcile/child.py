@@ -12,6 +12,7 @@ import polars as pl
 
 from nightclerk.reconcile import fees, forms
 from nightclerk.reconcile.alike import with_common_columns
+from nightclerk.reconcile.carry import open_items
 from nightclerk.reconcile.columns import Table, find_columns, known_titles, records, typed, typed_column
 from nightclerk.reconcile.outcome import Outcome, for_a_person, totals
 from nightclerk.reconcile.profile import SIDES, Also, Profile, Side, read_profile
@@ -31,7 +32,7 @@ def match(request: str) -> dict[str, Any]:
     profile, sources = read_sources(asked)
     outcome = reconcile(sources, profile, date.fromisoformat(asked["as_of"]))
     files = write(outcome, Path(asked["folder"]), people=asked["workbook"])
-    return summary(outcome) | {"files": files}
+    return summary(outcome) | {"files": files, "open": open_items(outcome) if asked["workbook"] else []}
 
 
 def read_sources(asked: Mapping[str, Any]) -> tuple[Profile, Sources]:

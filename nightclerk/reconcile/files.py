@@ -11,7 +11,7 @@ from typing import Any
 from nightclerk.errors import UsageError
 from nightclerk.isolation import Limits, run_limited
 
-PAIRS = "pairs.jsonl"  # in the folder of a request: one pair a line
+PAIRS, WORKBOOK = "pairs.jsonl", "reconciliation.xlsx"  # in the folder of a request
 _MOST_BYTES = 200_000_000
 _LIMITS = Limits(memory_bytes=3 << 30, cpu_seconds=240, wall_seconds=400.0, file_bytes=1 << 30)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from nightclerk.reconcile.columns import Table
-from nightclerk.reconcile.files import PAIRS
+from nightclerk.reconcile.files import PAIRS, WORKBOOK
 from nightclerk.reconcile.outcome import Outcome
 from nightclerk.reconcile.profile import SIDES
 from nightclerk.sheets.tieout import Source, TieOut, write_csv
@@ -16,7 +16,6 @@ from nightclerk.sheets.tieout_book import write_tieout
 _WORDS = {"not_due": "Nothing due", "provider_adjustment": "Provider adjustments"}
 
 CSV = "pairs.csv"
-WORKBOOK = "reconciliation.xlsx"
 
 
 def write(outcome: Outcome, folder: Path, *, people: bool) -> list[str]:

@@ -38,6 +38,7 @@ from nightclerk.records.eligibility import (
 )
 from nightclerk.records.header import Change, Channel, Difference, Evidence, Provenance, Record, Severity, YesNo
 from nightclerk.records.preflight import PortalProbe, ProbedElement
+from nightclerk.records.reconciliation import CategoryTotal, Delivered, OpenItem, Reconciliation, SourceTotal
 from nightclerk.records.remittance import Adjustment, Balance, Payment, ProviderAdjustment, RemitClaim, RemitLine
 from nightclerk.records.results import ItemStatus, Reason, Resolution, RowResult, RunSummary
 from nightclerk.records.tables import Cell, Column, Scalar, Sheet, SourceRow, SourceTable, Workbook
@@ -69,6 +70,7 @@ __all__ = [
     "BriefingFact",
     "BriefingLine",
     "BriefingPart",
+    "CategoryTotal",
     "Cell",
     "Change",
     "Channel",
@@ -78,6 +80,7 @@ __all__ = [
     "Collect",
     "Column",
     "CoverageInquiry",
+    "Delivered",
     "DenialInquiry",
     "DenialItem",
     "Difference",
@@ -89,6 +92,7 @@ __all__ = [
     "Measure",
     "Network",
     "NextAction",
+    "OpenItem",
     "OtherPayer",
     "Outcome",
     "Page",
@@ -99,6 +103,7 @@ __all__ = [
     "Provider",
     "ProviderAdjustment",
     "Reason",
+    "Reconciliation",
     "Record",
     "RemitClaim",
     "RemitLine",
@@ -110,6 +115,7 @@ __all__ = [
     "Sheet",
     "SourceRow",
     "SourceTable",
+    "SourceTotal",
     "StatusCode",
     "StatusFamily",
     "UpkeepDone",

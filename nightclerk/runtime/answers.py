@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nightclerk.errors import UsageError
-from nightclerk.records import EligibilityResult, Evidence, Page, RowResult, RunSummary, Workbook
+from nightclerk.records import Delivered, EligibilityResult, Evidence, Page, RowResult, RunSummary, Workbook
 from nightclerk.records.codec import from_bytes, to_plain
 from nightclerk.runtime.bots import FoundBot, settings_of, working_bot
 from nightclerk.runtime.notes import note_text
@@ -176,6 +176,8 @@ def export(office: Office, found: FoundBot, run: RunRow) -> Path | None:
     if described is None:
         return None
     path = _write(office, described, run.id)
+    if not path.is_file():
+        return None  # what would have written it failed
     data = path.read_bytes()
     office.audit.note(
         "export.written",
@@ -189,11 +191,12 @@ def export(office: Office, found: FoundBot, run: RunRow) -> Path | None:
     return path
 
 
-def _write(office: Office, described: Workbook | Page, run_id: str) -> Path:
+def _write(office: Office, described: Workbook | Page | Delivered, run_id: str) -> Path:
     if isinstance(described, Page):
         path = office.workspace.results / f"{described.name}.html"
         blobs.write_private(path, render(office.workspace, described).encode())
-    else:
-        path = office.workspace.results / f"{run_id}.xlsx"
+        return path
+    path = office.workspace.results / f"{run_id}.xlsx"
+    if isinstance(described, Workbook):
         write_workbook(described, path)
     return path

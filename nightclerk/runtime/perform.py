@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from nightclerk.bot import Answer
 from nightclerk.engine import Presence
 from nightclerk.errors import ApplicationException
-from nightclerk.records import Briefing, PortalProbe, UpkeepDone
+from nightclerk.records import Briefing, PortalProbe, Reconciliation, UpkeepDone
 from nightclerk.records.codec import from_bytes, to_bytes
 from nightclerk.runtime.bots import FoundBot, settings_of
 from nightclerk.runtime.briefing import gather
 from nightclerk.runtime.earlier import latest_answer
+from nightclerk.runtime.matching import reconcile
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.portals import Portals
 from nightclerk.runtime.preflight import preflight
@@ -126,3 +128,6 @@ class _ItemRun:
 
     def upkeep(self, task: str) -> UpkeepDone:
         return upkeep(self.office, task)
+
+    def reconcile(self, left: Path, right: Path, profile: str, fees: Path | None = None) -> Reconciliation:
+        return reconcile(self.office, self.item, left, right, profile, fees)

@@ -22,10 +22,11 @@ from nightclerk.sheets.titles import LOOK_AHEAD, Titles, find_titles, unique
 class Sheet:
     """A table that was read.
 
-    `frame` has a String column for each of `columns` (header words, made unique; null where the cell is blank) and
-    UInt32 `row`, the number a person sees in the spreadsheet; header and blank rows are left out. `letters` are the
-    columns' own. `header_rows` is empty where no header was found: the columns are then `Column A` and so on.
-    `date_system` (1900 or 1904) is what a bare number counts its days from. `state` is visible | hidden | veryhidden.
+    `frame` has a String column for each of `columns` (header words, made unique; null where the cell is blank, numbers
+    to nine decimals) and UInt32 `row`, the number a person sees in the spreadsheet; header and blank rows are left out.
+    `letters` are the columns' own. `header_rows` is empty where no header was found: the columns are then `Column A`
+    and so on. `date_system` (1900 or 1904) is what a bare number counts its days from. `state` is visible | hidden |
+    veryhidden.
     """
 
     file: str

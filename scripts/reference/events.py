@@ -38,6 +38,7 @@ WORDS = {
     "note audit.searched": "Somebody searched this log, or for a patient in it: by which fields, not the words.",
     "note audit.exported": "Events were written to files: how many, their hashes, and the hash of the reason in them.",
     "note notice.sent": "A notice (counts and times, no patient) was given to the mail server, for so many people.",
+    "note books.matched": "Two files were reconciled: by which profile, their hashes, how many rows in which category.",
     "note upkeep.done": "A task of the upkeep bot ended; what it counted.",
     "note backup.written": "A backup was written; the hash of its manifest, and the events of this log that are in it.",
     "note backup.restored": "This workspace was made from a backup; the hash of its manifest.",

@@ -12,9 +12,10 @@ import xlsxwriter
 from nightclerk.errors import UsageError
 from nightclerk.sheets.book import load, sheets, survey
 from nightclerk.sheets.days import day_of, days, is_day_first
-from nightclerk.sheets.files import annotate_file, inspect_file
+from nightclerk.sheets.files import LIMITS, annotate_file, inspect_file
 from nightclerk.sheets.kinds import kinds
 from nightclerk.sheets.money import cents, cents_of, unread
+from tests.faults import hostile
 from tests.unit.sheets_books import changed, claims
 
 SHEET, BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
@@ -135,6 +136,18 @@ def test_merged_and_two_row_headers_are_joined_and_names_are_unique(tmp_path):
     assert found.columns == ("Claim", "Patient Last", "Patient First", "Amount Billed", "Amount Paid", "Paid")
     known = load(tmp_path / "merged.xlsx", known_headers=("Claim", "Last", "First", "Billed"))
     assert known.columns[1:4] == ("Last", "First", "Billed")
+
+
+def test_a_title_that_is_merged_over_some_columns_is_no_part_of_the_header(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "title.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, 2, "Remittance detail")
+        sheet.write_row(1, 0, ["Claim", "Patient", "Billed", "Paid"])
+        sheet.write_row(2, 0, ["A1", "Doe", 5, 4])
+
+    found = load(tmp_path / "title.xlsx")
+
+    assert (found.header_rows, found.columns) == ((2,), ("Claim", "Patient", "Billed", "Paid"))
 
 
 def test_a_group_row_above_a_csv_header_is_joined_and_a_title_is_not(tmp_path):
@@ -300,6 +313,19 @@ def test_a_sheet_that_is_mostly_nothing_is_read_or_refused_within_seconds(tmp_pa
 
     assert rows in (40, "FILE_TOO_HEAVY", "FILE_UNREADABLE")
     assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize("make", [hostile.wide_bomb, hostile.laughing_xlsx])
+def test_a_bomb_is_refused_within_seconds_and_within_the_memory_of_the_child(tmp_path, make):
+    (tmp_path / "bomb.xlsx").write_bytes(make())
+    start = time.monotonic()
+
+    with pytest.raises(UsageError) as caught:
+        inspect_file(tmp_path / "bomb.xlsx")
+
+    assert caught.value.code in ("FILE_TOO_HEAVY", "FILE_UNREADABLE")
+    assert time.monotonic() - start < 5
+    assert LIMITS.memory_bytes <= 2 << 30
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
