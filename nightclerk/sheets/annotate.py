@@ -37,6 +37,15 @@ _DROPPED = {
     "richData/": "linked data types",
     "customXml/": "custom data",
 }
+# The same inside of parts that are kept.
+_FADED = {
+    b":sp>": "shapes and text boxes",
+    b":pic>": "pictures",
+    b"</x14:sparkline>": "sparklines",
+    b"</x14:conditionalFormatting>": "conditional formats of newer versions",
+    b"</x14:dataValidation>": "drop-down lists that look into other sheets",
+}
+_MOST_COLUMNS = 16_382
 _TITLES = ("Result", "Why")
 
 
@@ -61,8 +70,7 @@ def annotate(path: str, out: str, told: str) -> list[str]:
 
 def _put(sheet: Any, header: int, notes: Mapping[str, tuple[str, str, str]]) -> None:
     """Two columns behind the table, in the look of its last column."""
-    last = max((cell.column for cell in sheet[header] if cell.value is not None), default=sheet.max_column)
-    last = max(last, *(_end(sheet, int(row)) for row in notes)) if notes else last
+    last = _last_column(sheet, {header, *map(int, notes)})
     for place, title in enumerate(_TITLES, start=last + 1):
         _text(sheet.cell(header, place), title, sheet.cell(header, last))
         sheet.column_dimensions[sheet.cell(header, place).column_letter].width = 18 if place == last + 1 else 60
@@ -76,8 +84,18 @@ def _put(sheet: Any, header: int, notes: Mapping[str, tuple[str, str, str]]) -> 
         sheet.auto_filter.ref = _widened(sheet.auto_filter.ref, sheet.cell(header, last + 2).column_letter)
 
 
-def _end(sheet: Any, row: int) -> int:
-    return max((cell.column for cell in sheet[row] if cell.value is not None), default=0)
+def _last_column(sheet: Any, rows: set[int]) -> int:
+    """The last column that holds anything, or that a merged cell of one of the rows reaches."""
+    last = max((cell.column for row in sheet.iter_rows() for cell in row if cell.value is not None), default=1)
+    merged = (each for each in sheet.merged_cells.ranges if any(each.min_row <= row <= each.max_row for row in rows))
+    last = max([last, *(each.max_col for each in merged)])
+    if last > _MOST_COLUMNS:
+        raise UsageError(
+            "The sheet has no column left for the results.",
+            code="NO_ROOM",
+            remedy="Write them into a sheet of their own.",
+        )
+    return int(last)
 
 
 def _text(cell: Any, text: str, like: Any) -> None:
@@ -98,11 +116,23 @@ def _lost(source: Path, out: Path) -> Iterator[str]:
     for part, words in _DROPPED.items():
         if sum(part in name for name in before) > sum(part in name for name in after):
             yield words
-    with zipfile.ZipFile(source) as archive:
-        if any(b"<f" in archive.read(name) for name in archive.namelist() if "worksheets/sheet" in name):
-            yield "stored results of formulas (Excel calculates them again when it opens the file)"
+    for sign, words in _FADED.items():
+        if _times(sign, before) > _times(sign, after):
+            yield words
+    if any(b"<f" in data for name, data in before.items() if "worksheets/sheet" in name):
+        yield "stored results of formulas (Excel calculates them again when it opens the file)"
+    if any("charts/chart" in name for name in after):
+        yield "some of the look of charts"
 
 
-def _parts(path: Path) -> list[str]:
+def _times(sign: bytes, parts: Mapping[str, bytes]) -> int:
+    return sum(data.count(sign) for data in parts.values())
+
+
+def _parts(path: Path) -> dict[str, bytes]:
+    """The parts by name, with the XML of sheets and drawings, where things can get lost in a part that is kept."""
     with zipfile.ZipFile(path) as archive:
-        return archive.namelist()
+        looked_at = ("worksheets/sheet", "drawings/drawing")
+        return {
+            name: archive.read(name) if any(part in name for part in looked_at) else b"" for name in archive.namelist()
+        }

@@ -12,22 +12,21 @@ from pathlib import Path
 import polars as pl
 
 from nightclerk.errors import UsageError
-from nightclerk.sheets.findings import Finding, letters
+from nightclerk.sheets.findings import Finding, letters, of_sheet
 from nightclerk.sheets.grid import Grid, Opened, open_book, read_grid, state_of
 from nightclerk.sheets.remarks import remarks
 from nightclerk.sheets.titles import LOOK_AHEAD, Titles, find_titles, unique
-
-_UNREADABLE = "This sheet cannot be read: it holds charts only, or it is damaged."
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A table that was read.
 
-    `frame` has a String column for each of `columns` (header words, made unique; null where the cell is blank) and
-    UInt32 `row`, the number a person sees in the spreadsheet; header and blank rows are left out. `letters` are the
-    columns' own. `header_rows` is empty where no header was found: the columns are then `Column A` and so on.
-    `date_system` (1900 or 1904) is what a bare number counts its days from. `state` is visible | hidden | veryhidden.
+    `frame` has a String column for each of `columns` (header words, made unique; null where the cell is blank, numbers
+    to nine decimals) and UInt32 `row`, the number a person sees in the spreadsheet; header and blank rows are left out.
+    `letters` are the columns' own. `header_rows` is empty where no header was found: the columns are then `Column A`
+    and so on. `date_system` (1900 or 1904) is what a bare number counts its days from. `state` is visible | hidden |
+    veryhidden.
     """
 
     file: str
@@ -67,7 +66,7 @@ def load(path: Path, *, sheet: str | None = None, known_headers: Collection[str]
     best = max((each for each in tables if sheet or each.grid.state == "visible"), key=_likeness, default=None)
     if best is None or not best.grid.frame.width:
         raise UsageError("The file has no visible cell.", code="EMPTY_FILE", remedy="Export it again.")
-    return _sheet(book, best, [Finding("SHEET_UNREADABLE", title, 0, "", _UNREADABLE) for title in broken])
+    return _sheet(book, best, [of_sheet("SHEET_UNREADABLE", title) for title in broken])
 
 
 def survey(path: Path, known_headers: Collection[str] = ()) -> tuple[tuple[Named, ...], list[Sheet]]:

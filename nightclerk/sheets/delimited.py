@@ -23,7 +23,13 @@ _KEPT_AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)  # ="00123": how exports stop 
 
 
 def read_delimited(path: Path) -> tuple[Iterator[tuple[int, list[Cell]]], list[str]]:
-    """The rows of a delimited text file, numbered as Excel would show them, and remarks in words.
+    """The rows of a delimited text file, numbered as Excel would show them, and remarks in words; raises as below."""
+    rows, remarks = read_texts(path)
+    return ((number, list(map(text_cell, texts))) for number, texts in rows), remarks
+
+
+def read_texts(path: Path) -> tuple[Iterator[tuple[int, list[str]]], list[str]]:
+    """The same with the mere texts of the cells.
 
     Raises `UsageError` FILE_UNREADABLE for bytes in no known encoding, BROKEN_CSV for a quotation mark never closed.
     """
@@ -60,13 +66,13 @@ def _regularity(text: str, sign: str) -> int:
     return max(((width - 1) * count for width, count in widths.items()), default=0)
 
 
-def _rows(text: str, sign: str) -> Iterator[tuple[int, list[Cell]]]:
+def _rows(text: str, sign: str) -> Iterator[tuple[int, list[str]]]:
     # An open quotation mark would swallow the rest of the file in silence. A last line of our own shows that.
     lines = chain(io.StringIO(text, newline=""), [_END])
     for number, record in enumerate(csv.reader(lines, delimiter=sign), start=1):
         if record != [_END]:
             _refuse_an_open_quote(record, number)
-            yield number, [text_cell(_shown(field)) for field in record]
+            yield number, [_shown(field) if field.startswith("=") else field for field in record]
 
 
 def _refuse_an_open_quote(record: list[str], number: int) -> None:

@@ -9,6 +9,7 @@ import re
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ import polars as pl
 from nightclerk.errors import UsageError
 from nightclerk.sheets import legacy, package, xlsb
 from nightclerk.sheets.archive import kind_of_archive, unreadable
-from nightclerk.sheets.delimited import read_delimited
-from nightclerk.sheets.findings import Finding, located
+from nightclerk.sheets.delimited import read_texts
+from nightclerk.sheets.findings import Finding, located, of_sheet
 from nightclerk.sheets.scan import Scanned, long_numbers, scan
 from nightclerk.sheets.sniff import SAMPLE_BYTES, sniff
 
@@ -29,11 +30,8 @@ _ERROR = re.compile(r"'Error\((\w+)\)'")
 _OTHER = re.compile(r"got '(?:\w+\()?\"?(.*?)\"?\)?'$")
 _WORDS = {"Div0": "#DIV/0!", "NA": "#N/A", "Name": "#NAME?", "Null": "#NULL!", "Num": "#NUM!", "Ref": "#REF!"}
 _MIDNIGHT = r"^(\d{4}-\d\d-\d\d)[ T]00:00:00$"
-_NOT_LOOKED_AT = (
-    "Hidden rows, number formats and formulas without a result are not told by this kind of file: "
-    "if that matters, save it as .xlsx."
-)
-_SECRET_XLS = re.compile(rb"\x09\x08.\x00.{8,16}\x2f\x00", re.DOTALL)  # a record FILEPASS behind the first one
+_SECRET_XLS = re.compile(rb"\x09\x08.\x00.{8,28}?\x2f\x00", re.DOTALL)  # a record FILEPASS soon behind the first
+_CHUNK = 50_000  # rows of a text file that are held as Python values
 _LONG = 16  # digits of a number that Excel cannot hold
 
 
@@ -108,7 +106,7 @@ def read_grid(book: Opened, name: str) -> Grid:
     frame = _shown_as(frame, first, scanned)
     findings += _long(book, name, frame, first)
     if not _has_part(book, name):
-        findings.append(Finding("NOT_LOOKED_AT", name, 0, "", _NOT_LOOKED_AT))
+        findings.append(of_sheet("NOT_LOOKED_AT", name))
     return Grid(_tidied(frame), first, scanned, tuple(findings), state)
 
 
@@ -176,7 +174,7 @@ def _put_errors(frame: pl.DataFrame, first: int, words: dict[tuple[int, int], st
     for column, texts in by_column.items():
         frame.replace_column(column, frame[:, column].scatter(list(texts), list(texts.values())))
         wrong += [(row + 1, first + column) for row, text in texts.items() if text.startswith("#")]
-    return located("ERROR_CELL", sheet, sorted(wrong), "The formula of the cell failed; the cell shows an error.")
+    return located("ERROR_CELL", sheet, sorted(wrong))
 
 
 def _words(detail: str) -> str:
@@ -208,11 +206,10 @@ def _long(book: Opened, name: str, frame: pl.DataFrame, first: int) -> list[Find
     wide = [str(index) for index, width in enumerate(widths) if width and width >= _LONG]
     if not wide or not frame.select(pl.any_horizontal(pl.col(wide).str.contains(r"^-?\d{16,}$")).any()).item():
         return []
-    words = "A number of more than 15 digits: Excel does not keep them all. Have such columns exported as text."
     if _has_part(book, name):
         with zipfile.ZipFile(book.path) as archive, archive.open((book.package.parts or {})[name]) as source:
-            return located("LONG_NUMBER", name, long_numbers(source), words)
-    return located("LONG_NUMBER", name, _rounded(frame, first, wide), words)
+            return located("LONG_NUMBER", name, long_numbers(source))
+    return located("LONG_NUMBER", name, _rounded(frame, first, wide))
 
 
 def _rounded(frame: pl.DataFrame, first: int, wide: list[str]) -> list[tuple[int, int]]:
@@ -245,11 +242,15 @@ def _tidied(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _delimited(path: Path) -> Grid:
-    rows, remarks = read_delimited(path)
-    table = [[cell.text if cell.kind != "empty" else None for cell in cells] for _, cells in rows]
-    width = max(map(len, table), default=0)
-    padded = ([*cells, *[None] * (width - len(cells))] for cells in table)
-    columns = list(zip(*padded, strict=True)) or [() for _ in range(width)]
-    frame = pl.DataFrame({str(index): pl.Series(values, dtype=pl.String) for index, values in enumerate(columns)})
-    findings = tuple(Finding("ENCODING", "", 0, "", words) for words in remarks)
-    return Grid(frame, 0, Scanned(), findings)
+    rows, remarks = read_texts(path)
+    texts = (cells for _, cells in rows)
+    parts = [_part(chunk) for chunk in iter(lambda: list(islice(texts, _CHUNK)), [])]
+    frame = pl.concat(parts, how="diagonal") if parts else pl.DataFrame()
+    blank = frame.select(pl.when(pl.all().str.strip_chars() != "").then(pl.all())) if frame.width else frame
+    return Grid(blank, 0, Scanned(), tuple(of_sheet("ENCODING", "") for _ in remarks))
+
+
+def _part(rows: list[list[str]]) -> pl.DataFrame:
+    """Some rows as a frame, each as wide as the widest."""
+    columns = zip_longest(*rows)
+    return pl.DataFrame({str(index): pl.Series(values, dtype=pl.String) for index, values in enumerate(columns)})

@@ -6,49 +6,30 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from nightclerk.sheets.findings import Finding, letters, located
+from nightclerk.sheets.findings import Finding, letters, located, of_sheet
 from nightclerk.sheets.grid import Grid, Opened
 from nightclerk.sheets.package import is_padded
 from nightclerk.sheets.titles import Titles
-
-_UNSOLVED = "A formula without a stored result, read as blank: open the file in Excel and save it."
-_WORDS = {
-    "HIDDEN_ROWS": "Rows hidden in the sheet, read all the same: {}.",
-    "HIDDEN_COLUMNS": "Columns hidden in the sheet, read all the same: {}.",
-    "HIDDEN_SHEETS": "Hidden sheets in the workbook: {}.",
-    "OTHER_SHEETS": "Further sheets in the workbook: {}.",
-    "ROWS_ABOVE": "Rows above the header, left out: {}.",
-    "BLANK_ROWS": "Blank rows, skipped: {}.",
-    "MERGED_CELLS": "Merged cells among the rows: {}. Only the first cell of each has the value.",
-    "FORMULAS_SHOW_ZERO": "Formulas that show 0 in a file that was never calculated: {}. Open it in Excel and save it.",
-    "EMPTY_RESULTS": "Formulas whose stored result is an empty text: {}.",
-    "PADDING_RESTORED": "Numbers that their format shows with leading zeros, read as shown: {}.",
-    "PADDING_LOST": "Numbers shown with leading zeros or as durations, in cells without a place: {}. Save it in Excel.",
-    "OLD_DATES": "Dates of 1899 and 1900, which are often times or durations: {}.",
-}
-_LOST = "A number format of this file shows leading zeros, and this kind of file does not tell where: save it as .xlsx."
-
-_AS_DATES = "A number format of this file shows time that passed; such cells are read as dates: save it as .xlsx."
 
 
 def remarks(book: Opened, title: str, grid: Grid, titles: Titles, rows: pl.DataFrame) -> Iterator[Finding]:
     """The findings of one sheet, those of its cells first."""
     yield from grid.findings
-    yield from located("NOT_CALCULATED", title, grid.scanned.unsolved, _UNSOLVED)
+    yield from located("NOT_CALCULATED", title, grid.scanned.unsolved)
     for code, count in _counts(book, title, grid, titles, rows):
         if count > 0:
-            yield Finding(code, title, 0, "", _WORDS[code].format(f"{count:,}"))
+            yield of_sheet(code, title, count)
     for column in grid.scanned.hidden_columns:
         if column - grid.first_column < grid.frame.width:
-            yield Finding("HIDDEN_COLUMN", title, 0, letters(column), "This column is hidden in the sheet.")
+            yield of_sheet("HIDDEN_COLUMN", title, column=letters(column))
     if book.described and book.described.padded:
-        yield Finding("PADDING_LOST", title, 0, "", _LOST)
+        yield of_sheet("PADDING_LOST", title)
     if book.described and book.described.elapsed:
-        yield Finding("DURATIONS_AS_DATES", title, 0, "", _AS_DATES)
+        yield of_sheet("DURATIONS_AS_DATES", title)
     if not titles.rows:
-        yield Finding("NO_HEADER", title, 0, "", "No row of column names was found; every row was read as data.")
+        yield of_sheet("NO_COLUMN_NAMES", title)
     elif not rows.height:
-        yield Finding("NO_ROWS", title, titles.rows[-1], "", "There is a header, but no row below it.")
+        yield of_sheet("NO_DATA_ROWS", title, row=titles.rows[-1])
 
 
 def _counts(book: Opened, title: str, grid: Grid, titles: Titles, rows: pl.DataFrame) -> Iterator[tuple[str, int]]:

@@ -32,9 +32,9 @@ _TOP = 3  # row of the summary's header, counted from 0
 
 @dataclass(frozen=True)
 class _Page:
-    """A category: its sheet, and the letters of the columns that hold the counted money of each source."""
+    """A category: its name, its sheet's title, and the letters of the columns that hold each source's counted money."""
 
-    code: str
+    name: str
     title: str
     meaning: str
     big: BigSheet
@@ -65,7 +65,7 @@ def _pages(found: TieOut) -> list[_Page]:
     for code in codes:
         title, tone, meaning = _words(found, code)
         taken.append(sheet_title(title, taken))
-        pages.append(_page(found, code, taken[-1], tone, meaning))
+        pages.append(_page(found, code, (title, taken[-1]), tone, meaning))
     for each in found.beside:
         taken.append(sheet_title(each.name, taken))
         pages.append(_beside(each, taken[-1]))
@@ -80,9 +80,11 @@ def _words(found: TieOut, code: str) -> tuple[str, str, str]:
     return found.words.get(code, title), tone, meaning
 
 
-def _page(found: TieOut, code: str, title: str, tone: str, meaning: str) -> _Page:
+def _page(found: TieOut, code: str, titles: tuple[str, str], tone: str, meaning: str) -> _Page:
+    """The sheet of one category; `titles` are its name and what of it a tab can hold."""
+    name, title = titles
     pairs = found.pairs.filter(pl.col("category") == code)
-    words = pl.lit(title).repeat_by(pairs.height).explode() if pairs.height else pl.lit(title)
+    words = pl.lit(name).repeat_by(pairs.height).explode() if pairs.height else pl.lit(name)
     result = pairs.select(
         words.alias("Result") if pairs.height else pl.Series("Result", [], dtype=pl.String),
         pl.when("accepted").then(pl.lit("accepted")).otherwise(pl.lit("for a person")).alias("Decided"),
@@ -104,7 +106,7 @@ def _page(found: TieOut, code: str, title: str, tone: str, meaning: str) -> _Pag
         frames.append(frame.select(pl.all().name.prefix(f"{place} ")))
         fields += more
     whole = pl.concat(frames, how="horizontal")
-    return _Page(code, title, meaning, BigSheet(title, tuple(fields), whole, _TABS[tone]), columns, cents)
+    return _Page(name, title, meaning, BigSheet(title, tuple(fields), whole, _TABS[tone]), columns, cents)
 
 
 def _side(source: Source, positions: pl.Series, category: pl.Series) -> tuple[pl.DataFrame, list[Field]]:
@@ -137,25 +139,29 @@ def _beside(source: Source, title: str) -> _Page:
     cents = {source.name: (source.frame.height, source.total_cents)}
     big = BigSheet(title, tuple(fields), frame, _TABS["plain"])
     return _Page(
-        "beside", title, "Items that are not about one row of the lists.", big, {source.name: letters(4)}, cents
+        source.name, title, "Items that are not about one row of the lists.", big, {source.name: letters(4)}, cents
     )
 
 
 def _summary(book: Any, styles: Styles, title: str, sources: tuple[Source, ...], pages: list[_Page]) -> None:
     target = book.add_worksheet(_SUMMARY)
-    target.set_column(0, 0, 26)
+    target.set_column(0, 0, 36)
     target.set_column(1, 1, 58)
     target.set_column(2, 1 + 2 * len(sources), 16)
     target.hide_gridlines(2)
     target.write_string(0, 0, clean(title), styles.intro(first=True))
     target.write_string(
-        1, 0, "Every amount is counted in one category. The formulas are live.", styles.intro(first=False)
+        1,
+        0,
+        "Every row is counted once, also one that stands in several pairs. The formulas are live.",
+        styles.intro(first=False),
     )
     heads = [*_HEADS, *(f"{source.name}: {what}" for source in sources for what in ("rows", "amount"))]
     for place, head in enumerate(heads):
         target.write_string(_TOP, place, clean(head), styles.header())
     for line, page in enumerate(pages, start=_TOP + 1):
-        target.write_string(line, 0, clean(page.title), styles.cell("text", "plain"))
+        sheet = page.title.replace("'", "''")
+        target.write_url(line, 0, f"internal:'{sheet}'!A1", styles.cell("link", "plain"), clean(page.name))
         target.write_string(line, 1, page.meaning, styles.cell("text", "plain"))
         for place, source in enumerate(sources):
             _counts(target, styles, (line, 2 + 2 * place), page, source)

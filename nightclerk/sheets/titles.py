@@ -120,7 +120,7 @@ def _extent(numbers: Sequence[int], rows: Sequence[Row], place: int, merged: Mer
             continue
         if first <= here <= last and last > first:
             top, bottom = min(top, first), max(bottom, last)
-        elif last == here - 1 and right > left and right - left + 1 < _widest(rows):
+        elif last == here - 1 and right > left and place and _filled(rows[place - 1]) > 1:  # one alone is a title
             top = min(top, first)
     inside = [index for index, number in enumerate(numbers) if top <= number <= bottom]
     return inside[0], inside[-1]

@@ -26,6 +26,7 @@ _FORMATS: dict[str, dict[str, object]] = {
     "percent": {"num_format": '0.##"%"'},
     "integer": {"num_format": "0", "align": "center"},
     "plain": {},
+    "link": {"font_color": "#1F4E79", "underline": 1, "text_wrap": True},
     "text": {"num_format": "@", "text_wrap": True},
     "words": {"num_format": "@", "text_wrap": True, "font_color": "#5B6570"},  # where a date or an amount would stand
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
@@ -19,9 +18,7 @@ from nightclerk.records import Cell
 from nightclerk.sheets.archive import check_archive, count_rows
 from nightclerk.sheets.cells import EMPTY, text_cell
 from nightclerk.sheets.header import LOOK_AHEAD, find_header, known_titles
-
-# 00000000000 or 000-00-0000: a number that is shown padded with zeros, hence an identifier.
-_PADDED = re.compile(r"[0() -]*0[0() -]*0[0() -]*0[0() -]*")
+from nightclerk.sheets.package import shown
 
 Rows = Iterator[tuple[int, list[Cell]]]
 
@@ -107,16 +104,7 @@ def _number(value: int | float, number_format: str) -> Cell:
     # Excel keeps 15 digits; a float's 16th and 17th are noise (0.30000000000000004).
     exact = Decimal(int(value)) if value == int(value) else Decimal(f"{value:.15g}")
     digits = format(exact, "f")
-    return Cell(_padded(digits, number_format), exact, "number", number_format)
-
-
-def _padded(digits: str, number_format: str) -> str:
-    mask = number_format.split(";")[0].replace("\\", "").replace('"', "")
-    if not digits.isdigit() or not _PADDED.fullmatch(mask):
-        return digits
-    left = list(digits.zfill(mask.count("0")))
-    shown = [left.pop() if sign == "0" else sign for sign in reversed(mask)]
-    return "".join(left) + "".join(reversed(shown))
+    return Cell(shown(digits, number_format), exact, "number", number_format)
 
 
 def _moment(value: datetime | date | time | timedelta, number_format: str) -> Cell:
@@ -127,5 +115,5 @@ def _moment(value: datetime | date | time | timedelta, number_format: str) -> Ce
         return Cell(day.isoformat(), day, "date", number_format)
     if isinstance(value, timedelta):
         return Cell(str(value), str(value))
-    shown = value.strftime("%I:%M %p").lstrip("0") if "AM/PM" in number_format else value.strftime("%H:%M")
-    return Cell(shown, shown)
+    clock = value.strftime("%I:%M %p").lstrip("0") if "AM/PM" in number_format else value.strftime("%H:%M")
+    return Cell(clock, clock)

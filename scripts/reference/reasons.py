@@ -9,6 +9,7 @@ from bots.claim_status.words import BY_FAMILY
 from bots.eligibility.words import BY_CODE, BY_OUTCOME
 from nightclerk import errors
 from nightclerk.records import RECORDS
+from nightclerk.sheets.findings import WORDS
 from nightclerk.x12.findings import CODES
 from scripts.reference.codes import Said, collect
 from scripts.reference.markdown import code, page, table
@@ -119,6 +120,7 @@ def reason_codes() -> str:
         *_pages(said),
         *_findings(said),
         *_x12(),
+        *_sheets(),
         *schedule_codes(said),
         *_audit(said),
     )
@@ -228,6 +230,13 @@ def _x12() -> Iterator[str]:
         (code(name), "yes" if person else "no", words, todo) for name, (person, words, todo) in sorted(CODES.items())
     ]
     yield table(("code", "a person", "what it says", "what to do"), rows)
+
+
+def _sheets() -> Iterator[str]:
+    yield "## `nightclerk sheets inspect` finds them"
+    yield "None of them stops the reading; each tells its sheet, and its row and column where it has one."
+    rows = [(code(name), words.replace("{}", "…")) for name, words in sorted(WORDS.items())]
+    yield table(("code", "what it says"), rows)
 
 
 def _audit(said: list[Said]) -> Iterator[str]:

@@ -40,7 +40,7 @@ def made(rows: int, seed: int = 3) -> pl.DataFrame:
             "p": [chance.choice((None, chance.randrange(-(10**8), 10**8))) for _ in range(rows)],
             "d": [chance.choice((None, date(2026, 1, 1) + timedelta(days=chance.randrange(300)))) for _ in range(rows)],
             "u": [chance.randrange(9) for _ in range(rows)],
-            "s": [chance.choice((0.5, 0.25, 1.125)) for _ in range(rows)],
+            "s": [chance.choice((0.5, 0.25, 1.125, None)) for _ in range(rows)],
         }
     )
 
@@ -86,6 +86,15 @@ def test_a_day_that_excel_counts_wrong_is_written_as_text(tmp_path):
     assert [cell.value for cell in sheet["A"]] == ["Born", "05/06/1899", datetime.fromisoformat("1900-03-01"), None][
         : sheet.max_row
     ]
+
+
+def test_what_is_no_number_leaves_the_cell_blank(tmp_path):
+    frame = pl.DataFrame({"s": [1.5, float("nan"), float("inf"), -2.0]})
+
+    write_big(tmp_path / "odd.xlsx", [BigSheet("Odd", (Field("Share", "number"),), frame)])
+
+    sheet = load_workbook(tmp_path / "odd.xlsx").active
+    assert [sheet.cell(row, 1).value for row in range(2, 6)] == [1.5, None, None, -2]
 
 
 def test_more_rows_than_a_sheet_has_are_refused_and_nothing_is_written(tmp_path):

@@ -12,9 +12,10 @@ import xlsxwriter
 from nightclerk.errors import UsageError
 from nightclerk.sheets.book import load, sheets, survey
 from nightclerk.sheets.days import day_of, days, is_day_first
-from nightclerk.sheets.files import annotate_file, inspect_file
+from nightclerk.sheets.files import LIMITS, annotate_file, inspect_file
 from nightclerk.sheets.kinds import kinds
 from nightclerk.sheets.money import cents, cents_of, unread
+from tests.faults import hostile
 from tests.unit.sheets_books import changed, claims
 
 SHEET, BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
@@ -137,6 +138,18 @@ def test_merged_and_two_row_headers_are_joined_and_names_are_unique(tmp_path):
     assert known.columns[1:4] == ("Last", "First", "Billed")
 
 
+def test_a_title_that_is_merged_over_some_columns_is_no_part_of_the_header(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "title.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, 2, "Remittance detail")
+        sheet.write_row(1, 0, ["Claim", "Patient", "Billed", "Paid"])
+        sheet.write_row(2, 0, ["A1", "Doe", 5, 4])
+
+    found = load(tmp_path / "title.xlsx")
+
+    assert (found.header_rows, found.columns) == ((2,), ("Claim", "Patient", "Billed", "Paid"))
+
+
 def test_a_group_row_above_a_csv_header_is_joined_and_a_title_is_not(tmp_path):
     lines = ["Acme,,,,Run 03/31/2026", "Patient,,Insurance,,", "Last,First,Payer,Payer,Row"]
     (tmp_path / "groups.csv").write_text("\n".join([*lines, "Doe,Jane,Lakeside,12,3"]))
@@ -146,6 +159,21 @@ def test_a_group_row_above_a_csv_header_is_joined_and_a_title_is_not(tmp_path):
     assert found.header_rows == (2, 3)
     assert found.columns == ("Patient Last", "Patient First", "Insurance Payer", "Insurance Payer (2)", "Insurance Row")
     assert found.frame["row"].to_list() == [4]
+
+
+def test_rows_of_a_csv_may_be_of_any_length_and_none_is_lost(tmp_path):
+    lines = ["Claim;Paid;Note", "A1;1.234,50", 'A2;"2;5";x;more', "   ", 'A3;="0012";é']
+    (tmp_path / "ragged.csv").write_bytes("\r\n".join(lines).encode("cp1252"))
+
+    found = load(tmp_path / "ragged.csv")
+
+    assert found.columns == ("Claim", "Paid", "Note", "Column D")
+    assert found.frame.rows() == [
+        (2, "A1", "1.234,50", None, None),
+        (3, "A2", "2;5", "x", "more"),
+        (5, "A3", "0012", "é", None),
+    ]
+    assert {"ENCODING", "BLANK_ROWS"} <= codes(found)
 
 
 def test_numbers_that_excel_cannot_hold_are_flagged(tmp_path):
@@ -185,7 +213,7 @@ def test_a_workbook_without_a_header_says_so_and_loses_no_row(tmp_path):
     found = load(tmp_path / "bare.csv")
 
     assert (found.header_rows, found.columns, found.frame.height) == ((), ("Column A", "Column B", "Column C"), 2)
-    assert "NO_HEADER" in codes(found)
+    assert "NO_COLUMN_NAMES" in codes(found)
 
 
 @pytest.mark.parametrize(
@@ -287,6 +315,19 @@ def test_a_sheet_that_is_mostly_nothing_is_read_or_refused_within_seconds(tmp_pa
     assert time.monotonic() - start < 5
 
 
+@pytest.mark.parametrize("make", [hostile.wide_bomb, hostile.laughing_xlsx])
+def test_a_bomb_is_refused_within_seconds_and_within_the_memory_of_the_child(tmp_path, make):
+    (tmp_path / "bomb.xlsx").write_bytes(make())
+    start = time.monotonic()
+
+    with pytest.raises(UsageError) as caught:
+        inspect_file(tmp_path / "bomb.xlsx")
+
+    assert caught.value.code in ("FILE_TOO_HEAVY", "FILE_UNREADABLE")
+    assert time.monotonic() - start < 5
+    assert LIMITS.memory_bytes <= 2 << 30
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_a_document_type_is_refused_wherever_it_hides(tmp_path, encoding):
     claims(tmp_path / "claims.xlsx")
@@ -316,3 +357,26 @@ def test_a_copy_of_the_users_workbook_gets_the_results_and_keeps_its_formats(tmp
     assert (sheet["F6"].value, sheet["F6"].data_type) == ("=1+1", "s")
     assert sheet["A5"].number_format == "0000000000"
     assert lost == []
+
+
+def test_what_a_copy_of_the_users_workbook_cannot_keep_is_said(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "rich.xlsx") as book:
+        sheet = book.add_worksheet("Claims")
+        sheet.merge_range(0, 0, 0, 5, "Claims of March")
+        sheet.write_row(1, 0, ["Claim", "Paid", "Due"])
+        sheet.write_row(2, 0, ["A1", 5])
+        sheet.write_formula(2, 2, "=B3*2", None, 10)
+        sheet.write(9, 7, "far")
+        sheet.insert_textbox("F20", "note")
+        sheet.add_sparkline("E3", {"range": "Claims!B3:C3"})
+
+    notes = {3: ("matched", "y", "good")}
+    lost = annotate_file(tmp_path / "rich.xlsx", tmp_path / "told.xlsx", sheet="Claims", header_row=2, notes=notes)
+
+    assert {each.split(" (")[0] for each in lost} == {
+        *("pictures and shapes", "shapes and text boxes", "sparklines", "stored results of formulas")
+    }
+    found = load(tmp_path / "told.xlsx")
+    assert found.columns[-2:] == ("Result", "Why")
+    assert found.letters[-2:] == ("I", "J")
+    assert found.frame["Result"].to_list() == ["matched", None]
