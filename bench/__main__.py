@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from bench import checks, fleet, groups, machine
+from bench import checks, fleet, forms, groups, machine
 from bench.child import HOUSE
 from bench.figures import results
 from bench.page import Outcome, figures_table, machine_readable, markdown
@@ -20,7 +20,7 @@ from bench.stage import CHECKS, LATENCY_MS, make_stage, scratch, today
 from nightclerk.sandbox.server import running
 
 ASKING = ("check", "portal", "lasting")  # of the sandbox payer
-NAMES = (*ASKING, "cost", "start", "lint", "append", "verify", "workers", "line", "ticks", "find", "console")
+NAMES = (*ASKING, "cost", "start", "lint", "append", "verify", "workers", "line", "ticks", "find", "console", "forms")
 PAGE = HOUSE / "docs" / "reference" / "benchmarks.md"
 DATA = HOUSE / "bench" / "results.json"
 SIZES = {"latency": LATENCY_MS, "checks": CHECKS, "items": groups.ITEMS, "verified": groups.VERIFIED}
@@ -71,6 +71,7 @@ def _groups(folder: Path, names: tuple[str, ...]) -> Iterator[list[Group]]:
         "ticks": lambda: groups.ticks(folder),
         "find": lambda: groups.find(folder),
         "console": lambda: groups.console(folder),
+        "forms": lambda: forms.group(folder),
     }
     with ExitStack() as open_things:
         if set(names) & set(ASKING):

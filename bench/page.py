@@ -47,6 +47,11 @@ only warn: nothing fails because of a figure here.
 - **Line.** 1,000 or 100,000 items of 0.3 s wait at four portals, one worker; an urgent item is submitted to one of the
   portals twelve times. What is waited for is mostly one of the four places, which take turns every 75 ms.
 - **Tick.** A tick of the shipped schedules over a database with a year of ended items.
+- **Forms.** Every field of every form is filled, by each contender in one warm process (pdftk is started anew): the
+  three forms that the sandbox draws and, where they lie beside the checkout, real ones of at most twelve pages. A field
+  is right when PDFium reads its value back, PDFium and Poppler show something new in each of its boxes, and its
+  text can be copied there; all fields of a form that a contender cannot fill count as wrong. PyPDFForm pins an older
+  pypdf: each peer has an environment of its own. Only nightclerk proves what it wrote; that is shown apart.
 - **Audit.** On the disk of this repository. Raw is a loop of write and fdatasync with the very lines that the audit log
   writes. The log that is verified has {verified} events; memory is the peak of the whole process.
 """

@@ -11,8 +11,8 @@ from typing import Any
 import pikepdf
 import pytest
 
+from bench.filled import Printed, held, measure, widgets
 from nightclerk.forms.files import diff_forms, fill_form, inspect_form
-from tests.forms.measure import Printed, held, measure, widgets
 from tests.scale import FULL, count
 
 CORPUS = Path(os.environ.get("NIGHTCLERK_CORPUS", Path(__file__).parents[3] / "shared" / "corpus")) / "forms"

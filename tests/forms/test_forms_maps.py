@@ -12,13 +12,13 @@ import pikepdf
 import pytest
 from pikepdf import Array
 
+from bench.filled import Printed
 from nightclerk.forms.draft import SURE, suggest
 from nightclerk.forms.files import inspect_form
 from nightclerk.forms.lint import lint
 from nightclerk.forms.templates import fill_request, find_templates, open_template
 from nightclerk.sandbox.forms import BLANKS
 from nightclerk.sandbox.requests import request
-from tests.forms.measure import Printed
 from tests.forms.rig import HOUSE, MAPS, changed, drawn, widget
 from tests.scale import count
 
