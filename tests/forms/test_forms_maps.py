@@ -73,6 +73,7 @@ def beside(printed: Printed, page: int, label: str, reach: float) -> str:
     return "".join(text.get_text_bounded(right, middle - 9, reach, middle + 9).split())
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_value_stands_beside_its_label_and_nowhere_else(name: str, tmp_path: Path) -> None:
     template = open_template(MAPS / name / "map.yaml")
