@@ -88,6 +88,7 @@ def results(samples: Samples) -> list[Result]:
     return [result(figure, samples) for figure in FIGURES]
 
 
+FILLERS = {"pypdf": "pypdf", "pypdfform": "PyPDFForm 6, looks generated", "pdftk": "pdftk"}
 _SERIES = (
     Series("check.whole", "nightclerk, 2 pages: the whole command by its checks", "s"),
     Series("check.steady", "nightclerk, 2 pages: from the first answer to the last", "s"),
@@ -142,6 +143,11 @@ _SERIES = (
     Series("sheets.write_xlsxwriter", "the same by XlsxWriter, constant_memory", "s"),
     Series("sheets.write_openpyxl", "the same by openpyxl, write_only", "s"),
     Series("audit.memory", "peak memory of verify", "MiB"),
+    Series("forms.fill", "filling a form, every field of it", "s"),
+    Series("forms.prove", "the same with the proof of every field (a file that fails is not written)", "s"),
+    *(Series(f"forms.{name}", f"filling a form with {words}", "s") for name, words in FILLERS.items()),
+    Series("forms.right_fill", "fields that are right: nightclerk", "%"),
+    *(Series(f"forms.right_{name}", f"fields that are right: {words}", "%") for name, words in FILLERS.items()),
 )
 PAGES = {
     "today": "Today",
@@ -245,6 +251,10 @@ FIGURES = (
         "sheets.write2", "openpyxl write_only / nightclerk, writing", "sheets.write_openpyxl", "sheets.write_ours", 7
     ),
     Figure("audit.memory", "peak memory of that verify", "audit.memory", at_most=64),
+    Figure("forms.time", "filling a form: nightclerk / pypdf", "forms.fill", "forms.pypdf", at_most=1),
+    Figure("forms.prove", "filling a form and proving each field / pypdf", "forms.prove", "forms.pypdf"),
+    Figure("forms.right", "fields that are right: nightclerk", "forms.right_fill", at_least=99.9),
+    *(Figure(f"forms.right_{name}", f"the same: {words}", f"forms.right_{name}") for name, words in FILLERS.items()),
     *(
         Figure(
             f"console.{page}",

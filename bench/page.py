@@ -51,6 +51,11 @@ only warn: nothing fails because of a figure here.
   shared strings, as Excel writes them. nightclerk reads every cell as text and looks for hidden rows, merged cells,
   formats with leading zeros and formulas without a result in the same time; fastexcel is shown with types guessed from
   the first rows too, which loses what does not fit them. Amounts and days are written with their formats.
+- **Forms.** Every field of every form is filled, by each contender in one warm process (pdftk is started anew): the
+  three forms that the sandbox draws and, where they lie beside the checkout, real ones of at most twelve pages. A field
+  is right when PDFium reads its value back, PDFium and Poppler show something new in each of its boxes, and its
+  text can be copied there; all fields of a form that a contender cannot fill count as wrong. PyPDFForm pins an older
+  pypdf: each peer has an environment of its own. Only nightclerk proves what it wrote; that is shown apart.
 - **Audit.** On the disk of this repository. Raw is a loop of write and fdatasync with the very lines that the audit log
   writes. The log that is verified has {verified} events; memory is the peak of the whole process.
 """

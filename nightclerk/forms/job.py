@@ -121,30 +121,42 @@ def fill_and_prove(path: Path, order: Order, out: Path) -> dict[str, Any]:
 
 def _filled(path: Path, order: Order, out: Path) -> tuple[dict[str, Outcome], int]:
     with open_form(path) as pdf:
-        refuse_unfillable(pdf, inventory(pdf))
-        cleaning.clean(pdf)
-        cleaning.strip_form(pdf)
-        add_places(pdf, path, order.places)
-        fields = inventory(pdf)  # cleaning may have moved places in /Annots
-        before = {id(widget): _now(each, widget) for each in fields for widget in each.widgets}
-        fonts, attached = FontSet(pdf), Attached([(label, text) for label, text in order.attached])
-        by_name = {each.name: each for each in fields}
-        outcomes = fill(Filling(pdf, by_name, fonts, attached, order.labels), order.values)
-        pages = append_pages(pdf, attached, fonts)
-        fonts.finish()
-        save(pdf, out)
-        expected = [
-            _expected(by_name[name], widget, before[id(widget)])
-            for name, each in outcomes.items()
-            if each.status in _WRITTEN
-            for widget in by_name[name].widgets
-        ]
+        outcomes, pages, expected = _write(pdf, path, order, out)
         failed = prove(path, out, expected)
         if order.flatten:
             flatten(pdf)
             save(pdf, out)
             failed |= {name: each for name, each in prove_flat(out, expected).items() if name not in failed}
     return {name: failed.get(name, each) for name, each in outcomes.items()}, pages
+
+
+def only_filled(path: Path, order: Order, out: Path) -> dict[str, Outcome]:
+    """Filled and saved without proof: what the benchmarks compare with programs that prove nothing."""
+    with open_form(path) as pdf:
+        return _write(pdf, path, order, out)[0]
+
+
+def _write(pdf: pikepdf.Pdf, path: Path, order: Order, out: Path) -> tuple[dict[str, Outcome], int, list[Expected]]:
+    """Fill and save: the outcomes, how many pages were attached, and what a reader must find."""
+    refuse_unfillable(pdf, inventory(pdf))
+    cleaning.clean(pdf)
+    cleaning.strip_form(pdf)
+    add_places(pdf, path, order.places)
+    fields = inventory(pdf)  # cleaning may have moved places in /Annots
+    before = {id(widget): _now(each, widget) for each in fields for widget in each.widgets}
+    fonts, attached = FontSet(pdf), Attached([(label, text) for label, text in order.attached])
+    by_name = {each.name: each for each in fields}
+    outcomes = fill(Filling(pdf, by_name, fonts, attached, order.labels), order.values)
+    pages = append_pages(pdf, attached, fonts)
+    fonts.finish()
+    save(pdf, out)
+    expected = [
+        _expected(by_name[name], widget, before[id(widget)])
+        for name, each in outcomes.items()
+        if each.status in _WRITTEN
+        for widget in by_name[name].widgets
+    ]
+    return outcomes, pages, expected
 
 
 def save(pdf: pikepdf.Pdf, out: Path) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 import pikepdf
 import pytest
 
+from bench.filled import Printed, held, measure, widgets
 from nightclerk.forms.files import diff_forms, fill_form, inspect_form
-from tests.forms.measure import Printed, held, measure, widgets
 from tests.scale import FULL, count
 
 CORPUS = Path(os.environ.get("NIGHTCLERK_CORPUS", Path(__file__).parents[3] / "shared" / "corpus")) / "forms"
@@ -81,6 +81,20 @@ def test_every_field_is_read_back_and_seen_by_pdfium_and_poppler(path: Path, tmp
     _count, wrong = wrong_fields(path, tmp_path / "filled.pdf")
 
     assert wrong == {}
+
+
+@pytest.mark.soak
+def test_the_real_forms_are_filled_completely(tmp_path: Path, record_property: Any) -> None:
+    """The goal: 99.9 % of all fields, and 40 of 41 forms without one that is wrong."""
+    fields = wrong = complete = 0
+    for path in ALL if FULL else FILES[:1]:
+        count_, bad = wrong_fields(path, tmp_path / "filled.pdf")
+        fields, wrong, complete = fields + count_, wrong + len(bad), complete + (not bad)
+    record_property("forms complete", complete)
+    record_property("fields", fields)
+    record_property("fields wrong", wrong)
+    assert wrong <= fields / 1000
+    assert complete >= (len(ALL) if FULL else 1) - 1
 
 
 def texts(path: Path) -> list[dict[str, Any]]:

@@ -138,8 +138,8 @@ def test_a_changed_character_of_the_log_is_named_and_ends_with_6(
 
 
 # As what a reader saves an example of that kind.
-EXAMPLES = {"json": ("patient.json", "claim.json"), "csv": ("open-claims.csv",)}
 HOW_TO = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "how-to").glob("*.md"))[:: count(2, 1)]
+EXAMPLES = {"json": ("patient.json", "claim.json", "request.json"), "csv": ("open-claims.csv",)}
 
 
 @pytest.mark.soak

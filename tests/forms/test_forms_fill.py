@@ -9,9 +9,9 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
+from bench.filled import Printed, held, measure, widgets
 from nightclerk.errors import UsageError
 from nightclerk.forms.files import inspect_form
-from tests.forms.measure import Printed, held, measure, widgets
 from tests.forms.rig import changed, drawn, fill, widget
 
 LONG = " ".join(f"reason {number} why it is needed" for number in range(40))

@@ -12,13 +12,13 @@ import pikepdf
 import pytest
 from pikepdf import Array
 
+from bench.filled import Printed
 from nightclerk.forms.draft import SURE, suggest
 from nightclerk.forms.files import inspect_form
 from nightclerk.forms.lint import lint
 from nightclerk.forms.templates import fill_request, find_templates, open_template
 from nightclerk.sandbox.forms import BLANKS
 from nightclerk.sandbox.requests import request
-from tests.forms.measure import Printed
 from tests.forms.rig import HOUSE, MAPS, changed, drawn, widget
 from tests.scale import count
 
@@ -73,6 +73,7 @@ def beside(printed: Printed, page: int, label: str, reach: float) -> str:
     return "".join(text.get_text_bounded(right, middle - 9, reach, middle + 9).split())
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_value_stands_beside_its_label_and_nowhere_else(name: str, tmp_path: Path) -> None:
     template = open_template(MAPS / name / "map.yaml")

@@ -10,7 +10,7 @@ import pytest
 from bench.__main__ import HOUSE, NAMES, PAGE, SIZES, write
 from bench.checks import OWN_ENVIRONMENT, PEERS
 from bench.child import python
-from bench.figures import FIGURES, SERIES, Figure, Result, result, results
+from bench.figures import FIGURES, FILLERS, SERIES, Figure, Result, result, results
 from bench.groups import MAIN
 from bench.machine import Machine, describe
 from bench.noop import spent
@@ -238,7 +238,7 @@ def test_the_machine_is_described_without_a_path():
 
 
 def test_the_peers_in_our_own_environment_ask_for_the_releases_that_are_locked():
-    own = {script.parent for script in OWN_ENVIRONMENT}
+    own = {script.parent for script in OWN_ENVIRONMENT} | {PEERS / f"{name}_forms" for name in FILLERS}
     lock = (HOUSE / "requirements.lock").read_text()
     shared = [path.parent for path in PEERS.glob("*/requirements.txt") if path.parent not in own]
     wanted = [line for folder in shared for line in read_pins(folder / "requirements.txt")]
@@ -268,7 +268,8 @@ def test_a_child_that_fails_is_an_error_in_words():
 
 def test_every_group_can_be_asked_for_by_name():
     assert NAMES[:5] == ("check", "portal", "lasting", "cost", "start")
-    assert NAMES[5:] == ("lint", "append", "verify", "workers", "line", "ticks", "find", "console", "sheets")
+    assert NAMES[5:12] == ("lint", "append", "verify", "workers", "line", "ticks", "find")
+    assert NAMES[12:] == ("console", "sheets", "forms")
 
 
 def test_a_result_without_bound_has_nothing_to_meet():
