@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations
 
 import polars as pl
@@ -9,8 +10,8 @@ import polars as pl
 from nightclerk.reconcile.compare import Part
 from nightclerk.reconcile.forms import bare_identifiers
 
-_MOST_PAIRS = 4_000_000  # of one block, before doubles go
-_FEW, _MANY = 3.0, 60.0  # candidates of a row that a block may bring, by how many rows there are
+_MOST_PAIRS = 1_000_000  # of one block, before doubles go
+_FEW, _MANY = 3.0, 40.0  # candidates of a row that a block may bring, by how many rows there are
 _RARE = 40  # rows in which a word of a text may stand and still tell something
 
 
@@ -28,6 +29,7 @@ def candidates(left: pl.DataFrame, right: pl.DataFrame, parts: tuple[Part, ...])
     triple = [] if double else list(combinations(rest, 3))
     rights = rights.rename({"l": "r"})
     found = [_joined(lefts, rights, on) for on in (*single, *double, *triple)]
+    found += [each for part in parts if part.rule == "id" and part.key for each in _bare(left, right, part)]
     found += [_sharing(left, right, part) for part in parts if part.rule == "text"]
     return pl.concat(found).unique() if found else pl.DataFrame(schema={"l": pl.UInt32, "r": pl.UInt32})
 
@@ -38,9 +40,18 @@ def _keys(frame: pl.DataFrame, parts: tuple[Part, ...]) -> pl.DataFrame:
     for part in parts:
         column = frame[part.column]
         values[part.column] = column.abs() if part.rule == "money" else column
-        if part.rule == "id":
-            values[f"{part.column}.bare"] = bare_identifiers(frame[f"{part.column}.raw"])
     return pl.DataFrame(values)
+
+
+def _bare(left: pl.DataFrame, right: pl.DataFrame, part: Part) -> Iterator[pl.DataFrame]:
+    """Pairs whose key is the same number but for a prefix or suffix on either side."""
+    plain = [frame.select("l", pl.col(part.column).alias("n")) for frame in (left, right)]
+    bare = [
+        frame.select("l", bare_identifiers(frame[f"{part.column}.raw"]).alias("n")).drop_nulls()
+        for frame in (left, right)
+    ]
+    for one, other in ((plain[0], bare[1]), (bare[0], plain[1]), (bare[0], bare[1])):
+        yield one.join(other.rename({"l": "r"}), on="n", how="inner").select("l", "r")
 
 
 def _load(values: pl.Series) -> float:

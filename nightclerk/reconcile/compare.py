@@ -103,7 +103,8 @@ def _close(part: Part, left: pl.DataFrame, right: pl.DataFrame) -> pl.Series:
     a, b = left[part.column], right[part.column]
     if part.rule == "id":
         as_written = left[f"{part.column}.raw"], right[f"{part.column}.raw"]  # a slip may lay padding bare
-        return _same_number(*as_written) | _one_slip(a, b, _SHORTEST_ID) | _one_slip(*as_written, _SHORTEST_ID)
+        slip = _one_slip(a, b, _SHORTEST_ID) | _one_slip(*as_written, _SHORTEST_ID)
+        return slip | _same_number(a, b, *as_written) if part.key else slip
     if part.rule == "code":
         return (a.str.slice(0, 5) == b.str.slice(0, 5)) & (a.str.len_chars() >= 5) & (b.str.len_chars() >= 5)
     close = _one_slip(_glued(a), _glued(b), _SHORTEST_TYPED)
@@ -113,8 +114,10 @@ def _close(part: Part, left: pl.DataFrame, right: pl.DataFrame) -> pl.Series:
     return close
 
 
-def _same_number(a: pl.Series, b: pl.Series) -> pl.Series:
-    return (bare_identifiers(a) == bare_identifiers(b)).fill_null(False)
+def _same_number(a: pl.Series, b: pl.Series, raw_a: pl.Series, raw_b: pl.Series) -> pl.Series:
+    """The number of one inside the other's prefix and suffix, or of both."""
+    one, two = bare_identifiers(raw_a), bare_identifiers(raw_b)
+    return ((one == b) | (a == two)).fill_null(False) | (one == two).fill_null(False)
 
 
 def _one_slip(a: pl.Series, b: pl.Series, least: int) -> pl.Series:

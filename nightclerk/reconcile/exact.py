@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import polars as pl
 
-from nightclerk.reconcile.compare import Part
+from nightclerk.reconcile.compare import CLOSE, DIFFERENT, Part, level
 
+_LEAST_REST = 3  # fields beside the key that must be equal where the key is not
 PAIRS = {"l": pl.UInt32, "r": pl.UInt32}
 
 
 def exact(
     left: pl.DataFrame, right: pl.DataFrame, keys: tuple[tuple[str, ...], ...], parts: tuple[Part, ...], once: bool
 ) -> pl.DataFrame:
-    """Pairs (`l`, `r`) whose key is equal and unique on the left (`once`: on both sides), all comparisons equal.
+    """Pairs (`l`, `r`) equal in the key and every comparison, where no other row on the left is (`once`: on either).
 
     What is not stated does not disagree, but one comparison at least must be stated on both sides where there are any.
-    Everything else (doubled keys, a close name, another amount) is left to the weighing of evidence.
+    Everything else (rows that nothing tells apart, a close name, another amount) is left to the weighing of evidence.
     """
     found: list[pl.DataFrame] = []
     for key in keys:
@@ -28,6 +29,46 @@ def exact(
     return pl.concat(found) if found else pl.DataFrame(schema=PAIRS)
 
 
+def slipped(
+    left: pl.DataFrame, right: pl.DataFrame, keys: tuple[tuple[str, ...], ...], parts: tuple[Part, ...]
+) -> pl.DataFrame:
+    """Pairs (`l`, `r`) that are equal in everything stated but one part of the key, which is close (a slip).
+
+    Only where that part is an identifier, no row on the left has the key as it is written without being contradicted,
+    and no other row on either side is equal in the rest: then nothing can come near.
+    """
+    key = next((key for key in keys if set(key) <= {*left.columns} & {*right.columns}), ())
+    off = [part for part in parts if part.key and part.rule == "id" and part.column in key]
+    rest = [part.column for part in parts if part not in off]
+    if len(off) != 1 or len(rest) < _LEAST_REST or right.is_empty():
+        return pl.DataFrame(schema=PAIRS)
+    right = right.join(_rivals(left, right, key, parts), on="r", how="anti").drop_nulls(rest)
+    rare = max(rest, key=lambda name: right[name].n_unique())
+    left = left.filter(pl.col(rare).is_in(right[rare].unique().implode()))
+    sign = [
+        pl.col(part.column).abs() if part.rule == "money" else pl.col(part.column) for part in parts if part not in off
+    ]
+    both = right.select("r", *sign).join(left.select("l", *sign), on=rest, how="inner")
+    both = both.filter(~both["l"].is_duplicated(), ~both["r"].is_duplicated()).select("l", "r")
+    return both.filter(_levels(off[0], left, right, both) == CLOSE)
+
+
+def _rivals(left: pl.DataFrame, right: pl.DataFrame, key: tuple[str, ...], parts: tuple[Part, ...]) -> pl.DataFrame:
+    """The right rows (`r`) with an exact key that nothing contradicts."""
+    pairs = right.select("r", *key).join(left.select("l", *key), on=list(key), how="inner").select("l", "r")
+    for part in parts:
+        if part.forbids and not pairs.is_empty():
+            pairs = pairs.filter(_levels(part, left, right, pairs) != DIFFERENT)
+    return pairs.select("r")
+
+
+def _levels(part: Part, left: pl.DataFrame, right: pl.DataFrame, pairs: pl.DataFrame) -> pl.Series:
+    columns = [part.column, *([f"{part.column}.raw"] if part.rule == "id" else [])]
+    lefts = pairs.join(left.select("l", *columns), on="l", how="left", maintain_order="left")
+    rights = pairs.join(right.select("r", *columns), on="r", how="left", maintain_order="left")
+    return level(part, lefts, rights)
+
+
 def _joined(
     left: pl.DataFrame, right: pl.DataFrame, key: tuple[str, ...], parts: tuple[Part, ...], once: bool
 ) -> pl.DataFrame:
@@ -36,16 +77,15 @@ def _joined(
     both = right.select("r", *key, *columns).join(
         left.select("l", *key, *columns), on=list(key), how="inner", suffix="~"
     )
+    if checks:
+        same = [_same(part) for part in checks]
+        agreed = pl.all_horizontal(each.fill_null(True) for each in same)
+        stated = pl.any_horizontal(each.fill_null(False) for each in same)
+        both = both.filter(agreed & stated)
     doubled = both["r"].is_duplicated()
     if once:
         doubled = doubled | both["l"].is_duplicated()
-    if not checks:
-        return both.filter(~doubled).select("l", "r")
-    same = [_same(part) for part in checks]
-    agreed = pl.all_horizontal(each.fill_null(True) for each in same) & pl.any_horizontal(
-        each.fill_null(False) for each in same
-    )
-    return both.filter(~doubled & both.select(agreed.alias("a"))["a"]).select("l", "r")
+    return both.filter(~doubled).select("l", "r")
 
 
 def _same(part: Part) -> pl.Expr:

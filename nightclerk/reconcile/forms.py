@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import polars as pl
 
-_PLAIN = r"^[1-9A-HJKMNP-Z][0-9A-HJKMNP-Z]*$"  # nothing to do: no blank, no sign, no lower case, no padding, no I, L, O
+_PLAIN = r"^[0-9A-HJKMNP-Z]+$"  # nothing to do but padding: no blank, no sign, no lower case, no I, L, O
 _AFFIXED = r"^(?:[A-Za-z]{1,4}[-_ ]?)?([0-9OolI](?:[0-9OolI-]*?[0-9OolI])?)(?:[-_ ]?[A-Za-z]\d?|-\d{1,2})?$"
 _DIGITS = r"^[0-9]+$"
+_DRESSED = r"[A-Za-z-]"
 _LEAST_BARE = 5  # digits of a number that is still telling without its prefix and suffix
 _LETTERS = {"Ø": "O", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "Æ": "AE", "Œ": "OE", "ẞ": "SS", "ß": "SS"}
 
@@ -20,17 +21,22 @@ def identifiers(values: pl.Series) -> pl.Series:
 
     In an identifier that is mostly digits, O, I and L count as the digits they are mistaken for.
     """
-    trimmed = values.str.strip_chars()
-    if trimmed.drop_nulls().str.contains(_PLAIN).all():
-        return _filled(trimmed)
-    return _filled(_evaluated(trimmed, _identifier(pl.col("v"))))
+    plain = values.str.contains(_PLAIN)
+    unpadded = values.str.starts_with("0") & values.str.contains(_DIGITS)
+    found = values.zip_with(~(plain & unpadded).fill_null(False), values.str.strip_chars_start("0"))
+    odd = (~plain).fill_null(False).arg_true()  # few, in most files
+    if len(odd):
+        found = found.scatter(odd, _evaluated(values.gather(odd), _identifier(pl.col("v"))))
+    return _filled(found)
 
 
 def bare_identifiers(values: pl.Series) -> pl.Series:
-    """The number inside an identifier: without a prefix of letters and a suffix (A, R1, -01); null where none is."""
+    """The number inside an identifier that has a prefix of letters or a suffix (A, R1, -01); null where none is."""
+    dressed = values.str.contains(_DRESSED).fill_null(False).arg_true()
     flat = pl.col("v").str.normalize("NFKC").str.strip_chars().str.replace(r"\.0+$", "")
     number = _digits(flat.str.extract(_AFFIXED, 1).str.replace_all("-", "", literal=True))
-    return _evaluated(values, pl.when(number.str.len_chars() >= _LEAST_BARE).then(number))
+    bare = _evaluated(values.gather(dressed), pl.when(number.str.len_chars() >= _LEAST_BARE).then(number))
+    return pl.Series([None], dtype=pl.String).new_from_index(0, len(values)).scatter(dressed, bare)
 
 
 def codes(values: pl.Series) -> pl.Series:

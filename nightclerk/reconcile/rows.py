@@ -9,7 +9,7 @@ import polars as pl
 from nightclerk.reconcile import blocks, choose, evidence
 from nightclerk.reconcile.columns import Table
 from nightclerk.reconcile.compare import ABSENT, AKIN, CLOSE, DIFFERENT, EQUAL, Part, parts
-from nightclerk.reconcile.exact import exact
+from nightclerk.reconcile.exact import exact, slipped
 from nightclerk.reconcile.profile import Profile
 
 
@@ -29,8 +29,11 @@ def match_rows(left: Table, right: Table, profile: Profile) -> Matched:
     sure = exact(lefts, rights, profile.keys, found, once)
     open_ = rights.join(sure, on="r", how="anti")
     pool = lefts.join(sure, on="l", how="anti") if once else lefts
+    near = slipped(pool, open_, profile.keys, found)
+    open_ = open_.join(near, on="r", how="anti")
+    pool = pool.join(near, on="l", how="anti") if once else pool
     weighed = _weighed(lefts, rights, pool, open_, found, profile)
-    return Matched(pl.concat([_sure(sure, found, profile), weighed]), found)
+    return Matched(pl.concat([_sure(sure, found, profile), _near(near, found), weighed]), found)
 
 
 def _numbered(frame: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -46,6 +49,17 @@ def _sure(pairs: pl.DataFrame, found: tuple[Part, ...], profile: Profile) -> pl.
         pl.lit("matched").alias("category"),
         pl.lit(True).alias("accepted"),
         pl.lit(1.0).alias("score"),
+        pl.lit(words).alias("reason"),
+    )
+
+
+def _near(pairs: pl.DataFrame, found: tuple[Part, ...]) -> pl.DataFrame:
+    off = [part.words for part in found if part.key and part.rule == "id"]
+    words = f"Equal: {', '.join(part.words for part in found if part.words not in off)}. Close: {', '.join(off)}."
+    return pairs.with_columns(
+        pl.lit("probable").alias("category"),
+        pl.lit(True).alias("accepted"),
+        pl.lit(0.9999).alias("score"),
         pl.lit(words).alias("reason"),
     )
 
