@@ -20,7 +20,21 @@ from bench.stage import CHECKS, LATENCY_MS, make_stage, scratch, today
 from nightclerk.sandbox.server import running
 
 ASKING = ("check", "portal", "lasting")  # of the sandbox payer
-NAMES = (*ASKING, "cost", "start", "lint", "append", "verify", "workers", "line", "ticks", "find", "console", "sheets")
+NAMES = (
+    *ASKING,
+    "cost",
+    "start",
+    "lint",
+    "append",
+    "verify",
+    "workers",
+    "line",
+    "ticks",
+    "find",
+    "console",
+    "sheets",
+    "match",
+)
 PAGE = HOUSE / "docs" / "reference" / "benchmarks.md"
 DATA = HOUSE / "bench" / "results.json"
 SIZES = {
@@ -78,6 +92,7 @@ def _groups(folder: Path, names: tuple[str, ...]) -> Iterator[list[Group]]:
         "find": lambda: groups.find(folder),
         "console": lambda: groups.console(folder),
         "sheets": lambda: groups.sheets(folder),
+        "match": lambda: groups.match(folder),
     }
     with ExitStack() as open_things:
         if set(names) & set(ASKING):
