@@ -34,6 +34,7 @@ NAMES = (
     "console",
     "sheets",
     "forms",
+    "match",
 )
 PAGE = HOUSE / "docs" / "reference" / "benchmarks.md"
 DATA = HOUSE / "bench" / "results.json"
@@ -93,6 +94,7 @@ def _groups(folder: Path, names: tuple[str, ...]) -> Iterator[list[Group]]:
         "console": lambda: groups.console(folder),
         "sheets": lambda: groups.sheets(folder),
         "forms": lambda: forms.group(folder),
+        "match": lambda: groups.match(folder),
     }
     with ExitStack() as open_things:
         if set(names) & set(ASKING):

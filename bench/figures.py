@@ -142,6 +142,12 @@ _SERIES = (
     Series("sheets.write_ours", "200,000 x 20 cells written by nightclerk", "s"),
     Series("sheets.write_xlsxwriter", "the same by XlsxWriter, constant_memory", "s"),
     Series("sheets.write_openpyxl", "the same by openpyxl, write_only", "s"),
+    Series("match.ours", "200,000 claim lines matched with 200,000 remittance lines by nightclerk, CPU", "s"),
+    Series("match.join", "the same by a bare polars join on the exact key, CPU", "s"),
+    Series("match.datacompy", "the same by datacompy (pandas, its default) on the exact key, CPU", "s"),
+    Series("match.datacompy_polars", "the same by datacompy (polars), CPU", "s"),
+    Series("match.whole", "two workbooks of them to a third by nightclerk, CPU", "s"),
+    Series("match.pandas", "the same by pandas with openpyxl, CPU", "s"),
     Series("audit.memory", "peak memory of verify", "MiB"),
     Series("forms.fill", "filling a form, every field of it", "s"),
     Series("forms.prove", "the same with the proof of every field (a file that fails is not written)", "s"),
@@ -250,6 +256,9 @@ FIGURES = (
     Figure(
         "sheets.write2", "openpyxl write_only / nightclerk, writing", "sheets.write_openpyxl", "sheets.write_ours", 7
     ),
+    Figure("match.floor", "nightclerk / a bare polars join, matching", "match.ours", "match.join", at_most=2.5),
+    Figure("match.datacompy", "datacompy / nightclerk, matching", "match.datacompy", "match.ours", 4),
+    Figure("match.whole", "pandas with openpyxl / nightclerk, end to end", "match.pandas", "match.whole", 10),
     Figure("audit.memory", "peak memory of that verify", "audit.memory", at_most=64),
     Figure("forms.time", "filling a form: nightclerk / pypdf", "forms.fill", "forms.pypdf", at_most=1),
     Figure("forms.prove", "filling a form and proving each field / pypdf", "forms.prove", "forms.pypdf"),

@@ -9,7 +9,8 @@ from tempfile import mkdtemp
 
 from bench import line as line_of
 from bench import proof
-from bench.child import HOUSE, module, python
+from bench.child import HOUSE, last_json, module, output, python
+from bench.environments import python_of
 from bench.schedule import Contender, Group
 from nightclerk.cli import COMMANDS
 
@@ -183,6 +184,32 @@ def sheets(folder: Path, rows: int = SHEET_ROWS) -> Group:
             for way in SHEET_WAYS
         ],
     )
+
+
+def match(folder: Path, rows: int = SHEET_ROWS) -> Group:
+    """Two tables matched by us, by a bare join and by datacompy; two workbooks to a third, by us and by pandas."""
+
+    @cache
+    def made() -> Path:
+        (folder / "match").mkdir()
+        module("match", "make", folder / "match", rows)
+        return folder / "match"
+
+    def peer(name: str) -> dict[str, float]:
+        script = HOUSE / "bench" / "peers" / f"{name}_script" / "script.py"
+        command = [python_of(script.parent), str(script), str(made()), str(rows)]
+        found: dict[str, float] = last_json(output(command))
+        return found
+
+    ours = [
+        Contender(f"match.{way}", lambda way=way: module("match", way, made(), rows))  # type: ignore[misc] # no type for its defaults
+        for way in ("ours", "join", "whole")
+    ]
+    theirs = [
+        Contender(f"match.{name}", lambda name=name: peer(name))  # type: ignore[misc] # no type for its defaults
+        for name in ("datacompy", "pandas")
+    ]
+    return Group("match", [*ours, *theirs])
 
 
 def _empty(folder: Path) -> Path:

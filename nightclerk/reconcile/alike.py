@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import polars as pl
@@ -21,10 +22,12 @@ def with_common_columns(profile: Profile, left: Sheet, right: Sheet) -> Profile:
     shared = {_bare(name): name for name in left.columns}
     pairs = [(shared[_bare(name)], name) for name in right.columns if _bare(name) in shared]
     fields: dict[str, Field] = {}
-    for place, (one, other) in enumerate(pairs):
+    for one, other in pairs:
         kind = _kind(_bare(one), pl.concat([left.frame[one], right.frame[other].alias(one)]), left)
         days, share = (31, 0.0) if kind == "date" else (0, 0.1)
-        fields[f"column_{place + 1}_{_bare(one)}"] = Field(kind, left=(one,), right=(other,), days=days, share=share)
+        fields[re.sub(r"[^a-z0-9]+", "_", one.casefold()).strip("_")] = Field(
+            kind, left=(one,), right=(other,), days=days, share=share
+        )
     money = [name for name, each in fields.items() if each.kind == "money"]
     amount = money[0] if len(money) == 1 else ""
     return replace(

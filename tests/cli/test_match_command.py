@@ -1,0 +1,78 @@
+"""`nightclerk sheets match`: what it prints is what was agreed, and files that lie to it are refused."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from openpyxl import load_workbook
+
+from nightclerk.sandbox.books import make_books
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("books")
+    make_books(folder)
+    return folder
+
+
+def match(folder, *words):
+    command = [sys.executable, "-m", "nightclerk", "sheets", "match", *words]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_the_json_has_every_row_of_both_files_and_totals_without_a_difference(folder):
+    done = match(folder, "claims.xlsx", "remits.xlsx", "--profile", "claims-remits", "--fees", "fees.xlsx", "--json")
+    found = json.loads(done.stdout)
+
+    assert done.returncode == 4
+    assert set(found) == {"pairs", "totals"}
+    assert all(set(each) == {"left", "right", "category", "accepted", "score", "reason"} for each in found["pairs"])
+    assert all(
+        set(each) == {"source", "total_cents", "categorised_cents", "difference_cents"} for each in found["totals"]
+    )
+    assert [each["difference_cents"] for each in found["totals"]] == [0, 0, 0]
+    for side, sheet in (("left", "Claims"), ("right", "Remits")):
+        rows = load_workbook(folder / f"{sheet.lower()}.xlsx")[sheet].max_row
+        places = [each[side] for each in found["pairs"] if each[side] and each[side]["sheet"] == sheet]
+        assert {place["row"] for place in places} == set(range(2, rows + 1))
+        assert {place["file"] for place in places} == {f"{sheet.lower()}.xlsx"}
+
+
+def test_people_are_told_counts_dollars_and_what_to_do(folder, tmp_path):
+    out = tmp_path / "out"
+    done = match(folder, "remits.xlsx", "bank.xlsx", "--profile", "remits-deposits", "--out", str(out))
+
+    assert "ties out to the cent" in done.stdout
+    assert "Payments without a deposit" in done.stdout or "matched" in done.stdout
+    assert sorted(path.name for path in out.iterdir()) == ["pairs.csv", "pairs.jsonl", "reconciliation.xlsx"]
+    summary = load_workbook(out / "reconciliation.xlsx", data_only=True)["Summary"]
+    words = {str(cell) for row in summary.iter_rows(values_only=True) for cell in row}
+    assert "ties out" in words
+    assert "DOES NOT TIE OUT" not in words
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("nowhere.xlsx", "remits.xlsx", "--profile", "claims-remits"), "NO_SUCH_FILE"),
+        (("claims.xlsx", "remits.xlsx", "--profile", "nothing"), "UNKNOWN_PROFILE"),
+        (("claims.xlsx", "remits.xlsx", "--profile", "claims-remits", "--right-sheet", "X"), "NO_SUCH_SHEET"),
+        (("claims.xlsx", "bank.xlsx", "--profile", "claims-remits"), "UNKNOWN_COLUMNS"),
+        (("claims.xlsx", "remits.xlsx", "--profile", "claims-remits", "--as-of", "soon"), "BAD_DATE"),
+    ],
+)
+def test_what_cannot_be_matched_is_refused_with_its_code(folder, words, code):
+    done = match(folder, *words)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"[{code}]")
+
+
+def test_a_file_that_is_no_spreadsheet_is_refused(folder, tmp_path):
+    (tmp_path / "bad.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    done = match(folder, str(tmp_path / "bad.xlsx"), "remits.xlsx", "--profile", "claims-remits")
+
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr

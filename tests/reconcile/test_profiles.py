@@ -1,0 +1,108 @@
+"""A profile is one file; what is wrong with it is told with line and column, and those that ship are right."""
+
+import pytest
+
+from nightclerk.errors import InvalidFiles, UsageError
+from nightclerk.reconcile.profile import find_profile, read_profile
+from nightclerk.workspace import Workspace, starter
+from tests.reconcile.rig import matched, table
+
+SHIPPED = sorted(path.stem for path in (starter() / "templates" / "reconciliation").glob("*.yaml"))
+
+OWN = """reconciliation: 1
+title: Stock against orders
+cardinality: one-to-one
+left: {name: stock, amount: price, needs: [article]}
+right: {name: orders, amount: price, needs: [article]}
+keys: [[article]]
+fields:
+  article: {kind: id, titles: [article, sku]}
+  price: {kind: money, titles: [price, cost], disagree: contradiction}
+"""
+
+
+def test_what_ships_is_what_the_issue_names():
+    assert SHIPPED == [
+        "claims-remits",
+        "ledger-remits",
+        "remits-deposits",
+        "roster-roster",
+        "schedule-charges",
+        "two-list",
+    ]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_profile_is_right(name):
+    assert read_profile(find_profile(name, None)).title
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong", "code"),
+    [
+        ("keys: [[article]]", "keys: [[artcle]]", "UNKNOWN_FIELD"),
+        ("cardinality: one-to-one", "cardinality: deposits", "MISSING_KEY"),
+        ("kind: id", "kind: identity", "SETTING"),
+        ("title: Stock", "titel: Stock", "SETTING"),
+        ("amount: price, needs: [article]}\nright", "amount: prize, needs: [article]}\nright", "UNKNOWN_FIELD"),
+    ],
+)
+def test_a_mistake_is_told_where_it_stands(tmp_path, line, wrong, code):
+    (tmp_path / "own.yaml").write_text(OWN.replace(line, wrong, 1))
+    with pytest.raises(InvalidFiles) as error:
+        read_profile(tmp_path / "own.yaml")
+
+    assert code in {each.code for each in error.value.findings}
+    assert all(each.line >= 1 for each in error.value.findings)
+
+
+def test_a_profile_of_the_workspace_is_found_by_its_name_and_wins(tmp_path):
+    folder = tmp_path / "templates" / "reconciliation"
+    folder.mkdir(parents=True)
+    (folder / "stock.yaml").write_text(OWN)
+
+    assert find_profile("stock", Workspace(tmp_path)) == folder / "stock.yaml"
+    with pytest.raises(UsageError) as error:
+        find_profile("../stock", Workspace(tmp_path))
+    assert error.value.code == "UNKNOWN_PROFILE"
+    assert "claims-remits" in error.value.remedy
+
+
+def test_one_file_is_all_that_a_new_kind_of_books_needs(tmp_path):
+    (tmp_path / "own.yaml").write_text(OWN)
+    stock = table(tmp_path / "stock.csv", ["SKU", "Cost"], ("A-100", "5.00"), ("A-200", "7.00"), ("A-300", "9.00"))
+    orders = table(tmp_path / "orders.csv", ["Article", "Price"], ("a100", "$5.00"), ("a200", "(8.00)"))
+    seen = matched(stock, orders, str(tmp_path / "own.yaml"))
+
+    assert [(each["category"], each["left"]) for row in (2, 3) for each in seen.of_right(row)] == [
+        ("matched", 2),
+        ("contradiction", 3),
+    ]
+    assert seen.left_rows("unmatched_left") == {4}
+
+
+def test_a_missing_column_is_named_with_its_file(tmp_path):
+    left = table(tmp_path / "claims.csv", ["Claim #", "What"], ("1", "2"))
+    with pytest.raises(UsageError) as error:
+        matched(left, left, "claims-remits")
+
+    assert error.value.code == "UNKNOWN_COLUMNS"
+    assert error.value.message.startswith("claims.csv")
+
+
+def test_two_lists_are_matched_by_the_columns_that_both_have(tmp_path):
+    header = ["Surname", "Given Name", "Born", "Town", "Note"]
+    people = [
+        (f"Name{n}x", f"Given{n % 13}", f"19{40 + n % 50}-0{1 + n % 9}-{10 + n % 18}", f"Town {n % 7}", "-")
+        for n in range(150)
+    ]
+    slipped = [
+        (last[:-1] if n % 5 else last, first, born, town, "") for n, (last, first, born, town, _) in enumerate(people)
+    ]
+    seen = matched(
+        table(tmp_path / "a.csv", header, *people), table(tmp_path / "b.csv", header, *reversed(slipped)), "two-list"
+    )
+
+    found = [each for each in seen.pairs if each["left"] and each["right"]]
+    assert {each["left"] + each["right"] for each in found} == {153}
+    assert len(found) == 150
