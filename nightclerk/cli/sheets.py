@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from nightclerk.cli.common import json_option, print_json
+from nightclerk.cli.sheets_annotate import annotate
 from nightclerk.cli.sheets_match import match
 from nightclerk.sheets.files import inspect_file
 
@@ -32,6 +33,7 @@ def command() -> None:
 
 
 command.add_command(match)
+command.add_command(annotate)
 
 
 @command.command("inspect", help="Sheets, header rows, kinds of columns and findings of FILE; no value is shown.")

@@ -52,10 +52,11 @@ _TITLES = ("Result", "Why")
 def annotate(path: str, out: str, told: str) -> list[str]:
     """Copy the .xlsx or .xlsm at `path` to `out` with two more columns; what the copy no longer has, in words.
 
-    `told` is JSON: {sheet, header_row, notes: {row: [result, why, tone]}}, row numbers as a person sees them, `tone`
-    good | bad | warn | wait | plain. Raises `UsageError` NOT_A_SPREADSHEET, FILE_UNREADABLE, NO_SUCH_SHEET.
+    `told` is a file of JSON: {sheet, header_row, notes: {row: [result, why, tone]}}, row numbers as a person sees
+    them, `tone` good | bad | warn | wait | plain. Raises `UsageError` NOT_A_SPREADSHEET, FILE_UNREADABLE,
+    NO_SUCH_SHEET, NO_ROOM.
     """
-    asked, source = json.loads(told), Path(path)
+    asked, source = json.loads(Path(told).read_text(encoding="utf-8")), Path(path)
     check_archive(source)
     warnings.simplefilter("ignore")  # what is dropped is told by the parts below
     book = load_workbook(source, keep_vba=source.suffix.casefold() == ".xlsm", rich_text=True)

@@ -28,12 +28,13 @@ def annotate_file(
 
     `notes`: row number -> (result, why, tone). Raises `UsageError` as `annotate` does; `out` is then as it was.
     """
-    told = json.dumps(
-        {"sheet": sheet, "header_row": header_row, "notes": {str(row): note for row, note in notes.items()}}
-    )
+    told = {"sheet": sheet, "header_row": header_row, "notes": {str(row): note for row, note in notes.items()}}
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".writing-") as folder:
-        made = Path(folder) / f"copy{path.suffix}"
-        lost: list[str] = in_child("nightclerk.sheets.annotate:annotate", path, str(made.resolve()), told)
+        made, asked = Path(folder) / f"copy{path.suffix}", Path(folder) / "notes.json"
+        asked.write_text(json.dumps(told), encoding="utf-8")
+        paths = str(made.resolve()), str(asked.resolve())
+        lost: list[str] = in_child("nightclerk.sheets.annotate:annotate", path, *paths)
+        made.chmod(0o600)
         made.replace(out)
     return lost
 

@@ -28,6 +28,10 @@ _STYLE = re.compile(rb"""\bs=["'](\d+)["']""")
 _TYPE = re.compile(rb"""\bt=["'](\w+)["']""")
 _VALUED = rb"<(?:\w+:)?c\b([^>]*\bs=[\"'](?:%b)[\"'][^>]*)>\s*(?:%b)?<(?:\w+:)?v>([^<]*)</"
 _ESCAPED = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*(?:" + _FORMULA + rb")?<(?:v|is><t[^>]*)>([^<]*_x00[^<]*)<")
+_FAILED = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*(?:" + _FORMULA + rb")?<(?:\w+:)?v>(#[^<]*)<")
+_FIRST_COLUMN = re.compile(
+    rb"<(?:\w+:)?c\b[^>]*\br=[\"']A\d+[\"'][^>]*>\s*(?:" + _FORMULA + rb")?<(?:\w+:)?(?:v>[^<]|is>)"
+)
 _SIGN = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LONG = re.compile(rb"<(?:\w+:)?c\b([^>]*)>(?:\s*" + _FORMULA + rb")?<(?:\w+:)?v>(-?[\d.]+E\+?\d+|-?\d{16,})</")
 
@@ -47,7 +51,8 @@ class Scanned:
     special: dict[Place, tuple[str, str]] = field(default_factory=dict)  # -> (digits, format code)
     special_without_place: int = 0
     escaped: dict[Place, str] = field(default_factory=dict)  # texts with signs that the reader leaves as _x000D_
-    failed: dict[Place, str] = field(default_factory=dict)  # of .xlsb: formulas that the reader leaves blank
+    failed: dict[Place, str] = field(default_factory=dict)  # what Excel shows where a formula failed
+    failed_without_place: int = 0
 
 
 def scan(source: IO[bytes], special: Mapping[bytes, str], *, zeros: bool = False) -> Scanned:
@@ -63,6 +68,8 @@ def scan(source: IO[bytes], special: Mapping[bytes, str], *, zeros: bool = False
             _formulas(piece, found, zeros=zeros)
         if (formulas or b"inlineStr" in piece) and b"_x00" in piece:
             _texts(piece, found)
+        if b't="e"' in piece or b"t='e'" in piece:
+            _failures(piece, found)
         if valued is not None:
             _shown(piece, found, valued, special)
     return found
@@ -120,6 +127,21 @@ def _shown(piece: bytes, found: Scanned, valued: re.Pattern[bytes], styles: Mapp
             found.special_without_place += 1
         else:
             found.special[place] = (match[2].decode("ascii", "replace"), styles[style[1]])
+
+
+def starts_in_first_column(source: IO[bytes]) -> bool:
+    """Whether a cell of column A holds something, for certain: among the first cells of the sheet."""
+    return bool(_FIRST_COLUMN.search(source.read(_HEAD)))
+
+
+def _failures(piece: bytes, found: Scanned) -> None:
+    for match in _FAILED.finditer(piece):
+        if _kind(match[1]) == "e":
+            place = _place(match[1])
+            if place is None:
+                found.failed_without_place += 1
+            else:
+                found.failed[place] = match[2].decode("ascii", "replace")
 
 
 def _texts(piece: bytes, found: Scanned) -> None:

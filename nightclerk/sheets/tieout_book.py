@@ -8,22 +8,12 @@ from typing import Any
 
 import polars as pl
 
+from nightclerk.sheets.categories import CATEGORIES, titled
 from nightclerk.sheets.fast import BigSheet, Field, write_big
 from nightclerk.sheets.findings import letters
 from nightclerk.sheets.tieout import Source, TieOut, provenance
 from nightclerk.sheets.write import Styles, clean, sheet_title
 
-CATEGORIES = {
-    "matched": ("Matched", "good", "The same item on both sides."),
-    "probable": ("Probable", "wait", "Very likely the same item; a person should look before it counts."),
-    "contradiction": ("Contradictions", "bad", "The key agrees and something that must agree does not."),
-    "short_pay": ("Short pays", "warn", "Paid less than the fee schedule says."),
-    "duplicate": ("Duplicates", "warn", "The same item is listed more than once."),
-    "reversal": ("Reversals", "plain", "A payment that was taken back, and what takes it back."),
-    "ambiguous": ("Ambiguous", "warn", "Several items fit equally well; none was chosen."),
-    "unmatched_left": ("Only in the first list", "bad", "Nothing on the other side fits."),
-    "unmatched_right": ("Only in the second list", "bad", "Nothing on the other side fits."),
-}
 _TABS = {"good": "#2E7D4F", "bad": "#B3402F", "warn": "#B8860B", "wait": "#3F6FA8", "plain": "#6B7280"}
 _SUMMARY, _CHARTS = "Summary", "Charts"
 _HEADS = ("Category", "What it means")
@@ -73,8 +63,7 @@ def _pages(found: TieOut) -> list[_Page]:
 
 
 def _words(found: TieOut, code: str) -> tuple[str, str, str]:
-    plain = code.replace("_", " ").capitalize()
-    title, tone, meaning = CATEGORIES.get(code, (plain, "plain", ""))
+    title, tone, meaning = titled(code)
     if code in ("unmatched_left", "unmatched_right"):
         title = f"Only in {(found.left if code.endswith('left') else found.right).name}"
     return found.words.get(code, title), tone, meaning
