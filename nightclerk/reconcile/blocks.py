@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import combinations
 
 import polars as pl
 
-from nightclerk.reconcile.compare import Part
+from nightclerk.reconcile.compare import WIDE_DAYS, Part
 from nightclerk.reconcile.forms import bare_identifiers
 
 _MOST_PAIRS = 1_000_000  # of one block, before doubles go
@@ -30,6 +31,7 @@ def candidates(left: pl.DataFrame, right: pl.DataFrame, parts: tuple[Part, ...])
     rights = rights.rename({"l": "r"})
     found = [_joined(lefts, rights, on) for on in (*single, *double, *triple)]
     found += [each for part in parts if part.rule == "id" and part.key for each in _bare(left, right, part)]
+    found += _windows(left, right, parts)
     found += [_sharing(left, right, part) for part in parts if part.rule == "text"]
     return pl.concat(found).unique() if found else pl.DataFrame(schema={"l": pl.UInt32, "r": pl.UInt32})
 
@@ -41,6 +43,38 @@ def _keys(frame: pl.DataFrame, parts: tuple[Part, ...]) -> pl.DataFrame:
         column = frame[part.column]
         values[part.column] = column.abs() if part.rule == "money" else column
     return pl.DataFrame(values)
+
+
+def _windows(left: pl.DataFrame, right: pl.DataFrame, parts: tuple[Part, ...]) -> list[pl.DataFrame]:
+    """Pairs whose amount and day are both within what the fields allow, and whose text begins with the same sign.
+
+    Only where both are allowed much: then neither needs to be equal, and no other block would bring them together.
+    """
+    money = next((part for part in parts if part.rule == "money" and part.share), None)
+    day = next((part for part in parts if part.rule == "date" and part.days >= WIDE_DAYS), None)
+    text = next((part for part in parts if part.rule == "text"), None)
+    if money is None or day is None or text is None:
+        return []
+    lefts, rights = (_cells(frame, money, day, text) for frame in (left, right))
+    steps = [pl.int_ranges(pl.col(name) - 1, pl.col(name) + 2).alias(name) for name in ("m", "d")]
+    spread = rights.with_columns(steps).explode("m").explode("d")
+    both = lefts.join(spread, on=["m", "d", "c"], how="inner", suffix="~")
+    apart = (pl.col("cents") - pl.col("cents~")).abs() <= money.share * pl.max_horizontal("cents", "cents~")
+    late = (pl.col("day") - pl.col("day~")).dt.total_days().abs() <= day.days
+    return [both.filter(apart & late).select("l", pl.col("l~").alias("r"))]
+
+
+def _cells(frame: pl.DataFrame, money: Part, day: Part, text: Part) -> pl.DataFrame:
+    """Each row with the cell of its amount (a step is the share allowed), of its day, and its text's first sign."""
+    cents, date = pl.col(money.column).abs(), pl.col(day.column)
+    return frame.filter(cents > 0).select(
+        "l",
+        cents.alias("cents"),
+        date.alias("day"),
+        (cents.log() / math.log1p(money.share)).floor().cast(pl.Int64).alias("m"),
+        (date.cast(pl.Int32).cast(pl.Int64) // day.days).alias("d"),
+        pl.col(text.column).str.head(1).alias("c"),
+    )
 
 
 def _bare(left: pl.DataFrame, right: pl.DataFrame, part: Part) -> Iterator[pl.DataFrame]:

@@ -15,6 +15,7 @@ EQUAL, CLOSE, AKIN, DIFFERENT, ABSENT = 3, 2, 1, 0, -1
 LEVELS = (EQUAL, CLOSE, AKIN, DIFFERENT)
 _SHORTEST_TYPED = 3  # letters of a name below which one letter more or less is another name
 _SHORTEST_ID = 5
+WIDE_DAYS, _WIDE = 8, 0.05  # from which days and share on a tolerance is wide: how near it is tells something then
 _CLOSE_TEXT, _AKIN_TEXT = 0.86, 0.6  # of the words, sorted
 _WITHIN_TEXT = 0.95  # of the words of the shorter one: a title without its subtitle
 
@@ -79,16 +80,18 @@ def _glued(names: pl.Series) -> pl.Series:
 
 
 def _measured(part: Part, a: pl.Series, b: pl.Series) -> pl.Series:
+    """Close is within what the field allows; where that is much, close is a part of it, and the rest is akin."""
     table = pl.DataFrame({"a": a, "b": b})
     one, two = pl.col("a"), pl.col("b")
     if part.rule == "date":
         apart = (one - two).dt.total_days().abs()
-        equal, close = apart == 0, (apart <= part.days) | _swapped(one, two)
+        most, swapped, wide = pl.lit(float(part.days)), _swapped(one, two), part.days >= WIDE_DAYS
     else:
-        one, two = one.abs(), two.abs()
-        apart = (one - two).abs()
-        equal, close = apart == 0, apart <= part.share * pl.max_horizontal(one, two)
-    words = pl.when(equal).then(EQUAL).when(close).then(CLOSE).otherwise(DIFFERENT)
+        apart = (one.abs() - two.abs()).abs()
+        most, swapped, wide = part.share * pl.max_horizontal(one.abs(), two.abs()), pl.lit(False), part.share >= _WIDE
+    near = apart <= (most / 4 if wide else most)
+    near_or_akin = pl.when(near | swapped).then(CLOSE).when(apart <= most).then(AKIN).otherwise(DIFFERENT)
+    words = pl.when(apart == 0).then(EQUAL).otherwise(near_or_akin)
     return table.select(pl.when(apart.is_null()).then(ABSENT).otherwise(words).cast(pl.Int8).alias("l"))["l"]
 
 

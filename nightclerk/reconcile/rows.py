@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import polars as pl
@@ -95,7 +96,8 @@ def _weighed(
         how="left",
         maintain_order="left",
     )
-    score = 1 / (1 + (-pl.col("bits") * 0.6931471805599453).exp())
+    odds = pl.col("bits") - min(0.0, profile.suggest_bits)  # where the profile calls them even
+    score = 1 / (1 + (-odds * math.log(2)).exp())
     return told.with_columns(score.round(4).alias("score"), _reason(found).alias("reason")).select(
         "l", "r", "category", "accepted", "score", "reason"
     )

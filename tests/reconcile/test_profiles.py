@@ -25,6 +25,7 @@ def test_what_ships_is_what_the_issue_names():
     assert SHIPPED == [
         "claims-remits",
         "ledger-remits",
+        "payments",
         "remits-deposits",
         "roster-roster",
         "schedule-charges",
