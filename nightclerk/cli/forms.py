@@ -12,7 +12,7 @@ import click
 from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
 from nightclerk.errors import ExitCode, InvalidFiles, UsageError
 from nightclerk.forms.draft import draft as draft_map
-from nightclerk.forms.files import diff_forms, fill_form, fingerprint_form, inspect_form, picture_form
+from nightclerk.forms.files import diff_forms, fill_form, fingerprint_form, inspect_form, picture_form, propose_places
 from nightclerk.forms.lint import KEPT
 from nightclerk.forms.lint import lint as lint_template
 from nightclerk.forms.templates import Template, fill_request, find_templates, open_template
@@ -201,7 +201,8 @@ def list_(workspace: str | None, as_json: bool) -> int:
 @click.option("--out", type=_FILE, metavar="DIR", help="A folder for map.yaml and fingerprint.json.")
 def draft(file: Path, out: Path | None) -> int:
     """Exit code 0. The draft is not accepted: `lint` says so until a person fills that in."""
-    text = draft_map(file, inspect_form(file))
+    found = inspect_form(file)
+    text = draft_map(file, found, propose_places(file) if found["kind"] == "flat" else [])
     if out is None:
         click.echo(text, nl=False)
         return int(ExitCode.OK)

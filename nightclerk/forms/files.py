@@ -36,6 +36,12 @@ def fill_form(path: Path, values: dict[str, Any], out: Path, **how: Any) -> dict
     return found
 
 
+def propose_places(path: Path) -> list[dict[str, Any]]:
+    """Boxes of a form without fields, as `flatdraft.proposed`; raises as `inspect_form`."""
+    found: list[dict[str, Any]] = _asked("propose", path, str(_checked(path).resolve()))
+    return found
+
+
 def fingerprint_form(path: Path) -> dict[str, Any]:
     """The fingerprint of a form, field by field, as it is kept beside a map."""
     found: dict[str, Any] = _asked("stored", path, str(_checked(path).resolve()))

@@ -14,6 +14,7 @@ from nightclerk.forms import cleaning, fingerprint, labels, reader
 from nightclerk.forms.attached import Attached, append_pages
 from nightclerk.forms.fill import fill
 from nightclerk.forms.filling import Filling
+from nightclerk.forms.flatdraft import proposed
 from nightclerk.forms.flatten import flatten
 from nightclerk.forms.fonts import FontSet
 from nightclerk.forms.inventory import inventory, text
@@ -41,6 +42,11 @@ def inspect(path: str, places: str = "{}") -> dict[str, Any]:
             "fingerprint": found.digest,
             "findings": [{"code": each.code, "message": each.message} for each in [*seen, *misplaced]],
         }
+
+
+def propose(path: str) -> list[dict[str, Any]]:
+    """Boxes that a form without fields seems to have, for the draft of a map."""
+    return proposed(path)
 
 
 def stored(path: str) -> dict[str, Any]:
