@@ -27,6 +27,10 @@ def fill_form(path: Path, values: dict[str, Any], out: Path, **how: Any) -> dict
     The file appears whole or not at all, and not at all when a value was refused, unless `partial`.
     """
     source = _checked(path).resolve()
+    if out.resolve() == source:
+        raise UsageError(
+            f"{out.name}: --out is the blank form itself.", code="SAME_FILE", remedy="Name another file for --out."
+        )
     with tempfile.TemporaryDirectory(prefix=".nightclerk-", dir=_folder(out)) as room:
         order, made = Path(room, "order.json"), Path(room, "filled.pdf")
         order.write_text(json.dumps({"values": values, **how}), "utf-8")
