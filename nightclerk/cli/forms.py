@@ -12,7 +12,7 @@ import click
 from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
 from nightclerk.errors import ExitCode, InvalidFiles, UsageError
 from nightclerk.forms.draft import draft as draft_map
-from nightclerk.forms.files import diff_forms, fill_form, fingerprint_form, inspect_form
+from nightclerk.forms.files import diff_forms, fill_form, fingerprint_form, inspect_form, picture_form, propose_places
 from nightclerk.forms.lint import KEPT
 from nightclerk.forms.lint import lint as lint_template
 from nightclerk.forms.templates import Template, fill_request, find_templates, open_template
@@ -52,6 +52,7 @@ def inspect(file: Path, as_json: bool) -> int:
 @click.option("--out", type=_FILE, required=True, metavar="OUT.pdf", help="Where the filled form goes.")
 @click.option("--flatten", is_flag=True, help="Make the values part of the pages; only signature fields stay.")
 @click.option("--partial", is_flag=True, help="Write the file even when a value was refused; only with --values.")
+@click.option("--pictures", type=_FILE, metavar="DIR", help="Also a picture of each page, to look at before it leaves.")
 @json_option
 def fill(
     file: Path | None,
@@ -61,6 +62,7 @@ def fill(
     out: Path,
     flatten: bool,
     partial: bool,
+    pictures: Path | None,
     as_json: bool,
 ) -> int:
     """Exit code 0, or 4 when something given or required is not on the form: then there is no file."""
@@ -70,6 +72,8 @@ def fill(
         found = fill_request(_sound(open_template(map_, file)), _document(data), out, flatten=flatten)
     else:
         raise click.UsageError("Give FILE and --values, or --map and --data.")
+    if pictures and found["sha256"]:
+        picture_form(out, pictures)
     if as_json:
         print_json(found)
     else:
@@ -197,7 +201,8 @@ def list_(workspace: str | None, as_json: bool) -> int:
 @click.option("--out", type=_FILE, metavar="DIR", help="A folder for map.yaml and fingerprint.json.")
 def draft(file: Path, out: Path | None) -> int:
     """Exit code 0. The draft is not accepted: `lint` says so until a person fills that in."""
-    text = draft_map(file, inspect_form(file))
+    found = inspect_form(file)
+    text = draft_map(file, found, propose_places(file) if found["kind"] == "flat" else [])
     if out is None:
         click.echo(text, nl=False)
         return int(ExitCode.OK)

@@ -13,8 +13,6 @@ from nightclerk.forms.layout import LINE, wrap
 
 WIDE, HIGH = 612.0, 792.0  # US Letter, in points
 _MARGIN, _SIZE = 54.0, 10.0
-# What a box says instead of its text, the longest that fits.
-NOTICES = ("See attached, item {}", "See att. {}", "Att. {}", "*{}")
 
 
 @dataclass

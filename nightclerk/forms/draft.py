@@ -65,26 +65,53 @@ def _plain(text: str) -> str:
     return " ".join(spaced.lower().split())
 
 
-def draft(file: Path, found: dict[str, Any]) -> str:
-    """The text of a map.yaml for a form as `inspect` found it."""
+def draft(file: Path, found: dict[str, Any], places: list[dict[str, Any]]) -> str:
+    """The text of a map.yaml for a form as `inspect` found it; `places` are boxes of one without fields."""
     lines = [
         "# A draft. Read every line against the form, mend it, and say who did in `accepted`.",
         "form:",
         f"  id: {_quoted(file.stem)}",
         f"  title: {_quoted(file.stem)}",
         "  payer: TODO",
-        f"  kind: {'flat' if found['kind'] == 'flat' else found['kind']}",
+        f"  kind: {found['kind']}",
         f"  file: {_quoted(file.name)}",
         '  accepted: ""',
         f"  fingerprint: {found['fingerprint']}",
     ]
-    signed = [each for each in found["fields"] if each["type"] == "signature" or _SIGNED.search(_said(each))]
-    rest = [each for each in found["fields"] if each not in signed and each["type"] != "push" and not each["read_only"]]
-    sure = [line for each in rest if (line := _line(each))]
+    named = _named(places)
+    if named:
+        lines += ["places:", *(_place(name, each) for name, each in named.items())]
+    fields = found["fields"] + [_as_field(name, each) for name, each in named.items()]
+    signed = [each for each in fields if each["type"] == "signature" or _SIGNED.search(_said(each))]
+    rest = [each for each in fields if each not in signed and each["type"] != "push" and not each["read_only"]]
+    sure = [_line(each) for each in rest]
     lines += ["fields:", *sure] if any(not line.lstrip().startswith("#") for line in sure) else ["fields: []", *sure]
     names = ", ".join(_quoted(each["name"]) for each in signed)
     lines.append(f"signature: {{policy: person, fields: [{names}]}}")
     return "\n".join(lines) + "\n"
+
+
+def _named(places: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Places by their labels; one that is printed again gets a number."""
+    found: dict[str, dict[str, Any]] = {}
+    for each in places:
+        name, again = each["label"], 1
+        while name in found:
+            again += 1
+            name = f"{each['label']} {again}"
+        found[name] = each
+    return found
+
+
+def _place(name: str, each: dict[str, Any]) -> str:
+    rect = ", ".join(f"{side:.1f}" for side in each["rect"])
+    return f"  {_quoted(name)}: {{page: {each['page']}, kind: {each['kind']}, rect: [{rect}]}}"
+
+
+def _as_field(name: str, each: dict[str, Any]) -> dict[str, Any]:
+    kind = "check" if each["kind"] == "check" else "text"
+    said = {"name": name, "label": each["label"], "printed": each["label"], "page": each["page"], "type": kind}
+    return said | {"required": False, "read_only": False}
 
 
 def _said(field: dict[str, Any]) -> str:

@@ -17,7 +17,8 @@ _LIMITS = Limits(memory_bytes=1536 << 20, cpu_seconds=120, wall_seconds=180.0, f
 
 def inspect_form(path: Path, places: dict[str, Any] | None = None) -> dict[str, Any]:
     """What `job.inspect` returns; raises `UsageError` NO_SUCH_FILE, FILE_TOO_LARGE, FORM_*."""
-    return _asked("inspect", path, str(_checked(path).resolve()), json.dumps(places or {}))
+    found: dict[str, Any] = _asked("inspect", path, str(_checked(path).resolve()), json.dumps(places or {}))
+    return found
 
 
 def fill_form(path: Path, values: dict[str, Any], out: Path, **how: Any) -> dict[str, Any]:
@@ -26,28 +27,48 @@ def fill_form(path: Path, values: dict[str, Any], out: Path, **how: Any) -> dict
     The file appears whole or not at all, and not at all when a value was refused, unless `partial`.
     """
     source = _checked(path).resolve()
+    if out.resolve() == source:
+        raise UsageError(
+            f"{out.name}: --out is the blank form itself.", code="SAME_FILE", remedy="Name another file for --out."
+        )
     with tempfile.TemporaryDirectory(prefix=".nightclerk-", dir=_folder(out)) as room:
         order, made = Path(room, "order.json"), Path(room, "filled.pdf")
         order.write_text(json.dumps({"values": values, **how}), "utf-8")
-        found = _asked("fill_order", path, str(source), str(order), str(made))
+        found: dict[str, Any] = _asked("fill_order", path, str(source), str(order), str(made))
         if found["sha256"]:
             made.replace(out)
     return found
 
 
+def propose_places(path: Path) -> list[dict[str, Any]]:
+    """Boxes of a form without fields, as `flatdraft.proposed`; raises as `inspect_form`."""
+    found: list[dict[str, Any]] = _asked("propose", path, str(_checked(path).resolve()))
+    return found
+
+
 def fingerprint_form(path: Path) -> dict[str, Any]:
     """The fingerprint of a form, field by field, as it is kept beside a map."""
-    return _asked("stored", path, str(_checked(path).resolve()))
+    found: dict[str, Any] = _asked("stored", path, str(_checked(path).resolve()))
+    return found
 
 
 def drift_of(path: Path, kept: dict[str, Any]) -> dict[str, Any]:
     """What changed in a form since that fingerprint: as `diff_forms`."""
-    return _asked("drift", path, str(_checked(path).resolve()), json.dumps(kept))
+    found: dict[str, Any] = _asked("drift", path, str(_checked(path).resolve()), json.dumps(kept))
+    return found
 
 
 def diff_forms(old: Path, new: Path) -> dict[str, Any]:
     """What `job.diff` returns; raises as `inspect_form`."""
-    return _asked("diff", new, str(_checked(old).resolve()), str(_checked(new).resolve()))
+    found: dict[str, Any] = _asked("diff", new, str(_checked(old).resolve()), str(_checked(new).resolve()))
+    return found
+
+
+def picture_form(path: Path, folder: Path) -> list[Path]:
+    """Pictures of all pages, for a person who looks before it leaves; the folder is made."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    names = _asked("pictures", path, str(_checked(path).resolve()), str(folder.resolve()))
+    return [folder / name for name in names]
 
 
 def _folder(out: Path) -> Path:
@@ -74,9 +95,9 @@ def _checked(path: Path) -> Path:
     return path
 
 
-def _asked(what: str, path: Path, *args: str) -> dict[str, Any]:
+def _asked(what: str, path: Path, *args: str) -> Any:
     try:
-        found: dict[str, Any] = run_limited(f"nightclerk.forms.job:{what}", *args, limits=_LIMITS)
+        found = run_limited(f"nightclerk.forms.job:{what}", *args, limits=_LIMITS)
     except UsageError as error:
         raise UsageError(f"{path.name}: {error.message}", code=error.code, remedy=error.remedy) from None
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Name
 
 from nightclerk.forms.inventory import acroform, inherited, rect_of, text
 from nightclerk.forms.model import HIDDEN, PRINT
@@ -98,12 +98,3 @@ def _alone(widget: Any) -> Any:
         parent["/Kids"] = Array([below])
         below, parent = parent, parent.get("/Parent")
     return below
-
-
-def is_flat(pdf: pikepdf.Pdf) -> bool:
-    """Whether nothing is left to type into but signatures."""
-    for page in pdf.pages:
-        for each in page.obj.get("/Annots", Array([])):
-            if isinstance(each, Dictionary) and each.get("/Subtype") == "/Widget" and inherited(each, "/FT") != "/Sig":
-                return False
-    return True

@@ -13,17 +13,8 @@ from pikepdf import Array, Dictionary, Name
 
 from nightclerk.errors import MissingDependency
 from nightclerk.forms import truetype
+from nightclerk.forms.fontfiles import PACKAGES, font_files, missing_packages
 
-# Looked for in this order; each sign comes from the first that has it. All have TrueType outlines.
-FILES = (
-    "DejaVuSans.ttf",
-    "wqy-microhei.ttc",
-    "wqy-zenhei.ttc",
-    "DroidSansFallbackFull.ttf",
-    "DroidSansFallback.ttf",
-)
-PACKAGES = "fonts-dejavu-core and fonts-wqy-microhei"
-_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/usr/share/texmf/fonts")
 _TO_UNICODE = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 /CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
 /CMapName /Adobe-Identity-UCS def /CMapType 2 def
@@ -57,15 +48,6 @@ class Face:
 
 
 @cache
-def _paths() -> tuple[Path, ...]:
-    found: dict[str, Path] = {}
-    for folder in _FOLDERS:
-        for path in Path(folder).rglob("*.tt[fc]"):
-            found.setdefault(path.name, path)
-    return tuple(found[name] for name in FILES if name in found)
-
-
-@cache
 def _face(path: Path) -> Face:
     return Face(path)
 
@@ -75,7 +57,7 @@ def faces() -> Iterable[Face]:
 
     Raises `MissingDependency` FONT_MISSING when there is none at all.
     """
-    paths = _paths()
+    paths = font_files()
     if not paths:
         raise MissingDependency(
             "No font was found that a form could be filled with.", code="FONT_MISSING", remedy=f"Install {PACKAGES}."
@@ -105,7 +87,8 @@ def unshowable(text: str) -> str:
     if not missing:
         return ""
     signs = ", ".join(f"U+{ord(each):04X}" for each in missing[:5])
-    return f"no font here has {signs}; install {PACKAGES}, or fonts-noto-cjk's TrueType kin for rare signs"
+    wanted = " and ".join(missing_packages())
+    return f"no font here has {signs}" + (f"; install {wanted}" if wanted else ", and none that could be installed")
 
 
 class FontSet:

@@ -10,10 +10,11 @@ from typing import Any
 
 import pikepdf
 
-from nightclerk.forms import cleaning, fingerprint, labels
+from nightclerk.forms import cleaning, fingerprint, labels, reader
 from nightclerk.forms.attached import Attached, append_pages
 from nightclerk.forms.fill import fill
 from nightclerk.forms.filling import Filling
+from nightclerk.forms.flatdraft import proposed
 from nightclerk.forms.flatten import flatten
 from nightclerk.forms.fonts import FontSet
 from nightclerk.forms.inventory import inventory, text
@@ -41,6 +42,11 @@ def inspect(path: str, places: str = "{}") -> dict[str, Any]:
             "fingerprint": found.digest,
             "findings": [{"code": each.code, "message": each.message} for each in [*seen, *misplaced]],
         }
+
+
+def propose(path: str) -> list[dict[str, Any]]:
+    """Boxes that a form without fields seems to have, for the draft of a map."""
+    return proposed(path)
 
 
 def stored(path: str) -> dict[str, Any]:
@@ -96,6 +102,17 @@ class Order:
     labels: dict[str, str] = field(default_factory=dict)
     flatten: bool = False
     partial: bool = False
+
+
+def pictures(path: str, folder: str) -> list[str]:
+    """Each page as it would be printed, as page-1.png and so on in `folder`; their names."""
+    names = []
+    with reader.opened(path) as document:
+        for number in range(1, len(document) + 1):
+            with reader.flattened(document, number) as page:
+                names.append(f"page-{number}.png")
+                page.render(scale=2, may_draw_forms=False).to_pil().save(Path(folder, names[-1]))
+    return names
 
 
 def fill_order(path: str, order: str, out: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from nightclerk.forms import reader
 from nightclerk.forms.model import Field, Rect
 
 _LEFT, _RIGHT, _ABOVE = 160.0, 60.0, 18.0  # points within which a label is looked for
+_JOIN = 4.0  # points between two pieces of one stretch
 _MOST = 100  # signs of a label
 _UPRIGHT = {
     0: lambda l, b, r, t: (l, b, r, t),  # noqa: E741 - left
@@ -36,12 +37,34 @@ def runs_of(page: Any) -> list[tuple[Rect, str]]:
     """Stretches of printed text with their rectangles, as the page itself counts points."""
     text = page.get_textpage()
     found = []
-    for index in range(text.count_rects()):
-        rect = text.get_rect(index)
-        if words := " ".join(text.get_text_bounded(*rect).split()):
+    for rect in _joined([text.get_rect(index) for index in range(text.count_rects())]):
+        left, bottom, right, top = rect
+        if words := " ".join(text.get_text_bounded(left - 1, bottom - 1, right + 1, top + 1).split()):
             found.append((rect, words))
     text.close()
     return found
+
+
+def _joined(rects: list[Rect]) -> list[Rect]:
+    """Pieces of one line that follow one another closely are one stretch: a change of font cuts words apart."""
+    found: list[Rect] = []
+    for each in rects:
+        last = found[-1] if found else None
+        if last and -_JOIN <= each[0] - last[2] <= _JOIN and _level(each, last):
+            found[-1] = (
+                min(last[0], each[0]),
+                min(last[1], each[1]),
+                max(last[2], each[2]),
+                max(last[3], each[3]),
+            )
+        else:
+            found.append(each)
+    return found
+
+
+def _level(one: Rect, other: Rect) -> bool:
+    overlap = min(one[3], other[3]) - max(one[1], other[1])
+    return overlap > 0.5 * min(one[3] - one[1], other[3] - other[1])
 
 
 def _runs(page: Any) -> list[tuple[Rect, str]]:

@@ -15,7 +15,8 @@ COMBO, EDITABLE, MULTI_SELECT = 1 << 17, 1 << 18, 1 << 21
 # Bits of an annotation's /F, table 165.
 INVISIBLE, HIDDEN, PRINT, NO_VIEW = 1 << 0, 1 << 1, 1 << 2, 1 << 5
 
-FILLABLE = ("text", "check", "radio", "combo", "list")
+# What a box says instead of a text that is attached; the longest that fits.
+NOTICES = ("See attached, item {}", "See att. {}", "Att. {}", "*{}")
 
 
 @dataclass(frozen=True)

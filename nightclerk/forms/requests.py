@@ -8,8 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, get_args, get_type_hints
 
-from nightclerk.forms.attached import NOTICES
 from nightclerk.forms.maps import Check, Entry, FormMap, Rows, Split, sources
+from nightclerk.forms.model import NOTICES
 from nightclerk.records import AuthRequest
 from nightclerk.records.codec import from_plain
 

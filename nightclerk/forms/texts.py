@@ -7,11 +7,10 @@ from typing import Any
 from pikepdf import String
 
 from nightclerk.forms import appearance, layout
-from nightclerk.forms.attached import NOTICES
 from nightclerk.forms.filling import OK, Filling, forget, show
 from nightclerk.forms.fonts import unshowable
 from nightclerk.forms.layout import Laid
-from nightclerk.forms.model import MULTILINE, PASSWORD, Field, Outcome, Widget, refused
+from nightclerk.forms.model import MULTILINE, NOTICES, PASSWORD, Field, Outcome, Widget, refused
 
 
 def write_text(filling: Filling, field: Field, value: Any) -> Outcome:

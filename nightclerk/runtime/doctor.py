@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nightclerk.errors import ExitCode, NightclerkError
+from nightclerk.forms.fontfiles import missing_packages
 from nightclerk.keys import open_ring
 from nightclerk.portal import BrowserSettings, find_browser
 from nightclerk.runtime import checkup_portals, disk, notify, oidc
@@ -58,6 +59,7 @@ def _machine(workspace: Workspace | None) -> Iterator[Check]:
     yield _packages()
     yield _browser(workspace)
     yield _tesseract()
+    yield _fonts()
 
 
 def _python() -> Check:
@@ -95,6 +97,13 @@ def _tesseract() -> Check:
         return Check("tesseract", OK, "Tesseract is here (for faxes).")
     fix = installer("tesseract-ocr" if shutil.which("apt-get") else "tesseract")
     return Check("tesseract", WARNING, "Tesseract is not installed; only faxes need it.", fix)
+
+
+def _fonts() -> Check:
+    if not (missing := missing_packages()):
+        return Check("fonts", OK, "Fonts for forms are here: Latin, Greek, Cyrillic, Chinese, Japanese, Korean.")
+    text = "Fonts for forms are missing; names that need them are refused."
+    return Check("fonts", WARNING, text, installer(" ".join(missing)))
 
 
 def _guarded(workspace: Workspace) -> Iterator[Check]:

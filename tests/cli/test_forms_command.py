@@ -66,7 +66,8 @@ def test_a_map_fills_a_request_and_names_its_gaps(tmp_path):
     (tmp_path / "request.json").write_text(json.dumps(data))
     given = ("fill", "--map", MAPS / "lakeside/prior-authorization/map.yaml", "--data", tmp_path / "request.json")
 
-    assert called(*given, "--out", tmp_path / "out.pdf")[0] == 0
+    assert called(*given, "--out", tmp_path / "out.pdf", "--pictures", tmp_path / "pages")[0] == 0
+    assert (tmp_path / "pages" / "page-2.png").stat().st_size > 1000
     del data["patient"]["member_id"]
     (tmp_path / "request.json").write_text(json.dumps(data))
     code, said = called(*given, "--out", tmp_path / "none.pdf")

@@ -203,6 +203,11 @@ def test_a_form_that_must_not_be_filled_is_refused_in_words(
     assert not (tmp_path / "out.pdf").exists()
 
 
+def test_the_blank_is_never_written_over(lakeside: Path) -> None:
+    with pytest.raises(UsageError, match="SAME_FILE"):
+        fill(lakeside, {"PatLast": "Ashe"}, lakeside)
+
+
 def test_what_is_no_pdf_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.pdf").write_bytes(b"no")
 

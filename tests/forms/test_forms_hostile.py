@@ -1,5 +1,7 @@
 """A hostile form costs its limits and nothing more; the next one is read."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,15 @@ from tests.forms.rig import changed, drawn, widget
 from tests.scale import count
 
 ENDS = {"READ", "FILE_TOO_HEAVY", "FILE_UNREADABLE", "FORM_UNREADABLE"}
+
+
+def test_the_parent_never_loads_what_parses_a_foreign_form() -> None:
+    """Nor do `--help` and the start of a command pay for it."""
+    asked = "import sys, nightclerk.cli.forms; print([each for each in sys.argv[1:] if each in sys.modules])"
+    heavy = ["pikepdf", "pypdfium2", "fontTools", "numpy", "pdfplumber"]
+    said = subprocess.run([sys.executable, "-c", asked, *heavy], capture_output=True, text=True, check=True).stdout
+
+    assert said.strip() == "[]"
 
 
 def end(path: Path) -> str:

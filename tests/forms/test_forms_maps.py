@@ -13,8 +13,8 @@ import pytest
 from pikepdf import Array
 
 from bench.filled import Printed
-from nightclerk.forms.draft import SURE, suggest
-from nightclerk.forms.files import inspect_form
+from nightclerk.forms.draft import SURE, draft, suggest
+from nightclerk.forms.files import inspect_form, propose_places
 from nightclerk.forms.lint import lint
 from nightclerk.forms.templates import fill_request, find_templates, open_template
 from nightclerk.sandbox.forms import BLANKS
@@ -223,3 +223,19 @@ def test_what_a_draft_is_sure_of_is_right(tmp_path: Path) -> None:
                 wrong += path != (", ".join(known) if isinstance(known, tuple) else known)
     assert wrong == 0
     assert right >= 8
+
+
+def test_a_flat_form_is_drafted_with_boxes_that_can_be_filled(tmp_path: Path) -> None:
+    """The draft names each line and frame, leaves out none, and what is put there is proven."""
+    blank = drawn("cedar", tmp_path)
+    text = draft(blank, inspect_form(blank), propose_places(blank))
+    (tmp_path / "map.yaml").write_text(text.replace('accepted: ""', "accepted: a test"))
+    template = open_template(tmp_path / "map.yaml")
+
+    assert lint(template) == []
+    assert len(template.places) == 14
+    assert template.map.signature.fields == ("Provider's signature",)
+    found = fill_request(template, request(1), tmp_path / "out.pdf")
+    assert found["sha256"]
+    printed = Printed(tmp_path / "out.pdf")
+    assert beside(printed, 0, "Member ID:", 460) == request(1)["patient"]["member_id"]

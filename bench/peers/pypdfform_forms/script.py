@@ -9,7 +9,7 @@ from PyPDFForm import PdfWrapper
 
 
 def fill(task):
-    form = PdfWrapper(task["blank"], generate_appearance_streams=True)
+    form = PdfWrapper(task["blank"], use_full_widget_name=True, generate_appearance_streams=True)
     values = {}
     for name, value in task["values"].items():
         kind = task["kinds"][name]
