@@ -13,6 +13,7 @@ import click
 from nightclerk.cli.common import workspace_option
 from nightclerk.cli.progress import shown
 from nightclerk.cli.run import tell
+from nightclerk.runtime.runs import Ended
 from nightclerk.sandbox.demo import Night, night, prepare
 from nightclerk.sandbox.server import running
 from nightclerk.workspace import VARIABLE, Workspace
@@ -47,6 +48,10 @@ def _stay(folder: Path) -> int:
         return child.wait()
 
 
+def _in_doubt(books: Ended) -> str:
+    return "rows in doubt wait for a person" if books.items["business"] else "nothing in doubt"
+
+
 def _tell(done: Night, folder: Path) -> None:
     click.echo(f"\nTomorrow's appointments: {done.source}")
     tell(done.ended, as_json=False)
@@ -57,6 +62,9 @@ def _tell(done: Night, folder: Path) -> None:
         told = done.claims.items
         click.echo(f"Open claims: {told['done']} as they should be, {told['business']} need a person.")
         click.echo(f"  Workbook: {done.claims.results}")
+    if done.books and done.denials:
+        click.echo(f"A month's books: {_in_doubt(done.books)}; workbook: {done.books.results}")
+        click.echo(f"Denials: {done.denials.items['business']} lines to work; workbook: {done.denials.results}")
     if done.briefing:
         click.echo(f"Briefing for tomorrow's front desk: {done.briefing}")
     if done.proof.ok:

@@ -21,9 +21,11 @@ from nightclerk.runtime.office import Office, open_office
 from nightclerk.runtime.runs import Ended, Watch
 from nightclerk.runtime.worker import Worker
 from nightclerk.sandbox.appointments import appointments
+from nightclerk.sandbox.books import make_books
 from nightclerk.sandbox.exports import write_csv
 from nightclerk.sandbox.members import population, strangers
 from nightclerk.sandbox.open_claims import open_claims, write_claims_csv
+from nightclerk.sandbox.remittances import interchange, remittance
 from nightclerk.sandbox.server import Sandbox, running
 from nightclerk.sandbox.sessions import PASSWORD, TOTP_SEED, USERNAME
 from nightclerk.store import credentials as rows
@@ -37,7 +39,8 @@ SECRETS = {"username": USERNAME, "password": PASSWORD, "totp": TOTP_SEED}
 @dataclass(frozen=True)
 class Night:
     """What the demo shows: the run, its rows by outcome, the file it was given, the verdict on the audit log, where the
-    morning briefing lies, and the run of open claims, where one was wanted.
+    morning briefing lies, and the run of open claims, where one was wanted; `books` and `denials` are the runs over
+    invented books and a remittance.
     """
 
     ended: Ended
@@ -47,12 +50,15 @@ class Night:
     proof: Verdict
     briefing: str | None = None
     claims: Ended | None = None
+    books: Ended | None = None
+    denials: Ended | None = None
 
 
 def night(folder: Path, *, count: int, headed: bool, watch: Watch, claims: int = 0) -> Night:
     """Run one night in `folder` (a workspace is made there when there is none) and stop the payer again.
 
-    `claims`: how many open claims are looked up after the `count` appointments.
+    `claims`: how many open claims are looked up after the `count` appointments; then a month's books are reconciled
+    and a remittance's denials listed as well.
     """
     _make_or_know(folder)
     with running(today=Workspace(folder).today()) as portal:
@@ -66,10 +72,11 @@ def night(folder: Path, *, count: int, headed: bool, watch: Watch, claims: int =
             with Worker(office) as worker:
                 ended = worker.run(found, given, Asking(again=True), watch)
                 looked_up = _claims(workspace, worker, claims) if claims else None
+                books, denials = _files(workspace, worker) if claims else (None, None)
                 morning = worker.run(*_briefing(workspace), Asking())
             answered = rows_of(office, found, ended.run)
     proof = verify(workspace.audit, office.store.keys.signing_seed())
-    return Night(ended, *_counted(answered), source, proof, morning.results, looked_up)
+    return Night(ended, *_counted(answered), source, proof, morning.results, looked_up, books, denials)
 
 
 def _claims(workspace: Workspace, worker: Worker, count: int) -> Ended:
@@ -79,6 +86,19 @@ def _claims(workspace: Workspace, worker: Worker, count: int) -> Ended:
     source.chmod(0o600)
     found = working_bot(workspace, "claim_status")
     return worker.run(found, read_file(workspace, found, source), Asking(again=True))
+
+
+def _files(workspace: Workspace, worker: Worker) -> tuple[Ended, Ended]:
+    """A month's claims against its remittances, and the denials of one remittance: no portal is asked."""
+    folder = workspace.root / "books"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    make_books(folder)
+    (folder / "remit.835").write_bytes(interchange("835", [remittance(1, claims=24)]))
+    found, denials = working_bot(workspace, "reconciliation"), working_bot(workspace, "denials")
+    assert found.bot is not None
+    asked = found.bot.item_type(left=folder / "claims.xlsx", right=folder / "remits.xlsx", profile="claims-remits")
+    books = worker.run(found, one_item(found, asked), Asking(again=True))
+    return books, worker.run(denials, read_file(workspace, denials, folder / "remit.835"), Asking(again=True))
 
 
 def next_clinic_day(workspace: Workspace) -> date:
