@@ -28,6 +28,7 @@ SHEET_WAYS = (
     *("read_ours", "read_strings", "read_typed", "read_openpyxl"),
     *("write_ours", "write_xlsxwriter", "write_openpyxl"),
 )
+MATCH_PEERS = ("datacompy", "pandas")  # each in an environment of its own
 MAIN = "from {0} import main; main()"
 
 
@@ -207,7 +208,7 @@ def match(folder: Path, rows: int = SHEET_ROWS) -> Group:
     ]
     theirs = [
         Contender(f"match.{name}", lambda name=name: peer(name))  # type: ignore[misc] # no type for its defaults
-        for name in ("datacompy", "pandas")
+        for name in MATCH_PEERS
     ]
     return Group("match", [*ours, *theirs])
 
