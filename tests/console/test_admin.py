@@ -1,10 +1,12 @@
 """The first visit of somebody who was invited, and the page on which an admin looks after people."""
 
 import re
+import time
 
 import pytest
 
 from nightclerk.runtime import people, tokens
+from nightclerk.store import circuits
 from tests.console.people_rig import PASSWORD, enter, web
 
 LOOPBACK = "http://127.0.0.1:8321"
@@ -138,3 +140,16 @@ def test_an_admin_makes_a_token_that_is_shown_once(house, client):
     assert value not in listed
     assert client.post(f"/tokens/{name}/revoke").status_code == 303
     assert tokens.holder(house.office, value) is None
+
+
+def test_the_settings_name_a_portal_that_is_left_alone_and_until_when(house, client):
+    house.settle_in("ada", "admin")
+    enter(house, client, "ada")
+    before = client.get("/settings").text
+    now = time.time()
+    circuits.pause_until(house.office.store, "lakeside", "PORTAL_MAINTENANCE", now, now + 1800)
+    after = client.get("/settings").text
+
+    assert "PORTAL_MAINTENANCE" not in before
+    assert "lakeside" in after[after.index("banner warn") :]
+    assert "PORTAL_MAINTENANCE" in after
