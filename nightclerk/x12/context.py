@@ -53,18 +53,19 @@ def repeats(at: Segment, place: int) -> tuple[str, ...]:
 
 def number(context: Context, at: Segment, place: int, *, needed: bool = False) -> Decimal | None:
     """An amount in dollars, or a quantity; None and a finding where it is no number, or is missing though needed."""
-    stated = text(at, place)
-    if stated is None:
-        if needed:
-            context.say("X12_MISSING", at, f"{at.elements[0]}{place:02}")
-        return None
-    found = _decimal(stated)
-    if found is None:
-        context.say("X12_BAD_AMOUNT", at, f"{at.elements[0]}{place:02}")
-    return found
+    elements = at.elements
+    stated = elements[place].strip() if len(elements) > place else ""
+    if stated:
+        found = _decimal(stated)
+        if found is None:
+            context.say("X12_BAD_AMOUNT", at, f"{elements[0]}{place:02}")
+        return found
+    if needed:
+        context.say("X12_MISSING", at, f"{elements[0]}{place:02}")
+    return None
 
 
-@lru_cache(1024)  # the same amounts and days come again and again
+@lru_cache(16_384)  # the same amounts and days come again and again
 def _decimal(stated: str) -> Decimal | None:
     return Decimal(stated) if _NUMBER.fullmatch(stated) else None
 
@@ -123,8 +124,7 @@ def name(at: Segment) -> str | None:
 
 def raw(at: Segment) -> str:
     """The segment as it stands in the file."""
-    element = at.separators.element.decode("latin-1") if at.separators else ""
-    return element.join(at.elements)
+    return (at.separators.between if at.separators else "").join(at.elements)
 
 
 def total(amounts: Iterator[Decimal | None]) -> Decimal | None:
