@@ -65,7 +65,7 @@ def number(context: Context, at: Segment, place: int, *, needed: bool = False) -
     return None
 
 
-@lru_cache(16_384)  # the same amounts and days come again and again
+@lru_cache(1024)  # the same amounts and days come again and again
 def _decimal(stated: str) -> Decimal | None:
     return Decimal(stated) if _NUMBER.fullmatch(stated) else None
 
