@@ -14,11 +14,12 @@ from typing import Any
 
 import yaml
 
-from nightclerk.documents import codes, validators
-from nightclerk.documents.model import Found, PageRead, Row, Word, around
-from nightclerk.documents.validators import Taken, Taker
+from nightclerk.documents import codes, letterhead, validators
+from nightclerk.documents.model import Box, Found, PageRead, Row, Word, around
+from nightclerk.documents.validators import Taker
 
 _SURE = 0.8  # below this a word that decides whose page it is goes to a person
+_AGREED = 0.6  # of the doubt stays when a second reading of the same place agrees
 _GAP = 0.07  # of the page's width: two words of one value do not stand further apart
 
 
@@ -72,6 +73,7 @@ class Line:
     page: int
     text: str
     starts: tuple[int, ...]
+    again: dict[Box, str]
 
     def words(self, start: int, end: int) -> list[Word]:
         """The words that the text from `start` to `end` touches."""
@@ -87,7 +89,7 @@ def lines_of(page: PageRead) -> list[Line]:
         for word in row.words:
             starts.append(at)
             at += len(word.text) + 1
-        found.append(Line(row, page.number, row.text, tuple(starts)))
+        found.append(Line(row, page.number, row.text, tuple(starts), page.again))
     return found
 
 
@@ -96,15 +98,19 @@ def find_fields(pages: list[PageRead]) -> tuple[dict[str, Found], list[str]]:
     lines = [each for page in pages for each in lines_of(page)]
     found: dict[str, Found] = {}
     reasons: list[str] = []
+    unreadable: list[str] = []
     for name in dict.fromkeys(each.field for each in LABELS):
         seen, unread = _seen(name, lines)
         if seen:
             found[name] = seen[0]
             reasons += _doubts(name, seen)
         elif unread and name in _IN_WORDS:
+            unreadable.append(name)
             reasons.append(f"The {_IN_WORDS[name]} is announced on page {unread} but could not be read as one.")
-    if "date" not in found and "service_date" in found:  # the only date that the document bears
+    if "service_date" in found and "date" not in [*found, *unreadable]:  # the only date that the document bears
         found["date"] = found["service_date"]
+    for name, each in letterhead.find_unlabelled(pages).items():
+        found.setdefault(name, each)
     return found | codes.find_codes(lines) | codes.find_boxes(pages), reasons
 
 
@@ -115,7 +121,7 @@ def _seen(name: str, lines: list[Line]) -> tuple[list[Found], int | None]:
     for label in (each for each in LABELS if each.field == name):
         for index, line in enumerate(lines):
             for match in label.pattern.finditer(line.text):
-                if _is_other(label, line, match):
+                if _is_other(label, line, match) or _is_value(line, match, seen):
                     continue
                 value = _beside(label, line, match) or _below(label, lines, index, match)
                 if value is not None:
@@ -136,11 +142,22 @@ def _is_other(label: Label, line: Line, match: re.Match[str]) -> bool:
     return False
 
 
+def _is_value(line: Line, match: re.Match[str], seen: list[Found]) -> bool:
+    """Whether what looks like a label is part of a value, as in *MRN: MRN-4471*."""
+    words = line.words(match.start(), match.end())
+    taken = [each.box for each in seen if each.page == line.page]
+    return any(
+        left <= each.box[0] and each.box[2] <= right and top <= each.box[1] and each.box[3] <= bottom
+        for left, top, right, bottom in taken
+        for each in words
+    )
+
+
 def _beside(label: Label, line: Line, match: re.Match[str]) -> Found | None:
     """To the right of the label, up to the next one."""
     end = min([each for each in _next_labels(line, match.end()) if each >= match.end()], default=len(line.text))
     end = _before_gap(line, match.end(), end)
-    return _found(line, match.end(), label.take(line.text[match.end() : end]))
+    return _found(label, line, match.end(), line.text[match.end() : end])
 
 
 def _next_labels(line: Line, after: int) -> Iterator[int]:
@@ -163,6 +180,8 @@ def _before_gap(line: Line, start: int, end: int) -> int:
 def _below(label: Label, lines: list[Line], index: int, match: re.Match[str]) -> Found | None:
     """Under the label, as in tables and forms."""
     here = lines[index]
+    if label.take is validators.take_words:  # anything can be words
+        return None
     if index + 1 >= len(lines) or lines[index + 1].page != here.page or here.text[match.end() :].strip()[:1].isdigit():
         return None
     head, line = around([each.box for each in here.words(match.start(), match.end())]), lines[index + 1]
@@ -175,16 +194,30 @@ def _below(label: Label, lines: list[Line], index: int, match: re.Match[str]) ->
     end = line.starts[line.row.words.index(under[-1])] + len(under[-1].text)
     if _STOP.search(line.text[start:end]):
         return None
-    return _found(line, start, label.take(line.text[start:end]))
+    return _found(label, line, start, line.text[start:end])
 
 
-def _found(line: Line, offset: int, taken: Taken | None) -> Found | None:
+def _found(label: Label, line: Line, offset: int, text: str) -> Found | None:
+    taken = label.take(text)
     if taken is None:
         return None
     words = line.words(offset + taken.start, offset + taken.end)
+    box = around([each.box for each in words])
     sure = min(each.confidence for each in words) * (0.7 if taken.repaired else 1.0)
     doubt = taken.doubt or ("letters stand among its digits" if taken.repaired else "")
-    return Found(taken.value, sure, line.page, around([each.box for each in words]), doubt)
+    if box in line.again:
+        second = label.take(line.again[box])
+        if second is not None and second.value == taken.value:
+            sure = 1 - (1 - sure) * _AGREED
+        else:
+            doubt = doubt or "a second, closer reading differs"
+    return Found(taken.value, sure, line.page, box, doubt)
+
+
+def places(page: PageRead) -> list[Box]:
+    """Where the values stand that decide whose page it is and of when: worth a second reading."""
+    lines = lines_of(page)
+    return [each.box for name in _IN_WORDS for each in _seen(name, lines)[0][:2]]
 
 
 def _doubts(name: str, seen: list[Found]) -> Iterator[str]:

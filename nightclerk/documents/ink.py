@@ -41,6 +41,12 @@ def squared(image: Grey, dpi: tuple[float, float]) -> Grey:
     return np.asarray(cv2.resize(image, (max(across, 1), max(down, 1)), interpolation=how), np.uint8)
 
 
+def enlarged(image: Grey, times: float) -> Grey:
+    """A part of a page, larger, in a white frame."""
+    large = cv2.resize(image, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
+    return np.pad(np.asarray(large, np.uint8), 14, constant_values=255)
+
+
 def is_blank(image: Grey) -> bool:
     """Whether there is no ink to speak of inside the margins."""
     high, wide = image.shape

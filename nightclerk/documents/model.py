@@ -58,6 +58,7 @@ class PageRead:
     skipped: str | None = None
     header: str = ""
     marks: tuple[Mark, ...] = ()
+    again: dict[Box, str] = field(default_factory=dict)  # places that were read a second time, closer
 
     @property
     def text(self) -> str:

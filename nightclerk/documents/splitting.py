@@ -9,13 +9,14 @@ from functools import cached_property
 from rapidfuzz.fuzz import token_sort_ratio
 
 from nightclerk.documents.fields import identity
-from nightclerk.documents.kinds import title_of
+from nightclerk.documents.kinds import Kind, is_heading, kind_of, title_of
 from nightclerk.documents.model import PageRead
 
 _OF = re.compile(r"\bpage\s*:?\s*(\d{1,3})\s*(?:of|/)\s*(\d{1,3})\b", re.IGNORECASE)
 _PAGE = re.compile(r"\bpage\s*:?\s*(\d{1,3})\b(?!\s*(?:of|/))|\b(?:continued|cont'd)\b", re.IGNORECASE)
 _TOP = 0.3  # of the page: letterheads and headings stand there
 _LETTERHEAD = re.compile(r"\b(?:phone|tel|telephone)\b.*\b(?:fax)\b|\bfax\b.*\b(?:phone|tel)\b", re.IGNORECASE)
+_CLEAR = 0.9  # probability from which a page without a title shows another type by its words
 _SAME = 85  # of 100: two readings of one name
 
 
@@ -30,6 +31,15 @@ class _Looked:
     @cached_property
     def whose(self) -> dict[str, str]:
         return identity(self.page)
+
+    @cached_property
+    def kind(self) -> Kind:
+        return kind_of([self.page])
+
+    @cached_property
+    def is_headed(self) -> bool:
+        """Whether its first row is a heading."""
+        return bool(self.page.rows) and is_heading(self.page.rows[0], self.page)
 
     @cached_property
     def counted(self) -> int | None:
@@ -70,7 +80,13 @@ def _begins(looked: _Looked, group: list[_Looked]) -> bool:
         return True
     if _is_another(looked, group):
         return True
-    return looked.has_letterhead if looked.title is None else looked.has_letterhead or looked.title != group[0].title
+    if looked.has_letterhead:
+        return True
+    if looked.title is not None:
+        return looked.title != group[0].title
+    return (
+        looked.is_headed and looked.kind.probability > _CLEAR and looked.kind.type not in (group[0].kind.type, "other")
+    )
 
 
 def _is_another(looked: _Looked, group: list[_Looked]) -> bool:

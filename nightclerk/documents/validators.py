@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ALIKE = str.maketrans("OoQlI|SBZ", "000111582")  # letters that a reader takes for digits, where only digits can stand
-_DIGIT = r"[\dOolI|SB]"
+_DIGIT = r"[\dOoQlI|SB]"
 _NUMERIC = re.compile(
     rf"(?<![\w/])({_DIGIT}{{1,2}})\s?[/.-]\s?({_DIGIT}{{1,2}})\s?[/.-]\s?((?:{_DIGIT}{{2}}){{1,2}})(?![\w/])"
 )
@@ -77,7 +77,8 @@ def _numeric(text: str) -> Taken | None:
     if short:
         number += 2000 if number <= _today().year % 100 + 1 else 1900
     doubt = "the year has two digits" if short else ""
-    return _dated(match, number, int(month), int(day), doubt)
+    found = _dated(match, number, int(month), int(day), doubt)
+    return replace(found, repaired=match.group(1, 2, 3) != (month, day, year)) if found else None
 
 
 def _dated(match: re.Match[str], year: int, month: int, day: int, doubt: str = "") -> Taken | None:
@@ -87,8 +88,7 @@ def _dated(match: re.Match[str], year: int, month: int, day: int, doubt: str = "
         return None
     if not 1900 <= year <= _today().year + 10:
         return None
-    repaired = any(each in match.group() for each in "OolI|SB") and not match.group()[0].isalpha()
-    return Taken(value.isoformat(), match.start(), match.end(), repaired, doubt)
+    return Taken(value.isoformat(), match.start(), match.end(), doubt=doubt)
 
 
 def take_birth_date(text: str) -> Taken | None:
@@ -163,8 +163,8 @@ def _named(text: str, *, credentials: bool) -> Taken | None:
 
 def take_words(text: str) -> Taken | None:
     """Words up to the end, such as a plan's name."""
-    kept = text.strip(" :.-")
-    if len(kept) < 4 or not any(each.isalpha() for each in kept):
+    kept = re.split(r"\s[—–|-]+(?:\s|$)", text.strip(" :.-"))[0].strip()
+    if len(kept) < 4 or not kept[0].isalpha():
         return None
     start = text.index(kept)
     return Taken(kept, start, start + len(kept))
