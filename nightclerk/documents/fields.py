@@ -46,7 +46,7 @@ _TAKERS: dict[str, Taker] = {
 
 def _label(entry: dict[str, Any]) -> Label:
     words = "|".join(entry["words"])
-    end = r"(?:\s*(?:[:#.;]|no\b\.?))*(?![A-Za-z]|-\w)"
+    end = r"(?:\s*(?:[:#.;,'’°]|no\b\.?))*(?![A-Za-z]|-\w)"
     return Label(entry["field"], re.compile(rf"(?<![\w-])(?:{words}){end}", re.IGNORECASE), _TAKERS[entry["kind"]])
 
 

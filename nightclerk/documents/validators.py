@@ -17,7 +17,8 @@ _NUMERIC = re.compile(
 _ISO = re.compile(r"(?<!\w)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _WORDY = re.compile(r"(?<!\w)([A-Z][a-z]{2,8})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\w)", re.IGNORECASE)
 _PHONE = re.compile(r"(?<!\d)(?:\+?1[-. ]?)?\(?([2-9]\d{2})\)?[-. ]{0,2}(\d{3})[-. ]{0,2}(\d{4})(?!\d)")
-_NUMBER = re.compile(r"[A-Z0-9]+(?:-\s?[A-Z0-9]+)*", re.IGNORECASE)  # a gap after a hyphen is the reader's
+_NUMBER = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+|\s?-\s?\d[A-Z0-9]*)*", re.IGNORECASE)  # gaps at hyphens are the reader's
+_FOR_LETTER = re.compile(r"[01258][A-Z]\d{5}")  # a digit before a letter and then only digits: more likely misread
 _ICD = re.compile(r"(?<![\w.])([A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w.]*\w)")
 _CPT = re.compile(r"(?<![\w.$/-])(\d{5}|\d{4}[FTU]|[A-EGHJ-MP-SV]\d{4})(?![\w/-]|\.\d)")
 _NAME = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’.-]*,?")
@@ -108,7 +109,9 @@ def take_number(text: str) -> Taken | None:
         return None
     if not 4 <= len(found.group()) <= 26:
         return None
-    return Taken("".join(found.group().split()).upper(), found.start(), found.end())
+    value = "".join(found.group().split()).upper()
+    doubt = "its first digit may be a letter" if _FOR_LETTER.match(value) else ""
+    return Taken(value, found.start(), found.end(), doubt=doubt)
 
 
 def take_phone(text: str) -> Taken | None:
@@ -150,6 +153,8 @@ def _named(text: str, *, credentials: bool) -> Taken | None:
     for match in re.finditer(r"\S+", text):
         word = match.group()
         title = bool(_CREDENTIALS.match(word))
+        if not words and not word[0].isupper():  # running text
+            break
         if (title and not credentials) or _NO_NAME.match(word) or not _NAME.fullmatch(word) or len(words) == 6:
             break
         start = match.start() if start is None else start
