@@ -33,7 +33,7 @@ def read_page(sheet: Sheet) -> PageRead:
     strip, body = _parted(image)
     if ink.is_blank(body):
         return PageRead(sheet.number, confidence=1.0, skipped="The page is blank.")
-    return _read(sheet.number, engines.engine(), ink.straightened(body), strip)
+    return _read(sheet, engines.engine(), ink.straightened(body), strip)
 
 
 def _from_layer(sheet: Sheet) -> PageRead:
@@ -55,25 +55,33 @@ def _parted(image: ink.Grey) -> tuple[ink.Grey | None, ink.Grey]:
     return np.ascontiguousarray(strip), body
 
 
-def _read(number: int, reader: Engine, image: ink.Grey, strip: ink.Grey | None) -> PageRead:
+def _read(sheet: Sheet, reader: Engine, image: ink.Grey, strip: ink.Grey | None) -> PageRead:
     marks, rotation = ink.squares(image), 0
     image = ink.without(image, marks)  # a ticked square is read as letters
-    found = engines.words(reader, image, ink.DPI)
-    if mean_confidence(found) < _DOUBTFUL and _is_upside_down(reader, image):
-        image, rotation = np.ascontiguousarray(image[::-1, ::-1]), 180
+    soft = ink.softened(image) if sheet.bilevel else image
+    found = engines.words(reader, soft, ink.DPI)
+    if mean_confidence(found) < _DOUBTFUL and _is_upside_down(reader, soft):
+        image, soft, rotation = _turned(image), _turned(soft), 180
         marks = [each.turned() for each in marks]
-        found = engines.words(reader, image, ink.DPI)
-    found = _bettered(reader, image, found)
-    header, rows = _header(reader, strip), in_rows(found)
+        found = engines.words(reader, soft, ink.DPI)
+    rows, header = in_rows(_bettered(reader, soft, found)), _header(reader, strip)
     if header and not _HEADER.search(header[0].text):  # text of the page that begins high
         rows, header = [*_lifted(header, image), *rows], []
-    page = PageRead(number, tuple(rows), mean_confidence(found), rotation, marks=tuple(marks))
+    page = PageRead(sheet.number, tuple(rows), _confidence(rows), rotation, marks=tuple(marks))
     again = {box: _closer(reader, image, box) for box in places(page)}
     return replace(page, header=header[0].text if header else "", again=again)
 
 
+def _turned(image: ink.Grey) -> ink.Grey:
+    return np.ascontiguousarray(image[::-1, ::-1])
+
+
+def _confidence(rows: list[Row]) -> float:
+    return mean_confidence([each for row in rows for each in row.words])
+
+
 def _closer(reader: Engine, image: ink.Grey, box: Box) -> str:
-    """The words of a place, read once more by themselves at another size: what is misread once is seldom twice."""
+    """The words of a place, read once more, larger and with sharp edges: what is misread once is seldom twice."""
     high, wide = image.shape
     left, right = max(0, round(box[0] * wide) - _AROUND), round(box[2] * wide) + _AROUND
     top, bottom = max(0, round(box[1] * high) - _AROUND), round(box[3] * high) + _AROUND
@@ -87,8 +95,7 @@ def _is_upside_down(reader: Engine, image: ink.Grey) -> bool:
     for rank in range(3):
         band = ink.densest(image, rank=rank)
         upright = mean_confidence(engines.words(reader, band, ink.DPI, engines.BLOCK))
-        turned = np.ascontiguousarray(band[::-1, ::-1])
-        margin += mean_confidence(engines.words(reader, turned, ink.DPI, engines.BLOCK)) - upright
+        margin += mean_confidence(engines.words(reader, _turned(band), ink.DPI, engines.BLOCK)) - upright
         if abs(margin) >= 0.2:
             break
     return margin > 0
