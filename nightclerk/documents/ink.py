@@ -108,10 +108,18 @@ def squares(image: Grey) -> list[Mark]:
         if not (DPI * 0.09 <= across <= DPI * 0.26 and abs(across - down) <= 0.2 * max(across, down)):
             continue
         share = _inside(black[top : top + down, left : left + across])
-        if share is not None:
+        if share is not None and _stands_alone(black, left, top, across, down):
             box = (left / wide, top / high, (left + across) / wide, (top + down) / high)
             found.append(Mark(box, share > 0.08))
     return found
+
+
+def _stands_alone(black: NDArray[np.uint8], left: int, top: int, across: int, down: int) -> bool:
+    """Whether there is white on both sides, which a letter of a word does not have."""
+    gap = max(7, across * 2 // 5)
+    before = black[top : top + down, max(0, left - gap) : left]
+    after = black[top : top + down, left + across : left + across + gap]
+    return not before.any() and not after.any()
 
 
 def without(image: Grey, marks: list[Mark]) -> Grey:

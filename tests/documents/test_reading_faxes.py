@@ -156,3 +156,19 @@ def test_the_parent_never_loads_what_parses_a_foreign_fax() -> None:
     said = subprocess.run([sys.executable, "-c", asked, *heavy], capture_output=True, text=True, check=True).stdout
 
     assert said.strip() == "[]"
+
+
+def test_a_transmission_that_breaks_off_gives_its_first_pages_and_says_what_is_lost(tmp_path: Path) -> None:
+    whole = sent([LAB, RELEASE], tmp_path / "whole.tif")
+    with Image.open(whole) as picture:
+        picture.seek(1)
+        second = picture.tag_v2[273][0]  # StripOffsets of the second page
+    raw = bytearray(whole.read_bytes())
+    raw[second : second + 4000] = b"\xff" * len(raw[second : second + 4000])
+    (tmp_path / "cut.tif").write_bytes(raw[: second + 4000])
+
+    found = read_fax(tmp_path / "cut.tif")
+
+    assert found["documents"][0]["type"] == "lab_result"
+    assert found["pages"][1]["skipped"] == "The page is damaged and cannot be decoded."
+    assert "Page 2 of the file is damaged and may belong here." in found["documents"][0]["reasons"]
