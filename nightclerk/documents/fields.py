@@ -107,11 +107,17 @@ def find_fields(pages: list[PageRead]) -> tuple[dict[str, Found], list[str]]:
         elif unread and name in _IN_WORDS:
             unreadable.append(name)
             reasons.append(f"The {_IN_WORDS[name]} is announced on page {unread} but could not be read as one.")
-    if "service_date" in found and "date" not in [*found, *unreadable]:  # the only date that the document bears
+    if "service_date" in found and "date" not in [*found, *unreadable] and _bears_one_date(lines, found):
         found["date"] = found["service_date"]
     for name, each in letterhead.find_unlabelled(pages).items():
         found.setdefault(name, each)
     return found | codes.find_codes(lines) | codes.find_boxes(pages), reasons
+
+
+def _bears_one_date(lines: list[Line], found: dict[str, Found]) -> bool:
+    """Whether no date is printed but that of the service and the birth date: only then it is the document's own."""
+    known = {found[name].value for name in ("service_date", "birth_date") if name in found}
+    return all(each in known for line in lines for each in validators.all_dates(line.text))
 
 
 def _seen(name: str, lines: list[Line]) -> tuple[list[Found], int | None]:

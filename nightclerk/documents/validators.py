@@ -49,6 +49,13 @@ def take_date(text: str) -> Taken | None:
     return min(found, key=lambda each: each.start, default=None)
 
 
+def all_dates(text: str) -> list[str]:
+    """Every date of the text, and an empty value for what has the shape of one and is none."""
+    shaped = [match.group() for pattern in (_NUMERIC, _ISO, _WORDY) for match in pattern.finditer(text)]
+    dated = [take_date(each) for each in shaped]
+    return [each.value if each else "" for each in dated]
+
+
 def _today() -> date:
     return datetime.now(tz=UTC).date()
 

@@ -172,3 +172,12 @@ def test_a_transmission_that_breaks_off_gives_its_first_pages_and_says_what_is_l
     assert found["documents"][0]["type"] == "lab_result"
     assert found["pages"][1]["skipped"] == "The page is damaged and cannot be decoded."
     assert "Page 2 of the file is damaged and may belong here." in found["documents"][0]["reasons"]
+
+
+def test_the_date_of_the_service_stands_for_the_document_only_where_no_other_is_printed(tmp_path: Path) -> None:
+    paper = Paper((*LAB.lines, "Printed 11/20/2026 08:15"))
+
+    (document,) = read_fax(sent([paper], tmp_path / "dated.tif", dirt=0))["documents"]
+
+    assert values(document)["service_date"] == "2026-11-18"
+    assert "date" not in document["fields"]
