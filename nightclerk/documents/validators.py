@@ -12,7 +12,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _ALIKE = str.maketrans("OoQlI|SBZ", "000111582")  # letters that a reader takes for digits, where only digits can stand
 _DIGIT = r"[\dOoQlI|SB]"
 _NUMERIC = re.compile(
-    rf"(?<![\w/])({_DIGIT}{{1,2}})\s?[/.-]\s?({_DIGIT}{{1,2}})\s?[/.-]\s?((?:{_DIGIT}{{2}}){{1,2}})(?![\w/])"
+    rf"(?<![\w/])({_DIGIT}{{1,2}})\s?([/.-])\s?({_DIGIT}{{1,2}})\s?\2\s?((?:{_DIGIT}{{2}}){{1,2}})(?![\w/])"
 )
 _ISO = re.compile(r"(?<!\w)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _WORDY = re.compile(r"(?<!\w)([A-Z][a-z]{2,8})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\w)", re.IGNORECASE)
@@ -80,13 +80,13 @@ def _numeric(text: str) -> Taken | None:
     match = _NUMERIC.search(text)
     if match is None:
         return None
-    month, day, year = (each.translate(_ALIKE) for each in match.groups())
+    month, day, year = (each.translate(_ALIKE) for each in match.group(1, 3, 4))
     number, short = int(year), len(year) == 2
     if short:
         number += 2000 if number <= _today().year % 100 + 1 else 1900
     doubt = "the year has two digits" if short else ""
     found = _dated(match, number, int(month), int(day), doubt)
-    return replace(found, repaired=match.group(1, 2, 3) != (month, day, year)) if found else None
+    return replace(found, repaired=match.group(1, 3, 4) != (month, day, year)) if found else None
 
 
 def _dated(match: re.Match[str], year: int, month: int, day: int, doubt: str = "") -> Taken | None:
