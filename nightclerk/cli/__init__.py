@@ -17,6 +17,7 @@ COMMANDS = {
     "cancel": "Stop a run; items in hand finish.",
     "demo": "One night against an invented payer, from nothing.",
     "doctor": "Check this machine and workspace; say what to install.",
+    "fax": "Faxes and scans: read, split, named, fields found.",
     "forms": "PDF forms: inspect, fill with proof, compare.",
     "init": "Make a new workspace.",
     "items": "What needs a person: list, look, correct, retry, settle.",

@@ -1,0 +1,144 @@
+"""Clean-up of a page's image before it is read, and the squares on it.
+
+Each step is one that was measured on fax pages: dropping specks of at most three pixels is the largest gain (character
+errors 20 to 8 %), a median filter harms, cubic is better than nearest, 204 dots to the inch are as good as 300.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from nightclerk.documents.model import Mark
+
+DPI = 204
+_SPECK = 3  # pixels
+_STEEPEST = 3.0  # degrees that are searched
+_BLANK = 0.0006  # share of ink below which a page holds nothing: a line of text has three times as much
+Grey = NDArray[np.uint8]
+
+
+def despeckled(image: Grey) -> Grey:
+    """Without black blobs of at most three pixels; of a page of black and white only."""
+    black = (image < 128).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(black, connectivity=8, ltype=cv2.CV_32S)
+    if count <= 1:
+        return image
+    small = stats[:, cv2.CC_STAT_AREA] <= _SPECK
+    small[0] = True  # the white around
+    return np.where(small[labels], 255, 0).astype(np.uint8)
+
+
+def squared(image: Grey, dpi: tuple[float, float]) -> Grey:
+    """The page at 204 square pixels to the inch."""
+    high, wide = image.shape
+    across, down = round(wide * DPI / dpi[0]), round(high * DPI / dpi[1])
+    if (across, down) == (wide, high):
+        return image
+    shrinks = across * down < wide * high * 0.7
+    how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(image, (max(across, 1), max(down, 1)), interpolation=how), np.uint8)
+
+
+def softened(image: Grey) -> Grey:
+    """The page with the stairs of its edges smoothed: measured on ten fax pages, a third of the errors go."""
+    return np.asarray(cv2.GaussianBlur(image, (0, 0), 1.0), np.uint8)
+
+
+def enlarged(image: Grey, times: float) -> Grey:
+    """A part of a page, larger, in a white frame."""
+    large = cv2.resize(image, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
+    return np.pad(np.asarray(large, np.uint8), 14, constant_values=255)
+
+
+def is_blank(image: Grey) -> bool:
+    """Whether there is no ink to speak of inside the margins."""
+    high, wide = image.shape
+    inner = image[high // 40 : high - high // 40, wide // 30 : wide - wide // 30]
+    return float((inner < 128).mean()) < _BLANK
+
+
+def skew(image: Grey) -> float:
+    """Degrees by which rows of text climb; found where the profile of a small copy is sharpest."""
+    small = cv2.resize(image, (432, 550), interpolation=cv2.INTER_AREA)
+    ink = (255 - small).astype(np.float32)
+    angles = np.arange(-_STEEPEST, _STEEPEST + 0.01, 0.5)
+    rough = max(angles, key=lambda each: _sharpness(ink, each))
+    fine = np.arange(rough - 0.4, rough + 0.41, 0.1)
+    best = float(max(fine, key=lambda each: _sharpness(ink, each)))
+    stretch = (image.shape[0] / 550) / (image.shape[1] / 432)
+    return float(np.degrees(np.arctan(np.tan(np.radians(best)) * stretch)))
+
+
+def _sharpness(ink: NDArray[np.float32], angle: float) -> float:
+    """Of the row sums when columns are shifted as the angle says."""
+    high, wide = ink.shape
+    shear = np.array([[1, 0, 0], [np.tan(np.radians(angle)), 1, -np.tan(np.radians(angle)) * wide / 2]], np.float32)
+    rows = cv2.warpAffine(ink, shear, (wide, high), flags=cv2.INTER_LINEAR).sum(axis=1)
+    return float(np.square(np.diff(rows)).sum())
+
+
+def straightened(image: Grey) -> Grey:
+    """The page with level rows; one that is level to a fifth of a degree is left as it is."""
+    angle = skew(image)
+    if abs(angle) < 0.2:
+        return image
+    high, wide = image.shape
+    turn = cv2.getRotationMatrix2D((wide / 2, high / 2), -angle, 1.0)
+    white = (255.0,)
+    return np.asarray(cv2.warpAffine(image, turn, (wide, high), flags=cv2.INTER_CUBIC, borderValue=white), np.uint8)
+
+
+def densest(image: Grey, inches: float = 1.2, rank: int = 0) -> Grey:
+    """The band of the page with the most ink, or the next ones."""
+    step = round(inches * DPI)
+    bands = [image[top : top + step] for top in range(0, max(1, image.shape[0] - step // 2), step)]
+    ordered = sorted(bands, key=lambda each: -int((each < 128).sum()))
+    return np.ascontiguousarray(ordered[min(rank, len(ordered) - 1)])
+
+
+def squares(image: Grey) -> list[Mark]:
+    """Boxes to be ticked: hollow squares of a tenth to a quarter of an inch, alone in their line of ink."""
+    black = (image < 128).astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(black, connectivity=8, ltype=cv2.CV_32S)
+    high, wide = image.shape
+    found = []
+    for left, top, across, down, _area in stats[1:count].tolist():
+        if not (DPI * 0.09 <= across <= DPI * 0.26 and abs(across - down) <= 0.2 * max(across, down)):
+            continue
+        share = _inside(black[top : top + down, left : left + across])
+        if share is not None and _stands_alone(black, left, top, across, down):
+            box = (left / wide, top / high, (left + across) / wide, (top + down) / high)
+            found.append(Mark(box, share > 0.08))
+    return found
+
+
+def _stands_alone(black: NDArray[np.uint8], left: int, top: int, across: int, down: int) -> bool:
+    """Whether there is white on both sides, which a letter of a word does not have."""
+    gap = max(7, across * 2 // 5)
+    before = black[top : top + down, max(0, left - gap) : left]
+    after = black[top : top + down, left + across : left + across + gap]
+    return not before.any() and not after.any()
+
+
+def without(image: Grey, marks: list[Mark]) -> Grey:
+    """The page with its squares painted white."""
+    if not marks:
+        return image
+    high, wide = image.shape
+    clean = image.copy()
+    for left, top, right, bottom in (each.box for each in marks):
+        rows = slice(max(0, round(top * high) - 3), round(bottom * high) + 4)  # with the grey fringe of resizing
+        clean[rows, max(0, round(left * wide) - 3) : round(right * wide) + 4] = 255
+    return clean
+
+
+def _inside(blob: NDArray[np.uint8]) -> float | None:
+    """Share of ink within the frame, or None where there is no frame on all four sides."""
+    edge = max(2, blob.shape[0] // 6)
+    sides = (blob[:edge].max(axis=0), blob[-edge:].max(axis=0), blob[:, :edge].max(axis=1), blob[:, -edge:].max(axis=1))
+    if min(float(each.mean()) for each in sides) < 0.88:
+        return None
+    inner = blob[edge + 1 : -edge - 1, edge + 1 : -edge - 1]
+    return float(inner.mean()) if inner.size else None

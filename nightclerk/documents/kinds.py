@@ -1,0 +1,95 @@
+"""What a document is: by key phrases of the field (`phrases.yaml`), which count more in a heading."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from nightclerk.documents.model import PageRead, Row
+
+_PHRASES: dict[str, list[tuple[float, str]]] = yaml.safe_load(
+    Path(__file__).with_name("phrases.yaml").read_text("utf-8")
+)
+TYPES = (*_PHRASES, "other")
+_COMPILED = {
+    kind: [(re.compile(rf"(?<![a-z0-9])(?:{words})", re.IGNORECASE), weight) for weight, words in phrases]
+    for kind, phrases in _PHRASES.items()
+}
+_TITLE = 4.0  # phrases of this weight name a document
+_HEADING = 1.6  # how much more a phrase counts in a heading
+_NOTHING = 2.6  # what *other* scores: less than one title
+_SHARP = 1.1  # how fast probability follows a lead in score
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A type with its probability, and the words on which that stands."""
+
+    type: str
+    probability: float
+    because: tuple[str, ...]
+
+
+def kind_of(pages: list[PageRead]) -> Kind:
+    """The most likely type of a document's pages; the first page says most."""
+    scores, because = dict.fromkeys(TYPES, 0.0), dict[str, list[str]]()
+    scores["other"] = _NOTHING
+    for page in pages[:2]:
+        share = 1.0 if page is pages[0] else 0.4
+        for kind in _PHRASES:
+            score, words = _score(kind, page)
+            scores[kind] += score * share
+            because.setdefault(kind, []).extend(words)
+    best = max(scores, key=lambda each: scores[each])
+    total = sum(math.exp(_SHARP * (each - scores[best])) for each in scores.values())
+    return Kind(best, 1 / total, tuple(dict.fromkeys(because.get(best, ())))[:4])
+
+
+def _score(kind: str, page: PageRead) -> tuple[float, list[str]]:
+    score, words = 0.0, []
+    for pattern, weight in _COMPILED[kind]:
+        best = 0.0
+        for row in page.rows:
+            if match := pattern.search(row.text):
+                value = weight * (_HEADING if is_heading(row, page) else 0.6 if weight >= _TITLE else 1.0)
+                if value > best:
+                    best, said = value, match.group()
+        if best:
+            score += best
+            words.append(said)
+    return score, words
+
+
+def is_heading(row: Row, page: PageRead) -> bool:
+    """A short row of its own in the upper part of the page, in capitals or larger than the rest."""
+    text = row.text
+    letters = [each for each in text if each.isalpha()]
+    if row.box[1] > 0.45 or not 5 <= len(text) <= 70 or not letters or text.rstrip().endswith((".", ",")):
+        return False
+    capitals = sum(each.isupper() for each in letters) / len(letters)
+    return capitals > 0.75 or _height(row) > 1.2 * _usual(page)
+
+
+def _height(row: Row) -> float:
+    heights = sorted(each.box[3] - each.box[1] for each in row.words)
+    return heights[len(heights) // 2]
+
+
+def _usual(page: PageRead) -> float:
+    heights = sorted(_height(each) for each in page.rows)
+    return heights[len(heights) // 2]
+
+
+def title_of(page: PageRead) -> str | None:
+    """The type that a heading of the page names, if one does."""
+    for row in page.rows:
+        if not is_heading(row, page):
+            continue
+        for kind, phrases in _COMPILED.items():
+            if any(weight >= _TITLE and pattern.search(row.text) for pattern, weight in phrases):
+                return kind
+    return None

@@ -1,0 +1,103 @@
+"""What is read from a page, before anything is concluded from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom as shares of the upright page's width and height
+
+
+@dataclass(frozen=True)
+class Word:
+    """One printed word: its box, and how sure the reader is of it (0 to 1)."""
+
+    text: str
+    box: Box
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """Words of one height of the page, from left to right."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        """The words with single spaces."""
+        return " ".join(each.text for each in self.words)
+
+    @property
+    def box(self) -> Box:
+        """The box around all words."""
+        return around([each.box for each in self.words])
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A square to be ticked, and whether it is."""
+
+    box: Box
+    checked: bool
+
+    def turned(self) -> Mark:
+        """Where it is when the page is turned upside down."""
+        left, top, right, bottom = self.box
+        return Mark((1 - right, 1 - bottom, 1 - left, 1 - top), self.checked)
+
+
+@dataclass(frozen=True)
+class PageRead:
+    """One page as it was read; `number` from 1, `rotation` in degrees by which it had to be turned."""
+
+    number: int
+    rows: tuple[Row, ...] = ()
+    confidence: float = 0.0
+    rotation: int = 0
+    skipped: str | None = None
+    header: str = ""
+    marks: tuple[Mark, ...] = ()
+    again: dict[Box, str] = field(default_factory=dict)  # places that were read a second time, closer
+
+    @property
+    def text(self) -> str:
+        """Row by row, without the line that the fax machine stamps."""
+        return "\n".join(each.text for each in self.rows)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A field's value with its place; `doubt` says in words why a person should look at it."""
+
+    value: Any
+    confidence: float
+    page: int
+    box: Box
+    doubt: str = ""
+
+    def told(self) -> dict[str, Any]:
+        """As it stands in the JSON."""
+        box = [round(each, 4) for each in self.box]
+        return {"value": self.value, "confidence": round(self.confidence, 3), "page": self.page, "box": box}
+
+
+@dataclass(frozen=True)
+class Document:
+    """Pages that belong together, what they are, and what they say."""
+
+    pages: tuple[int, ...]
+    type: str
+    probability: float
+    fields: dict[str, Found] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+
+
+def around(boxes: list[Box]) -> Box:
+    """The smallest box that holds all of them."""
+    return (
+        min(each[0] for each in boxes),
+        min(each[1] for each in boxes),
+        max(each[2] for each in boxes),
+        max(each[3] for each in boxes),
+    )

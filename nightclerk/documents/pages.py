@@ -1,0 +1,147 @@
+"""The pages of a file as it came: fax and picture frames with their true shape, PDF pages with their text."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageSequence
+
+from nightclerk.documents.model import Word
+from nightclerk.errors import UsageError
+
+MAX_PAGES = 300
+MAX_PIXELS = 60_000_000  # of one page; a letter page at 600 dpi has 34 million
+_FAX_WIDTH = 1728  # pixels of a fax line of ITU-T T.4, 204 to the inch
+_FAX_LINES = (98.0, 196.0, 391.0)  # to the inch: standard, fine, superfine
+_HIGH, _WIDE = 11.0, 8.5  # inches of US Letter, where a file does not say
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page: either an image (grey, 0 is black; dots to the inch across and down) or the words of a text layer."""
+
+    number: int
+    image: NDArray[np.uint8] | None = None
+    dpi: tuple[float, float] = (204.0, 204.0)
+    bilevel: bool = False
+    words: tuple[Word, ...] | None = None
+    fault: str | None = None
+
+
+def sheets(path: Path) -> Iterator[Sheet]:
+    """One page after another; raises `UsageError` FAX_*. A page that cannot be decoded comes with its `fault`."""
+    head = path.read_bytes()[:1024] if path.stat().st_size < 1024 else _head(path)
+    if b"%PDF" in head:
+        from nightclerk.documents.pdfpages import pdf_sheets  # PDFium is loaded only for a PDF
+
+        return pdf_sheets(path)
+    if head[:4] in (b"II*\0", b"MM\0*", b"\x89PNG") or head[:3] == b"\xff\xd8\xff":
+        return _frames(path)
+    raise UsageError(
+        "The file is no TIFF, PDF, PNG or JPEG.",
+        code="FAX_UNKNOWN_KIND",
+        remedy="Save it as one of these, or have a person look at it.",
+    )
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(1024)
+
+
+def corrupt() -> UsageError:
+    """FAX_CORRUPT."""
+    return UsageError(
+        "The file is damaged: no page of it can be decoded.",
+        code="FAX_CORRUPT",
+        remedy="Ask the sender to send it again.",
+    )
+
+
+def check_size(wide: float, high: float) -> None:
+    """Raises `UsageError` FAX_PAGE_TOO_LARGE before any pixel is decoded."""
+    if wide * high > MAX_PIXELS or wide < 1 or high < 1:
+        raise UsageError(
+            f"A page of the file would have {wide * high / 1e6:,.0f} million pixels; at most {MAX_PIXELS // 10**6} "
+            "million are read.",
+            code="FAX_PAGE_TOO_LARGE",
+            remedy="Have a person open it, or ask the sender for an ordinary scan.",
+        )
+
+
+def check_count(number: int) -> None:
+    """Raises `UsageError` FAX_TOO_MANY_PAGES."""
+    if number > MAX_PAGES:
+        raise UsageError(
+            f"The file has more than {MAX_PAGES} pages.",
+            code="FAX_TOO_MANY_PAGES",
+            remedy="Split it into parts and read them one by one.",
+        )
+
+
+def _frames(path: Path) -> Iterator[Sheet]:
+    Image.MAX_IMAGE_PIXELS = None  # `check_size` is ours, and speaks in words
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            picture = Image.open(path)
+    except (OSError, SyntaxError, ValueError):
+        raise corrupt() from None
+    with picture:
+        yield from _each_frame(picture)
+
+
+def _each_frame(picture: Any) -> Iterator[Sheet]:
+    number = 0
+    frames = ImageSequence.Iterator(picture)
+    while True:
+        number += 1
+        check_count(number)
+        try:
+            frame = next(frames)
+            check_size(*frame.size)
+            sheet = _framed(number, frame)
+        except StopIteration:
+            return
+        except (OSError, SyntaxError, ValueError, KeyError, TypeError, EOFError):
+            if number == 1:
+                raise corrupt() from None
+            sheet = Sheet(number, fault="The page is damaged and cannot be decoded.")
+        yield sheet
+        if sheet.fault:  # where the next page begins is not known any more
+            return
+
+
+def _framed(number: int, frame: Any) -> Sheet:
+    bilevel = frame.mode == "1"
+    if frame.mode in ("RGBA", "LA", "PA") or "transparency" in frame.info:
+        clear = frame.convert("RGBA")
+        frame_shown = Image.new("RGBA", frame.size, "white")
+        frame_shown.alpha_composite(clear)
+        grey = frame_shown.convert("L")
+    else:
+        grey = frame.convert("L")
+    return Sheet(number, np.asarray(grey), dots(frame.info.get("dpi"), *frame.size), bilevel)
+
+
+def dots(tag: Any, wide: int, high: int) -> tuple[float, float]:
+    """Dots to the inch across and down: both tags where they can be true, else what a page of this size has."""
+    told = (0.0, 0.0)
+    with contextlib.suppress(TypeError, ValueError, ZeroDivisionError):
+        told = (float(tag[0]), float(tag[1]))
+    if wide == _FAX_WIDTH and not (_near(told[0], 204) and any(_near(told[1], each) for each in _FAX_LINES)):
+        return 204.0, min(_FAX_LINES, key=lambda each: abs(high / each - _HIGH))
+    if all(60 <= each <= 1300 for each in told) and 3 <= wide / told[0] <= 18 and 2 <= high / told[1] <= 24:
+        return told
+    return wide / _WIDE, wide / _WIDE
+
+
+def _near(value: float, wanted: float) -> bool:
+    return abs(value - wanted) <= wanted * 0.04

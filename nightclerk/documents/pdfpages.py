@@ -1,0 +1,138 @@
+"""Pages of a PDF: the text layer where it is good, else the scanned image as it lies in the file, else a rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from nightclerk.documents.model import Word
+from nightclerk.documents.pages import Sheet, check_count, check_size, corrupt
+from nightclerk.errors import UsageError
+
+_DPI = 204.0
+_FEW = 25  # glyphs: fewer are a stamp on a scan, not its text
+_WHOLE = 0.8  # share of the page that the image of a scan covers
+_INVISIBLE = 3  # text render mode: somebody else's OCR under a scan
+
+
+def pdf_sheets(path: Path) -> Iterator[Sheet]:
+    """One page after another; raises `UsageError` FAX_ENCRYPTED, FAX_CORRUPT, FAX_PAGE_TOO_LARGE."""
+    document = _opened(path)
+    try:
+        check_count(len(document))
+        for number in range(1, len(document) + 1):
+            yield _sheet(document, number)
+    finally:
+        document.close()
+
+
+def _opened(path: Path) -> Any:
+    try:
+        document = pypdfium2.PdfDocument(str(path))
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
+            raise UsageError(
+                "The file is locked with a password.",
+                code="FAX_ENCRYPTED",
+                remedy="Have a person open it and save it without the password.",
+            ) from None
+        raise corrupt() from None
+    if not len(document):
+        document.close()
+        raise corrupt()
+    return document
+
+
+def _sheet(document: Any, number: int) -> Sheet:
+    try:
+        page = document[number - 1]
+    except pypdfium2.PdfiumError:
+        return Sheet(number, fault="The page is damaged and cannot be decoded.")
+    try:
+        scan = _scan(page)
+        if scan is None or not _own_ocr(page):
+            words = _layer(page)
+            if words is not None:
+                return Sheet(number, words=words)
+        return _scanned(page, number, scan) if scan is not None else _rendered(page, number)
+    finally:
+        page.close()
+
+
+def _scan(page: Any) -> Any | None:
+    """The one image that covers the page, if there is one."""
+    wide, high = page.get_size()
+    for image in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=1):
+        left, bottom, right, top = image.get_bounds()
+        if (right - left) * (top - bottom) >= _WHOLE * wide * high:
+            return image
+    return None
+
+
+def _own_ocr(page: Any) -> bool:
+    """Whether the text lies invisibly under a scan: that is another program's reading, which is not trusted."""
+    texts = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=1)
+    return any(pdfium.FPDFTextObj_GetTextRenderMode(each.raw) == _INVISIBLE for each in texts)
+
+
+def _layer(page: Any) -> tuple[Word, ...] | None:
+    """Words of the text layer, or None where it is not good enough to stand for the page."""
+    text = page.get_textpage()
+    try:
+        said = text.get_text_range()
+        glyphs = [each for each in said if not each.isspace()]
+        broken = sum(
+            not each.isprintable() or each in "\ufffd\ufffe" or "\ue000" <= each <= "\uf8ff" for each in glyphs
+        )
+        if len(glyphs) < _FEW or broken > len(glyphs) * 0.1:
+            return None
+        return tuple(_words(text, *page.get_size()))
+    finally:
+        text.close()
+
+
+def _words(text: Any, wide: float, high: float) -> Iterator[Word]:
+    """The runs of the page, each cut into words in proportion: a call for each glyph would cost ten times as much."""
+    for index in range(text.count_rects()):
+        left, bottom, right, top = text.get_rect(index)
+        run = text.get_text_bounded(left, bottom, right, top).replace("\r", " ").replace("\n", " ")
+        step, at = (right - left) / max(len(run), 1), 0
+        for word in run.split():
+            at = run.index(word, at)
+            begin, end = left + at * step, left + (at + len(word)) * step
+            at += len(word)
+            yield Word(word, (begin / wide, 1 - top / high, end / wide, 1 - bottom / high), 1.0)
+
+
+def _scanned(page: Any, number: int, scan: Any) -> Sheet:
+    """The pixels as they were scanned, unless the page turns or mirrors them."""
+    matrix = scan.get_matrix()
+    if page.get_rotation() or matrix.b or matrix.c or matrix.a < 0 or matrix.d < 0:
+        return _rendered(page, number)
+    across, down = scan.get_px_size()
+    check_size(across, down)
+    try:
+        bitmap = scan.get_bitmap()
+        image = np.asarray(bitmap.to_pil().convert("L")).copy()
+        bitmap.close()
+    except (pypdfium2.PdfiumError, ValueError):
+        return _rendered(page, number)
+    left, bottom, right, top = scan.get_bounds()
+    dpi = (across * 72 / max(right - left, 1), down * 72 / max(top - bottom, 1))
+    bilevel = bool(np.isin(image[:: max(1, down // 64)], (0, 255)).all())
+    return Sheet(number, image, dpi, bilevel)
+
+
+def _rendered(page: Any, number: int) -> Sheet:
+    wide, high = page.get_size()
+    check_size(wide / 72 * _DPI, high / 72 * _DPI)
+    bitmap = page.render(scale=_DPI / 72, grayscale=True)
+    array = bitmap.to_numpy()
+    image = (array[:, :, 0] if array.ndim == 3 else array).copy()
+    bitmap.close()
+    return Sheet(number, image, (_DPI, _DPI))

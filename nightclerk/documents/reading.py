@@ -1,0 +1,150 @@
+"""One page read: cleaned, straightened, turned when it lies upside down, its words put in rows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+
+from nightclerk.documents import engines, ink
+from nightclerk.documents.engines import Engine, mean_confidence
+from nightclerk.documents.fields import places
+from nightclerk.documents.model import Box, PageRead, Row, Word
+from nightclerk.documents.pages import Sheet
+
+_STRIP = 0.18  # inches on top, in which the fax machine stamps its line: upright, whichever way the page went in
+_CLOSER, _AROUND = 1.5, 6  # times as large; pixels around the words
+_DOUBTFUL = 0.6  # below this a page may lie upside down
+_HEADER = re.compile(
+    r"\bP(?:AGE|G)?[.:\s]*\d{1,3}\s*(?:/|OF)\s*\d{1,3}|\b(?:FROM|TO|FAX|TEL)\s*[:.]|\d{1,2}:\d{2}.*\d{7,}",
+    re.IGNORECASE,
+)
+
+
+def read_page(sheet: Sheet) -> PageRead:
+    """The page's rows with confidence; a blank or damaged one is skipped with the reason."""
+    if sheet.fault:
+        return PageRead(sheet.number, skipped=sheet.fault)
+    if sheet.words is not None:
+        return _from_layer(sheet)
+    assert sheet.image is not None
+    image = ink.squared(ink.despeckled(sheet.image) if sheet.bilevel else sheet.image, sheet.dpi)
+    strip, body = _parted(image)
+    if ink.is_blank(body):
+        return PageRead(sheet.number, confidence=1.0, skipped="The page is blank.")
+    return _read(sheet, engines.engine(), ink.straightened(body), strip)
+
+
+def _from_layer(sheet: Sheet) -> PageRead:
+    rows = in_rows(list(sheet.words or ()))
+    stamped = bool(rows) and rows[0].box[1] < _STRIP * 1.6 / 11 and bool(_HEADER.search(rows[0].text))
+    header = rows[0].text if stamped else ""
+    return PageRead(sheet.number, tuple(rows[1:] if stamped else rows), 1.0, header=header)
+
+
+def _parted(image: ink.Grey) -> tuple[ink.Grey | None, ink.Grey]:
+    """The strip on top, where there is ink in it that ends there, and the page without it."""
+    cut = round(_STRIP * ink.DPI)
+    strip = image[:cut]
+    inked = (strip < 128).mean(axis=1)
+    if not (inked[: cut - 3] > 0.01).any() or (inked[-2:] > 0.01).any():
+        return None, image
+    body = image.copy()
+    body[:cut] = 255
+    return np.ascontiguousarray(strip), body
+
+
+def _read(sheet: Sheet, reader: Engine, image: ink.Grey, strip: ink.Grey | None) -> PageRead:
+    marks, rotation = ink.squares(image), 0
+    image = ink.without(image, marks)  # a ticked square is read as letters
+    soft = ink.softened(image) if sheet.bilevel else image
+    found = engines.words(reader, soft, ink.DPI)
+    if mean_confidence(found) < _DOUBTFUL and _is_upside_down(reader, soft):
+        image, soft, rotation = _turned(image), _turned(soft), 180
+        marks = [each.turned() for each in marks]
+        found = engines.words(reader, soft, ink.DPI)
+    rows, header = in_rows(_bettered(reader, soft, found)), _header(reader, strip)
+    if header and not _HEADER.search(header[0].text):  # text of the page that begins high
+        rows, header = [*_lifted(header, image), *rows], []
+    page = PageRead(sheet.number, tuple(rows), _confidence(rows), rotation, marks=tuple(marks))
+    again = {box: _closer(reader, image, box) for box in places(page)}
+    return replace(page, header=header[0].text if header else "", again=again)
+
+
+def _turned(image: ink.Grey) -> ink.Grey:
+    return np.ascontiguousarray(image[::-1, ::-1])
+
+
+def _confidence(rows: list[Row]) -> float:
+    return mean_confidence([each for row in rows for each in row.words])
+
+
+def _closer(reader: Engine, image: ink.Grey, box: Box) -> str:
+    """The words of a place, read once more, larger and with sharp edges: what is misread once is seldom twice."""
+    high, wide = image.shape
+    left, right = max(0, round(box[0] * wide) - _AROUND), round(box[2] * wide) + _AROUND
+    top, bottom = max(0, round(box[1] * high) - _AROUND), round(box[3] * high) + _AROUND
+    crop = ink.enlarged(image[top:bottom, left:right], _CLOSER)
+    return " ".join(each.text for each in engines.words(reader, crop, round(ink.DPI * _CLOSER), engines.LINE))
+
+
+def _is_upside_down(reader: Engine, image: ink.Grey) -> bool:
+    """Bands of the page are read both ways; a narrow margin asks the next band, too."""
+    margin = 0.0
+    for rank in range(3):
+        band = ink.densest(image, rank=rank)
+        upright = mean_confidence(engines.words(reader, band, ink.DPI, engines.BLOCK))
+        margin += mean_confidence(engines.words(reader, _turned(band), ink.DPI, engines.BLOCK)) - upright
+        if abs(margin) >= 0.2:
+            break
+    return margin > 0
+
+
+def _bettered(reader: Engine, image: ink.Grey, found: list[Word]) -> list[Word]:
+    """Where the layout was not understood and nearly nothing came of it, the page is read as one block."""
+    if mean_confidence(found) >= _DOUBTFUL and sum(len(each.text) for each in found) >= 40:
+        return found
+    again = engines.words(reader, image, ink.DPI, engines.BLOCK)
+    return max(found, again, key=lambda each: mean_confidence(each) * sum(len(word.text) for word in each) ** 0.5)
+
+
+def _header(reader: Engine, strip: ink.Grey | None) -> list[Row]:
+    if strip is None:
+        return []
+    framed = np.pad(strip, 12, constant_values=255)
+    found = engines.words(reader, framed, ink.DPI, engines.LINE)
+    return [Row(tuple(found))] if found else []
+
+
+def _lifted(header: list[Row], image: ink.Grey) -> list[Row]:
+    """The strip's words with boxes on the whole page."""
+    share = _STRIP * ink.DPI / image.shape[0]
+    words = [
+        replace(each, box=(each.box[0], each.box[1] * share, each.box[2], each.box[3] * share))
+        for each in header[0].words
+    ]
+    return [Row(tuple(words))]
+
+
+def in_rows(words: list[Word]) -> list[Row]:
+    """Words by rows of the page: Tesseract and PDFs go by blocks, which tears lines of tables and labels apart."""
+    if not words:
+        return []
+    heights = sorted(each.box[3] - each.box[1] for each in words)
+    usual = heights[len(heights) // 2]
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=_middle):
+        if rows and _middle(word) - _level(rows[-1]) <= 0.55 * usual:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [Row(tuple(sorted(each, key=lambda word: word.box[0]))) for each in rows]
+
+
+def _middle(word: Word) -> float:
+    return (word.box[1] + word.box[3]) / 2
+
+
+def _level(row: list[Word]) -> float:
+    return sum(map(_middle, row)) / len(row)

@@ -1,0 +1,99 @@
+"""One transmission into documents, without separator sheets: where a page begins something new, and why."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz.fuzz import token_sort_ratio
+
+from nightclerk.documents.fields import identity
+from nightclerk.documents.kinds import Kind, is_heading, kind_of, title_of
+from nightclerk.documents.model import PageRead
+
+_OF = re.compile(r"\bpage\s*:?\s*(\d{1,3})\s*(?:of|/)\s*(\d{1,3})\b", re.IGNORECASE)
+_PAGE = re.compile(r"\bpage\s*:?\s*(\d{1,3})\b(?!\s*(?:of|/))|\b(?:continued|cont'd)\b", re.IGNORECASE)
+_TOP = 0.3  # of the page: letterheads and headings stand there
+_LETTERHEAD = re.compile(r"\b(?:phone|tel|telephone)\b.*\b(?:fax)\b|\bfax\b.*\b(?:phone|tel)\b", re.IGNORECASE)
+_CLEAR = 0.9  # probability from which a page without a title shows another type by its words
+_SAME = 85  # of 100: two readings of one name
+
+
+@dataclass(frozen=True)
+class _Looked:
+    page: PageRead
+
+    @cached_property
+    def title(self) -> str | None:
+        return title_of(self.page)
+
+    @cached_property
+    def whose(self) -> dict[str, str]:
+        return identity(self.page)
+
+    @cached_property
+    def kind(self) -> Kind:
+        return kind_of([self.page])
+
+    @cached_property
+    def is_headed(self) -> bool:
+        """Whether its first row is a heading."""
+        return bool(self.page.rows) and is_heading(self.page.rows[0], self.page)
+
+    @cached_property
+    def counted(self) -> int | None:
+        """Which page of its document it says it is."""
+        rows = [each for each in self.page.rows if each.box[1] < 0.16 or each.box[3] > 0.88]
+        for row in rows:
+            if match := _OF.search(row.text):
+                return int(match.group(1))
+        for row in rows:
+            if match := _PAGE.search(row.text):
+                return int(match.group(1) or 2)
+        return None
+
+    @cached_property
+    def has_letterhead(self) -> bool:
+        return any(each.box[1] < _TOP and _LETTERHEAD.search(each.text) for each in self.page.rows)
+
+
+def split(pages: list[PageRead]) -> list[list[PageRead]]:
+    """Pages that were read, grouped in their order."""
+    groups: list[list[_Looked]] = []
+    for page in pages:
+        looked = _Looked(page)
+        if groups and not _begins(looked, groups[-1]):
+            groups[-1].append(looked)
+        else:
+            groups.append([looked])
+    return [[each.page for each in group] for group in groups]
+
+
+def _begins(looked: _Looked, group: list[_Looked]) -> bool:
+    """Whether a page begins a new document after the pages of `group`."""
+    if looked.counted is not None:
+        if looked.counted > 1:
+            return _is_another(looked, group)
+        return True
+    if group[0].title == "cover_sheet" or looked.title == "cover_sheet":
+        return True
+    if _is_another(looked, group):
+        return True
+    if looked.has_letterhead:
+        return True
+    if looked.title is not None:
+        return looked.title != group[0].title
+    return (
+        looked.is_headed and looked.kind.probability > _CLEAR and looked.kind.type not in (group[0].kind.type, "other")
+    )
+
+
+def _is_another(looked: _Looked, group: list[_Looked]) -> bool:
+    """Whether it names another patient than the pages before: a name and a number must both differ, if both stand."""
+    compared = []
+    for name, value in looked.whose.items():
+        known = next((each.whose[name] for each in group if name in each.whose), None)
+        if known is not None:
+            compared.append(token_sort_ratio(known.lower(), value.lower()) >= _SAME)
+    return bool(compared) and not any(compared)

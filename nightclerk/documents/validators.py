@@ -1,0 +1,197 @@
+"""Values as they are printed, checked by what such a value must be. Nothing is completed: what fails is not a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ALIKE = str.maketrans("OoQlI|SBZ", "000111582")  # letters that a reader takes for digits, where only digits can stand
+_DIGIT = r"[\dOoQlI|SB]"
+_NUMERIC = re.compile(
+    rf"(?<![\w/])({_DIGIT}{{1,2}})\s?([/.-])\s?({_DIGIT}{{1,2}})\s?\2\s?((?:{_DIGIT}{{2}}){{1,2}})(?![\w/])"
+)
+_ISO = re.compile(r"(?<!\w)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_WORDY = re.compile(r"(?<!\w)([A-Z][a-z]{2,8})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\w)", re.IGNORECASE)
+_PHONE = re.compile(r"(?<!\d)(?:\+?1[-. ]?)?\(?([2-9]\d{2})\)?[-. ]{0,2}(\d{3})[-. ]{0,2}(\d{4})(?!\d)")
+_NUMBER = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+|\s?-\s?\d[A-Z0-9]*)*", re.IGNORECASE)  # gaps at hyphens are the reader's
+_FOR_LETTER = re.compile(r"[01258][A-Z]\d{5}")  # a digit before a letter and then only digits: more likely misread
+_ICD = re.compile(r"(?<![\w.])([A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w.]*\w)")
+_CPT = re.compile(r"(?<![\w.$/-])(\d{5}|\d{4}[FTU]|[A-EGHJ-MP-SV]\d{4})(?![\w/-]|\.\d)")
+_NAME = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’.-]*,?")
+_CREDENTIALS = re.compile(r"^(MD|DO|NP|PA|PA-C|RN|FNP|DPM|DDS|DC|PhD|PharmD|FACC|APRN|CRNP|FNP-C)[.,]?$")
+_NO_NAME = re.compile(
+    r"^(DOB|MRN|Date|Member|ID|Sex|Gender|Age|Phone|Fax|NPI|Account|Acct|Birth|SSN|Plan|Group|Page|Male|Female)[:#.]?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A value and where in the text it stands; `repaired` when letters were taken for digits."""
+
+    value: Any
+    start: int
+    end: int
+    repaired: bool = False
+    doubt: str = ""
+
+
+Taker = Callable[[str], Taken | None]
+
+
+def take_date(text: str) -> Taken | None:
+    """The first date of the text as ISO 8601, in US order where it is numeric; None where the calendar has none."""
+    found = [each for each in (_iso(text), _wordy(text), _numeric(text)) if each is not None]
+    return min(found, key=lambda each: each.start, default=None)
+
+
+def all_dates(text: str) -> list[str]:
+    """Every date of the text, and an empty value for what has the shape of one and is none."""
+    shaped = [match.group() for pattern in (_NUMERIC, _ISO, _WORDY) for match in pattern.finditer(text)]
+    dated = [take_date(each) for each in shaped]
+    return [each.value if each else "" for each in dated]
+
+
+def _today() -> date:
+    return datetime.now(tz=UTC).date()
+
+
+def _iso(text: str) -> Taken | None:
+    match = _ISO.search(text)
+    if match is None:
+        return None
+    year, month, day = map(int, match.groups())
+    return _dated(match, year, month, day)
+
+
+def _wordy(text: str) -> Taken | None:
+    match = _WORDY.search(text)
+    month = match.group(1)[:3].lower() if match else ""
+    if match is None or month not in _MONTHS:
+        return None
+    return _dated(match, int(match.group(3)), _MONTHS.index(month) + 1, int(match.group(2)))
+
+
+def _numeric(text: str) -> Taken | None:
+    match = _NUMERIC.search(text)
+    if match is None:
+        return None
+    month, day, year = (each.translate(_ALIKE) for each in match.group(1, 3, 4))
+    number, short = int(year), len(year) == 2
+    if short:
+        number += 2000 if number <= _today().year % 100 + 1 else 1900
+    doubt = "the year has two digits" if short else ""
+    found = _dated(match, number, int(month), int(day), doubt)
+    return replace(found, repaired=match.group(1, 3, 4) != (month, day, year)) if found else None
+
+
+def _dated(match: re.Match[str], year: int, month: int, day: int, doubt: str = "") -> Taken | None:
+    try:
+        value = date(year, month, day)
+    except ValueError:
+        return None
+    if not 1900 <= year <= _today().year + 10:
+        return None
+    return Taken(value.isoformat(), match.start(), match.end(), doubt=doubt)
+
+
+def take_birth_date(text: str) -> Taken | None:
+    """A date that is not in the future and no more than 120 years ago."""
+    found = take_date(text)
+    if found is None:
+        return None
+    born, today = date.fromisoformat(found.value), _today()
+    return found if today - timedelta(days=365.25 * 120) <= born <= today else None
+
+
+def take_number(text: str) -> Taken | None:
+    """A record, member or reference number: the first word, of letters, digits and hyphens, with at least 3 digits."""
+    match = re.match(r"\W*(?:is|no\.?|number)?\W*", text, re.IGNORECASE)
+    found = _NUMBER.match(text, match.end() if match else 0)
+    if found is None or sum(each.isdigit() for each in found.group()) < 3 or take_date(found.group()):
+        return None
+    if not 4 <= len(found.group()) <= 26:
+        return None
+    value = "".join(found.group().split()).upper()
+    doubt = "its first digit may be a letter" if _FOR_LETTER.match(value) else ""
+    return Taken(value, found.start(), found.end(), doubt=doubt)
+
+
+def take_phone(text: str) -> Taken | None:
+    """A US number as 555-123-4567."""
+    match = _PHONE.search(text)
+    return Taken("-".join(match.groups()), match.start(), match.end()) if match else None
+
+
+def take_npi(text: str) -> Taken | None:
+    """A National Provider Identifier: ten digits that satisfy the Luhn check with the prefix 80840 (45 CFR 162.406)."""
+    match = re.search(r"(?<!\d)[12]\d{9}(?!\d)", text)
+    if match is None or not is_npi(match.group()):
+        return None
+    return Taken(match.group(), match.start(), match.end())
+
+
+def is_npi(number: str) -> bool:
+    """Whether the check digit is right."""
+    total = 0
+    for place, digit in enumerate(reversed("80840" + number)):
+        doubled = int(digit) * (1 + place % 2)
+        total += doubled - 9 if doubled > 9 else doubled
+    return total % 10 == 0
+
+
+def take_name(text: str) -> Taken | None:
+    """A person's name at the beginning: two to five words, as printed."""
+    return _named(text, credentials=False)
+
+
+def take_provider(text: str) -> Taken | None:
+    """A provider's name with its credentials, as printed."""
+    return _named(text, credentials=True)
+
+
+def _named(text: str, *, credentials: bool) -> Taken | None:
+    words: list[str] = []
+    start, end = None, 0
+    for match in re.finditer(r"\S+", text):
+        word = match.group()
+        title = bool(_CREDENTIALS.match(word))
+        if not words and not word[0].isupper():  # running text
+            break
+        if (title and not credentials) or _NO_NAME.match(word) or not _NAME.fullmatch(word) or len(words) == 6:
+            break
+        start = match.start() if start is None else start
+        words.append(word)
+        end = match.end()
+    kept = " ".join(words).rstrip(",")
+    if len([each for each in words if len(each.strip(".,")) > 1]) < 2 or start is None:
+        return None
+    return Taken(kept, start, end)
+
+
+def take_words(text: str) -> Taken | None:
+    """Words up to the end, such as a plan's name."""
+    kept = re.split(r"\s[—–|-]+(?:\s|$)", text.strip(" :.-"))[0].strip()
+    if len(kept) < 4 or not kept[0].isalpha():
+        return None
+    start = text.index(kept)
+    return Taken(kept, start, start + len(kept))
+
+
+def all_diagnoses(text: str, *, told: bool) -> list[Taken]:
+    """ICD-10-CM codes; those without a dot only where the text is `told` to hold codes, or in parentheses."""
+    found = []
+    for match in _ICD.finditer(text):
+        bracketed = text[max(0, match.start() - 1) : match.start()] == "("
+        if "." in match.group() or told or bracketed:
+            found.append(Taken(match.group(1), match.start(1), match.end(1)))
+    return found
+
+
+def all_procedures(text: str) -> list[Taken]:
+    """CPT and HCPCS codes; the caller knows that the text holds codes."""
+    return [Taken(each.group(1), each.start(1), each.end(1)) for each in _CPT.finditer(text)]
