@@ -58,7 +58,7 @@ def test_the_command_shows_the_patch_and_writes_it_only_when_asked(drifted):
     shown = CliRunner().invoke(command, ["drift", "--workspace", root], standalone_mode=False)
 
     assert shown.exception is None, shown.exception
-    assert '+  member:  [{css: "#memberId"}, {label: Member ID}]' in shown.output
+    assert '+  member:  [{css: "#memberId"}, {label: Member ID}, ' in shown.output
     assert path.read_text() == before
 
     CliRunner().invoke(command, ["drift", "--apply", "--workspace", root], standalone_mode=False)

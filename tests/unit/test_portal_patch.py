@@ -1,13 +1,12 @@
 """The patch that drift proposes: one line moves, and comments, quotes and style stay as a person wrote them."""
 
-from pathlib import Path
-
 import pytest
 
 from nightclerk.portal.ports import Drift
 from nightclerk.portal.tools.patch import propose
+from tests.first_payer import plain
 
-LAKESIDE = (Path(__file__).parents[2] / "selectors" / "lakeside.yaml").read_text(encoding="utf-8")
+LAKESIDE = plain()
 MEMBER = '  member:  [{label: Member ID}, {css: "#memberId"}]\n'
 BLOCK = """  member:   # the field of the search form
     # what the form says

@@ -13,9 +13,10 @@ from nightclerk.portal.implied import implies
 from nightclerk.portal.lint import lint, read_text
 from nightclerk.portal.tools.compare import compare
 from nightclerk.portal.tools.json_schema import json_schema
+from tests.first_payer import plain
 
 SELECTORS = Path(__file__).parents[2] / "selectors"
-GOOD = (SELECTORS / "lakeside.yaml").read_text(encoding="utf-8")
+GOOD = plain()
 ROWS = Element("rows", (Locator("css", Pattern("tr")),), many=True)
 BAD = """nightclerk: selectors/2
 portal: bad

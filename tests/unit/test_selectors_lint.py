@@ -9,9 +9,10 @@ import pytest
 
 from nightclerk.errors import Finding, InvalidFiles, UsageError
 from nightclerk.portal import lint, load
+from tests.first_payer import plain
 
 SELECTORS = Path(__file__).parents[2] / "selectors"
-GOOD = (SELECTORS / "lakeside.yaml").read_text(encoding="utf-8")
+GOOD = plain()
 HERE = "‸"  # stands in a changed text where the finding is expected
 
 
