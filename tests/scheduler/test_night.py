@@ -26,7 +26,7 @@ def test_a_run_is_worked_and_ended_and_sets_off_the_one_that_waits_for_it(tmp_pa
         office = clerk.office
         presence = Presence(office.store, process_name(office), "scheduler")
         scheduler = Scheduler(office, Line(office.store), presence)
-        now = time.time() // 60 * 60 + 10  # in the first seconds of a minute: 61 more hold one occurrence, not two
+        now = time.time() // 60 * 60 + 0.5  # just begun a minute: 61 seconds more hold one occurrence, not two
         with Worker(office):
             scheduler.tick(now, 0)
             scheduler.tick(now + 61, 61)
