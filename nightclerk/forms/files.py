@@ -10,6 +10,7 @@ from typing import Any
 
 from nightclerk.errors import UsageError
 from nightclerk.isolation import Limits, run_limited
+from nightclerk.isolation.doors import let_in, named
 
 MAX_BYTES = 64_000_000
 _LIMITS = Limits(memory_bytes=1536 << 20, cpu_seconds=120, wall_seconds=180.0, file_bytes=128 << 20)
@@ -17,7 +18,7 @@ _LIMITS = Limits(memory_bytes=1536 << 20, cpu_seconds=120, wall_seconds=180.0, f
 
 def inspect_form(path: Path, places: dict[str, Any] | None = None) -> dict[str, Any]:
     """What `job.inspect` returns; raises `UsageError` NO_SUCH_FILE, FILE_TOO_LARGE, FORM_*."""
-    found: dict[str, Any] = _asked("inspect", path, str(_checked(path).resolve()), json.dumps(places or {}))
+    found: dict[str, Any] = _asked("inspect", path, str(_checked(path)), json.dumps(places or {}))
     return found
 
 
@@ -26,7 +27,7 @@ def fill_form(path: Path, values: dict[str, Any], out: Path, **how: Any) -> dict
 
     The file appears whole or not at all, and not at all when a value was refused, unless `partial`.
     """
-    source = _checked(path).resolve()
+    source = _checked(path)
     if out.resolve() == source:
         raise UsageError(
             f"{out.name}: --out is the blank form itself.", code="SAME_FILE", remedy="Name another file for --out."
@@ -42,32 +43,32 @@ def fill_form(path: Path, values: dict[str, Any], out: Path, **how: Any) -> dict
 
 def propose_places(path: Path) -> list[dict[str, Any]]:
     """Boxes of a form without fields, as `flatdraft.proposed`; raises as `inspect_form`."""
-    found: list[dict[str, Any]] = _asked("propose", path, str(_checked(path).resolve()))
+    found: list[dict[str, Any]] = _asked("propose", path, str(_checked(path)))
     return found
 
 
 def fingerprint_form(path: Path) -> dict[str, Any]:
     """The fingerprint of a form, field by field, as it is kept beside a map."""
-    found: dict[str, Any] = _asked("stored", path, str(_checked(path).resolve()))
+    found: dict[str, Any] = _asked("stored", path, str(_checked(path)))
     return found
 
 
 def drift_of(path: Path, kept: dict[str, Any]) -> dict[str, Any]:
     """What changed in a form since that fingerprint: as `diff_forms`."""
-    found: dict[str, Any] = _asked("drift", path, str(_checked(path).resolve()), json.dumps(kept))
+    found: dict[str, Any] = _asked("drift", path, str(_checked(path)), json.dumps(kept))
     return found
 
 
 def diff_forms(old: Path, new: Path) -> dict[str, Any]:
     """What `job.diff` returns; raises as `inspect_form`."""
-    found: dict[str, Any] = _asked("diff", new, str(_checked(old).resolve()), str(_checked(new).resolve()))
+    found: dict[str, Any] = _asked("diff", new, str(_checked(old)), str(_checked(new)))
     return found
 
 
 def picture_form(path: Path, folder: Path) -> list[Path]:
     """Pictures of all pages, for a person who looks before it leaves; the folder is made."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    names = _asked("pictures", path, str(_checked(path).resolve()), str(folder.resolve()))
+    names = _asked("pictures", path, str(_checked(path)), str(folder.resolve()))
     return [folder / name for name in names]
 
 
@@ -83,21 +84,9 @@ def _folder(out: Path) -> Path:
 
 
 def _checked(path: Path) -> Path:
-    if not path.is_file():
-        raise UsageError(f"{path.name}: there is no such file.", code="NO_SUCH_FILE", remedy="Check the path.")
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise UsageError(
-            f"{path.name}: the file has {size / 1e6:,.0f} MB; at most {MAX_BYTES / 1e6:,.0f} MB are read.",
-            code="FILE_TOO_LARGE",
-            remedy="Ask the payer for the form without embedded material.",
-        )
-    return path
+    return let_in(path, MAX_BYTES, "Ask the payer for the form without embedded material.")
 
 
 def _asked(what: str, path: Path, *args: str) -> Any:
-    try:
-        found = run_limited(f"nightclerk.forms.job:{what}", *args, limits=_LIMITS)
-    except UsageError as error:
-        raise UsageError(f"{path.name}: {error.message}", code=error.code, remedy=error.remedy) from None
-    return found
+    with named(path):
+        return run_limited(f"nightclerk.forms.job:{what}", *args, limits=_LIMITS)

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from nightclerk.errors import UsageError
 from nightclerk.isolation import Limits, run_limited
+from nightclerk.isolation.doors import let_in
 
 PAIRS, WORKBOOK = "pairs.jsonl", "reconciliation.xlsx"  # in the folder of a request
 _MOST_BYTES = 200_000_000
@@ -46,17 +46,6 @@ def match_files(request: Request) -> dict[str, Any]:
     """What `child.match` returns; raises `UsageError`: NO_SUCH_FILE, FILE_TOO_LARGE, FILE_TOO_HEAVY, and its own."""
     for path in (request.left, request.right, request.fees):
         if path is not None:
-            _may_be_read(path)
+            let_in(path, _MOST_BYTES, "Export a shorter period.")
     found: dict[str, Any] = run_limited("nightclerk.reconcile.child:match", request.document(), limits=_LIMITS)
     return found
-
-
-def _may_be_read(path: Path) -> None:
-    if not path.is_file():
-        raise UsageError(f"{path.name}: there is no such file.", code="NO_SUCH_FILE", remedy="Check the path.")
-    if (size := path.stat().st_size) > _MOST_BYTES:
-        raise UsageError(
-            f"{path.name}: the file has {size / 1e6:,.0f} MB; at most {_MOST_BYTES / 1e6:,.0f} MB are read.",
-            code="FILE_TOO_LARGE",
-            remedy="Export a shorter period.",
-        )

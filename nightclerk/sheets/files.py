@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from nightclerk.errors import UsageError
 from nightclerk.isolation import Limits, run_limited
+from nightclerk.isolation.doors import let_in, named
 
 MAX_BYTES = 100_000_000
 LIMITS = Limits(memory_bytes=2 << 30, cpu_seconds=120, wall_seconds=180.0, output_bytes=192 << 20)
@@ -41,16 +41,6 @@ def annotate_file(
 
 def in_child(target: str, path: Path, *args: str) -> Any:
     """What `target` ("module:function") returns for the file, called in a limited child; messages name the file."""
-    if not path.is_file():
-        raise UsageError(f"{path.name}: there is no such file.", code="NO_SUCH_FILE", remedy="Check the path.")
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise UsageError(
-            f"{path.name}: the file has {size / 1e6:,.0f} MB; at most {MAX_BYTES / 1e6:,.0f} MB are read.",
-            code="FILE_TOO_LARGE",
-            remedy="Export a shorter period, or save only the sheet that is needed.",
-        )
-    try:
-        return run_limited(target, str(path.resolve()), *args, limits=LIMITS)
-    except UsageError as error:
-        raise UsageError(f"{path.name}: {error.message}", code=error.code, remedy=error.remedy) from None
+    source = let_in(path, MAX_BYTES, "Export a shorter period, or save only the sheet that is needed.")
+    with named(path):
+        return run_limited(target, str(source), *args, limits=LIMITS)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nightclerk.errors import UsageError
 from nightclerk.isolation import Limits, run_limited
+from nightclerk.isolation.doors import named
 from nightclerk.records import SourceRow, SourceTable
 from nightclerk.sheets.cells import unpack
 from nightclerk.sheets.sniff import SAMPLE_BYTES, sniff
@@ -33,14 +34,12 @@ def read_table(
     Raises `UsageError`: NO_SUCH_FILE, EMPTY_FILE, FILE_TOO_LARGE, NOT_A_SPREADSHEET, NO_SUCH_SHEET, NO_HEADER,
     NO_ROWS, BROKEN_CSV, FILE_TOO_HEAVY, FILE_UNREADABLE. The messages name the file and never quote it.
     """
-    try:
+    with named(path):
         kind = sniff(_start(path, max_bytes))
         known = json.dumps(sorted(known_headers))
         found = run_limited(
             "nightclerk.sheets.parse:parse", str(path.resolve()), kind, sheet or "", known, limits=limits or _LIMITS
         )
-    except UsageError as error:
-        raise UsageError(f"{path.name}: {error.message}", code=error.code, remedy=error.remedy) from None
     rows = tuple(SourceRow(number, tuple(map(unpack, cells))) for number, cells in found["rows"])
     return SourceTable(found["sheet"], tuple(found["header"]), rows, tuple(found["remarks"]))
 

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from nightclerk.errors import UsageError
 from nightclerk.isolation import Limits, run_limited
+from nightclerk.isolation.doors import let_in, named
 
 _BEGINS = re.compile(rb"(\xef\xbb\xbf)?\s*(ISA|GS|ST)[^A-Za-z0-9\s]")
 MAX_BYTES = 25_000_000  # as records; a summary takes ten times more
@@ -33,17 +33,7 @@ def read_summary(path: Path) -> dict[str, Any]:
 
 
 def _asked(path: Path, what: str, most: int) -> dict[str, Any]:
-    if not path.is_file():
-        raise UsageError(f"{path.name}: there is no such file.", code="NO_SUCH_FILE", remedy="Check the path.")
-    size = path.stat().st_size
-    if size > most:
-        raise UsageError(
-            f"{path.name}: the file has {size / 1e6:,.0f} MB; at most {most / 1e6:,.0f} MB are read.",
-            code="FILE_TOO_LARGE",
-            remedy="Download a shorter period, or leave out --json.",
-        )
-    try:
-        found: dict[str, Any] = run_limited(f"nightclerk.x12.parse:{what}", str(path.resolve()), limits=_LIMITS)
-    except UsageError as error:
-        raise UsageError(f"{path.name}: {error.message}", code=error.code, remedy=error.remedy) from None
+    source = let_in(path, most, "Download a shorter period, or leave out --json.")
+    with named(path):
+        found: dict[str, Any] = run_limited(f"nightclerk.x12.parse:{what}", str(source), limits=_LIMITS)
     return found

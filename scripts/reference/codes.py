@@ -14,6 +14,8 @@ CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 # What is not a call with `code=`: which argument of which function is the code, and which the message.
 CALLS = {"say": (1, 2), "Finding": (4, 5), "Misfit": (1, 2), "Reason": (0, 1), "_indeterminate": (1, 1)}
 CALLS |= {"note": (0, 1), "refused": (0, 1), "Outcome": (1, 2), "problem": (2, 3), "Problem": (2, 3)}
+# What gets the remedy of an error from its caller: which argument it is, and the error's code and message.
+LENT = {"let_in": (2, "FILE_TOO_LARGE", "…: the file has … MB; at most … MB are read.")}
 # Tables of (code, words, remedy): the error that is raised with them, and the sentence the words are put into.
 TABLES = {
     "nightclerk/portal/login.py": ("Park", "The portal … {}; nothing further is tried."),
@@ -57,6 +59,10 @@ def _call(node: ast.Call, file: str) -> Iterator[Said]:
     kind = _name(node.func)
     kind = "InvalidFiles" if kind == "__init__" else kind  # the one error that fills in its own code
     keywords = {each.arg: each.value for each in node.keywords if each.arg}
+    if kind in LENT and len(node.args) > LENT[kind][0]:
+        place, code, message = LENT[kind]
+        yield Said(code, "UsageError", message, text(node.args[place]), file)
+        return
     if "code" in keywords:
         message = text(node.args[0]) if node.args and kind[0].isupper() else ""
         codes, remedy = constants(keywords["code"]), text(keywords.get("remedy"))
@@ -65,7 +71,8 @@ def _call(node: ast.Call, file: str) -> Iterator[Said]:
         codes, message, remedy = constants(node.args[place]), text(node.args[words]) if words != place else "", ""
     else:
         return
-    yield from (Said(code, kind, message, remedy, file) for code in codes)
+    lent = {code for _place, code, _message in LENT.values() if remedy == "…"}  # it stands with those who lend it
+    yield from (Said(code, kind, message, remedy, file) for code in codes if code not in lent)
 
 
 def _name(function: ast.expr) -> str:
