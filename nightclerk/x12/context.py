@@ -53,16 +53,15 @@ def repeats(at: Segment, place: int) -> tuple[str, ...]:
 
 def number(context: Context, at: Segment, place: int, *, needed: bool = False) -> Decimal | None:
     """An amount in dollars, or a quantity; None and a finding where it is no number, or is missing though needed."""
-    elements = at.elements
-    stated = elements[place].strip() if len(elements) > place else ""
-    if stated:
-        found = _decimal(stated)
-        if found is None:
-            context.say("X12_BAD_AMOUNT", at, f"{elements[0]}{place:02}")
-        return found
-    if needed:
-        context.say("X12_MISSING", at, f"{elements[0]}{place:02}")
-    return None
+    stated = text(at, place)
+    if stated is None:
+        if needed:
+            context.say("X12_MISSING", at, f"{at.elements[0]}{place:02}")
+        return None
+    found = _decimal(stated)
+    if found is None:
+        context.say("X12_BAD_AMOUNT", at, f"{at.elements[0]}{place:02}")
+    return found
 
 
 @lru_cache(1024)  # the same amounts and days come again and again

@@ -69,13 +69,7 @@ def read(stream: BinaryIO) -> Iterator[Any]:
     reading = _Reading()
     out = reading.context.out
     for at in segments(stream):
-        body = reading.body
-        if body is None or at.defect or reading.defect or not at.raw or at.elements[0] in _EDGES:
-            _step(reading, at)
-        else:  # what nearly all segments are: one of a transaction, in order
-            reading.last = at
-            reading.transaction.count += 1  # type: ignore[union-attr] # a body is read in a transaction only
-            body.take(reading.context, at)
+        _step(reading, at)
         if out:
             yield from out
             out.clear()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import BinaryIO, NamedTuple
 
 CHUNK = 1 << 16
@@ -28,7 +29,11 @@ class Separators:
     repetition: str
     terminator: bytes
     encoding: str = "utf-8"
-    between: str = "*"  # `element` as text
+
+    @cached_property
+    def between(self) -> str:
+        """`element` as text."""
+        return self.element.decode("latin-1")
 
 
 class Segment(NamedTuple):
@@ -45,9 +50,6 @@ class Segment(NamedTuple):
     end: bytes
     separators: Separators | None
     defect: str = ""
-
-
-_NEW = tuple.__new__  # a million segments: the named way costs twice as much
 
 
 def emit(segments: Iterable[Segment]) -> bytes:
@@ -153,8 +155,7 @@ def _separators(element: bytes, component: bytes, repeat: bytes, version: bytes,
     repetition = repeat if len(repeat) == 1 and not repeat.isalnum() and version >= b"00402" else b""
     together = element + component + repetition + terminator
     encoding = "utf-8" if together.isascii() else "latin-1"
-    component_, repetition_, between = (each.decode("latin-1") for each in (component, repetition, element))
-    return Separators(element, component_, repetition_, terminator, encoding, between)
+    return Separators(element, component.decode("latin-1"), repetition.decode("latin-1"), terminator, encoding)
 
 
 def _piece(source: _Source) -> Segment:
@@ -174,18 +175,16 @@ def _interchange(source: _Source, separators: Separators, defect: str) -> Iterat
         parts, used = source.buffer.split(end), 0
         for part in parts[:-1]:
             body = part.lstrip(_WHITE)
-            if started and body[:3] == b"ISA" and not body[3:4].isalnum():
+            if started and body.startswith(b"ISA") and not body[3:4].isalnum():
                 source.drop(used)
                 return
             if len(body) > 105 and (inner := _NEXT_ISA.search(body, 1)):
                 source.drop(used)
                 yield _cut(source, part, body[: inner.start()], separators)
                 return
-            white = len(part) - len(body)
-            offset = source.offset + used + white
+            offset = source.offset + used + len(part) - len(body)
             used += len(part) + 1
-            if white:
-                source.before += part[:white]
+            source.before += part[: len(part) - len(body)]
             if not body and end in _WHITE:
                 source.before += end if len(source.before) < _LOOK else b""  # a million blank lines are not kept
                 continue
@@ -228,4 +227,4 @@ def _made(source: _Source, offset: int, raw: bytes, end: bytes, separators: Sepa
         except UnicodeDecodeError:
             text, defect = raw.decode("latin-1"), defect or "X12_ENCODING"
         elements = text.split(separators.between)
-    return _NEW(Segment, (source.number, offset, elements, raw, before, end, separators, defect))
+    return Segment(source.number, offset, elements, raw, before, end, separators, defect)
