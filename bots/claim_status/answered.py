@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from nightclerk.bot import Intake, Planned, answer_file
-from nightclerk.bot.faults import FILE_FAULTS, as_reason
-from nightclerk.bot.people import split_name
+from nightclerk.bot.answered import last_first, payer_of, unplaced
 from nightclerk.records import ClaimInquiry, ClaimStatusResult
 
 
@@ -13,11 +12,10 @@ def plan(record: ClaimStatusResult, intake: Intake) -> tuple[Planned, ...]:
     """The claim that the answer is about, as far as the answer tells it."""
     fault = _fault(record)
     if fault or record.service_from is None:
-        why = as_reason(fault, FILE_FAULTS[fault])
-        return (Planned(reason=why, outcome=str(record.outcome)),)
-    last, first = split_name(record.patient or "") or (record.patient or "", "")
+        return unplaced(fault, record.outcome)
+    last, first = last_first(record.patient)
     inquiry = ClaimInquiry(
-        payer=intake.payer(record.payer_name or "") or record.payer_name or record.payer_id or "not stated",
+        payer=payer_of(intake, record.payer_name, record.payer_id),
         last_name=last,
         first_name=first,
         service_date=record.service_from,

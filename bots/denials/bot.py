@@ -10,13 +10,12 @@ from nightclerk.records import (
     DenialInquiry,
     DenialItem,
     ItemStatus,
-    NextAction,
     Reason,
     RemitClaim,
     RemitLine,
 )
 
-from .rules import Settings, deadline, deciding, losses, meaning, priority
+from .rules import SETTLED, Settings, day_of, deadline, deciding, losses, meaning, priority
 from .words import TO_DO
 
 
@@ -35,7 +34,7 @@ def subject(inquiry: DenialInquiry) -> str:
 def settle(record: DenialItem) -> tuple[ItemStatus, Reason | None]:
     """What can be won needs a person; the rest is said and done."""
     action = record.next_action
-    if action in (NextAction.ACCEPT, NextAction.WRITE_OFF_CONTRACTUAL):
+    if action in SETTLED:
         return ItemStatus.DONE, None
     said = f"{record.plain_reason[:1].upper()}{record.plain_reason[1:]}."
     return ItemStatus.BUSINESS, Reason(f"DENIAL_{action.upper()}", f"{said} {TO_DO[action]}")
@@ -55,7 +54,7 @@ def work_denial(inquiry: DenialInquiry, run: Run) -> DenialItem:
     main = deciding(found)
     rarcs = tuple(dict.fromkeys((*(line.rarcs if line else ()), *claim.rarcs)))
     said, why = meaning(main.carc if main else "", rarcs, settings)
-    day = line.dos if line and line.dos else claim.service_from
+    day = day_of(claim, line)
     until, source = deadline(said.action, claim, day, settings.payers.get(inquiry.payer))
     stake = _sum(found) if found else claim.charge
     paid = line.paid if line else claim.paid

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from nightclerk.bot import report
-from nightclerk.records import Column, DenialItem, NextAction, RowResult, RunSummary, Scalar, Sheet, Workbook
+from nightclerk.records import Column, DenialItem, RowResult, RunSummary, Scalar, Sheet, Workbook
 
+from .rules import SETTLED
 from .words import ACTIONS, TO_DO
 
 _WHO = (
@@ -94,7 +95,7 @@ def _told(each: DenialItem) -> tuple[Scalar, ...]:
 
 
 def _tone(each: DenialItem) -> str:
-    if each.next_action in (NextAction.ACCEPT, NextAction.WRITE_OFF_CONTRACTUAL):
+    if each.next_action in SETTLED:
         return "plain"
     return "bad" if each.priority >= 60 else "warn" if each.priority >= 30 else "wait"
 

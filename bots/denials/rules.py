@@ -12,7 +12,7 @@ from nightclerk.records import Adjustment, NextAction, RemitClaim, RemitLine
 
 from .codes import CARCS, CONTRACTUAL, OPEN, RARCS, Meaning
 
-DENIED, REVERSED = "4", "22"
+DENIED = "4"
 APPEALED = frozenset({NextAction.APPEAL, NextAction.SEND_RECORDS, NextAction.RETRO_AUTH})
 SENT_AGAIN = frozenset(
     {
@@ -24,7 +24,8 @@ SENT_AGAIN = frozenset(
         NextAction.PROOF_OF_TIMELY_FILING,
     }
 )
-NOTHING_TO_WIN = frozenset({NextAction.WRITE_OFF_CONTRACTUAL, NextAction.ACCEPT, NextAction.BILL_PATIENT})
+SETTLED = frozenset({NextAction.WRITE_OFF_CONTRACTUAL, NextAction.ACCEPT})  # nobody has to do anything
+NOTHING_TO_WIN = SETTLED | {NextAction.BILL_PATIENT}
 UNKNOWN_CODE = Meaning("the code is not one that is explained here", "information", NextAction.HUMAN)
 
 
@@ -58,9 +59,14 @@ def losses(claim: RemitClaim, line: RemitLine | None) -> tuple[Adjustment, ...]:
     return tuple(each for each in every if each.carc not in CONTRACTUAL and (each.amount is None or each.amount > 0))
 
 
+def day_of(claim: RemitClaim, line: RemitLine | None) -> date | None:
+    """The day of service: the line's, else the claim's first."""
+    return line.dos if line and line.dos else claim.service_from
+
+
 def lost(claim: RemitClaim) -> list[tuple[int, RemitLine | None]]:
     """The denied and short-paid lines as (number from 1, line); (0, None) for the claim itself. Reversals are none."""
-    if claim.reversal or claim.clp02 == REVERSED:
+    if claim.reversal:
         return []
     places: list[tuple[int, RemitLine | None]] = [(0, None), *enumerate(claim.lines, 1)]
     found = [(number, line) for number, line in places if losses(claim, line)]
@@ -75,10 +81,8 @@ def deciding(found: Iterable[Adjustment]) -> Adjustment | None:
 def meaning(carc: str, rarcs: Iterable[str], settings: Settings) -> tuple[Meaning, str]:
     """What the codes mean together, and the rule that said so. The clinic's own words and actions come first."""
     known = [code for code in rarcs if code in RARCS]
-    found, why = (
-        CARCS.get(carc, UNKNOWN_CODE),
-        f"CARC {carc}" if carc in CARCS else f"no rule for CARC {carc or '(none)'}",
-    )
+    found = CARCS.get(carc, UNKNOWN_CODE)
+    why = f"CARC {carc}" if carc in CARCS else f"no rule for CARC {carc or '(none)'}"
     if "MA130" in known:
         found, why = RARCS["MA130"], "RARC MA130"
     elif known and (carc in OPEN or carc not in CARCS):

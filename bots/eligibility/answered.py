@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from nightclerk.bot import Intake, Planned, answer_file
-from nightclerk.bot.faults import FILE_FAULTS, as_reason
-from nightclerk.bot.people import split_name
+from nightclerk.bot.answered import last_first, payer_of, unplaced
 from nightclerk.records import CoverageInquiry, EligibilityResult
 
 
@@ -12,12 +11,11 @@ from nightclerk.records import CoverageInquiry, EligibilityResult
 def plan(record: EligibilityResult, intake: Intake) -> tuple[Planned, ...]:
     """The question that the answer answers, as far as the answer tells it; without all of it a person must say who."""
     if not (record.name and record.member_id and record.birth_date):
-        why = as_reason("ANSWER_INCOMPLETE", FILE_FAULTS["ANSWER_INCOMPLETE"])
-        return (Planned(reason=why, outcome=str(record.outcome)),)
-    last, first = split_name(record.name) or (record.name, "")
+        return unplaced("ANSWER_INCOMPLETE", record.outcome)
+    last, first = last_first(record.name)
     made = record.checked_at.date() if record.checked_at else intake.today
     inquiry = CoverageInquiry(
-        payer=intake.payer(record.payer_name or "") or record.payer_name or record.payer_id or "not stated",
+        payer=payer_of(intake, record.payer_name, record.payer_id),
         member_id=record.member_id,
         birth_date=record.birth_date,
         last_name=last,
