@@ -166,6 +166,11 @@ class Payer:
     option: str = ""
     aliases: tuple[str, ...] = ()
 
+    @property
+    def place(self) -> str:
+        """The portal account that serves it, as `portal|account`; "" for none."""
+        return f"{self.portal}|{self.account}" if self.portal else ""
+
 
 @dataclass(frozen=True)
 class Payers:

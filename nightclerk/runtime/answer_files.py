@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from nightclerk.errors import UsageError
+from nightclerk.records import Record
 from nightclerk.records.codec import from_bytes
+from nightclerk.runtime.office import Office
+from nightclerk.store.items import Claimed
 from nightclerk.x12.files import read_document
 
+PURPOSE = "HPAYMT"  # HL7 purpose of use: eligibility, claims and authorizations are payment
 _WORDS = {"payment": "payments", "remit_claim": "paid claims", "provider_adjustment": "provider adjustments"}
 _WORDS |= {"claim_status": "claim statuses", "eligibility": "eligibility answers"}
 
@@ -33,15 +37,34 @@ def read_answers(path: Path, kind: type[Any], zone: tzinfo) -> Answers:
     """
     document = read_document(path)
     wanted = str(next(each.default for each in fields(kind) if each.name == "kind"))
-    kinds = Counter(json.loads(each)["kind"] for each in document["records"])
-    found = [from_bytes(kind, each.encode()) for each in document["records"] if json.loads(each)["kind"] == wanted]
+    kinds = [json.loads(each)["kind"] for each in document["records"]]
+    records = zip(kinds, document["records"], strict=True)
+    found = [from_bytes(kind, each.encode()) for known, each in records if known == wanted]
     if not found:
         raise UsageError(
             f"{path.name} has no {_WORDS[wanted]}.",
             code="NO_ANSWERS",
             remedy=f"See what it is: nightclerk x12 read {path.name}",
         )
-    return Answers(tuple(_timed(each, zone) for each in found), _remarks(path, document, kinds, wanted))
+    return Answers(tuple(_timed(each, zone) for each in found), _remarks(path, document, Counter(kinds), wanted))
+
+
+def taken(office: Office, item: Claimed, bot_version: str, task: str, kind: type[Record]) -> Any:
+    """The record that a file gave for the item; that it was read is audited."""
+    assert item.answer is not None
+    record = from_bytes(kind, item.answer.encode())
+    office.audit.note(
+        "answer.taken",
+        run=item.run_id,
+        item=item.id,
+        subject=item.subject,
+        bot=item.bot,
+        bot_version=bot_version,
+        task=task,
+        answer=str(getattr(record, record.ANSWER, record.kind)),
+        purpose=PURPOSE,
+    )
+    return record
 
 
 def _timed(record: Any, zone: tzinfo) -> Any:

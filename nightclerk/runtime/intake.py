@@ -225,8 +225,8 @@ def _take_row(
 def _take_item(
     connection: Any, office: Office, bot: Bot[Any, Any], run: RunRow, planned: Planned, submit: Submit
 ) -> tuple[str, int]:
-    inquiry, answer = planned.item, planned.answer
-    key = key_of(bot, planned)
+    inquiry, answer = planned.item, answer_of(planned)
+    key = key_of(bot, inquiry, answer)
     new = NewItem(
         id=item_id_of(office, bot.name, key, run.occasion),
         bot=bot.name,
@@ -235,7 +235,7 @@ def _take_item(
         priority=run.priority,
         key=key,
         payload=to_bytes(inquiry).decode(),
-        answer=to_bytes(answer).decode() if answer is not None else None,
+        answer=answer,
     )
     added = items.add(connection, office.store, run.id, new)
     submission = 1 if added else items.submission_again(connection, new.id, run.id)
@@ -244,17 +244,21 @@ def _take_item(
     return new.id, int(submission is not None)
 
 
-def key_of(bot: Bot[Any, Any], planned: Planned) -> str:
+def answer_of(planned: Planned) -> str | None:
+    """The record that a file gave, as it is kept."""
+    return None if planned.answer is None else to_bytes(planned.answer).decode()
+
+
+def key_of(bot: Bot[Any, Any], inquiry: Any, answer: str | None) -> str:
     """What makes the item the same work; two answers to one question are two works."""
-    given = planned.answer
-    return bot.key(planned.item) + ("" if given is None else f":{sha256(to_bytes(given)).hexdigest()}")
+    return bot.key(inquiry) + ("" if answer is None else f":{sha256(answer.encode()).hexdigest()}")
 
 
 def partition_of(workspace: Workspace, bot: Bot[Any, Any], inquiry: Any) -> str:
     """What shares one worker: the portal account that serves the payer the bot names, else the bot's own word."""
     named = bot.partition(inquiry)
     payer = workspace.payers.payers.get(named)
-    return f"{payer.portal}|{payer.account}" if payer and payer.portal else named
+    return (payer and payer.place) or named
 
 
 def asks_portals(workspace: Workspace, bot: Bot[Any, Any], given: Input) -> bool:
@@ -262,7 +266,7 @@ def asks_portals(workspace: Workspace, bot: Bot[Any, Any], given: Input) -> bool
     every = (planned for row in given.rows for planned in row.planned)
     asked = (planned.item for planned in every if planned.item is not None and planned.answer is None)
     payers = workspace.payers.payers
-    return any((payer := payers.get(bot.partition(item))) and payer.portal for item in asked)
+    return any((payer := payers.get(bot.partition(item))) and payer.place for item in asked)
 
 
 def _new_row(row: PlannedRow, place: int, planned: Planned, item_id: str | None) -> NewRow:

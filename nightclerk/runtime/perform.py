@@ -14,6 +14,7 @@ from nightclerk.engine import Presence
 from nightclerk.errors import ApplicationException
 from nightclerk.records import Briefing, PortalProbe, Reconciliation, UpkeepDone
 from nightclerk.records.codec import from_bytes, to_bytes
+from nightclerk.runtime.answer_files import taken
 from nightclerk.runtime.bots import FoundBot, settings_of
 from nightclerk.runtime.briefing import gather
 from nightclerk.runtime.earlier import latest_answer
@@ -107,7 +108,7 @@ class _ItemRun:
     def given(self) -> Any:
         if self.item.answer is None or self.found.answer_file is None:
             return None
-        return self.portals.given(self.item, self.found.version, self.found.name, self.found.answer_file.kind)
+        return taken(self.office, self.item, self.found.version, self.found.name, self.found.answer_file.kind)
 
     @property
     def settings(self) -> Any:

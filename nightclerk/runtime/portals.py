@@ -18,8 +18,8 @@ from nightclerk.portal.file import Mfa
 from nightclerk.portal.ports import Ports
 from nightclerk.portal.tools.probe import probe
 from nightclerk.portal.turns import NORMAL
-from nightclerk.records import RECORDS, Evidence, PortalProbe, Record
-from nightclerk.records.codec import from_bytes
+from nightclerk.records import RECORDS, Evidence, PortalProbe
+from nightclerk.runtime.answer_files import PURPOSE, taken
 from nightclerk.runtime.breaker import Breaker
 from nightclerk.runtime.codes import CodeDesk, CodeMail
 from nightclerk.runtime.gate import Gate
@@ -28,8 +28,6 @@ from nightclerk.runtime.portal_files import PortalFiles
 from nightclerk.store import blobs, drifts
 from nightclerk.store.items import Claimed
 from nightclerk.vault import credentials
-
-PURPOSE = "HPAYMT"  # HL7 purpose of use: eligibility, claims and authorizations are payment
 
 
 class Portals:
@@ -47,7 +45,8 @@ class Portals:
     def ask(self, item: Claimed, bot_version: str, payer_key: str, task: str, inquiry: Any) -> Answer:
         """Ask the portal that serves the payer; raises what the driver raises. What a file answered is not asked."""
         if item.answer is not None:
-            return Answer(self._of_item(self.given(item, bot_version, task, RECORDS[task]), item, payer_key, inquiry))
+            record = taken(self._office, item, bot_version, task, RECORDS[task])
+            return Answer(self._of_item(record, item, payer_key, inquiry))
         payer = self._office.workspace.payers.payers.get(payer_key)
         if payer is None:
             raise UsageError(
@@ -65,23 +64,6 @@ class Portals:
         with self._breaker.passed(portal.portal) as answer:
             answer.append(self._asked(portal, payer.account, item, bot_version, task, inquiry))
         return Answer(self._headed(answer[0], item, payer_key, inquiry))
-
-    def given(self, item: Claimed, bot_version: str, task: str, kind: type[Record]) -> Any:
-        """The record that a file gave for the item; that it was read is audited."""
-        assert item.answer is not None
-        record = from_bytes(kind, item.answer.encode())
-        self._office.audit.note(
-            "answer.taken",
-            run=item.run_id,
-            item=item.id,
-            subject=item.subject,
-            bot=item.bot,
-            bot_version=bot_version,
-            task=task,
-            answer=str(getattr(record, record.ANSWER, record.kind)),
-            purpose=PURPOSE,
-        )
-        return record
 
     def _asked(
         self, portal: PortalFile, account: str, item: Claimed, bot_version: str, task: str, inquiry: Any

@@ -8,7 +8,7 @@ from nightclerk.bot import Planned
 from nightclerk.records import ItemStatus
 from nightclerk.runtime.bots import FoundBot
 from nightclerk.runtime.earlier import without_early
-from nightclerk.runtime.intake import Input, key_of, partition_of
+from nightclerk.runtime.intake import Input, answer_of, key_of, partition_of
 from nightclerk.runtime.occasions import item_id_of, occasion_of
 from nightclerk.runtime.office import Office
 from nightclerk.store import items
@@ -41,7 +41,9 @@ def _one(office: Office, found: FoundBot, occasion: str, row: int, one: Planned)
         words = one.reason.message if one.reason else "This row could not be worked."
         return WouldDo(row, one.order, LEFT_OUT, words, one.reason.code if one.reason else "NO_ITEM")
     assert found.bot
-    known = items.progress(office.store, item_id_of(office, found.name, key_of(found.bot, one), occasion))
+    known = items.progress(
+        office.store, item_id_of(office, found.name, key_of(found.bot, one.item, answer_of(one)), occasion)
+    )
     if known is not None and known.status in _STANDING:
         words = (
             "Answered already today." if known.status in (ItemStatus.DONE, ItemStatus.BUSINESS) else "In line already."

@@ -110,7 +110,7 @@ def coming_run(office: Office, paces: Paces, schedule: Schedule, at: float, now:
 
 def _likely(office: Office, schedule: Schedule) -> frozenset[str]:
     """Where a bot that takes files of patients will work: at every account of payers.yaml."""
-    accounts = {f"{payer.portal}|{payer.account}" for payer in office.workspace.payers.payers.values() if payer.portal}
+    accounts = {payer.place for payer in office.workspace.payers.payers.values() if payer.place}
     return frozenset(accounts) if schedule.pattern else frozenset()
 
 
