@@ -8,8 +8,8 @@ A bot is one synchronous function over one work item; input and result are froze
 A *dispatcher* expands an input file into rows, each with its work items or the reason why it has none.
 A *report* describes the workbook or page people open. A *brief* adds a part to the morning briefing. All three stand
 beside the bot in its folder and are optional. An *answer file* (a 271, a 277) is read where the bot says what an
-answer answers. What several bots need to read exports stands in the modules `columns`,
-`cells`, `dates`, `people` and `faults` of this package.
+answer answers; what such bots share stands in the module `answered`. What several bots need to read exports stands in
+the modules `columns`, `cells`, `dates`, `people` and `faults` of this package.
 Two exceptions only: `BusinessException` (goes to a person, never retried) and `ApplicationException` (retried).
 """
 

@@ -10,10 +10,9 @@ from nightclerk.reconcile.columns import Table
 from nightclerk.reconcile.files import PAIRS, WORKBOOK
 from nightclerk.reconcile.outcome import Outcome
 from nightclerk.reconcile.profile import SIDES
+from nightclerk.sheets.categories import OTHERS
 from nightclerk.sheets.tieout import Source, TieOut, write_csv
 from nightclerk.sheets.tieout_book import write_tieout
-
-_WORDS = {"not_due": "Nothing due", "provider_adjustment": "Provider adjustments"}
 
 CSV = "pairs.csv"
 
@@ -41,7 +40,7 @@ def tie_out(outcome: Outcome) -> TieOut:
     if outcome.extra is not None:
         rows = len(outcome.extra.table.frame)
         beside.append(_source(outcome.extra.table, pl.Series(["provider_adjustment"] * rows, dtype=pl.String)))
-    words = _WORDS | outcome.profile.categories
+    words = OTHERS | outcome.profile.categories
     return TieOut(outcome.profile.title, left, right, outcome.pairs, tuple(beside), words)
 
 

@@ -135,6 +135,11 @@ def evidence_of(office: Office, item: Stored, sha256: str) -> tuple[str, bytes]:
     return kept.type, blobs.fetch(office.store, kept.type, kept.sha256)
 
 
+def workbook_name(run: RunRow) -> str:
+    """The file name of the run's workbook or page; "" while there is none."""
+    return Path(run.workbook).name if run.workbook and Path(run.workbook).exists() else ""
+
+
 def workbook_of(office: Office, run: RunRow) -> Path:
     """Where the workbook or page of the run lies; that it is taken is in the audit log first.
 

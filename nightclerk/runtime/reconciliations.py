@@ -11,23 +11,12 @@ from nightclerk.records import Reconciliation
 from nightclerk.runtime.answers import known_run, rows_of
 from nightclerk.runtime.bots import working_bot
 from nightclerk.runtime.office import Office
+from nightclerk.sheets.categories import OTHERS, worded
+from nightclerk.sheets.write import sheet_title
 from nightclerk.store import runs
 from nightclerk.store.runs import RunRow, Wanted
 
 BOT = "reconciliation"
-NAMES = {
-    "matched": "Matched",
-    "probable": "Probable",
-    "contradiction": "Contradictions",
-    "short_pay": "Short pays",
-    "duplicate": "Duplicates",
-    "reversal": "Reversals",
-    "ambiguous": "Ambiguous",
-    "unmatched_left": "Only on the left",
-    "unmatched_right": "Only on the right",
-    "provider_adjustment": "Provider adjustments",
-    "not_due": "Nothing due",
-}
 
 
 @dataclass(frozen=True)
@@ -60,21 +49,29 @@ def _seen(office: Office, run: RunRow) -> Seen:
 
 
 def title_of(report: Reconciliation, category: str) -> str:
-    """A category as its sheet in the workbook is called."""
-    return report.words.get(category) or NAMES.get(category, category)
+    """A category as the workbook calls it."""
+    left, right = (each.source for each in report.sources[:2])
+    return worded(category, OTHERS | report.words, left, right)[0]
+
+
+def _sheet_of(report: Reconciliation, category: str) -> str:
+    """The title of the category's sheet; a list beside the two has one of its own name."""
+    beside = (each.source for each in report.sources[2:] if category in each.categories)
+    return sheet_title(next(beside, title_of(report, category)), [])
 
 
 @dataclass(frozen=True)
 class SheetRows:
-    """Some rows of a sheet: its titles, the rows as texts with their number in the sheet, and whether more follow."""
+    """Some rows of a sheet as texts: the category's name, the columns' titles, and where it goes on ("" at the end)."""
 
+    name: str
     titles: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
-    more: bool
+    rows: tuple[tuple[str, ...], ...]
+    following: str
 
 
-def rows_behind(office: Office, seen: Seen, category: str, first: int, most: int) -> SheetRows:
-    """The rows of both files in a category, from the run's workbook, from row `first` of its sheet on; audited.
+def rows_behind(office: Office, seen: Seen, category: str, after: int, most: int) -> SheetRows:
+    """The rows of both files in a category, from the run's workbook, behind its first `after`; audited.
 
     Raises `UsageError` NO_WORKBOOK when it is gone, NO_SUCH_SHEET when it has no sheet of that category.
     """
@@ -85,17 +82,19 @@ def rows_behind(office: Office, seen: Seen, category: str, first: int, most: int
         raise UsageError("The workbook of this run is gone.", code="NO_WORKBOOK", remedy="Run it again.")
     book = load_workbook(path, read_only=True, data_only=True)
     try:
-        name = title_of(seen.report, category)[:31].strip()
+        name = _sheet_of(seen.report, category)
         if name not in book.sheetnames:
             raise UsageError("Nothing is in this category.", code="NO_SUCH_SHEET", remedy="Choose another category.")
-        sheet = book[name]
-        titles = next(sheet.iter_rows(max_row=1, values_only=True), ())
-        found = list(islice(sheet.iter_rows(min_row=max(first, 2), values_only=True), most + 1))
+        rows = book[name].iter_rows(values_only=True)
+        titles = next(rows, ())
+        found = list(islice(rows, after, after + most + 1))
     finally:
         book.close()
-    office.audit.note("export.shown", run=seen.run.id, item=seen.item, what="reconciliation", rows=len(found[:most]))
-    texts = tuple((max(first, 2) + place, tuple(map(_text, row))) for place, row in enumerate(found[:most]))
-    return SheetRows(tuple(map(_text, titles)), texts, len(found) > most)
+    shown = found[:most]
+    office.audit.note("export.shown", run=seen.run.id, item=seen.item, what="reconciliation", rows=len(shown))
+    following = str(after + most) if len(found) > most else ""
+    texts = tuple(tuple(map(_text, row)) for row in shown)
+    return SheetRows(title_of(seen.report, category), tuple(map(_text, titles)), texts, following)
 
 
 def _text(value: object) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 CATEGORIES = {
     "matched": ("Matched", "good", "The same item on both sides."),
     "probable": ("Probable", "wait", "Very likely the same item; a person should look before it counts."),
@@ -15,6 +17,18 @@ CATEGORIES = {
 }
 
 
+# What profiles call those that have a sheet only where there is such a row.
+OTHERS = {"not_due": "Nothing due", "provider_adjustment": "Provider adjustments"}
+
+
 def titled(code: str) -> tuple[str, str, str]:
     """Title, tone and meaning; a category that is not known is called by its code."""
     return CATEGORIES.get(code, (code.replace("_", " ").capitalize(), "plain", ""))
+
+
+def worded(code: str, words: Mapping[str, str], left: str, right: str) -> tuple[str, str, str]:
+    """As `titled`, in the words of one profile (code -> title) and with the names of its two lists."""
+    title, tone, meaning = titled(code)
+    if code in ("unmatched_left", "unmatched_right"):
+        title = f"Only in {left if code.endswith('left') else right}"
+    return words.get(code, title), tone, meaning

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from nightclerk.sheets.categories import CATEGORIES, titled
+from nightclerk.sheets.categories import CATEGORIES, worded
 from nightclerk.sheets.fast import BigSheet, Field, write_big
 from nightclerk.sheets.findings import letters
 from nightclerk.sheets.tieout import Source, TieOut, provenance
@@ -53,20 +53,13 @@ def _pages(found: TieOut) -> list[_Page]:
     taken = [_SUMMARY, _CHARTS]
     pages = []
     for code in codes:
-        title, tone, meaning = _words(found, code)
+        title, tone, meaning = worded(code, found.words, found.left.name, found.right.name)
         taken.append(sheet_title(title, taken))
         pages.append(_page(found, code, (title, taken[-1]), tone, meaning))
     for each in found.beside:
         taken.append(sheet_title(each.name, taken))
         pages.append(_beside(each, taken[-1]))
     return pages
-
-
-def _words(found: TieOut, code: str) -> tuple[str, str, str]:
-    title, tone, meaning = titled(code)
-    if code in ("unmatched_left", "unmatched_right"):
-        title = f"Only in {(found.left if code.endswith('left') else found.right).name}"
-    return found.words.get(code, title), tone, meaning
 
 
 def _page(found: TieOut, code: str, titles: tuple[str, str], tone: str, meaning: str) -> _Page:

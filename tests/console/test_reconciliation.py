@@ -45,6 +45,17 @@ def test_a_lead_sees_that_the_totals_tie_out_and_looks_at_the_rows_behind_a_cate
     assert Axe().run(page).violations_count == 0
 
 
+def test_every_category_of_the_totals_has_its_rows(at, run):
+    """Also those that the workbook calls by another name: a list beside the two has a sheet of its own."""
+    page = at("lead")
+    page.goto(f"/reconciliation/{run}")
+    looks = [each.get_attribute("href") for each in page.get_by_role("link", name="Look at").all()]
+    assert any("provider_adjustment" in each for each in looks)
+    for address in looks:
+        assert page.goto(address).ok, address
+        assert page.get_by_role("row").count() > 1, address
+
+
 def test_what_needs_a_person_is_listed_by_category_with_its_row_and_reason(at, run):
     page = at("lead")
     page.goto(f"/reconciliation/{run}")

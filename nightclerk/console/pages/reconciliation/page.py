@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
+from functools import partial
+from typing import Any
 
 from starlette.responses import Response
 
@@ -11,7 +12,10 @@ from nightclerk.console.frame import READERS, WORKERS, Call, Page, address
 from nightclerk.console.names import names_of
 from nightclerk.records import Reconciliation
 from nightclerk.runtime import reconciliations
-from nightclerk.runtime.reconciliations import NAMES, title_of
+from nightclerk.runtime.answers import workbook_name
+from nightclerk.runtime.reconciliations import title_of
+from nightclerk.sheets.categories import CATEGORIES
+from nightclerk.store.runs import RunRow
 
 page = Page("reconciliation", menu="Reconciliation", order=55)
 PART = 50
@@ -28,44 +32,46 @@ def show_list(call: Call) -> Response:
 def show_one(call: Call) -> Response:
     """One reconciliation: the totals of each source by category, and what is open."""
     seen = reconciliations.one(call.office, call.part("run"))
-    category, start = call.query("category"), call.query("from")
-    begin = int(start) if start.isdigit() else 0
-    items = [each for each in seen.report.open if category in ("", each.category)] if seen.report else []
-    return call.show(
-        "reconciliation/one.html",
-        seen=seen,
-        report=seen.report,
-        categories=_categories(seen.report) if seen.report else [],
-        counted=Counter(each.category for each in seen.report.open) if seen.report else {},
-        title=lambda name: title_of(seen.report, name) if seen.report else name,
-        category=category,
-        items=items[begin : begin + PART],
-        total=len(items),
-        begin=begin,
-        following=str(begin + PART) if begin + PART < len(items) else "",
-        here=address(f"/reconciliation/{seen.run.id}", {"category": category} if category else {}),
-        may_work=call.person.role in WORKERS,
-        workbook=Path(seen.run.workbook).name if seen.run.workbook and Path(seen.run.workbook).exists() else "",
-    )
+    words = _shown(call, seen.run, seen.report) if seen.report else {}
+    return call.show("reconciliation/one.html", run=seen.run, report=seen.report, **words)
+
+
+def _shown(call: Call, run: RunRow, report: Reconciliation) -> dict[str, Any]:
+    category = call.query("category")
+    items = [each for each in report.open if category in ("", each.category)]
+    begin = _number(call.query("after"))
+    return {
+        "categories": _categories(report),
+        "counted": Counter(each.category for each in report.open),
+        "title": partial(title_of, report),
+        "category": category,
+        "items": items[begin : begin + PART],
+        "total": len(items),
+        "following": str(begin + PART) if begin + PART < len(items) else "",
+        "here": address(f"/reconciliation/{run.id}", {"category": category} if category else {}),
+        "may_work": call.person.role in WORKERS,
+        "workbook": workbook_name(run),
+    }
 
 
 @page.get("/reconciliation/{run}/rows", may=WORKERS)
 def show_rows(call: Call) -> Response:
     """The rows of both files in one category, as the workbook has them."""
-    seen = reconciliations.one(call.office, call.part("run"))
-    category, start = call.query("category"), call.query("from")
-    shown = reconciliations.rows_behind(call.office, seen, category, int(start) if start.isdigit() else 2, PART)
+    seen, category = reconciliations.one(call.office, call.part("run")), call.query("category")
+    shown = reconciliations.rows_behind(call.office, seen, category, _number(call.query("after")), PART)
     return call.show(
         "reconciliation/rows.html",
-        seen=seen,
-        name=title_of(seen.report, category) if seen.report else category,
+        run=seen.run,
         shown=shown,
         here=address(f"/reconciliation/{seen.run.id}/rows", {"category": category}),
-        following=str(shown.rows[-1][0] + 1) if shown.more else "",
     )
 
 
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else 0
+
+
 def _categories(report: Reconciliation) -> list[str]:
-    """Those that any source has, in the order in which they are worked."""
+    """Those that any source has, in the order of the workbook's sheets."""
     there = {name for source in report.sources for name in source.categories}
-    return [name for name in (*NAMES, *sorted(there - NAMES.keys())) if name in there]
+    return [name for name in (*CATEGORIES, *sorted(there - CATEGORIES.keys())) if name in there]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from starlette.responses import FileResponse, Response
 
 from nightclerk.console.frame import READERS, WORKERS, Call, Page, address
 from nightclerk.console.names import names_of
 from nightclerk.records import ItemStatus, RowResult
-from nightclerk.runtime.answers import known_run, rows_of, workbook_of
+from nightclerk.runtime.answers import known_run, rows_of, workbook_name, workbook_of
 from nightclerk.runtime.bots import find_bots, working_bot
 from nightclerk.runtime.runs import cancel
 from nightclerk.runtime.standing import Standing, listed, standing
@@ -57,7 +55,7 @@ def show_run(call: Call) -> Response:
         statuses=[each for each in ItemStatus if stands.counts.get(each)],
         may_work=call.person.role in WORKERS,
         names=names_of(call.office),
-        workbook=Path(run.workbook).name if run.workbook and Path(run.workbook).exists() else "",
+        workbook=workbook_name(run),
     )
 
 
