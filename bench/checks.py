@@ -13,7 +13,7 @@ from pathlib import Path
 from shutil import which
 from typing import Any
 
-from bench.child import HOUSE, last_json, module, output, python
+from bench.child import HOUSE, TIMEOUT, last_json, module, output, python
 from bench.environments import python_of
 from bench.schedule import Contender, Group
 from bench.stage import Stage
@@ -85,7 +85,7 @@ def lasting(stage: Stage) -> Group:
 
 def _asked_by_ours(stage: Stage, way: str, checks: int = KEPT_CHECKS) -> dict[str, float]:
     with stage.night(1) as folder:
-        return module("portals", way, folder, checks)
+        return module("portals", way, folder, checks, seconds=TIMEOUT + checks)
 
 
 def _ours(stage: Stage, pages: int, mark: str) -> dict[str, float]:
