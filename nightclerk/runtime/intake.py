@@ -119,6 +119,12 @@ def read_file(workspace: Workspace, found: FoundBot, path: Path) -> Input:
 
 def table_of(workspace: Workspace, found: FoundBot, path: Path) -> SourceTable:
     """What the spreadsheet holds, read in a limited child; raises `UsageError`."""
+    if found.dispatcher is None and found.answer_file is not None:
+        raise UsageError(
+            f"{path.name} is no X12 file, and the bot {found.name} takes no other.",
+            code="NOT_X12",
+            remedy="Take the file as the payer or the clearinghouse gave it (835, 277 or 271).",
+        )
     if found.dispatcher is None:
         raise UsageError(
             f"The bot {found.name} takes no files.", code="NO_DISPATCHER", remedy="Give one item with --item instead."

@@ -73,6 +73,20 @@ def test_a_file_of_another_kind_is_refused_with_what_to_do(run: Callable[..., Re
     assert "nightclerk x12 read" in result.exception.remedy
 
 
+def test_a_bot_that_takes_x12_only_says_so_of_any_other_file(run: Callable[..., Result]) -> None:
+    result = run("denials", "remit.csv", b"Claim,Paid\n1,2\n")
+    assert result.exception.code == "NOT_X12"
+    assert "remit.csv" in result.exception.message
+
+
+def test_a_remittance_becomes_a_work_list_of_its_denied_lines(run: Callable[..., Result]) -> None:
+    result = run("denials", "remit.835", interchange("835", [remittance(1, claims=24)]))
+    denied = [each for each in answers(result) if each["record"]]
+    assert denied
+    assert {each["reason"]["code"][:7] for each in denied} == {"DENIAL_"}
+    assert all(each["record"]["next_action"] == each["outcome"] for each in denied)
+
+
 def test_a_payer_without_a_portal_is_on_the_worksheet_to_ask_by_hand(run: Callable[..., Result], room: Path) -> None:
     rows = b"Payer,Member ID,Last name,First name,Birth date,Appointment date\n"
     rows += b"Invented Health Plan,W1,Birchall,Omar,01/31/1980,11/30/2026\n"
