@@ -150,5 +150,5 @@ def test_the_settings_name_a_portal_that_is_left_alone_and_until_when(house, cli
     circuits.pause_until(house.office.store, "lakeside", "PORTAL_MAINTENANCE", now, now + 1800)
     after = client.get("/settings").text
 
-    assert "banner warn" not in before
-    assert "lakeside" in after.partition("banner warn")[2].partition("</p>")[0]
+    assert "The portal lakeside is paused" not in before
+    assert "The portal lakeside is paused" in after

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from nightclerk.console.frame import ADMINS, MANAGERS, Call, Page
 from nightclerk.console.health import examine
-from nightclerk.runtime import breaker, doctor
+from nightclerk.runtime import doctor
 from nightclerk.runtime.calendars import calendar_of
 from nightclerk.store import processes
 from nightclerk.vault import credentials
@@ -27,7 +27,6 @@ def show(call: Call) -> Response:
         "health/settings.html",
         signs=examine(office),
         accounts=credentials.accounts(office.store),
-        paused=breaker.paused(office),
         payers=sorted(workspace.payers.payers.items()),
         holidays=calendar.closures(today, 366),
         retention=asdict(workspace.settings.retention),
