@@ -168,7 +168,7 @@ def _cells(field: Field, values: pl.Series, style: str) -> pl.Series:
     """What stands behind the row number in each cell, from the closing quotation mark on; null where it is blank."""
     styled = f'" s="{style}"' if style != "0" else '"'
     text = _texts(field, values)
-    if field.kind in ("text",):
+    if field.kind == "text":
         text = _escaped(text)
         opened = f'{styled} t="inlineStr"><is><t{_space(text)}>'
         return _between(opened, text, "</t></is></c>")

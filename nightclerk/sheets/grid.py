@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice, zip_longest
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import fastexcel
 import polars as pl
@@ -72,7 +74,7 @@ def open_book(path: Path) -> Opened:
         with zipfile.ZipFile(path) as archive:
             described = package.describe(archive)
         reader = _reader(package.contents(path, described))
-        states = {name: (described.states or {}).get(name, "visible").lower() for name in reader.sheet_names}
+        states = {name: described.states.get(name, "visible").lower() for name in reader.sheet_names}
         return Opened(path, kind, states, 1904 if described.date1904 else 1900, described, reader=reader)
     reader = _reader(path.read_bytes())
     said = legacy.describe(path, kind)
@@ -119,7 +121,7 @@ def _fast(book: Opened, name: str) -> _Cells | None:
     """
     if not _has_part(book, name):
         return None
-    with zipfile.ZipFile(book.path) as archive, archive.open((book.package.parts or {})[name]) as source:
+    with _xml(book, name) as source:
         if not starts_in_first_column(source):
             return None
     try:
@@ -167,8 +169,8 @@ def _frame(batch: Any) -> pl.DataFrame:
 def _scan(book: Opened, name: str) -> Scanned:
     if not _has_part(book, name):
         return Scanned(failed=_failed(book, name))
-    with zipfile.ZipFile(book.path) as archive, archive.open((book.package.parts or {})[name]) as source:
-        return scan(source, book.package.special or {}, zeros=book.package.recalculated_on_opening)
+    with _xml(book, name) as source:
+        return scan(source, book.package.special, zeros=book.package.recalculated_on_opening)
 
 
 def _failed(book: Opened, name: str) -> dict[tuple[int, int], str]:
@@ -180,7 +182,14 @@ def _failed(book: Opened, name: str) -> dict[tuple[int, int], str]:
 
 
 def _has_part(book: Opened, name: str) -> bool:
-    return bool((book.package.parts or {}).get(name))
+    return bool(book.package.parts.get(name))
+
+
+@contextmanager
+def _xml(book: Opened, name: str) -> Iterator[IO[bytes]]:
+    """The XML of the sheet."""
+    with zipfile.ZipFile(book.path) as archive, archive.open(book.package.parts[name]) as source:
+        yield source
 
 
 def _placed(error: Any) -> tuple[int, int, str]:
@@ -230,7 +239,7 @@ def _long(book: Opened, name: str, frame: pl.DataFrame, first: int) -> list[Find
     if not wide or not frame.select(pl.any_horizontal(pl.col(wide).str.contains(r"^-?\d{16,}$")).any()).item():
         return []
     if _has_part(book, name):
-        with zipfile.ZipFile(book.path) as archive, archive.open((book.package.parts or {})[name]) as source:
+        with _xml(book, name) as source:
             return located("LONG_NUMBER", name, long_numbers(source))
     return located("LONG_NUMBER", name, _rounded(frame, first, wide))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from nightclerk.records import Cell
+from nightclerk.sheets.titles import bare
 
 LOOK_AHEAD = 40  # non-blank rows among which a header is sought
 _LEAST_TITLES = 3
@@ -17,7 +18,7 @@ def find_header(rows: Sequence[Sequence[Cell]], known: Collection[str]) -> int |
     The row with most of the `known` header texts (any case, any punctuation) wins when it has two of them. Otherwise
     it is the first row with at least three filled cells, all text, that is not much narrower than the rows below.
     """
-    wanted = {_bare(text) for text in known}
+    wanted = {bare(text) for text in known}
     scores = [known_titles(row, wanted) for row in rows[:LOOK_AHEAD]]
     if scores and max(scores) >= _LEAST_KNOWN:
         return scores.index(max(scores))
@@ -26,7 +27,7 @@ def find_header(rows: Sequence[Sequence[Cell]], known: Collection[str]) -> int |
 
 def known_titles(row: Sequence[Cell], wanted: Collection[str]) -> int:
     """How many cells of the row are header texts that somebody knows."""
-    return sum(1 for cell in row if cell.kind == "text" and _bare(cell.text) in wanted)
+    return sum(1 for cell in row if cell.kind == "text" and bare(cell.text) in wanted)
 
 
 def _looks_like_titles(rows: Sequence[Sequence[Cell]], index: int) -> bool:
@@ -43,7 +44,3 @@ def _title(cell: Cell) -> bool:
 
 def _filled(row: Sequence[Cell]) -> int:
     return sum(1 for cell in row if cell.kind != "empty")
-
-
-def _bare(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())

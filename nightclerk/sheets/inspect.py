@@ -19,7 +19,8 @@ def inspect(path: str, sheet: str) -> dict[str, Any]:
     place = Path(path)
     named, tables = survey(place)
     if sheet:
-        tables = [load(place, sheet=sheet)]
+        called = [table for table in tables if table.sheet.casefold() == sheet.strip().casefold()]
+        tables = called or [load(place, sheet=sheet)]  # which says what is wrong
     listed = [asdict(each) for each in named]
     return {"file": place.name, "sheets": listed, "tables": [_table(table) for table in tables]}
 

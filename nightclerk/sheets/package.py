@@ -7,7 +7,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -30,9 +30,9 @@ class Package:
     main: str = ""
     date1904: bool = False
     recalculated_on_opening: bool = False
-    parts: dict[str, str] | None = None
-    states: dict[str, str] | None = None
-    special: dict[bytes, str] | None = None
+    parts: dict[str, str] = field(default_factory=dict)
+    states: dict[str, str] = field(default_factory=dict)
+    special: dict[bytes, str] = field(default_factory=dict)
 
 
 def describe(archive: zipfile.ZipFile) -> Package:

@@ -152,7 +152,6 @@ def _summary(book: Any, styles: Styles, title: str, sources: tuple[Source, ...],
     target.freeze_panes(_TOP + 1, 1)
     target.set_landscape()
     target.fit_to_pages(1, 0)
-    target.fit_to_pages(1, 0)
 
 
 def _counts(target: Any, styles: Styles, at: tuple[int, int], page: _Page, source: Source) -> None:
