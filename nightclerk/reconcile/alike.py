@@ -10,6 +10,7 @@ import polars as pl
 from nightclerk.reconcile.columns import typed_column
 from nightclerk.reconcile.profile import Field, Kind, Profile
 from nightclerk.sheets.book import Sheet
+from nightclerk.sheets.titles import bare
 
 _MOSTLY = 0.9
 _ID_SIGNS = 5  # of a value that is an identifier rather than a code
@@ -19,11 +20,11 @@ _FIRST = ("givenname", "firstname", "first", "forename")
 
 def with_common_columns(profile: Profile, left: Sheet, right: Sheet) -> Profile:
     """The profile with a field for each column that both sheets have, its kind told by the values of both."""
-    shared = {_bare(name): name for name in left.columns}
-    pairs = [(shared[_bare(name)], name) for name in right.columns if _bare(name) in shared]
+    shared = {bare(name): name for name in left.columns}
+    pairs = [(shared[bare(name)], name) for name in right.columns if bare(name) in shared]
     fields: dict[str, Field] = {}
     for one, other in pairs:
-        kind = _kind(_bare(one), pl.concat([left.frame[one], right.frame[other].alias(one)]), left)
+        kind = _kind(bare(one), pl.concat([left.frame[one], right.frame[other].alias(one)]), left)
         days, share = (31, 0.0) if kind == "date" else (0, 0.1)
         fields[re.sub(r"[^a-z0-9]+", "_", one.casefold()).strip("_")] = Field(
             kind, left=(one,), right=(other,), days=days, share=share
@@ -33,10 +34,6 @@ def with_common_columns(profile: Profile, left: Sheet, right: Sheet) -> Profile:
     return replace(
         profile, fields=fields, left=replace(profile.left, amount=amount), right=replace(profile.right, amount=amount)
     )
-
-
-def _bare(name: str) -> str:
-    return "".join(sign for sign in name.casefold() if sign.isalnum())
 
 
 def _kind(name: str, values: pl.Series, sheet: Sheet) -> Kind:

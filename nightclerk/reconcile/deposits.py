@@ -12,6 +12,7 @@ from nightclerk.reconcile.columns import Table
 from nightclerk.reconcile.links import link
 from nightclerk.reconcile.payments import Deposit, Link, Payment
 from nightclerk.reconcile.profile import Deposits, Profile
+from nightclerk.sheets.tieout import PAIR
 
 _PAYER_SIGNS = 10  # of a payer's name; banks cut it
 _TOKEN = re.compile(r"[0-9A-Za-z]{6,}")
@@ -77,15 +78,7 @@ def pairs_of(links: Iterable[Link]) -> pl.DataFrame:
         for deposit in each.deposits
         for row in _rows(each)
     ]
-    schema = {
-        "l": pl.UInt32,
-        "r": pl.UInt32,
-        "category": pl.String,
-        "accepted": pl.Boolean,
-        "score": pl.Float64,
-        "reason": pl.String,
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=list(PAIR.items()), orient="row")
 
 
 def match_deposits(left: Table, right: Table, adjusted: dict[str, int], profile: Profile) -> pl.DataFrame:

@@ -114,9 +114,7 @@ def _by_payer(open_: Open) -> None:
     """
     rule = open_.rule
     for most, early in ((rule.eft_days, 0), (rule.eft_days, rule.early_days), (rule.lag_days, rule.early_days)):
-        by_cents: dict[int, list[Payment]] = {}
-        for payment in open_.payments.values():
-            by_cents.setdefault(payment.cents, []).append(payment)
+        by_cents = _by_cents(open_)
         fits = [
             (payment, deposit)
             for deposit in open_.deposits.values()
@@ -129,11 +127,16 @@ def _by_payer(open_: Open) -> None:
                 open_.take(Link((payment,), (deposit,), "probable", words, 0.999))
 
 
+def _by_cents(open_: Open) -> dict[int, list[Payment]]:
+    found: dict[int, list[Payment]] = {}
+    for payment in open_.payments.values():
+        found.setdefault(payment.cents, []).append(payment)
+    return found
+
+
 def _by_halves(open_: Open) -> None:
     """Two deposits of a payer that are one payment, where only these two are."""
-    by_cents: dict[int, list[Payment]] = {}
-    for payment in open_.payments.values():
-        by_cents.setdefault(payment.cents, []).append(payment)
+    by_cents = _by_cents(open_)
     sent = [d for d in open_.deposits.values() if d.payers and d.cents > 0]
     fits = [
         (payment, one, other)

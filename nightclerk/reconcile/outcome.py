@@ -9,10 +9,11 @@ import polars as pl
 
 from nightclerk.reconcile.columns import Table
 from nightclerk.reconcile.profile import Profile, Side
+from nightclerk.sheets.tieout import PAIR
 
 # A row in several pairs is where somebody must look first.
 PRECEDENCE = ("contradiction", "ambiguous", "short_pay", "duplicate", "probable", "matched", "reversal")
-_NO_LEFT = "Nothing on the other side fits."
+_NOTHING_FITS = "Nothing on the other side fits."
 BUCKETS = ((30, "0-30"), (60, "31-60"), (90, "61-90"), (120, "91-120"))
 
 
@@ -69,9 +70,10 @@ def completed(
 ) -> Outcome:
     """Every row that is in no pair becomes one without a counterpart; `quiet` are left rows that expect none."""
     lefts = _alone(left, pairs, "l", quiet).with_columns(_left_words(left, profile, as_of))
-    rights = _alone(right, pairs, "r", pl.Series([], dtype=pl.UInt32)).with_columns(pl.lit(_NO_LEFT).alias("reason"))
-    columns = ["l", "r", "category", "accepted", "score", "reason"]
-    whole = pl.concat([pairs.select(columns), lefts.select(columns), rights.select(columns)])
+    rights = _alone(right, pairs, "r", pl.Series([], dtype=pl.UInt32)).with_columns(
+        pl.lit(_NOTHING_FITS).alias("reason")
+    )
+    whole = pl.concat([each.select(*PAIR) for each in (pairs, lefts, rights)])
     whole = whole.sort(pl.col("l").is_null(), "l", "r")
     return Outcome(
         profile,
@@ -106,7 +108,7 @@ def _aging(table: Table) -> list[pl.Expr]:
 def _left_words(left: Table, profile: Profile, as_of: date) -> pl.Expr:
     """Why nothing is expected, or how long it is open."""
     due = pl.lit("Nothing is expected on the other side.")
-    open_ = pl.lit("Nothing on the other side fits.")
+    open_ = pl.lit(_NOTHING_FITS)
     if profile.aging and left.has(profile.aging):
         days = (pl.lit(as_of) - pl.col(profile.aging)).dt.total_days()
         young = pl.format("Open for {} days: it may still come.", days)

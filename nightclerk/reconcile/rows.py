@@ -12,6 +12,7 @@ from nightclerk.reconcile.columns import Table
 from nightclerk.reconcile.compare import ABSENT, AKIN, CLOSE, DIFFERENT, EQUAL, Part, parts
 from nightclerk.reconcile.exact import exact, slipped
 from nightclerk.reconcile.profile import Profile
+from nightclerk.sheets.tieout import PAIR
 
 
 @dataclass(frozen=True)
@@ -75,16 +76,7 @@ def _weighed(
 ) -> pl.DataFrame:
     pairs = blocks.candidates(pool, open_.rename({"r": "l"}), found) if len(open_) and len(pool) else None
     if pairs is None or pairs.is_empty():
-        return pl.DataFrame(
-            schema={
-                "l": pl.UInt32,
-                "r": pl.UInt32,
-                "category": pl.String,
-                "accepted": pl.Boolean,
-                "score": pl.Float64,
-                "reason": pl.String,
-            }
-        )
+        return pl.DataFrame(schema=list(PAIR.items()))
     seen = evidence.levels(pairs, lefts, rights, found)
     seen = evidence.weigh(seen, lefts, rights, found, learn=not profile.keys)
     seen = choose.judged(seen, found, profile)
@@ -98,9 +90,7 @@ def _weighed(
     )
     odds = pl.col("bits") - min(0.0, profile.suggest_bits)  # where the profile calls them even
     score = 1 / (1 + (-odds * math.log(2)).exp())
-    return told.with_columns(score.round(4).alias("score"), _reason(found).alias("reason")).select(
-        "l", "r", "category", "accepted", "score", "reason"
-    )
+    return told.with_columns(score.round(4).alias("score"), _reason(found).alias("reason")).select(*PAIR)
 
 
 def _alike(frame: pl.DataFrame, found: tuple[Part, ...]) -> pl.Series:
