@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from nightclerk.engine import Line
 from nightclerk.errors import UsageError
+from nightclerk.records import Audience, BriefingLine
 from nightclerk.runtime import corrections, reviews
+from nightclerk.runtime.briefing import latest_record
 from nightclerk.runtime.office import Office
 from nightclerk.store import desk_marks
+from nightclerk.store.answers import item_ids
 from nightclerk.store.desk_marks import DeskMark
 
 COLLECTED, NEW_CARD, FLAG = "collected", "new_card", "flag"
@@ -48,6 +53,31 @@ def mark(
         office.audit.note("desk.marked", item=found.id, run=found.run_id, asked_by=by, what=kind)
 
 
-def marks(office: Office, items: list[str]) -> dict[str, list[DeskMark]]:
-    """The marks of these items, oldest first."""
-    return desk_marks.of_items(office.store, items)
+@dataclass(frozen=True)
+class Seat:
+    """A patient of the day: what the briefing says, the item behind it ("" if never asked), what was marked so far."""
+
+    line: BriefingLine
+    item: str
+    marks: tuple[DeskMark, ...]
+
+
+@dataclass(frozen=True)
+class Day:
+    """The patients that the newest briefing names, in its order; `made_at` None where there is no briefing yet."""
+
+    made_at: datetime | None
+    seats: tuple[Seat, ...]
+
+
+def look(office: Office, by: str) -> Day:
+    """What the front desk is shown; that it was shown, and to whom, is audited."""
+    found = latest_record(office)
+    if found is None:
+        return Day(None, ())
+    lines = [line for part in found.parts if part.audience is Audience.FRONT_DESK for line in part.lines]
+    office.audit.note("export.shown", asked_by=by, what="front desk", rows=len(lines))
+    items = item_ids(office.store, [(line.run_id, line.row) for line in lines])
+    marks = desk_marks.of_items(office.store, list(items.values()))
+    seated = ((line, items.get((line.run_id, line.row), "")) for line in lines)
+    return Day(found.made_at, tuple(Seat(line, item, tuple(marks.get(item, ()))) for line, item in seated))

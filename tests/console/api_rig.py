@@ -1,11 +1,11 @@
 """A program that calls the API with tokens, and a night for it to work on."""
 
-from datetime import timedelta
-
 from nightclerk.console.api.contract import Download, adapter
 from nightclerk.console.frame import find_pages
 from nightclerk.records import EligibilityResult, Evidence, Outcome
 from nightclerk.runtime import tokens
+from nightclerk.runtime.briefing import coming_days
+from nightclerk.runtime.calendars import calendar_of
 from nightclerk.runtime.people import ROLES
 from nightclerk.store import blobs
 from tests.runtime.rig import HEADER
@@ -16,7 +16,7 @@ MEMBER, NAME = "W90000000", "Reyes"
 
 def spreadsheet(office, rows=9):
     """Eight rows that can be asked, and one without a birth date."""
-    when = office.workspace.today() + timedelta(days=1)
+    when = coming_days(office.workspace.now(), calendar_of(office.workspace.clinic))[-1]
     lines = [",".join(HEADER)]
     for number in range(rows):
         born = f"01/02/{1950 + number}" if number < rows - 1 else ""

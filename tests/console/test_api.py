@@ -7,9 +7,13 @@ import subprocess
 
 import pytest
 
+from nightclerk.runtime.bots import working_bot
+from nightclerk.runtime.intake import Asking, one_item
+from nightclerk.runtime.worker import Worker
+from nightclerk.sandbox.books import make_books
 from tests.console.api_rig import CALLS, MEMBER, NAME, answer, spreadsheet
 from tests.console.conftest import served
-from tests.console.night_rig import work
+from tests.console.night_rig import brief, work
 from tests.docs.pages import ROOT, Page
 
 
@@ -90,6 +94,46 @@ def test_one_patient_is_checked(program):
     assert {each["name"] for each in ok("GET", "/api/bots", "lead")["bots"]} >= {"eligibility", "briefing"}
     ok("GET", "/api/bots/{bot}/form", "lead", bot="eligibility")
     ok("POST", "/api/bots/{bot}/run", "lead", {"fields": typed, "again": True}, bot="eligibility")
+
+
+def test_the_front_desk_sees_its_day_and_marks_what_was_collected_and_a_new_card(program, night):
+    ok, refused = program.ok, program.refused
+    assert ok("GET", "/api/desk", "front_desk") == {"made_at": None, "seats": []}
+    brief(program.office)
+    seats = ok("GET", "/api/desk", "front_desk")["seats"]
+    item = next(each["item"] for each in seats if each["item"])
+    ok("POST", "/api/desk/{item}/mark", "front_desk", {"kind": "collected", "note": "25, cash"}, item=item)
+    seen = {each["item"]: each["marks"] for each in ok("GET", "/api/desk", "lead")["seats"]}
+    assert [(each["kind"], each["note"]) for each in seen[item]] == [("collected", "25, cash")]
+    mark = f"/api/desk/{item}/mark"
+    assert refused("POST", mark, "front_desk", {"kind": "flag", "card": {"payer": "x"}})[1] == "CARD_FIELDS"
+    assert refused("POST", mark, "front_desk", {"kind": "new_card", "card": {"last_name": "x"}})[:2] == (
+        400, "REQUEST_FIELDS"
+    )  # fmt: skip
+    wrong = refused("POST", mark, "front_desk", {"kind": "new_card", "card": {"payer": "Nobody"}})
+    assert (wrong[1], list(wrong[2])) == ("CARD_FIELDS", ["card.payer"])
+    ok("POST", "/api/desk/{item}/mark", "front_desk", {"kind": "new_card", "card": {"member_id": "W5"}}, item=item)
+    assert ok("GET", "/api/items/{item}", "lead", item=item)["status"] in ("new", "in_progress")
+    assert program.send("GET", "/api/desk", "compliance").status_code == 403
+
+
+def test_a_reconciliation_ties_out_and_its_rows_are_shown(program, tmp_path):
+    ok = program.ok
+    make_books(tmp_path, 3, 30)
+    bot = working_bot(program.office.workspace, "reconciliation")
+    asked = bot.bot.item_type(left=tmp_path / "claims.xlsx", right=tmp_path / "remits.xlsx", profile="claims-remits")
+    with Worker(program.office) as worker:
+        run = worker.run(bot, one_item(bot, asked), Asking(again=True)).run
+    assert [each["run"] for each in ok("GET", "/api/reconciliation", "compliance")["reconciliations"]] == [run]
+    report = ok("GET", "/api/reconciliation/{run}", "operator", run=run)["report"]
+    assert [each["difference_cents"] for each in report["sources"]] == [0] * len(report["sources"])
+    matched = report["sources"][0]["categories"]["matched"]["rows"]
+    part = ok("GET", "/api/reconciliation/{run}/rows", "lead", query="?category=matched&limit=5", run=run)
+    rest = ok("GET", "/api/reconciliation/{run}/rows", "lead", query="?category=matched&after=5&limit=200", run=run)
+    assert (len(part["rows"]), part["following"], rest["following"]) == (5, "5", "")
+    assert len(part["rows"] + rest["rows"]) >= matched
+    missing = program.refused("GET", f"/api/reconciliation/{run}/rows?category=none", "lead")
+    assert missing[:2] == (404, "NO_SUCH_SHEET")
 
 
 def test_schedules_health_and_reports(program):

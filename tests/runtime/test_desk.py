@@ -14,6 +14,7 @@ from nightclerk.runtime.answers import rows_of
 from nightclerk.runtime.bots import working_bot
 from nightclerk.store import items
 from nightclerk.store import reviews as kept
+from nightclerk.store.desk_marks import of_items
 from nightclerk.store.items import Settled
 from nightclerk.store.schema_people import corrections as correction_table
 from tests.runtime.rig import active, appointments, worked
@@ -30,7 +31,7 @@ def item(office):
 def test_a_mark_is_kept_with_its_note_sealed(office, item):
     desk.mark(office, item, desk.COLLECTED, "desk", "25 dollars, card")
     desk.mark(office, item, desk.FLAG, "desk")
-    found = desk.marks(office, [item])[item]
+    found = of_items(office.store, [item])[item]
     log = b"".join(lines(office.workspace.audit))
 
     assert [(each.kind, each.by, each.note) for each in found] == [
@@ -64,7 +65,7 @@ def test_a_card_that_is_being_checked_is_not_replaced_by_a_second_one(office, it
         desk.mark(office, item, desk.NEW_CARD, "bob", card={"member_id": "NEW78"})
 
     assert error.value.code == "ALREADY_RESOLVED"
-    assert [each.by for each in desk.marks(office, [item])[item]] == ["desk"]
+    assert [each.by for each in of_items(office.store, [item])[item]] == ["desk"]
 
 
 @pytest.mark.parametrize(
@@ -81,4 +82,4 @@ def test_what_the_desk_may_not_change_is_refused(office, item, kind, card, code)
         desk.mark(office, item, kind, "desk", card=card)
 
     assert error.value.code == code
-    assert desk.marks(office, [item]) == {}
+    assert of_items(office.store, [item]) == {}

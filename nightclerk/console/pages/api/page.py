@@ -6,10 +6,12 @@ from nightclerk.console.api import (
     audit,
     bots,
     check,
+    desk,
     files,
     items,
     people,
     plans,
+    reconciliation,
     runs,
     settling,
     watch,
@@ -18,6 +20,6 @@ from nightclerk.console.api.openapi import describe
 from nightclerk.console.frame import Page
 
 page = Page("api", order=200)
-_KINDS = (watch, runs, items, settling, check, bots, files, plans, audit, people)
+_KINDS = (watch, runs, items, settling, desk, check, bots, files, reconciliation, plans, audit, people)
 page.addresses += [each for kind in _KINDS for each in kind.calls.addresses]
 page.addresses.append(describe(page.addresses))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,24 +10,11 @@ from starlette.responses import Response
 from nightclerk.console.frame import COUNTER, Call, Page
 from nightclerk.console.names import names_of
 from nightclerk.errors import NightclerkError
-from nightclerk.records import Audience, Briefing, BriefingLine
 from nightclerk.runtime import desk
-from nightclerk.runtime.briefing import latest_record
 from nightclerk.runtime.forms import WrongFields
-from nightclerk.store.answers import item_ids
-from nightclerk.store.desk_marks import DeskMark
 
 page = Page("desk", menu="Front desk", order=15)
 NO_PROVIDER = "Provider not stated"
-
-
-@dataclass(frozen=True)
-class Seat:
-    """A patient of the day: what the briefing says, the item behind it, and what was marked."""
-
-    line: BriefingLine
-    item: str
-    marks: tuple[DeskMark, ...]
 
 
 @page.get("/desk", may=COUNTER)
@@ -38,14 +24,12 @@ def show(call: Call) -> Response:
 
 
 def _show(call: Call, http: int = 200, problem: str = "") -> Response:
-    found = latest_record(call.office)
-    if found is not None:
-        call.office.audit.note("export.shown", asked_by=call.person.id, what="front desk", rows=len(_lines(found)))
+    day = desk.look(call.office, call.person.id)
     return call.show(
         "desk/desk.html",
         http,
-        made_at=found.made_at.timestamp() if found else None,
-        sheets=_sheets(call, found) if found else {},
+        made_at=day.made_at.timestamp() if day.made_at else None,
+        sheets=_sheets(day),
         payers=sorted((payer.name, key) for key, payer in call.office.workspace.payers.payers.items()),
         kinds=desk.KINDS,
         names=names_of(call.office),
@@ -53,19 +37,10 @@ def _show(call: Call, http: int = 200, problem: str = "") -> Response:
     )
 
 
-def _lines(found: Briefing) -> list[BriefingLine]:
-    return [line for part in found.parts if part.audience is Audience.FRONT_DESK for line in part.lines]
-
-
-def _sheets(call: Call, found: Briefing) -> dict[tuple[date, str], list[Seat]]:
-    lines = _lines(found)
-    items = item_ids(call.office.store, [(line.run_id, line.row) for line in lines])
-    marks = desk.marks(call.office, list(items.values()))
-    sheets: dict[tuple[date, str], list[Seat]] = {}
-    for line in lines:
-        item = items.get((line.run_id, line.row), "")
-        seat = Seat(line, item, tuple(marks.get(item, ())))
-        sheets.setdefault((line.date, line.provider or NO_PROVIDER), []).append(seat)
+def _sheets(day: desk.Day) -> dict[tuple[date, str], list[desk.Seat]]:
+    sheets: dict[tuple[date, str], list[desk.Seat]] = {}
+    for seat in day.seats:
+        sheets.setdefault((seat.line.date, seat.line.provider or NO_PROVIDER), []).append(seat)
     return dict(sorted(sheets.items()))
 
 
