@@ -28,8 +28,9 @@ from nightclerk.workspace import Workspace
 
 RULES = Rules(cost=Cost(memory=64, rounds=1, lanes=1), refusal_seconds=0.0)
 ROLES = ("lead", "compliance")
-A_RUN = 500  # items, as in a full night
-UNSETTLED = 50  # of one run's items, in the newest run only: exceptions are worked, they do not pile up with the years
+A_NIGHT = 500  # items of a run
+A_RUN = 40  # items of each run among the newest 1,000: a page of runs is full with little behind it as well
+UNSETTLED = 40  # of the newest run's items only: exceptions are worked, they do not pile up with the years
 ASKED = 9
 PATIENT = "s:" + "0" * 32
 # name -> role and address; {run} and {item} of the newest run
@@ -63,20 +64,25 @@ def make(folder: Path, number: int, events: int) -> None:
 
 
 def _fill(office: Office, number: int) -> None:
-    figures = json.dumps({"items": A_RUN, "done": A_RUN, "hands_free": A_RUN, "seconds": 1e4, "reasons": {}})
-    for place in range(0, number, A_RUN):
-        at = time.time() - (number - place) * 60
-        last = place + A_RUN >= number
-        with office.store.database.write() as connection:
-            run = f"eligibility-past-{place:08}"
-            connection.execute(insert(runs), [_run(office, run, at, figures)])
-            made = [_item(office, run, f"{place + n:032x}", at, last and n < UNSETTLED) for n in range(A_RUN)]
-            connection.execute(insert(items), made)
-            connection.execute(insert(rows), [_row(office, run, n, each["id"]) for n, each in enumerate(made)])
+    nights = [A_NIGHT] * ((number - 1000) // A_NIGHT)
+    place = 0
+    for size in [*nights, *[A_RUN] * (1000 // A_RUN)]:
+        _fill_run(office, place, size, time.time() - (number - place) * 60, newest=place + size >= number)
+        place += size
 
 
-def _run(office: Office, run: str, at: float, figures: str) -> dict[str, object]:
-    counted = {"total": A_RUN, "done": A_RUN}
+def _fill_run(office: Office, place: int, size: int, at: float, *, newest: bool) -> None:
+    run = f"eligibility-past-{place:08}"
+    with office.store.database.write() as connection:
+        connection.execute(insert(runs), [_run(office, run, at, size)])
+        made = [_item(office, run, f"{place + n:032x}", at, newest and n < UNSETTLED) for n in range(size)]
+        connection.execute(insert(items), made)
+        connection.execute(insert(rows), [_row(office, run, n, each["id"]) for n, each in enumerate(made)])
+
+
+def _run(office: Office, run: str, at: float, size: int) -> dict[str, object]:
+    counted = {"total": size, "done": size}
+    figures = json.dumps({"items": size, "done": size, "hands_free": size, "seconds": 1e4, "reasons": {}})
     return {
         "id": run,
         "bot": "eligibility",

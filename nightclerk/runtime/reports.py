@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -61,10 +62,10 @@ def report(office: Office, bot: str = "", weeks: int = WEEKS) -> Report:
     end = datetime.combine(today + timedelta(days=1), datetime.min.time(), zone).timestamp()
     found = [each for each in reports.between(office.store, start, end) if _wanted(each, bot)]
     mondays = [first + timedelta(weeks=number) for number in range(weeks)]
+    begins = [datetime.combine(monday, datetime.min.time(), zone).timestamp() for monday in mondays]
     by_week: dict[date, list[Measured]] = {monday: [] for monday in mondays}
     for each in found:
-        day = datetime.fromtimestamp(each.at, zone).date()
-        by_week[day - timedelta(days=day.weekday())].append(each)
+        by_week[mondays[bisect(begins, each.at) - 1]].append(each)
     reasons: Counter[str] = Counter()
     volumes: Counter[str] = Counter()
     for each in found:
