@@ -96,6 +96,7 @@ def test_papers_of_dblp_are_found_at_acm(tmp_path):
 def test_payments_are_found_though_amount_and_day_differ(tmp_path):
     folder = CORPUS / "splink_transactions"
     lists = [pl.read_parquet(folder / f"transactions_{name}.parquet") for name in ("origin", "destination")]
+    lists = [each.filter(pl.col("ground_truth") < count(12_000, 10**9)) for each in lists]
     places = {number: at for at, number in enumerate(lists[1]["ground_truth"])}
 
     true = {(at, places[number]) for at, number in enumerate(lists[0]["ground_truth"]) if number in places}

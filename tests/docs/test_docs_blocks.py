@@ -138,7 +138,7 @@ def test_a_changed_character_of_the_log_is_named_and_ends_with_6(
 
 
 # As what a reader saves an example of that kind.
-HOW_TO = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "how-to").glob("*.md"))[:: count(2, 1)]
+HOW_TO = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "how-to").glob("*.md"))[:: count(3, 1)]
 EXAMPLES = {"json": ("patient.json", "claim.json", "request.json"), "csv": ("open-claims.csv",)}
 
 

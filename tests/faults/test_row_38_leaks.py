@@ -66,7 +66,7 @@ def test_many_runs_in_one_process_leave_no_browser_and_no_growth(night, tmp_path
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))  # the browser's and its driver's
-    number = count(20, 100)
+    number = count(8, 100)
     record_property("runs", number)
     found = working_bot(night.workspace, "eligibility")
     given = read_file(night.workspace, found, night.file(answered(night, 1)))

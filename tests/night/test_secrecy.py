@@ -10,6 +10,7 @@ import pytest
 
 from nightclerk.sandbox.members import population, strangers
 from tests.night.stage import make_stage
+from tests.scale import count
 
 pytestmark = pytest.mark.browser
 
@@ -44,9 +45,20 @@ def written(stage, spared):
             yield path
 
 
+FAULTS = [
+    {},
+    {"wrong_member": "other"},
+    {"error_500": -1},
+    {"maintenance": True},
+    {"maintenance_200": True},
+    {"layout": 2},
+]
+
+
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "faults",
-    [{}, {"error_500": -1}, {"maintenance": True}, {"maintenance_200": True}, {"layout": 2}, {"wrong_member": "other"}],
+    FAULTS[: count(3, len(FAULTS))],
     ids=lambda faults: "-".join(faults) or "none",
 )
 def test_the_canary_leaves_no_trace(stage, payer, faults, tmp_path, monkeypatch):
