@@ -73,6 +73,10 @@ class FakeRun:
         """Answer as the test said."""
         return self.portal("").ask(f"reconcile {profile}", (left, right, fees)).record
 
+    def fax(self, sha256: str) -> Any:
+        """Answer as the test said."""
+        return self.portal("").ask("fax", sha256).record
+
 
 @dataclass(frozen=True)
 class FakePortal:

@@ -14,12 +14,14 @@ INTENTS: dict[str, frozenset[str]] = {
     ),
     "portal.login": frozenset({"portal", "account", "credential", "host"}),
     "upkeep.purge": frozenset({"what", "before"}),
+    "fax.read": frozenset({"bot", "bot_version", "attempt", "sha256"}),
 }
 
 OUTCOMES: dict[str, frozenset[str]] = {
     "portal.read": frozenset({"ref", "result", "answer", "code", "evidence", "drift"}),
     "portal.login": frozenset({"ref", "result", "code"}),
     "upkeep.purge": frozenset({"ref", "result", "code", "deleted", "kept"}),
+    "fax.read": frozenset({"ref", "result", "code", "pages", "documents"}),
 }
 
 NOTES: dict[str, frozenset[str]] = {
@@ -40,6 +42,7 @@ NOTES: dict[str, frozenset[str]] = {
     "notice.sent": frozenset({"notice", "code", "people"}),
     "upkeep.done": frozenset({"what", "counts"}),
     "books.matched": frozenset({"what", "sha256", "counts"}),
+    "fax.received": frozenset({"sha256", "bytes", "link"}),
     "backup.written": frozenset({"sha256", "files", "bytes", "events"}),
     "backup.restored": frozenset({"sha256", "files", "events", "release"}),
     "backup.deleted": frozenset({"sha256"}),

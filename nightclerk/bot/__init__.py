@@ -6,10 +6,11 @@ A bot is one synchronous function over one work item; input and result are froze
     def check_eligibility(inquiry: CoverageInquiry, run: Run) -> EligibilityResult: ...
 
 A *dispatcher* expands an input file into rows, each with its work items or the reason why it has none.
-A *report* describes the workbook or page people open. A *brief* adds a part to the morning briefing. All three stand
-beside the bot in its folder and are optional. An *answer file* (a 271, a 277) is read where the bot says what an
-answer answers; what such bots share stands in the module `answered`. What several bots need to read exports stands in
-the modules `columns`, `cells`, `dates`, `people` and `faults` of this package.
+A *file taker* takes files as they are instead, one item each. A *report* describes the workbook or page people open.
+A *brief* adds a part to the morning briefing. All of them stand beside the bot in its folder and are optional. An
+*answer file* (a 271, a 277) is read where the bot says what an answer answers; what such bots share stands in the
+module `answered`. What several bots need to read exports stands in the modules `columns`, `cells`, `dates`, `people`
+and `faults` of this package.
 Two exceptions only: `BusinessException` (goes to a person, never retried) and `ApplicationException` (retried).
 """
 
@@ -27,6 +28,7 @@ from nightclerk.records import (
     Briefing,
     BriefingPart,
     Delivered,
+    FaxRecord,
     ItemStatus,
     Page,
     PortalProbe,
@@ -47,6 +49,8 @@ __all__ = [
     "Bot",
     "BriefingAbout",
     "BusinessException",
+    "FileTaker",
+    "GivenFile",
     "Intake",
     "PastRun",
     "Planned",
@@ -58,6 +62,7 @@ __all__ = [
     "brief",
     "dispatcher",
     "report",
+    "takes_files",
 ]
 
 I = TypeVar("I")  # noqa: E741 - the item
@@ -114,6 +119,12 @@ class Run(Protocol):
         """Match two files by a profile and write the run's workbook; paths count from the workspace.
 
         Raises `BusinessException` where a file, its columns or the profile are not as they must be.
+        """
+
+    def fax(self, sha256: str) -> FaxRecord:
+        """Read a fax that was taken in (its original is kept sealed), and file what is certain.
+
+        Raises `BusinessException` where it cannot be read: corrupt, encrypted, too large, too heavy.
         """
 
 
@@ -183,6 +194,7 @@ class Bot(Generic[I, R]):
     answers: Callable[[R], bool] | None = None
     not_due: NotDue[I, R] | None = None
     settings: type[Any] | None = None
+    once: bool = False
 
 
 def _done(_result: Any) -> tuple[ItemStatus, Reason | None]:
@@ -201,6 +213,7 @@ def bot(
     answers: Callable[[R], bool] | None = None,
     not_due: NotDue[I, R] | None = None,
     settings: type[Any] | None = None,
+    once: bool = False,
 ) -> Callable[[Callable[[I, Run], R]], Bot[I, R]]:
     """Declare a bot.
 
@@ -213,7 +226,8 @@ def bot(
     same subject. `not_due`: why an item of a file is not to be asked now,
     given the latest earlier answer about its subject (or None), the bot's settings and the clinic's date; None: ask.
     A person who asks about one item, or asks again, is not refused. `settings`: a frozen dataclass whose fields all
-    have defaults, read from `settings.yaml` in the bot's folder.
+    have defaults, read from `settings.yaml` in the bot's folder. `once`: the same key is the same work on any day, as
+    with a file that came in: only who asks again has it worked again.
     """
 
     def declare(perform: Callable[[I, Run], R]) -> Bot[I, R]:
@@ -235,6 +249,7 @@ def bot(
             answers=answers,
             not_due=not_due,
             settings=settings,
+            once=once,
         )
 
     return declare
@@ -280,6 +295,23 @@ class Dispatcher:
 
 
 @dataclass(frozen=True)
+class GivenFile:
+    """A file that came in, by its name and the SHA-256 of its bytes, which are kept sealed; `bytes` is their number."""
+
+    name: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class FileTaker:
+    """A declared taking of whole files: from a file to the item that works it. A folder stands for its files."""
+
+    bot: str
+    plan: Callable[[GivenFile, Intake], Planned]
+
+
+@dataclass(frozen=True)
 class AnswerFile:
     """A declared reading of answer files: from one canonical record `kind` of a file to the items it answers, or why
     it answers none (at least one `Planned`).
@@ -321,6 +353,11 @@ def answer_file(
 ) -> Callable[[Callable[[Any, Intake], tuple[Planned, ...]]], AnswerFile]:
     """Declare which items of that bot a record of `kind` in a file (X12) answers: nobody is asked for them."""
     return lambda plan: AnswerFile(bot_name, kind, plan)
+
+
+def takes_files(bot_name: str) -> Callable[[Callable[[GivenFile, Intake], Planned]], FileTaker]:
+    """Declare that the bot takes files as they are, each one an item; what is given is journalled and sealed first."""
+    return lambda plan: FileTaker(bot_name, plan)
 
 
 def report(bot_name: str) -> Callable[[Report], Reporter]:

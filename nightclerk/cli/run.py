@@ -30,7 +30,12 @@ LANES = {"rush": RUSH, "normal": NORMAL, "night": NIGHT}
 
 @click.command("run", help="Run BOT on a file or on one item, and wait until every item is settled.")
 @click.argument("bot")
-@click.option("--file", "path", type=click.Path(path_type=Path), help="A spreadsheet: CSV, TSV or XLSX.")
+@click.option(
+    "--file",
+    "path",
+    type=click.Path(path_type=Path),
+    help="A spreadsheet, or what else the bot takes: X12, faxes.",
+)
 @click.option(
     "--item", "--set", "pairs", multiple=True, metavar="FIELD=VALUE", help="One item, field by field; - reads JSON."
 )

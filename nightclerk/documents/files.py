@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any
 
+from nightclerk.errors import UsageError
 from nightclerk.isolation import Limits, run_limited
 from nightclerk.isolation.doors import let_in, named
 
 MAX_BYTES = 100_000_000
 _LIMITS = Limits(memory_bytes=1536 << 20, cpu_seconds=540, wall_seconds=900.0, file_bytes=64 << 20)
+
+
+_SMALLER = "Have a person open it, and send it again in parts of fewer pages."
+
+
+def take_fax(path: Path) -> dict[str, Any]:
+    """As `read_fax`, and `prints`: of each page what it is compared with the pages of other faxes by.
+
+    What is raised does not name the file, whose name is not the sender's.
+    """
+    try:
+        found: dict[str, Any] = run_limited("nightclerk.documents.taking:take", str(path), limits=_LIMITS)
+    except UsageError as error:
+        remedy = _SMALLER if error.code == "FILE_TOO_HEAVY" else error.remedy
+        raise UsageError(error.message, code=error.code, remedy=remedy) from None
+    return found
+
+
+def picture(path: Path, number: int, rotation: int) -> bytes:
+    """A page as people see it, upright (PNG); raises `UsageError` as `read_fax`, and NO_SUCH_PAGE."""
+    target, words = "nightclerk.documents.taking:picture", (str(path), str(number), str(rotation))
+    return base64.b64decode(run_limited(target, *words, limits=_LIMITS))
 
 
 def read_fax(path: Path) -> dict[str, Any]:
@@ -19,6 +43,6 @@ def read_fax(path: Path) -> dict[str, Any]:
     TESSERACT_MISSING.
     """
     source = let_in(path, MAX_BYTES, "Send it again in parts of fewer pages.")
-    with named(path, heavy="Have a person open it, and send it again in parts of fewer pages."):
+    with named(path, heavy=_SMALLER):
         found: dict[str, Any] = run_limited("nightclerk.documents.job:read", str(source), limits=_LIMITS)
     return found

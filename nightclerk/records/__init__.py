@@ -36,6 +36,7 @@ from nightclerk.records.eligibility import (
     Outcome,
     Provider,
 )
+from nightclerk.records.fax import FaxDeadline, FaxDocument, FaxField, FaxInquiry, FaxPage, FaxRecord
 from nightclerk.records.header import Change, Channel, Difference, Evidence, Provenance, Record, Severity, YesNo
 from nightclerk.records.preflight import PortalProbe, ProbedElement
 from nightclerk.records.reconciliation import CategoryTotal, Delivered, OpenItem, Reconciliation, SourceTotal
@@ -86,6 +87,12 @@ __all__ = [
     "Difference",
     "EligibilityResult",
     "Evidence",
+    "FaxDeadline",
+    "FaxDocument",
+    "FaxField",
+    "FaxInquiry",
+    "FaxPage",
+    "FaxRecord",
     "FollowUp",
     "ItemStatus",
     "Level",

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from nightclerk.bot import AnswerFile, Bot, Briefer, Dispatcher, Reporter
+from nightclerk.bot import AnswerFile, Bot, Briefer, Dispatcher, FileTaker, Reporter
 from nightclerk.errors import UsageError
 from nightclerk.workspace import Workspace, read_yaml
 
@@ -32,6 +32,7 @@ class FoundBot:
     reporter: Reporter | None = None
     briefer: Briefer | None = None
     answer_file: AnswerFile | None = None
+    file_taker: FileTaker | None = None
     broken: str | None = None
 
 
@@ -103,6 +104,7 @@ def _load(folder: Path, version: str) -> FoundBot:
         _first(declared, Reporter),
         _first(declared, Briefer),
         _first(declared, AnswerFile),
+        _first(declared, FileTaker),
     )
 
 

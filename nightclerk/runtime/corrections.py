@@ -132,7 +132,7 @@ def _replace(office: Office, line: Line, bot: FoundBot, change: _Change) -> None
             put_in_line(connection, office, line, found, new, change.answered_too)
             case_id = found.id
         else:
-            case_id = _first_item(connection, office, line, found, new)
+            case_id = _first_item(connection, office, line, bot, found, new)
         before = json.dumps({"payload": found.payload, "record": found.record and found.record.decode()})
         reviews.keep_correction(connection, office.store, case_id, change.by, change.names, before)
         for each in {case_id, found.id}:
@@ -153,9 +153,10 @@ def _described(connection: Any, office: Office, bot: FoundBot, item: Any) -> dic
     }
 
 
-def _first_item(connection: Any, office: Office, line: Line, found: Stored, new: dict[str, str]) -> str:
+def _first_item(connection: Any, office: Office, line: Line, bot: FoundBot, found: Stored, new: dict[str, str]) -> str:
     """The row gets the item it could not have before; one that is asked already on this occasion is shared."""
-    item_id = item_id_of(office, found.bot, new["key"], found.occasion)
+    assert bot.bot
+    item_id = item_id_of(office, bot.bot, new["key"], found.occasion)
     whole = NewItem(id=item_id, bot=found.bot, priority=RUSH, **new)
     fresh = items.add(connection, office.store, found.run_id, whole)
     if not reviews.give_item(connection, found.id, item_id):

@@ -31,7 +31,7 @@ def not_due(office: Office, found: FoundBot, item: Any, occasion: str) -> Reason
     bot = found.bot
     if bot is None or bot.not_due is None:
         return None
-    if items.progress(office.store, item_id_of(office, bot.name, bot.key(item), occasion)) is not None:
+    if items.progress(office.store, item_id_of(office, bot, bot.key(item), occasion)) is not None:
         return None
     subject = subjects.known_subject(office.store, bot.name, bot.subject(item))
     before = latest_answer(office, bot, subject) if subject else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from itertools import islice
@@ -19,6 +19,7 @@ from nightclerk.records.codec import to_bytes
 from nightclerk.runtime.answer_files import read_answers
 from nightclerk.runtime.bots import FoundBot, settings_of
 from nightclerk.runtime.earlier import without_early
+from nightclerk.runtime.faxes.journal import Incoming, identity_of, incoming, journal
 from nightclerk.runtime.occasions import item_id_of, occasion_of
 from nightclerk.runtime.office import Office
 from nightclerk.sheets.read import read_table
@@ -44,7 +45,7 @@ class Submit(Protocol):
 class Input:
     """What is to be worked: planned rows, and where they come from. `identity` is what makes it the same input.
 
-    `alone`: one item that somebody asks about, which is never too early.
+    `alone`: one item that somebody asks about, which is never too early. `files` are journalled before the rows.
     """
 
     source: str
@@ -52,6 +53,7 @@ class Input:
     rows: tuple[PlannedRow, ...]
     remarks: tuple[str, ...] = ()
     alone: bool = False
+    files: tuple[Incoming, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,9 +110,11 @@ class _Intake:
 
 
 def read_file(workspace: Workspace, found: FoundBot, path: Path) -> Input:
-    """The rows of a spreadsheet, or the answers of an X12 file, as the bot plans them; raises `UsageError` for the file
-    as a whole.
+    """The rows of a spreadsheet, the answers of an X12 file, or the files of a folder, as the bot plans them; raises
+    `UsageError` for the file as a whole.
     """
+    if found.file_taker is not None:
+        return _whole_files(workspace, found, path)
     if found.answer_file is not None and is_x12(path):
         return _answers(workspace, found, path)
     table = table_of(workspace, found, path)
@@ -132,6 +136,14 @@ def table_of(workspace: Workspace, found: FoundBot, path: Path) -> SourceTable:
     limit = workspace.settings.max_input_megabytes * 1_000_000
     own_words = [word for words in workspace.clinic.columns.values() for word in words]
     return read_table(path, max_bytes=limit, known_headers=[*found.dispatcher.headers, *own_words])
+
+
+def _whole_files(workspace: Workspace, found: FoundBot, path: Path) -> Input:
+    assert found.file_taker
+    files, remarks = incoming(path)
+    intake = _Intake(workspace, {}, settings_of(found))
+    rows = [PlannedRow(each.number, (found.file_taker.plan(each.given, intake),), each.carried()) for each in files]
+    return Input(path.name, identity_of(files), tuple(rows), remarks, alone=len(files) == 1, files=files)
 
 
 def _answers(workspace: Workspace, found: FoundBot, path: Path) -> Input:
@@ -163,6 +175,7 @@ def take_in(office: Office, found: FoundBot, given: Input, submit: Submit, askin
     with office.store.database.write() as connection:
         runs.create(connection, office.store, run)
         runs.uncancel(connection, run.id)
+    given = _journalled(office, run.id, given)
     submitted = 0
     for chunk in _chunks(_due(office, found, given, asking, run.occasion)):
         with office.store.database.write() as connection:
@@ -172,6 +185,15 @@ def take_in(office: Office, found: FoundBot, given: Input, submit: Submit, askin
         if fresh and len(given.rows) > 1:  # one item asked at the counter says nothing about last night's file
             cases.settle_older_rows(connection, office.store, run.id)
     return Taken(run.id, fresh, submitted)
+
+
+def _journalled(office: Office, run_id: str, given: Input) -> Input:
+    """The input with its files in the journal; one that could not be taken is a row without an item."""
+    refused = journal(office, run_id, given.files)
+    if not refused:
+        return given
+    left_out = {number: (Planned(None, why),) for number, why in refused.items()}
+    return replace(given, rows=tuple(replace(row, planned=left_out.get(row.number, row.planned)) for row in given.rows))
 
 
 def _due(office: Office, found: FoundBot, given: Input, asking: Asking, occasion: str) -> Iterable[PlannedRow]:
@@ -234,7 +256,7 @@ def _take_item(
     inquiry, answer = planned.item, answer_of(planned)
     key = key_of(bot, inquiry, answer)
     new = NewItem(
-        id=item_id_of(office, bot.name, key, run.occasion),
+        id=item_id_of(office, bot, key, run.occasion),
         bot=bot.name,
         subject=subjects.subject_of(connection, office.store, bot.name, bot.subject(inquiry)),
         partition=partition_of(office.workspace, bot, inquiry),

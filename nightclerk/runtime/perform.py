@@ -12,12 +12,13 @@ from typing import Any
 from nightclerk.bot import Answer
 from nightclerk.engine import Presence
 from nightclerk.errors import ApplicationException
-from nightclerk.records import Briefing, PortalProbe, Reconciliation, UpkeepDone
+from nightclerk.records import Briefing, FaxRecord, PortalProbe, Reconciliation, UpkeepDone
 from nightclerk.records.codec import from_bytes, to_bytes
 from nightclerk.runtime.answer_files import taken
 from nightclerk.runtime.bots import FoundBot, settings_of
 from nightclerk.runtime.briefing import gather
 from nightclerk.runtime.earlier import latest_answer
+from nightclerk.runtime.faxes import reading
 from nightclerk.runtime.matching import reconcile
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.portals import Portals
@@ -132,3 +133,6 @@ class _ItemRun:
 
     def reconcile(self, left: Path, right: Path, profile: str, fees: Path | None = None) -> Reconciliation:
         return reconcile(self.office, self.item, left, right, profile, fees)
+
+    def fax(self, sha256: str) -> FaxRecord:
+        return reading.read(self.office, self.item, self.found.version, sha256)

@@ -42,7 +42,7 @@ def _one(office: Office, found: FoundBot, occasion: str, row: int, one: Planned)
         return WouldDo(row, one.order, LEFT_OUT, words, one.reason.code if one.reason else "NO_ITEM")
     assert found.bot
     known = items.progress(
-        office.store, item_id_of(office, found.name, key_of(found.bot, one.item, answer_of(one)), occasion)
+        office.store, item_id_of(office, found.bot, key_of(found.bot, one.item, answer_of(one)), occasion)
     )
     if known is not None and known.status in _STANDING:
         words = (

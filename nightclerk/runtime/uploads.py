@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,17 +13,17 @@ from nightclerk.errors import UsageError
 from nightclerk.records import Reason, SourceTable
 from nightclerk.runtime.bots import FoundBot, working_bot
 from nightclerk.runtime.forms import label
+from nightclerk.runtime.in_clear import as_file, sweep
 from nightclerk.runtime.intake import Asking, Input, planned_rows, table_of
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.rehearsal import WouldDo, rehearse
 from nightclerk.runtime.runs import begin
-from nightclerk.store import blobs, uploads
+from nightclerk.store import uploads
 from nightclerk.store.purge import Purged
 from nightclerk.store.uploads import Upload
 
 FIRST_ROWS = 20
 KEPT_SECONDS = 86400.0
-_IN_CLEAR = "upload-"
 
 
 @dataclass(frozen=True)
@@ -95,21 +92,12 @@ def _refuse_large(office: Office, data: bytes) -> None:
 
 
 def _table(office: Office, found: FoundBot, name: str, data: bytes) -> SourceTable:
-    with _as_file(office, data) as path:
+    with as_file(office, data) as path:
         try:
             return table_of(office.workspace, found, path)
         except UsageError as error:  # the message names the file as it lies here
             message = error.message.replace(path.name, name or "The file")
             raise UsageError(message, code=error.code, remedy=error.remedy) from None
-
-
-@contextmanager
-def _as_file(office: Office, data: bytes) -> Iterator[Path]:
-    """The data where the limited child can read it; closed to other users, and gone at once."""
-    with tempfile.TemporaryDirectory(dir=office.workspace.state, prefix=_IN_CLEAR) as folder:
-        path = Path(folder) / "upload"
-        blobs.write_private(path, data)
-        yield path
 
 
 def known_upload(office: Office, upload: str) -> Upload:
@@ -241,7 +229,5 @@ def discard(office: Office, upload: str, by: str) -> None:
 
 def expire(office: Office, before: float) -> Purged:
     """Delete uploads of before then (Unix seconds), and what a process that died left of one in clear."""
-    for stray in office.workspace.state.glob(f"{_IN_CLEAR}*"):
-        if stray.stat().st_mtime < before:
-            shutil.rmtree(stray, ignore_errors=True)
+    sweep(office, before)
     return uploads.purge(office.store, before)

@@ -61,8 +61,17 @@ def _draw_line(pen: ImageDraw.ImageDraw, y: int, line: str, size: int) -> None:
         pen.text((x + column * 700, y), words, fill=0, font=ImageFont.load_default(size))
 
 
+STAMP = "11/20/2026 09:14  FROM: 5552120145  TO: 5558640100"
+
+
 def sent(
-    papers: Sequence[Paper], path: Path, *, dots: tuple[int, int] = FINE, dirt: float = 0.0005, seed: int = 1
+    papers: Sequence[Paper],
+    path: Path,
+    *,
+    dots: tuple[int, int] = FINE,
+    dirt: float = 0.0005,
+    seed: int = 1,
+    stamp: str = STAMP,
 ) -> Path:
     """The pages as a receiving machine saves them (TIFF, Group 4): its line on top, specks on `dirt` of the pixels."""
     rolls = np.random.default_rng(dice("fax", seed).randrange(2**32))
@@ -71,8 +80,7 @@ def sent(
         page = draw(paper)
         pen = ImageDraw.Draw(page)
         pen.rectangle((0, 0, WIDE, 38), fill=255)
-        stamp = f"11/20/2026 09:14  FROM: 5552120145  TO: 5558640100  P.{number:02}/{len(papers):02}"
-        pen.text((60, 6), stamp, fill=0, font=ImageFont.load_default(26))
+        pen.text((60, 6), f"{stamp}  P.{number:02}/{len(papers):02}", fill=0, font=ImageFont.load_default(26))
         page = page.resize((WIDE, HIGH * dots[1] // FINE[1]), Image.Resampling.BOX)
         ink = np.asarray(page) > 150
         frames.append(Image.fromarray(ink ^ (rolls.random(ink.shape) < dirt)))

@@ -101,6 +101,13 @@ def _drop(store: Store, path: Path) -> None:
         connection.execute(delete(sealed_table).where(sealed_table.c.name == _name(store, path)))
 
 
+def drop(store: Store, name: str) -> None:
+    """Delete a blob whole."""
+    drop_file(store, name)
+    with store.database.write() as connection:
+        connection.execute(delete(blobs).where(blobs.c.sha256 == name))
+
+
 def drop_file(store: Store, name: str) -> None:
     """Delete the sealed bytes of a blob; its row is left to the caller."""
     _drop(store, _path(store, name))

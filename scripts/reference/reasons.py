@@ -207,11 +207,12 @@ def _claim_status() -> Iterator[str]:
 
 
 def _other_bots(said: list[Said]) -> Iterator[str]:
-    yield "## An item of the bots upkeep, preflight and reconciliation has them"
+    yield "## An item of the bots upkeep, preflight, reconciliation and fax_intake has them"
     own = [
         each
         for each in said
-        if each.kind == "Reason" and each.file.startswith(("bots/upkeep/", "bots/preflight/", "bots/reconciliation/"))
+        if each.kind == "Reason"
+        and each.file.startswith(("bots/upkeep/", "bots/preflight/", "bots/reconciliation/", "bots/fax_intake/"))
     ]
     yield table(("code", "what it says"), [(code(each.code), _words(each)) for each in own])
 

@@ -1,0 +1,63 @@
+"""What the limited child does with a fax that is taken in: reads it, prints its pages, and shows one to people."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from nightclerk.documents import ink, job
+from nightclerk.documents.pages import Sheet, sheets
+from nightclerk.documents.prints import TEXT, dense, no_print
+from nightclerk.errors import UsageError
+
+_WIDE = 1400  # pixels of a page as it is shown
+
+
+def take(path: str) -> dict[str, Any]:
+    """As `job.read`, and `prints`, one for each page (see `prints`)."""
+    return {**job.read(path), "prints": [_print(each) for each in sheets(Path(path))]}
+
+
+def _print(sheet: Sheet) -> str:
+    if sheet.words is not None:
+        words = " ".join(each.text for each in sheet.words)
+        return TEXT + hashlib.sha256(words.encode()).hexdigest()
+    if sheet.image is None:
+        return no_print(sheet.number)
+    return dense(ink.squared(sheet.image, sheet.dpi))
+
+
+def picture(path: str, number: str, rotation: str) -> str:
+    """The page of that number, turned by `rotation` degrees as the reader did, as PNG in base64."""
+    for sheet in sheets(Path(path)):
+        if sheet.number == int(number):
+            return base64.b64encode(_drawn(path, sheet, int(rotation))).decode()
+    raise UsageError("The fax has no such page.", code="NO_SUCH_PAGE", remedy="Open one of its pages.")
+
+
+def _drawn(path: str, sheet: Sheet, rotation: int) -> bytes:
+    if sheet.image is None and sheet.words is None:
+        raise UsageError("That page is damaged.", code="NO_SUCH_PAGE", remedy="Open another page.")
+    image = _rendered(path, sheet.number) if sheet.image is None else _upright(sheet, rotation)
+    scale = _WIDE / image.shape[1]
+    if scale < 1:
+        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return bytes(cv2.imencode(".png", image)[1])
+
+
+def _upright(sheet: Sheet, rotation: int) -> Any:
+    """As the reader had it: boxes are shares of this page."""
+    assert sheet.image is not None
+    image = ink.straightened(ink.squared(sheet.image, sheet.dpi))
+    return image[::-1, ::-1] if rotation == 180 else image
+
+
+def _rendered(path: str, number: int) -> Any:
+    import pypdfium2  # only a PDF with a text layer comes here
+
+    with pypdfium2.PdfDocument(path) as document:
+        return document[number - 1].render(scale=2.0, grayscale=True).to_numpy().squeeze()
