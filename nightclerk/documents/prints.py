@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 TEXT, PICTURE, NONE = "t:", "p:", "x:"
 SIDE = 32  # cells across and down: about a quarter of an inch each
@@ -19,6 +21,9 @@ _FAINT = 6.0  # of 255: less difference than that is specks
 
 def dense(image: NDArray[np.uint8]) -> str:
     """The print of a picture: SIDE x SIDE bits that say whether a cell is darker than the next, as hex."""
+    import cv2  # only where a picture is at hand: every command compares, few look
+    import numpy as np
+
     body = image[round(image.shape[0] * _STRIP) :]
     cells = cv2.resize(body, (SIDE + 1, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
     bits = (cells[:, 1:] - cells[:, :-1]) > _FAINT

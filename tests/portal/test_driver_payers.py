@@ -217,7 +217,7 @@ def redesigned(set_up: Rig, kind: str, members: list[Member], seeds: range) -> l
 @pytest.mark.soak
 def test_redesigns_within_what_the_file_foresees_are_read_right_or_named(payer: tuple[str, Rig]) -> None:
     kind, set_up = payer
-    seeds = range(1, count(4, 200) + 1)
+    seeds = range(1, count(10, 200) + 1)
     failed = redesigned(set_up, kind, MEMBERS[PAYER[kind]], seeds)
     assert len(failed) <= len(seeds) // 20, failed
 
@@ -225,7 +225,7 @@ def test_redesigns_within_what_the_file_foresees_are_read_right_or_named(payer: 
 @pytest.mark.soak
 def test_redesigns_of_the_first_payer_are_read_right_or_named() -> None:
     members = [m for m in population() if m.situation is not Situation.STRANGER]
-    seeds = range(1, count(3, 200) + 1)
+    seeds = range(1, count(10, 200) + 1)
     with rig(timeout_seconds=4.0) as set_up:
         failed = redesigned(set_up, "", members, seeds)
     assert len(failed) <= len(seeds) // 20, failed
