@@ -88,6 +88,14 @@ def results(samples: Samples) -> list[Result]:
     return [result(figure, samples) for figure in FIGURES]
 
 
+MATCHERS = {
+    "ours": "200,000 claim lines matched with 200,000 remittance lines by nightclerk",
+    "join": "the same by a bare polars join on the exact key",
+    "datacompy": "the same by datacompy (pandas, its default) on the exact key",
+    "datacompy_polars": "the same by datacompy (polars)",
+    "whole": "two workbooks of them to a third by nightclerk",
+    "pandas": "the same by pandas with openpyxl",
+}
 FILLERS = {"pypdf": "pypdf", "pypdfform": "PyPDFForm 6, looks generated", "pdftk": "pdftk"}
 _SERIES = (
     Series("check.whole", "nightclerk, 2 pages: the whole command by its checks", "s"),
@@ -142,12 +150,13 @@ _SERIES = (
     Series("sheets.write_ours", "200,000 x 20 cells written by nightclerk", "s"),
     Series("sheets.write_xlsxwriter", "the same by XlsxWriter, constant_memory", "s"),
     Series("sheets.write_openpyxl", "the same by openpyxl, write_only", "s"),
-    Series("match.ours", "200,000 claim lines matched with 200,000 remittance lines by nightclerk, CPU", "s"),
-    Series("match.join", "the same by a bare polars join on the exact key, CPU", "s"),
-    Series("match.datacompy", "the same by datacompy (pandas, its default) on the exact key, CPU", "s"),
-    Series("match.datacompy_polars", "the same by datacompy (polars), CPU", "s"),
-    Series("match.whole", "two workbooks of them to a third by nightclerk, CPU", "s"),
-    Series("match.pandas", "the same by pandas with openpyxl, CPU", "s"),
+    *(
+        Series(f"match.{name}{suffix}", f"{words}{more}", unit)
+        for name, words in MATCHERS.items()
+        for suffix, more, unit in (("", "", "s"), ("_cpu", ": CPU", "s CPU"))
+    ),
+    Series("match.whole_mib", "two workbooks to a third by nightclerk: peak memory", "MiB"),
+    Series("match.pandas_mib", "the same by pandas with openpyxl", "MiB"),
     Series("audit.memory", "peak memory of verify", "MiB"),
     Series("forms.fill", "filling a form, every field of it", "s"),
     Series("forms.prove", "the same with the proof of every field (a file that fails is not written)", "s"),
@@ -258,7 +267,11 @@ FIGURES = (
     ),
     Figure("match.floor", "nightclerk / a bare polars join, matching", "match.ours", "match.join", at_most=2.5),
     Figure("match.datacompy", "datacompy / nightclerk, matching", "match.datacompy", "match.ours", 4),
+    Figure("match.datacompy_cpu", "the same in seconds of CPU", "match.datacompy_cpu", "match.ours_cpu"),
+    Figure("match.datacompy2", "datacompy by polars / nightclerk", "match.datacompy_polars", "match.ours"),
     Figure("match.whole", "pandas with openpyxl / nightclerk, end to end", "match.pandas", "match.whole", 10),
+    Figure("match.whole_cpu", "the same in seconds of CPU", "match.pandas_cpu", "match.whole_cpu"),
+    Figure("match.memory", "peak memory of nightclerk, end to end", "match.whole_mib", at_most=1024),
     Figure("audit.memory", "peak memory of that verify", "audit.memory", at_most=64),
     Figure("forms.time", "filling a form: nightclerk / pypdf", "forms.fill", "forms.pypdf", at_most=1),
     Figure("forms.prove", "filling a form and proving each field / pypdf", "forms.prove", "forms.pypdf"),

@@ -5,7 +5,6 @@ that the machine stamps on top. Another stamp, specks or a coarser scan change f
 from __future__ import annotations
 
 from collections.abc import Sequence
-
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
