@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nightclerk.scheduler.arrivals import Arrivals
+from nightclerk.scheduler.arrivals import Arrivals, Arrived
 from nightclerk.scheduler.decide import decide, local_text, since
 from nightclerk.scheduler.files import Schedule
-from nightclerk.scheduler.submit import Counter, say_decided
+from nightclerk.scheduler.submit import Counter, arrival_key, say_decided
 from nightclerk.scheduler.words import AFTER, CLOCK, FOLDER
 from nightclerk.store import occurrences, planning
 from nightclerk.store.occurrences import BEGUN, MISSED, SKIPPED, Occurrence, Standing
@@ -33,7 +33,7 @@ def decide_schedule(counter: Counter, arrivals: Arrivals, schedule: Schedule, no
             counter, schedule, standing, _fated(counter, schedule, standing, _ended(counter, schedule, standing)), now
         )
     arrived = arrivals.look(schedule, now, steady)
-    made = [_arrival(schedule, each.sha256, now) for each in arrived]
+    made = [_arrival(counter, schedule, each, now) for each in arrived]
     number = _write(counter, schedule, standing, _fated(counter, schedule, standing, made), now)
     arrivals.counted(schedule, arrived)
     return number
@@ -45,7 +45,7 @@ def first_seen(counter: Counter, arrivals: Arrivals, schedule: Schedule, now: fl
     text = f"This file lay there before {schedule.name} was first seen; run-now works the newest one."
     with counter.office.store.database.write() as connection:
         for each in lying:
-            made = replace(_arrival(schedule, each.sha256, now), state=SKIPPED, reason_code="LAY_THERE", message=text)
+            made = replace(_arrival(counter, schedule, each, now), state=SKIPPED, reason_code="LAY_THERE", message=text)
             occurrences.decide(connection, made)
         occurrences.consider(connection, schedule.name, now + (OVERLAP if schedule.when.kind == AFTER else 0))
     arrivals.counted(schedule, lying)
@@ -90,9 +90,9 @@ def _ended(counter: Counter, schedule: Schedule, standing: Standing) -> list[Occ
     ]
 
 
-def _arrival(schedule: Schedule, sha256: str, now: float) -> Occurrence:
+def _arrival(counter: Counter, schedule: Schedule, arrived: Arrived, now: float) -> Occurrence:
     return Occurrence(
-        id=f"folder:{schedule.name}:{sha256}",
+        id=f"folder:{schedule.name}:{arrival_key(counter, schedule, arrived.path, arrived.sha256)}",
         schedule=schedule.name,
         trigger="folder",
         due_at=now,

@@ -152,7 +152,7 @@ def gather(desk: Desk, schedule: Schedule, found: FoundBot, at: float, path: Pat
     path = path or next(iter(matching(desk.workspace, schedule.pattern)), None)
     if path is None:
         raise _not_fresh(f"{schedule.name} found no file that matches its input pattern.", schedule)
-    if found.dispatcher is None:
+    if found.dispatcher is None and found.file_taker is None:
         where = {"path": path.relative_to(desk.workspace.root).as_posix()}
         return one_item(found, _item(schedule, found, {**schedule.said.inputs, **where}))
     given = desk.reader(found, path)
