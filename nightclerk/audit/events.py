@@ -43,6 +43,7 @@ NOTES: dict[str, frozenset[str]] = {
     "upkeep.done": frozenset({"what", "counts"}),
     "books.matched": frozenset({"what", "sha256", "counts"}),
     "fax.received": frozenset({"sha256", "bytes", "link"}),
+    "fax.searched": frozenset({"rows"}),
     "backup.written": frozenset({"sha256", "files", "bytes", "events"}),
     "backup.restored": frozenset({"sha256", "files", "events", "release"}),
     "backup.deleted": frozenset({"sha256"}),

@@ -7,12 +7,16 @@ from typing import Any
 
 import click
 
-from nightclerk.cli.common import json_option, print_json
+from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
 from nightclerk.documents.files import read_fax
 from nightclerk.errors import ExitCode
+from nightclerk.records.codec import to_plain
+from nightclerk.runtime.faxes.search import MOST, FoundDocument, search
+from nightclerk.runtime.office import open_office
+from nightclerk.sheets.signs import hidden_shown
 
 
-@click.group("fax", help="Faxes and scans: read, split into documents, named, their fields found.")
+@click.group("fax", help="Faxes and scans: read, split into documents, named, their fields found, searched.")
 def command() -> None:
     """Faxes and scans."""
 
@@ -29,6 +33,31 @@ def read(file: Path, as_json: bool) -> int:
         _tell(file.name, found)
     waits = any(each["needs_review"] for each in found["documents"])
     return int(ExitCode.BUSINESS_EXCEPTIONS if waits else ExitCode.OK)
+
+
+@command.command("search", help="Documents of faxes that hold all these WORDS; audited.")
+@click.argument("words")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, MOST), help="At most so many.")
+@json_option
+@workspace_option
+def find(words: str, limit: int, as_json: bool, workspace: str | None) -> int:
+    """The best first; a piece of a word will do, and "quoted words" stand together."""
+    with open_office(workspace_at(workspace)) as office:
+        found = search(office, words, limit)
+    if as_json:
+        print_json([_found(each) for each in found])
+        return 0
+    for each in found:
+        pages = ", ".join(map(str, each.document.pages))
+        click.echo(f"{each.kept.id}  {each.document.type}, pages {pages}, {each.kept.state}")
+        click.echo(f"   {hidden_shown(' '.join(each.around.split()))}")
+    click.echo(f"{len(found)} documents.")
+    return 0
+
+
+def _found(each: FoundDocument) -> dict[str, Any]:
+    kept = {name: getattr(each.kept, name) for name in ("state", "worklist", "due", "sha256", "at")}
+    return {"id": each.kept.id, **kept, "around": each.around, "document": to_plain(each.document)}
 
 
 def _tell(name: str, found: dict[str, Any]) -> None:

@@ -58,6 +58,11 @@ class KeyRing:
         key = self.keys["index"][min(self.keys["index"])]
         return hmac.new(key, f"{context}|{text}".encode(), hashlib.sha256).hexdigest()[:32]
 
+    def derived(self, context: str) -> bytes:
+        """A key (256 bits) for something beside the store, such as a file with a cipher of its own; always the same."""
+        key = self.keys["index"][min(self.keys["index"])]
+        return hmac.new(key, f"key|{context}".encode(), hashlib.sha256).digest()
+
     def signing_seed(self) -> bytes:
         """The 32-byte seed of the key that signs audit checkpoints."""
         return self.keys["audit"][max(self.keys["audit"])]

@@ -31,6 +31,7 @@ class KeptDocument:
     due: str | None
     at: float
     record: bytes
+    text: str
     settled_by: str | None = None
     settled_at: float | None = None
 
@@ -65,7 +66,11 @@ def _settled() -> Any:
 def _values(store: Store, each: KeptDocument) -> dict[str, Any]:
     names = ("sha256", "number", "item_id", "type", "state", "worklist", "priority", "due", "at")
     plain = {name: getattr(each, name) for name in (*names, "settled_by", "settled_at")}
-    return {**plain, "record_sealed": store.keys.seal(each.record, f"documents:record:{each.id}")}
+    sealed = {
+        "record_sealed": store.keys.seal(each.record, f"documents:record:{each.id}"),
+        "text_sealed": store.seal(each.text, f"documents:text:{each.id}"),
+    }
+    return {**plain, **sealed, "changed_at": time.time()}
 
 
 def save(connection: Connection, store: Store, each: KeptDocument) -> None:
@@ -109,6 +114,13 @@ def page(store: Store, wanted: Wanted, after: str = "", limit: int = 50) -> tupl
     return found[:limit], found[limit - 1].id if len(found) > limit else ""
 
 
+def changed(store: Store, since: float, limit: int) -> list[tuple[float, KeptDocument]]:
+    """Documents that were written after then (Unix seconds), in that order, each with when."""
+    query = select(documents).where(documents.c.changed_at > since).order_by(documents.c.changed_at).limit(limit)
+    with store.database.read() as connection:
+        return [(row.changed_at, _document(store, row)) for row in connection.execute(query).all()]
+
+
 def counts(store: Store) -> dict[tuple[str, str], int]:
     """How many documents are in each state on each work list."""
     query = select(documents.c.state, documents.c.worklist, func.count()).group_by(
@@ -137,6 +149,7 @@ def _document(store: Store, row: Row[Any]) -> KeptDocument:
         due=row.due,
         at=row.at,
         record=store.keys.open(row.record_sealed, f"documents:record:{row.id}"),
+        text=store.unseal(row.text_sealed, f"documents:text:{row.id}") or "",
         settled_by=row.settled_by,
         settled_at=row.settled_at,
     )

@@ -45,10 +45,13 @@ documents = Table(
     Column("due", String),  # ISO date, as printed
     Column("at", Float, nullable=False),  # when it was read
     Column("record_sealed", LargeBinary, nullable=False),
+    Column("text_sealed", LargeBinary, nullable=False),  # of its pages
+    Column("changed_at", Float, nullable=False),  # the index of the text goes along with it
     Column("settled_by", String),
     Column("settled_at", Float),
 )
 Index("documents_by_list", documents.c.state, documents.c.priority, documents.c.at)
+Index("documents_by_change", documents.c.changed_at)
 Index("documents_by_fax", documents.c.sha256, documents.c.number)
 
 fax_hints = Table(

@@ -43,6 +43,7 @@ WORDS = {
     "note books.matched": "Two files were reconciled: by which profile, their hashes, how many rows in which category.",
     "note upkeep.done": "A task of the upkeep bot ended; what it counted.",
     "note fax.received": "A file came in, and its bytes are sealed: `link` is new, or duplicate of one before it.",
+    "note fax.searched": "Somebody looked for documents by words, which are not kept; so many were shown.",
     "note backup.written": "A backup was written; the hash of its manifest, and the events of this log that are in it.",
     "note backup.restored": "This workspace was made from a backup; the hash of its manifest.",
     "note backup.deleted": "An old backup was deleted by the upkeep bot; the hash of its manifest.",

@@ -14,6 +14,7 @@ from nightclerk.errors import ApplicationException, BusinessException, MissingDe
 from nightclerk.records import FaxDocument, FaxField, FaxPage, FaxRecord
 from nightclerk.records.codec import to_bytes
 from nightclerk.runtime.faxes.resend import earlier, prints_of
+from nightclerk.runtime.faxes.search import bring_up
 from nightclerk.runtime.in_clear import as_file
 from nightclerk.runtime.office import Office
 from nightclerk.store import documents, faxes
@@ -40,6 +41,7 @@ def read(office: Office, item: Claimed, version: str, sha256: str) -> FaxRecord:
         )
         _keep(office, item, record)
         faxes.set_read(office.store, sha256, item.id, prints, record.resend_of)
+        bring_up(office)
         told |= {"pages": len(record.pages), "documents": len(record.documents)}
     return record
 
@@ -112,17 +114,16 @@ def _keep(office: Office, item: Claimed, record: FaxRecord) -> None:
     now = office.workspace.now().timestamp()
     sure = RESEND if record.resend_of else FILED
     kept = [
-        kept_document(each, record.sha256, item.id, now, REVIEW if each.needs_review else sure)
-        for each in record.documents
+        kept_document(record, each, item.id, now, REVIEW if each.needs_review else sure) for each in record.documents
     ]
     documents.replace_all(office.store, record.sha256, kept)
 
 
-def kept_document(each: FaxDocument, sha256: str, item_id: str, at: float, state: str) -> KeptDocument:
+def kept_document(record: FaxRecord, each: FaxDocument, item_id: str, at: float, state: str) -> KeptDocument:
     """The document as the store has it."""
     return KeptDocument(
         id=each.id,
-        sha256=sha256,
+        sha256=record.sha256,
         number=each.number,
         item_id=item_id,
         type=each.type,
@@ -132,4 +133,5 @@ def kept_document(each: FaxDocument, sha256: str, item_id: str, at: float, state
         due=min((one.day.isoformat() for one in each.deadlines), default=None),
         at=at,
         record=to_bytes(each),
+        text="\n".join(record.pages[number - 1].text for number in each.pages),
     )

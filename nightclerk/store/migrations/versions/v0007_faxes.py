@@ -43,10 +43,13 @@ def upgrade() -> None:
         sa.Column("due", sa.String()),
         sa.Column("at", sa.Float(), nullable=False),
         sa.Column("record_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("changed_at", sa.Float(), nullable=False),
         sa.Column("settled_by", sa.String()),
         sa.Column("settled_at", sa.Float()),
     )
     op.create_index("documents_by_list", "documents", ["state", "priority", "at"], unique=False)
+    op.create_index("documents_by_change", "documents", ["changed_at"], unique=False)
     op.create_index("documents_by_fax", "documents", ["sha256", "number"], unique=False)
     op.create_table(
         "fax_hints",
