@@ -113,6 +113,21 @@ class Breaker:
 
 
 @dataclass(frozen=True)
+class Faxes:
+    """How faxes are taken in. `routing` names the file of rules; `roster` the file of patients (CSV, XLSX or FHIR).
+
+    `filed` is the folder where PDFs of what is certain or accepted are put, with an index.csv ("": none); `names` makes
+    their names: {received}, {date}, {type}, {id}, {worklist}, {patient} (the roster's id), and, only if the clinic
+    wants health data in names, {name}, {birth_date}, {mrn}.
+    """
+
+    routing: str = "templates/fax/routing.yaml"
+    roster: str = ""
+    filed: str = ""
+    names: str = "{received}-{type}-{id}"
+
+
+@dataclass(frozen=True)
 class Settings:
     """nightclerk.yaml: how this machine works. No secrets here."""
 
@@ -127,6 +142,7 @@ class Settings:
     machine: str = ""
     portals: dict[str, dict[str, str]] = field(default_factory=dict)
     breaker: Breaker = field(default_factory=Breaker)
+    faxes: Faxes = field(default_factory=Faxes)
     retention: Retention = field(default_factory=Retention)
     mail: Mail = field(default_factory=Mail)
     oidc: Oidc = field(default_factory=Oidc)
@@ -149,6 +165,8 @@ class Clinic:
     closed_on: tuple[date, ...] = ()
     open_on: tuple[date, ...] = ()
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    locations: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
     minutes_by_hand: dict[str, float] = field(default_factory=dict)
     self_pay: tuple[str, ...] = ("self pay", "selfpay", "self-pay", "cash", "none", "no insurance", "uninsured")
 

@@ -13,6 +13,7 @@ from nightclerk.documents.files import take_fax
 from nightclerk.errors import ApplicationException, BusinessException, MissingDependency, NightclerkError, UsageError
 from nightclerk.records import FaxDocument, FaxField, FaxPage, FaxRecord
 from nightclerk.records.codec import to_bytes
+from nightclerk.runtime.faxes.deciding import decided, text_of
 from nightclerk.runtime.faxes.resend import earlier, prints_of
 from nightclerk.runtime.faxes.search import bring_up
 from nightclerk.runtime.in_clear import as_file
@@ -32,10 +33,11 @@ def read(office: Office, item: Claimed, version: str, sha256: str) -> FaxRecord:
         found = _found(office, sha256)
         prints = prints_of(found)
         first = earlier(office, sha256, prints)
-        read = _documents(office, sha256, found)
+        pages = tuple(_page(each) for each in found["pages"])
+        read = decided(office, _documents(office, sha256, found), pages)
         record = FaxRecord(
             sha256=sha256,
-            pages=tuple(_page(each) for each in found["pages"]),
+            pages=pages,
             documents=tuple(map(_again, read)) if first else read,
             resend_of=first,
         )
@@ -133,5 +135,5 @@ def kept_document(record: FaxRecord, each: FaxDocument, item_id: str, at: float,
         due=min((one.day.isoformat() for one in each.deadlines), default=None),
         at=at,
         record=to_bytes(each),
-        text="\n".join(record.pages[number - 1].text for number in each.pages),
+        text=text_of(each, record.pages),
     )
