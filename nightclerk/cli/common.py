@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from nightclerk.errors import ExitCode, InvalidFiles, NightclerkError
+from nightclerk.errors import ExitCode, InvalidFiles, NightclerkError, UsageError
 from nightclerk.workspace import Workspace, find_workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -77,3 +77,16 @@ def _unexpected(error: Exception) -> int:
     where = f"{place.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{place.tb_lineno}" if place else "?"
     click.echo(f"[UNEXPECTED] {type(error).__name__} at {where}. Nothing finished is lost; see logs/app.", err=True)
     return int(ExitCode.UNEXPECTED)
+
+
+def changes_of(pairs: tuple[str, ...]) -> dict[str, str]:
+    """FIELD=VALUE pairs, or (`-`) a JSON object on standard input; raises `UsageError` ITEM_NOT_JSON, ITEM_FORM."""
+    if pairs == ("-",):
+        # From standard input, so that no health data stands in the list of processes.
+        try:
+            return {str(name): str(value) for name, value in dict(json.load(sys.stdin)).items()}
+        except (ValueError, TypeError):
+            raise UsageError("Standard input is not JSON.", code="ITEM_NOT_JSON", remedy="Pipe one object.") from None
+    if not all("=" in pair for pair in pairs):
+        raise UsageError("A --set is FIELD=VALUE.", code="ITEM_FORM", remedy="For example --set payer=lakeside")
+    return dict(pair.split("=", 1) for pair in pairs)

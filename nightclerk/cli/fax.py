@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
+from nightclerk.cli.fax_review import command as review
 from nightclerk.documents.files import read_fax
 from nightclerk.errors import ExitCode
 from nightclerk.records.codec import to_plain
@@ -35,7 +37,10 @@ def read(file: Path, as_json: bool) -> int:
     return int(ExitCode.BUSINESS_EXCEPTIONS if waits else ExitCode.OK)
 
 
-@command.command("search", help="Documents of faxes that hold all these WORDS; audited.")
+command.add_command(review)
+
+
+@command.command("search", help="Documents that hold all these WORDS (- reads them from standard input).")
 @click.argument("words")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, MOST), help="At most so many.")
 @json_option
@@ -43,7 +48,7 @@ def read(file: Path, as_json: bool) -> int:
 def find(words: str, limit: int, as_json: bool, workspace: str | None) -> int:
     """The best first; a piece of a word will do, and "quoted words" stand together."""
     with open_office(workspace_at(workspace)) as office:
-        found = search(office, words, limit)
+        found = search(office, sys.stdin.read() if words == "-" else words, limit)
     if as_json:
         print_json([_found(each) for each in found])
         return 0

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
+from nightclerk.cli.common import changes_of, json_option, print_json, workspace_at, workspace_option
 from nightclerk.errors import ExitCode, UsageError
 from nightclerk.runtime import corrections, desk, reviews
 from nightclerk.runtime.forms import WrongFields
@@ -155,7 +155,7 @@ def correct(item_id: str, pairs: tuple[str, ...], as_json: bool, workspace: str 
     """Correct an item."""
     with _working(workspace) as office:
         try:
-            names = corrections.correct(office, item_id, _changes(pairs), office.asked_by)
+            names = corrections.correct(office, item_id, changes_of(pairs), office.asked_by)
         except WrongFields as error:
             for name, words in sorted(error.fields.items()):
                 click.echo(f"{name}: {words}", err=True)
@@ -165,18 +165,6 @@ def correct(item_id: str, pairs: tuple[str, ...], as_json: bool, workspace: str 
     else:
         click.echo(f"Corrected ({', '.join(names) or 'as it was'}) and put in line.")
     return 0
-
-
-def _changes(pairs: tuple[str, ...]) -> dict[str, str]:
-    if pairs == ("-",):
-        # From standard input, so that no health data stands in the list of processes.
-        try:
-            return {str(name): str(value) for name, value in dict(json.load(sys.stdin)).items()}
-        except (ValueError, TypeError):
-            raise UsageError("Standard input is not JSON.", code="ITEM_NOT_JSON", remedy="Pipe one object.") from None
-    if not all("=" in pair for pair in pairs):
-        raise UsageError("A --set is FIELD=VALUE.", code="ITEM_FORM", remedy="For example --set payer=lakeside")
-    return dict(pair.split("=", 1) for pair in pairs)
 
 
 @command.command("comment", help="Write TEXT beside item ID; - reads it from standard input.")
@@ -220,7 +208,7 @@ def assign(item_id: str, assignee: str | None, due: datetime | None, as_json: bo
 def mark(item_id: str, kind: str, note: str, pairs: tuple[str, ...], as_json: bool, workspace: str | None) -> int:
     """Mark an item at the desk."""
     with open_office(workspace_at(workspace)) as office:
-        desk.mark(office, item_id, kind, office.asked_by, _text(note), _changes(pairs) if pairs else None)
+        desk.mark(office, item_id, kind, office.asked_by, _text(note), changes_of(pairs) if pairs else None)
     return _told([Act(item_id)], as_json)
 
 

@@ -43,6 +43,10 @@ STATES = {
     "unresolved": ("!", "warn"),
     "business": ("!", "warn"),
     "open": ("!", "warn"),
+    "review": ("!", "warn"),
+    "filed": ("✔", "good"),
+    "accepted": ("✔", "good"),
+    "resend": ("–", "plain"),
     "interrupted": ("!", "warn"),
     "skipped": ("–", "plain"),
     "off": ("–", "plain"),
@@ -65,6 +69,8 @@ SAID = {
     "unresolved": "needs you",
     "parked": "waits",
     "not_found": "not found",
+    "review": "needs a person",
+    "resend": "sent again",
     "front_desk": "front desk",
 }
 

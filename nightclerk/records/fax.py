@@ -46,7 +46,8 @@ class FaxDocument:
     """Pages that belong together. `pages` from 1; `patient` the roster's id of whose it certainly is, else None.
 
     `addressee` says whether it was sent to us (`no`: misdirected). `complete`: whether as many pages came as its cover
-    sheet counts. `filed_as` is the name of the PDF where one was filed.
+    sheet counts. `filed_as` is the name of the PDF where one was filed. `rotations`: degrees by which each page was
+    turned.
     """
 
     id: str
@@ -64,6 +65,7 @@ class FaxDocument:
     addressee: YesNo = YesNo.NOT_STATED
     complete: YesNo = YesNo.NOT_STATED
     filed_as: str = ""
+    rotations: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from nightclerk.records import FaxDeadline, FaxDocument, FaxPage, YesNo
 from nightclerk.runtime.office import Office
 
 COVER = "cover_sheet"
+BETWEEN = "\f"  # between the texts of two pages
 _INCOMPLETE = "The cover sheet counts {} pages, and {} came: it is incomplete."
 _ASTRAY = "It is addressed to nobody of this clinic: it may have been sent to the wrong number."
 
@@ -49,8 +50,8 @@ def _transmissions(found: tuple[FaxDocument, ...]) -> Iterator[list[FaxDocument]
 
 
 def text_of(document: FaxDocument, pages: tuple[FaxPage, ...]) -> str:
-    """The text of the document's pages."""
-    return "\n".join(pages[number - 1].text for number in document.pages)
+    """The text of the document's pages, with a form feed between them."""
+    return BETWEEN.join(pages[number - 1].text for number in document.pages)
 
 
 def _as_sent(office: Office, group: list[FaxDocument], pages: tuple[FaxPage, ...]) -> list[FaxDocument]:

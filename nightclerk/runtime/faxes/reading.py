@@ -14,6 +14,7 @@ from nightclerk.errors import ApplicationException, BusinessException, MissingDe
 from nightclerk.records import FaxDocument, FaxField, FaxPage, FaxRecord
 from nightclerk.records.codec import to_bytes
 from nightclerk.runtime.faxes.deciding import decided, text_of
+from nightclerk.runtime.faxes.hinting import hinted
 from nightclerk.runtime.faxes.resend import earlier, prints_of
 from nightclerk.runtime.faxes.search import bring_up
 from nightclerk.runtime.in_clear import as_file
@@ -29,12 +30,13 @@ def read(office: Office, item: Claimed, version: str, sha256: str) -> FaxRecord:
     Raises `BusinessException` with the code of what is wrong with the file (it goes to a person), and
     `ApplicationException` where this machine cannot read faxes.
     """
-    with _audited(office, item, version, sha256) as told:
+    with _audited(office, item, version, sha256) as said:
         found = _found(office, sha256)
         prints = prints_of(found)
         first = earlier(office, sha256, prints)
         pages = tuple(_page(each) for each in found["pages"])
-        read = decided(office, _documents(office, sha256, found), pages)
+        told = tuple(hinted(office, each, pages) for each in _documents(office, sha256, found, pages))
+        read = decided(office, told, pages)
         record = FaxRecord(
             sha256=sha256,
             pages=pages,
@@ -44,7 +46,7 @@ def read(office: Office, item: Claimed, version: str, sha256: str) -> FaxRecord:
         _keep(office, item, record)
         faxes.set_read(office.store, sha256, item.id, prints, record.resend_of)
         bring_up(office)
-        told |= {"pages": len(record.pages), "documents": len(record.documents)}
+        said |= {"pages": len(record.pages), "documents": len(record.documents)}
     return record
 
 
@@ -82,7 +84,9 @@ def _page(found: dict[str, Any]) -> FaxPage:
     return FaxPage(**{name: found[name] for name in ("text", "confidence", "rotation", "skipped")})
 
 
-def _documents(office: Office, sha256: str, found: dict[str, Any]) -> tuple[FaxDocument, ...]:
+def _documents(
+    office: Office, sha256: str, found: dict[str, Any], pages: tuple[FaxPage, ...]
+) -> tuple[FaxDocument, ...]:
     return tuple(
         FaxDocument(
             id=document_id(office, sha256, number),
@@ -91,6 +95,7 @@ def _documents(office: Office, sha256: str, found: dict[str, Any]) -> tuple[FaxD
             type=each["type"],
             probability=each["probability"],
             fields={name: _field(value) for name, value in each["fields"].items()},
+            rotations=tuple(pages[page - 1].rotation for page in each["pages"]),
             reasons=(*each["reasons"], "Whose it is was not matched with a roster."),
         )
         for number, each in enumerate(found["documents"], 1)
