@@ -46,6 +46,7 @@ NOTES: dict[str, frozenset[str]] = {
     "fax.shown": frozenset({"document", "what"}),
     "fax.corrected": frozenset({"document", "fields"}),
     "fax.accepted": frozenset({"document"}),
+    "fax.filed": frozenset({"document", "sha256"}),
     "fax.searched": frozenset({"rows"}),
     "backup.written": frozenset({"sha256", "files", "bytes", "events"}),
     "backup.restored": frozenset({"sha256", "files", "events", "release"}),

@@ -11,8 +11,11 @@ import click
 from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
 from nightclerk.cli.fax_review import command as review
 from nightclerk.documents.files import read_fax
-from nightclerk.errors import ExitCode
+from nightclerk.errors import ExitCode, UsageError
 from nightclerk.records.codec import to_plain
+from nightclerk.runtime.faxes.fhir import document_reference
+from nightclerk.runtime.faxes.filing import file_all, folder_of
+from nightclerk.runtime.faxes.review import show
 from nightclerk.runtime.faxes.search import MOST, FoundDocument, search
 from nightclerk.runtime.office import open_office
 from nightclerk.sheets.signs import hidden_shown
@@ -63,6 +66,37 @@ def find(words: str, limit: int, as_json: bool, workspace: str | None) -> int:
 def _found(each: FoundDocument) -> dict[str, Any]:
     kept = {name: getattr(each.kept, name) for name in ("state", "worklist", "due", "sha256", "at")}
     return {"id": each.kept.id, **kept, "around": each.around, "document": to_plain(each.document)}
+
+
+@command.command("file", help="File as PDF what is certain or accepted and was not filed yet.")
+@json_option
+@workspace_option
+def file_pending(as_json: bool, workspace: str | None) -> int:
+    """Into the folder that nightclerk.yaml names (faxes: filed)."""
+    with open_office(workspace_at(workspace)) as office:
+        if folder_of(office) is None:
+            raise UsageError(
+                "There is no folder to file into.",
+                code="NO_FAX_FOLDER",
+                remedy="Name one in nightclerk.yaml, for example faxes: {filed: filed}.",
+            )
+        names = file_all(office)
+    if as_json:
+        print_json({"filed": names})
+    else:
+        click.echo(f"{len(names)} documents filed.")
+    return 0
+
+
+@command.command("fhir", help="The DOCUMENT as a FHIR R4 DocumentReference; audited.")
+@click.argument("document")
+@workspace_option
+def fhir(document: str, workspace: str | None) -> int:
+    """Without the PDF itself."""
+    with open_office(workspace_at(workspace)) as office:
+        shown = show(office, document)
+        print_json(document_reference(shown.kept, shown.document, office.workspace.clinic.name, None))
+    return 0
 
 
 def _tell(name: str, found: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,12 @@ def picture(path: Path, number: int, rotation: int) -> bytes:
     """A page as people see it, upright (PNG); raises `UsageError` as `read_fax`, and NO_SUCH_PAGE."""
     target, words = "nightclerk.documents.taking:picture", (str(path), str(number), str(rotation))
     return base64.b64decode(run_limited(target, *words, limits=_LIMITS))
+
+
+def pages_as_pdf(path: Path, pages: Sequence[int], rotations: Sequence[int]) -> bytes:
+    """These pages of the file as a PDF, each turned by its degrees; raises `UsageError` as `read_fax`."""
+    words = (",".join(map(str, pages)), ",".join(map(str, rotations)))
+    return base64.b64decode(run_limited("nightclerk.documents.taking:pdf", str(path), *words, limits=_LIMITS))
 
 
 def read_fax(path: Path) -> dict[str, Any]:

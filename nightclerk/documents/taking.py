@@ -39,6 +39,14 @@ def picture(path: str, number: str, rotation: str) -> str:
     raise UsageError("The fax has no such page.", code="NO_SUCH_PAGE", remedy="Open one of its pages.")
 
 
+def pdf(path: str, pages: str, rotations: str) -> str:
+    """The pages "1,2" of the file, turned by "0,180" degrees, as PDF in base64."""
+    from nightclerk.documents.paper import as_pdf  # only what is filed needs it
+
+    numbers, degrees = ([int(each) for each in words.split(",") if each] for words in (pages, rotations))
+    return base64.b64encode(as_pdf(Path(path), numbers, degrees)).decode()
+
+
 def _drawn(path: str, sheet: Sheet, rotation: int) -> bytes:
     if sheet.image is None and sheet.words is None:
         raise UsageError("That page is damaged.", code="NO_SUCH_PAGE", remedy="Open another page.")

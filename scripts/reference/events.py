@@ -46,6 +46,7 @@ WORDS = {
     "note fax.shown": "Somebody had a document (its fields) or a page of it on the screen. Written before it is shown.",
     "note fax.corrected": "Somebody corrected a document; the names of the fields, never their values.",
     "note fax.accepted": "Somebody accepted a document as it stands.",
+    "note fax.filed": "A document was written as PDF into the clinic's folder; the hash of the PDF.",
     "note fax.searched": "Somebody looked for documents by words, which are not kept; so many were shown.",
     "note backup.written": "A backup was written; the hash of its manifest, and the events of this log that are in it.",
     "note backup.restored": "This workspace was made from a backup; the hash of its manifest.",

@@ -14,6 +14,7 @@ from nightclerk.errors import ApplicationException, BusinessException, MissingDe
 from nightclerk.records import FaxDocument, FaxField, FaxPage, FaxRecord
 from nightclerk.records.codec import to_bytes
 from nightclerk.runtime.faxes.deciding import decided, text_of
+from nightclerk.runtime.faxes.filing import file_document
 from nightclerk.runtime.faxes.hinting import hinted
 from nightclerk.runtime.faxes.resend import earlier, prints_of
 from nightclerk.runtime.faxes.search import bring_up
@@ -46,6 +47,7 @@ def read(office: Office, item: Claimed, version: str, sha256: str) -> FaxRecord:
         _keep(office, item, record)
         faxes.set_read(office.store, sha256, item.id, prints, record.resend_of)
         bring_up(office)
+        _file(office, record)
         said |= {"pages": len(record.pages), "documents": len(record.documents)}
     return record
 
@@ -124,6 +126,16 @@ def _keep(office: Office, item: Claimed, record: FaxRecord) -> None:
         kept_document(record, each, item.id, now, REVIEW if each.needs_review else sure) for each in record.documents
     ]
     documents.replace_all(office.store, record.sha256, kept)
+
+
+def _file(office: Office, record: FaxRecord) -> None:
+    """What is certain is filed at once; what cannot be filed now is, by `nightclerk fax file`."""
+    try:
+        for each in documents.of_fax(office.store, record.sha256):
+            if each.state == FILED:
+                file_document(office, each)
+    except UsageError as error:
+        raise BusinessException(error.message, code=error.code, remedy=error.remedy) from None
 
 
 def kept_document(record: FaxRecord, each: FaxDocument, item_id: str, at: float, state: str) -> KeptDocument:

@@ -19,6 +19,7 @@ from nightclerk.records import FaxDocument, FaxField
 from nightclerk.records.codec import from_bytes, to_bytes
 from nightclerk.runtime import reviews
 from nightclerk.runtime.faxes.deciding import BETWEEN, routing_of
+from nightclerk.runtime.faxes.filing import file_document
 from nightclerk.runtime.in_clear import as_file
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.resubmission import BY_HAND
@@ -200,7 +201,8 @@ def sender_of(office: Office, document: FaxDocument, text: str) -> str:
 def accept(office: Office, document: str, patient: str = "") -> KeptDocument:
     """Say that a document is right as it stands, and whose it is (the roster's id or chart number; "" for nobody's).
 
-    Raises `UsageError` NO_SUCH_DOCUMENT, ALREADY_ACCEPTED, PATIENT_UNREADABLE.
+    It is filed then, where the clinic has a folder for that; `nightclerk fax file` does what could not be done. Raises
+    `UsageError` NO_SUCH_DOCUMENT, ALREADY_ACCEPTED, PATIENT_UNREADABLE, and what filing raises.
     """
     if patient and not _PATIENT.fullmatch(patient):
         raise UsageError(
@@ -219,4 +221,5 @@ def accept(office: Office, document: str, patient: str = "") -> KeptDocument:
         office.audit.note("fax.accepted", asked_by=office.asked_by, item=kept.item_id, document=kept.id)
     if not left:  # of a fax whose item nobody waits for any more, nothing is left to settle
         reviews.resolve(office, [kept.item_id], BY_HAND, "Every document of this fax was accepted.", office.asked_by)
+    file_document(office, done)
     return done
