@@ -117,8 +117,9 @@ def test_a_wrong_password_a_lock_and_a_wrong_code_stop_the_log_in() -> None:
             assert set_up.portal.counts["logins"] == 1
 
 
+@pytest.mark.soak
 def test_redesigns_within_what_the_file_foresees_are_read_right_or_named(desk: Rig) -> None:
-    whole, seeds = desk.file, range(1, count(4, 60) + 1)
+    whole, seeds = desk.file, range(1, count(10, 200) + 1)
     desk.file = replace(whole, limits=replace(whole.limits, recycle_context_after=1))
     failed = []
     for seed in seeds:
