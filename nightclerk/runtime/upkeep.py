@@ -18,6 +18,7 @@ from nightclerk.runtime.proof import proven
 from nightclerk.runtime.uploads import expire
 from nightclerk.store import purge
 from nightclerk.store.copies import give_back_room
+from nightclerk.store.fax_purge import purge_faxes
 from nightclerk.store.purge import Purged
 from nightclerk.workspace import Retention
 
@@ -60,6 +61,7 @@ def _rules(office: Office, keep: Retention) -> list[tuple[str, int, Callable[[fl
         ("inputs", keep.inputs_days, lambda before: purge.purge_blobs(store, purge.INPUTS, before)),
         ("uploads", 1, lambda before: expire(office, before)),
         ("runs", keep.results_days, lambda before: purge.purge_runs(store, before)),
+        ("faxes", keep.results_days, lambda before: purge_faxes(store, before)),
         ("sessions", keep.sessions_days, lambda before: purge.purge_sessions(store, before)),
         ("occurrences", keep.occurrences_days, lambda before: purge.purge_occurrences(store, before)),
         ("diagnostics", keep.diagnostics_days, lambda before: _old_files(_diagnostics(office), before, _is_old_log)),

@@ -94,7 +94,7 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
         "Days; `0` keeps for ever. What the law asks: [back up and restore](../how-to/back-up-and-restore.md).",
         Retention,
         {
-            "results_days": "Runs with their rows, items and answers in the database, once nothing of them is open.",
+            "results_days": "Runs with their rows, items and answers, and faxes, once nothing of them is open.",
             "evidence_days": "Pages, pictures and event logs. They never outlive `results_days`.",
             "inputs_days": "The sealed copies of input files.",
             "exports_days": "Workbooks, JSON and pages that nightclerk wrote into `results/`; they are plain.",
