@@ -15,6 +15,7 @@ import pytest
 
 from nightclerk.sandbox.books import make_books
 from nightclerk.sandbox.demo import SECRETS
+from nightclerk.sandbox.faxes import letter, sent
 from nightclerk.sandbox.remittances import eligibility, interchange, remittance, statuses
 from nightclerk.sandbox.server import Sandbox, running
 from nightclerk.workspace import Workspace
@@ -36,6 +37,7 @@ class Reader:
     typed: set[str] = field(default_factory=set)
     last: str = ""
     item: str = ""
+    document: str = ""
 
     def type(self, line: str) -> subprocess.CompletedProcess[str] | None:
         """Type one line; None when it is not for this shell."""
@@ -56,7 +58,7 @@ class Reader:
         return done
 
     def _filled_in(self, line: str) -> str:
-        line = re.sub(r"\bITEM\b", self.item, line)
+        line = re.sub(r"\bITEM\b", self.item, re.sub(r"\bDOCUMENT\b", self.document, line))
         return re.sub(r"\bRUN\b", self.last, line).replace(".venv/bin/", "").replace("s:9f...", "s:9f")
 
     def _secret(self, line: str) -> str:
@@ -66,7 +68,9 @@ class Reader:
     def _note(self, line: str, out: str) -> None:
         if found := re.search(r"^Run (\S+):", out, re.MULTILINE):
             self.last = found[1]
-        if found := re.search(r"^([0-9a-f]{32})  ", out, re.MULTILINE):
+        if (found := re.search(r"^([0-9a-f]{32})  ", out, re.MULTILINE)) and " fax " in line:
+            self.document = found[1]
+        elif found:
             self.item = found[1]
         if line.startswith("nightclerk init "):
             marker = self.folder / line.split()[-1] / "nightclerk.yaml"
@@ -139,6 +143,7 @@ def test_a_changed_character_of_the_log_is_named_and_ends_with_6(
 
 # As what a reader saves an example of that kind.
 HOW_TO = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "how-to").glob("*.md"))[:: count(3, 1)]
+FAXED = ("Patient: Odette Fenwick\tDOB: 03/15/1958", "Collected: 11/18/2026", "Glucose 104 mg/dL")
 EXAMPLES = {"json": ("patient.json", "claim.json", "request.json"), "csv": ("open-claims.csv",)}
 
 
@@ -153,11 +158,14 @@ def test_the_commands_of_a_how_to_run(page: str, learned: dict[str, str], reader
     (reader.folder / "answers.271").write_bytes(interchange("271", [eligibility()]))
     (reader.folder / "answers.277").write_bytes(interchange("277", [statuses()]))
     (reader.folder / "remit.835").write_bytes(interchange("835", [remittance(1)]))
+    (reader.folder / "inbox" / "faxes").mkdir(parents=True, exist_ok=True)
+    for name in ("FAX.tif", "inbox/faxes/one.tif"):
+        sent([letter("Alder Laboratory", "FINAL LABORATORY REPORT", *FAXED)], reader.folder / name)
     if "claims.xlsx" in Page(ROOT / page).text:
         make_books(reader.folder)
     last = reader.last
     reader.read(page)
-    reader.last = last if "reconciliation-" in reader.last else reader.last
+    reader.last = last if reader.last.startswith(("reconciliation-", "fax_intake-")) else reader.last
 
 
 def test_the_commands_of_the_readme_run(learned: dict[str, str], reader: Reader) -> None:

@@ -61,6 +61,8 @@ def _audited(office: Office, item: Claimed, version: str, sha256: str) -> Iterat
         yield told
     except NightclerkError as error:
         office.audit.outcome("fax.read", intent, result="fail", code=error.code)
+        if isinstance(error, MissingDependency):  # to be installed, and then the item goes on
+            raise ApplicationException(error.message, code=error.code, remedy=error.remedy) from None
         raise
     office.audit.outcome("fax.read", intent, result="ok", **told)
 
@@ -78,8 +80,6 @@ def _found(office: Office, sha256: str) -> dict[str, Any]:
             return take_fax(path)
     except UsageError as error:
         raise BusinessException(error.message, code=error.code, remedy=error.remedy) from None
-    except MissingDependency as error:
-        raise ApplicationException(error.message, code=error.code, remedy=error.remedy) from None
 
 
 def _page(found: dict[str, Any]) -> FaxPage:
