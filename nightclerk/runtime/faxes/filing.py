@@ -48,14 +48,20 @@ def file_all(office: Office) -> list[str]:
         after = ""
         while True:
             found, after = documents.page(office.store, Wanted(state=state), after, 200)
-            done += [name for each in found if (name := _file_new(office, each))]
+            done += [name for each in found if (name := file_certain(office, each))]
             if not after:
                 break
     return done
 
 
-def _file_new(office: Office, kept: KeptDocument) -> str:
-    return "" if from_bytes(FaxDocument, kept.record).filed_as else file_document(office, kept)
+def file_certain(office: Office, kept: KeptDocument) -> str:
+    """File a document that was not; one that nobody accepted only where it has a patient (a cover sheet has none).
+
+    Raises as `file_document`.
+    """
+    document = from_bytes(FaxDocument, kept.record)
+    wanted = not document.filed_as and (kept.state == ACCEPTED or document.patient is not None)
+    return file_document(office, kept) if wanted else ""
 
 
 def file_document(office: Office, kept: KeptDocument) -> str:

@@ -14,10 +14,11 @@ from nightclerk.errors import ApplicationException, BusinessException, MissingDe
 from nightclerk.records import FaxDocument, FaxField, FaxPage, FaxRecord
 from nightclerk.records.codec import to_bytes
 from nightclerk.runtime.faxes.deciding import decided, text_of
-from nightclerk.runtime.faxes.filing import file_document
+from nightclerk.runtime.faxes.filing import file_certain
 from nightclerk.runtime.faxes.hinting import hinted
 from nightclerk.runtime.faxes.resend import earlier, prints_of
 from nightclerk.runtime.faxes.search import bring_up
+from nightclerk.runtime.faxes.whose import placed
 from nightclerk.runtime.in_clear import as_file
 from nightclerk.runtime.office import Office
 from nightclerk.store import documents, faxes
@@ -36,8 +37,7 @@ def read(office: Office, item: Claimed, version: str, sha256: str) -> FaxRecord:
         prints = prints_of(found)
         first = earlier(office, sha256, prints)
         pages = tuple(_page(each) for each in found["pages"])
-        told = tuple(hinted(office, each, pages) for each in _documents(office, sha256, found, pages))
-        read = decided(office, told, pages)
+        read = decided(office, _whose(office, _documents(office, sha256, found, pages), pages), pages)
         record = FaxRecord(
             sha256=sha256,
             pages=pages,
@@ -98,7 +98,8 @@ def _documents(
             probability=each["probability"],
             fields={name: _field(value) for name, value in each["fields"].items()},
             rotations=tuple(pages[page - 1].rotation for page in each["pages"]),
-            reasons=(*each["reasons"], "Whose it is was not matched with a roster."),
+            needs_review=bool(each["reasons"]),
+            reasons=tuple(each["reasons"]),
         )
         for number, each in enumerate(found["documents"], 1)
     )
@@ -107,6 +108,10 @@ def _documents(
 def _again(each: FaxDocument) -> FaxDocument:
     """Of a fax that was sent again: its first copy is the one that is worked."""
     return replace(each, needs_review=False, reasons=("The same pages came before; that fax is the one to work.",))
+
+
+def _whose(office: Office, found: tuple[FaxDocument, ...], pages: tuple[FaxPage, ...]) -> tuple[FaxDocument, ...]:
+    return tuple(placed(office, hinted(office, each, pages), alone=len(found) == 1) for each in found)
 
 
 def document_id(office: Office, sha256: str, number: int) -> str:
@@ -133,7 +138,7 @@ def _file(office: Office, record: FaxRecord) -> None:
     try:
         for each in documents.of_fax(office.store, record.sha256):
             if each.state == FILED:
-                file_document(office, each)
+                file_certain(office, each)
     except UsageError as error:
         raise BusinessException(error.message, code=error.code, remedy=error.remedy) from None
 
