@@ -56,6 +56,16 @@ class FakeRun:
         """What the test gave as `before`."""
         return self.before
 
+    def answered(self, bot: str, inquiry: Any) -> Any:
+        """Answer as the test said; None where it said nothing."""
+        self.asked.append(("", bot, inquiry))
+        return self.answers.get(bot)
+
+    def authorize(self, inquiry: Any, record: Any) -> Any:
+        """Give back what the bot has made of the request."""
+        self.asked.append((inquiry.payer, "authorize", record))
+        return record
+
     def briefing(self, day: date | None) -> Any:
         """What the test gave as `known`."""
         self.asked.append(("", "briefing", day))

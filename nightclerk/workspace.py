@@ -26,6 +26,9 @@ STARTER = ("bots", "selectors", "templates", "schedules", MARKER, "clinic.yaml",
 
 T = TypeVar("T")
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Act = Literal["fax", "portal"]
+Policy = Literal["second_person", "maker_may"]
+Business = Literal["medicare_advantage", "medicaid", "chip", "qhp_ffe", "commercial", "medicare_ffs", "other", ""]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -128,6 +131,19 @@ class Faxes:
 
 
 @dataclass(frozen=True)
+class Approvals:
+    """Who approves what leaves the house. An approval is good for `expires_hours`. `policy` says for each kind of act
+    (fax, portal) `second_person` (as where nothing is said) or `maker_may`. `delegates` names, for a lead who is alone,
+    who else may approve what that lead made. Packets for the fax are left in the folder `outbox`.
+    """
+
+    expires_hours: float = 72.0
+    policy: dict[Act, Policy] = field(default_factory=dict)
+    delegates: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    outbox: str = "outbox"
+
+
+@dataclass(frozen=True)
 class Settings:
     """nightclerk.yaml: how this machine works. No secrets here."""
 
@@ -143,6 +159,7 @@ class Settings:
     portals: dict[str, dict[str, str]] = field(default_factory=dict)
     breaker: Breaker = field(default_factory=Breaker)
     faxes: Faxes = field(default_factory=Faxes)
+    approvals: Approvals = field(default_factory=Approvals)
     retention: Retention = field(default_factory=Retention)
     mail: Mail = field(default_factory=Mail)
     oidc: Oidc = field(default_factory=Oidc)
@@ -172,6 +189,23 @@ class Clinic:
 
 
 @dataclass(frozen=True)
+class PriorAuth:
+    """How this payer is asked for authorization: `by` fax (with the form of templates/forms, and the number) or portal.
+
+    `line_of_business` says whether the federal clock (CMS-0057-F) runs; where it does not, `urgent_hours` and
+    `standard_days` are the payer's own rule and `rule` is where that stands. Without them the clock is not known.
+    """
+
+    by: Act = "fax"
+    form: str = ""
+    fax: str = ""
+    line_of_business: Business = ""
+    urgent_hours: float | None = None
+    standard_days: float | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True)
 class Payer:
     """One payer: the portal that serves it (with the account there), and every name our files use for it.
 
@@ -183,6 +217,7 @@ class Payer:
     account: str = "main"
     option: str = ""
     aliases: tuple[str, ...] = ()
+    authorization: PriorAuth = field(default_factory=PriorAuth)
 
     @property
     def place(self) -> str:

@@ -15,6 +15,7 @@ INTENTS: dict[str, frozenset[str]] = {
     "portal.login": frozenset({"portal", "account", "credential", "host"}),
     "upkeep.purge": frozenset({"what", "before"}),
     "fax.read": frozenset({"bot", "bot_version", "attempt", "sha256"}),
+    "auth.submit": frozenset({"subject", "bot", "bot_version", "attempt", "approval", "act", "payer", "sha256"}),
 }
 
 OUTCOMES: dict[str, frozenset[str]] = {
@@ -22,6 +23,7 @@ OUTCOMES: dict[str, frozenset[str]] = {
     "portal.login": frozenset({"ref", "result", "code"}),
     "upkeep.purge": frozenset({"ref", "result", "code", "deleted", "kept"}),
     "fax.read": frozenset({"ref", "result", "code", "pages", "documents"}),
+    "auth.submit": frozenset({"ref", "result", "code", "answer", "approval", "evidence"}),
 }
 
 NOTES: dict[str, frozenset[str]] = {
@@ -72,6 +74,16 @@ NOTES: dict[str, frozenset[str]] = {
     "review.due": frozenset({"due"}),
     "review.commented": frozenset(),
     "review.resolved": frozenset({"how", "code", "confirmed"}),
+    "form.filled": frozenset(
+        {"subject", "approval", "act", "payer", "form", "map", "request", "sha256", "source", "fields"}
+    ),
+    "approval.signed": frozenset({"approval", "sha256"}),
+    "approval.given": frozenset({"approval", "sha256", "act", "until"}),
+    "approval.returned": frozenset({"approval"}),
+    "approval.lapsed": frozenset({"approval", "code"}),
+    "approval.refused": frozenset({"approval", "code"}),
+    "approval.shown": frozenset({"subject", "approval", "what", "sha256"}),
+    "auth.decided": frozenset({"subject", "approval", "answer", "what"}),
     "item.corrected": frozenset({"fields"}),
     "item.revealed": frozenset({"subject", "code"}),
     "upload.received": frozenset({"upload", "bot", "bytes"}),

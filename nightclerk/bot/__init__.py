@@ -25,6 +25,8 @@ from typing import Any, Generic, Protocol, TypeVar, get_type_hints
 
 from nightclerk.errors import ApplicationException, BusinessException
 from nightclerk.records import (
+    AuthInquiry,
+    AuthRecord,
     Briefing,
     BriefingPart,
     Delivered,
@@ -105,6 +107,15 @@ class Run(Protocol):
 
     def previous(self) -> Any:
         """The latest earlier answer about the same subject, or None; see `answers` of `bot`."""
+
+    def answered(self, bot: str, inquiry: Any) -> Any:
+        """The newest answer that another bot has recorded about whom its inquiry names, or None."""
+
+    def authorize(self, inquiry: AuthInquiry, record: AuthRecord) -> AuthRecord:
+        """Bring a request for authorization as far as it can go now: drafted, signed, approved, sent once, followed.
+
+        Raises `BusinessException` with every missing item at once, `ApplicationException`, `Park`.
+        """
 
     def briefing(self, day: date | None) -> Briefing:
         """Every part that the bots here and the platform have for that clinic day (None: the next one from now)."""

@@ -11,6 +11,7 @@ import click
 
 # command -> the line `--help` shows; the module nightclerk.cli.<command> holds `command`.
 COMMANDS = {
+    "approvals": "What waits to leave: list, show, print, sign, approve, return.",
     "audit": "Prove the audit log, and read it.",
     "backup": "Copy everything that cannot be made again; bots go on.",
     "codes": "Portals that wait for a code from somebody's phone.",

@@ -72,6 +72,25 @@ def picture_form(path: Path, folder: Path) -> list[Path]:
     return [folder / name for name in names]
 
 
+def bind_packet(parts: list[Path], out: Path, cover: list[str] | None, code: str) -> int:
+    """One PDF of a cover sheet (with the code as bars) and the parts, cleaned and flat; how many pages it has.
+
+    Raises as `inspect_form`, and `UsageError` PACKET_TOO_LONG.
+    """
+    order = {"cover": cover, "code": code, "parts": [str(_checked(each)) for each in parts]}
+    return int(_elsewhere("packet:bind", out, json.dumps(order), str(out.resolve()))["pages"])
+
+
+def print_for_signing(source: Path, code: str, out: Path) -> int:
+    """A filled form to print and sign, each page with the code as bars; how many pages. Raises as `inspect_form`."""
+    return int(_elsewhere("packet:for_signing", source, str(_checked(source)), code, str(out.resolve()))["pages"])
+
+
+def fax_of(source: Path, out: Path) -> int:
+    """A PDF as the TIFF that a fax takes (Group 4, 204 x 196); how many pages. Raises as `inspect_form`."""
+    return int(_elsewhere("faxing:as_fax", source, str(_checked(source)), str(out.resolve()))["pages"])
+
+
 def _folder(out: Path) -> Path:
     folder = out.resolve().parent
     if not folder.is_dir() or not os.access(folder, os.W_OK):
@@ -88,5 +107,9 @@ def _checked(path: Path) -> Path:
 
 
 def _asked(what: str, path: Path, *args: str) -> Any:
+    return _elsewhere(f"job:{what}", path, *args)
+
+
+def _elsewhere(what: str, path: Path, *args: str) -> Any:
     with named(path):
-        return run_limited(f"nightclerk.forms.job:{what}", *args, limits=_LIMITS)
+        return run_limited(f"nightclerk.forms.{what}", *args, limits=_LIMITS)

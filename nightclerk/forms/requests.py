@@ -35,6 +35,12 @@ class Mapped:
     attached: list[tuple[str, str]] = field(default_factory=list)
     overflow: dict[str, str] = field(default_factory=dict)  # where the list is named -> what became of it
     problems: list[Problem] = field(default_factory=list)
+    sources: dict[str, tuple[str, str]] = field(default_factory=dict)  # field -> (paths of the request, label)
+
+    def write(self, target: str, value: Any, path: str, label: str) -> None:
+        """Put a value into a field, and remember whence it is."""
+        self.values[target] = value
+        self.sources[target] = (path, label)
 
     def problem(self, path: str, label: str, code: str, message: str) -> None:
         """Note a problem."""
@@ -116,7 +122,7 @@ def _entry(entry: Entry, request: AuthRequest, labels: dict[str, str], mapped: M
     label = entry.label or labels.get(entry.target, "") or entry.target
     paths = sources(entry)
     if not paths:
-        mapped.values[entry.target] = entry.value
+        mapped.write(entry.target, entry.value, "", label)
         return
     found = {path: value_at(request, path) for path in paths}
     absent = [path for path, value in found.items() if value is None]
@@ -125,7 +131,7 @@ def _entry(entry: Entry, request: AuthRequest, labels: dict[str, str], mapped: M
             mapped.problem(path, label, "REQUEST_MISSING", "It is required, and the request does not state it.")
     parts = [_written(value, entry.format, path, label, mapped) for path, value in found.items() if value is not None]
     if parts and not (entry.required and absent):
-        mapped.values[entry.target] = entry.join.join(parts)
+        mapped.write(entry.target, entry.join.join(parts), ", ".join(paths), label)
 
 
 def _written(value: Any, how: str, path: str, label: str, mapped: Mapped) -> str:
@@ -160,9 +166,9 @@ def _check(check: Check, request: AuthRequest, labels: dict[str, str], mapped: M
             check.from_, label, "REQUEST_INVALID", f"The form has no box for it; it has: {', '.join(known)}."
         )
     elif check.choose:
-        mapped.values[check.choose[wanted]] = True
+        mapped.write(check.choose[wanted], True, check.from_, f"{label}: {wanted}")
     else:
-        mapped.values[check.target] = check.states[wanted]
+        mapped.write(check.target, check.states[wanted], check.from_, f"{label}: {wanted}")
 
 
 def _split(split: Split, request: AuthRequest, labels: dict[str, str], mapped: Mapped) -> None:
@@ -177,7 +183,8 @@ def _split(split: Split, request: AuthRequest, labels: dict[str, str], mapped: M
         mapped.problem(split.from_, label, "REQUEST_INVALID", f"The boxes take exactly {sum(split.widths)} signs.")
         return
     for target, width in zip(split.targets, split.widths, strict=True):
-        mapped.values[target], text = text[:width], text[width:]
+        mapped.write(target, text[:width], split.from_, label)
+        text = text[width:]
 
 
 def _rows(rows: Rows, request: AuthRequest, labels: dict[str, str], mapped: Mapped) -> None:
@@ -193,7 +200,7 @@ def _rows(rows: Rows, request: AuthRequest, labels: dict[str, str], mapped: Mapp
             if value is None and column in rows.required:
                 mapped.problem(path, shown, "REQUEST_MISSING", "It is required, and the request does not state it.")
             if value is not None and number < rows.max:
-                mapped.values[target] = _written(value, rows.formats.get(column, ""), path, shown, mapped)
+                mapped.write(target, _written(value, rows.formats.get(column, ""), path, shown, mapped), path, shown)
     if len(found) > rows.max:
         _attach(rows, found, label, mapped)
 
@@ -215,5 +222,6 @@ def _attach(rows: Rows, found: Any, label: str, mapped: Mapped) -> None:
     mapped.attached.append((label, "\n".join(lines)))
     notice = NOTICES[0].format(len(mapped.attached))
     before = mapped.values.get(rows.note)
-    mapped.values[rows.note] = f"{before} {notice}" if before else notice
+    whence = mapped.sources.get(rows.note, (rows.from_, label))
+    mapped.write(rows.note, f"{before} {notice}" if before else notice, *whence)
     mapped.overflow[rows.from_] = f"Rows from {rows.max + 1} on are attached as item {len(mapped.attached)}."

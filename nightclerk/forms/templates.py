@@ -65,7 +65,15 @@ def fill_request(template: Template, data: Any, out: Path, *, flatten: bool = Fa
     found = fill_form(template.blank, mapped.values, out, flatten=flatten or template.map.output.flatten, **how)
     for path, words in mapped.overflow.items():
         found["fields"][path] = {"status": "overflow", "reason": f"ATTACHED: {words}"}
-    return found | {"problems": [], "manifest": _manifest(template, data)}
+    return found | {"problems": [], "manifest": _manifest(template, data), "sources": _sources(mapped)}
+
+
+def _sources(mapped: Mapped) -> list[dict[str, Any]]:
+    """Each field that was written: what stands in it, and which item of the request that is."""
+    return [
+        {"field": target, "label": label, "path": path, "value": mapped.values[target]}
+        for target, (path, label) in mapped.sources.items()
+    ]
 
 
 def _manifest(template: Template, data: Any) -> dict[str, Any]:

@@ -50,18 +50,11 @@ async def _rounds(job: Job, session: AccountSession, flow: Flow, extract: Extrac
     signed_in = session.generation > 0
     for _ in range(_MOST_ROUNDS):
         since = session.moment()
-        try:
-            arrived = job.file.state(await run_flow(job, flow))
-            return await _conclude(job, arrived, extract)
-        except Detour as detour:
-            state = detour.state
-        except NotRecognised as unknown:
-            if not job.interrupted:
-                return await _unknown(job, unknown)
-            job.interrupted = False
+        state = await _walked(job, flow, extract)
+        if isinstance(state, Reading):
+            return state
+        if state is None:
             continue
-        if state.result:
-            return await _conclude(job, state, extract)
         if state.action != "run":
             await _report(job, session, state)
             raise stopped(job, state)
@@ -77,6 +70,33 @@ async def _rounds(job: Job, session: AccountSession, flow: Flow, extract: Extrac
         code="SESSION_LOST",
         remedy="Look whether somebody else uses the same account; the item is tried again.",
     )
+
+
+async def _walked(job: Job, flow: Flow, extract: Extract) -> Reading | State | None:
+    """What a walk ends with, else the state that it met instead; None where an interrupt led elsewhere.
+
+    Where it has sent something, it is never walked again.
+    """
+    try:
+        return await _conclude(job, job.file.state(await run_flow(job, flow)), extract)
+    except Detour as detour:
+        if detour.state.result:
+            return await _conclude(job, detour.state, extract)
+        return await _unknown_outcome(job, detour.state.name.upper()) if job.acted else detour.state
+    except NotRecognised as unknown:
+        if job.acted:
+            return await _unknown_outcome(job, "UNKNOWN_PAGE")
+        if not job.interrupted:
+            return await _unknown(job, unknown)
+        job.interrupted = False
+        return None
+
+
+async def _unknown_outcome(job: Job, reason: str) -> Reading:
+    """It was sent, or was not: nothing is done again, and what the page shows is kept."""
+    shot = await job.tab.jpeg()
+    fields = {RECORDS[job.task].ANSWER: "unknown_outcome", "reason_code": reason}
+    return await _reading(job, fields, html=await job.tab.html(), shots=[shot] if shot else [])
 
 
 async def _sign_in(job: Job, session: AccountSession, state: State, since: tuple[int, int]) -> None:

@@ -58,10 +58,19 @@ class Driver:
         starting.add_done_callback(lambda future: future.cancelled() or future.exception())
 
     def ask(
-        self, portal: PortalFile, account: str, task: str, inputs: Mapping[str, object], priority: int = NORMAL
+        self,
+        portal: PortalFile,
+        account: str,
+        task: str,
+        inputs: Mapping[str, object],
+        priority: int = NORMAL,
+        before_act: Callable[[], None] | None = None,
     ) -> Reading:
         """Work one inquiry in a portal; blocks, and may be called from many threads at once. Where it has to wait for a
         page, a smaller `priority` comes first.
+
+        `before_act` is called in front of the one click of an irreversible flow: what it has made durable says that the
+        click may have happened. It is clicked once; what comes to nothing afterwards is a record `unknown_outcome`.
 
         What the page says about the patient is in the record, also when it says nothing that could be understood
         (outcome indeterminate with a reason_code). Raises `BusinessException` (TERMS_FORBID, TERMS_EXPIRED,
@@ -75,7 +84,18 @@ class Driver:
             raise UsageError(
                 f"The portal {portal.portal} has no flow '{task}'.", code="NO_FLOW", remedy=f"See {portal.path}."
             )
-        return self._worked(portal, account, task, inputs, priority, answer)
+        if flow.irreversible and before_act is None:
+            raise UsageError(
+                f"The flow '{task}' of {portal.portal} sends something, and nobody has approved that.",
+                code="NOT_APPROVED",
+                remedy="It is run by the bot that asks for the approval, and by nothing else.",
+            )
+
+        async def work(job: Job, session: AccountSession) -> Reading:
+            job.before_act = before_act
+            return await answer(job, session)
+
+        return self._worked(portal, account, task, inputs, priority, work)
 
     def visit(
         self, portal: PortalFile, account: str, work: Callable[[Job, AccountSession], Coroutine[Any, Any, T]]

@@ -113,8 +113,8 @@ class Pick:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a flow: `act` goto | fill | select | check | click | press | upload | pick | window | download |
-    expect | evidence.
+    """One step of a flow: `act` goto | fill | select | check | click | submit | press | upload | pick | window |
+    download | expect | evidence. `submit` is the one click of an irreversible flow.
     """
 
     act: str
@@ -197,13 +197,14 @@ class Extract:
 
 @dataclass(frozen=True)
 class Flow:
-    """A named sequence of steps; one with `extract` answers a task."""
+    """A named sequence of steps; one with `extract` answers a task; one that is `irreversible` sends something."""
 
     name: str
     steps: tuple[Step, ...]
     transport: str = "browser"
     needs: tuple[str, ...] = ()
     extract: Extract | None = None
+    irreversible: bool = False
 
     @property
     def signs_in(self) -> bool:

@@ -101,7 +101,8 @@ async def _type(job: Job, handle: Any, text: str, act: str, fixed: bool) -> None
         if act == "select":
             await job.tab.select(handle, text, seconds)
         elif act == "upload":
-            await job.tab.upload(handle, text, seconds)
+            if text:  # there may be nothing to go with it
+                await job.tab.upload(handle, text, seconds)
         else:
             await job.tab.fill(handle, text, seconds, fixed=fixed)
     except Error as error:
@@ -122,6 +123,27 @@ async def _click(job: Job, step: Step, place: Place) -> None:
                 raise crashed() from None
             if loop.time() >= end:
                 raise translated(error, "clicking") from None
+
+
+async def _submit(job: Job, step: Step, place: Place) -> None:
+    """The one click that cannot be taken back: tried out first, said durably, then done once, whatever comes of it."""
+    assert job.before_act is not None  # the driver has refused an irreversible flow without it
+    for _ in range(_MOST_INTERRUPTS + 1):
+        handle = (await _find(job, step, place, clicking=True))[1][0]
+        try:
+            await job.live.click(handle, _CLICK_SECONDS, trial=True)
+        except Error as error:
+            if job.tab.crashed or is_crash(error):
+                raise crashed() from None
+            continue  # something lies over it: the next look tells what
+        await job.call(job.before_act)
+        job.acted = True
+        try:
+            await job.live.click(handle, job.file.timeout_seconds)
+        except Error as error:
+            raise translated(error, "sending") from None
+        return
+    raise NotRecognised
 
 
 async def _press(job: Job, step: Step, place: Place) -> None:
@@ -169,6 +191,7 @@ _ACTS = {
     "fill": _fill,
     "select": _fill,
     "click": _click,
+    "submit": _submit,
     "check": _click,
     "press": _press,
     "upload": _fill,

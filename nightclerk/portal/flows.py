@@ -13,26 +13,41 @@ from nightclerk.portal.pages import Names, read_target
 from nightclerk.portal.shape import INQUIRIES
 
 ACTS = (
-    *("goto", "fill", "select", "check", "click", "press", "upload"),
+    *("goto", "fill", "select", "check", "click", "submit", "press", "upload"),
     *("pick", "window", "download", "expect", "evidence"),
 )
 _PICK_KEYS = ("from", "showing", "click", "next", "scroll", "none", "many")
-_FLOW_KEYS = ("transport", "needs", "steps", "extract")
+_FLOW_KEYS = ("transport", "needs", "steps", "extract", "irreversible")
+SENDING = frozenset({"authorization_submit"})  # tasks that cannot be taken back
 
 
 def read_flow(reader: Reader, name: str, node: Node, names: Names) -> Flow:
     """A flow: a plain list of steps, or a mapping with transport, needs, steps and extract."""
     if not isinstance(node, MappingNode):
-        return Flow(name, _steps(reader, node, name, names))
+        return _once(reader, node, Flow(name, _steps(reader, node, name, names)))
     what = f"flow '{name}'"
     entries = reader.table(node, what, _FLOW_KEYS, ("steps",))
-    return Flow(
+    flow = Flow(
         name,
         _steps(reader, entries.get("steps"), name, names),
         reader.choice(entries.get("transport"), f"transport of {what}", ("browser", "http"), "browser"),
         _needs(reader, entries.get("needs"), name),
         read_extract(reader, name, entries["extract"], names) if "extract" in entries else None,
+        reader.flag(entries.get("irreversible"), f"irreversible of {what}"),
     )
+    return _once(reader, node, flow)
+
+
+def _once(reader: Reader, node: Node, flow: Flow) -> Flow:
+    """A flow that sends something says so, and has one step that does; no other flow has one."""
+    acts = sum(step.act == "submit" for step in flow.steps)
+    if flow.irreversible and acts != 1:
+        reader.say(node, "IRREVERSIBLE", f"The irreversible flow '{flow.name}' needs exactly one step submit.")
+    if flow.irreversible and flow.transport != "browser":
+        reader.say(node, "IRREVERSIBLE", f"The irreversible flow '{flow.name}' is carried by the browser only.")
+    if not flow.irreversible and (acts or flow.name in SENDING):
+        reader.say(node, "IRREVERSIBLE", f"The flow '{flow.name}' sends something: say `irreversible: true`.")
+    return flow
 
 
 def _needs(reader: Reader, node: Node | None, flow: str) -> tuple[str, ...]:
@@ -65,7 +80,7 @@ def _step(reader: Reader, node: Node, flow: str, names: Names) -> Step | None:
     act, value = next(iter(entries.items()))
     if act in ("fill", "select", "upload"):
         return Step(act, _fills(reader, value, flow, names))
-    if act in ("click", "check", "download"):
+    if act in ("click", "check", "submit", "download"):
         return Step(act, ((read_target(reader, value, names), Value("literal", "")),))
     if act == "expect":
         return Step(act, states=_expected(reader, value, names))

@@ -41,6 +41,8 @@ class Job:
     shots: list[bytes] = field(default_factory=list)
     secrets: dict[str, str] = field(default_factory=dict)
     download: Download | None = None
+    before_act: Callable[[], None] | None = None
+    acted: bool = False  # what cannot be taken back may have happened
     attempted: bool = False
     logins: int = 0
     interrupted: bool = False

@@ -12,10 +12,16 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
-from nightclerk.records import RECORDS, ClaimInquiry, CoverageInquiry, Record
+from nightclerk.records import RECORDS, AuthSubmission, ClaimInquiry, CoverageInquiry, Record
 
 # What each task is asked with; `$input` in a flow is checked against its fields.
-INQUIRIES: dict[str, type[Any]] = {"eligibility": CoverageInquiry, "claim_status": ClaimInquiry}
+INQUIRIES: dict[str, type[Any]] = {
+    "eligibility": CoverageInquiry,
+    "claim_status": ClaimInquiry,
+    "authorization_submit": AuthSubmission,
+    "authorization_lookup": AuthSubmission,
+    "authorization_status": AuthSubmission,
+}
 
 # Which `type` of a portal file may fill which kind of field.
 TYPES: dict[str, tuple[str, ...]] = {

@@ -74,15 +74,15 @@ class Tab(Asking):
         except Error as error:
             raise (crashed() if self.crashed else translated(error, "opening a page")) from None
 
-    async def click(self, handle: ElementHandle, seconds: float) -> None:
-        """Click; raises Playwright's `Error` when something lies over the element."""
+    async def click(self, handle: ElementHandle, seconds: float, *, trial: bool = False) -> None:
+        """Click (`trial`: only look whether); raises Playwright's `Error` when something lies over the element."""
         try:
-            await handle.click(timeout=seconds * 1000)
+            await handle.click(timeout=seconds * 1000, trial=trial)
         except Error as error:
             if _AWAY not in str(error):
                 raise
             await self._scroll_to(handle)
-            await handle.click(timeout=seconds * 1000)
+            await handle.click(timeout=seconds * 1000, trial=trial)
 
     async def _scroll_to(self, handle: ElementHandle) -> None:
         """Turn the window to it. What is fixed in a frame that is taller than the window, the browser does not reach:

@@ -1,9 +1,11 @@
 """Canonical records: one frozen dataclass per question; portal page, X12, FHIR, PDF and fax are readers of it."""
 
 from nightclerk.records.authorization import (
+    AuthAnswer,
     AuthAttachment,
     AuthClinical,
     AuthDiagnosis,
+    AuthInquiry,
     AuthNeed,
     AuthPatient,
     AuthProvider,
@@ -12,6 +14,7 @@ from nightclerk.records.authorization import (
     AuthRequestKind,
     AuthService,
     AuthStatus,
+    AuthSubmission,
     AuthUrgency,
 )
 from nightclerk.records.briefing import Audience, Briefing, BriefingFact, BriefingLine, BriefingPart, Collect, Page
@@ -46,15 +49,23 @@ from nightclerk.records.tables import Cell, Column, Scalar, Sheet, SourceRow, So
 from nightclerk.records.upkeep import UpkeepDone
 
 # The record each portal task answers with; selectors are linted against its fields.
-RECORDS: dict[str, type[Record]] = {"eligibility": EligibilityResult, "claim_status": ClaimStatusResult}
+RECORDS: dict[str, type[Record]] = {
+    "eligibility": EligibilityResult,
+    "claim_status": ClaimStatusResult,
+    "authorization_submit": AuthAnswer,
+    "authorization_lookup": AuthAnswer,
+    "authorization_status": AuthAnswer,
+}
 
 __all__ = [
     "RECORDS",
     "Adjustment",
     "Audience",
+    "AuthAnswer",
     "AuthAttachment",
     "AuthClinical",
     "AuthDiagnosis",
+    "AuthInquiry",
     "AuthNeed",
     "AuthPatient",
     "AuthProvider",
@@ -63,6 +74,7 @@ __all__ = [
     "AuthRequestKind",
     "AuthService",
     "AuthStatus",
+    "AuthSubmission",
     "AuthUrgency",
     "Balance",
     "Benefit",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from nightclerk.records.header import Record
+from nightclerk.records.header import Difference, Record
 
 
 class AuthNeed(StrEnum):
@@ -36,6 +36,7 @@ class AuthRequestKind(StrEnum):
 class AuthStatus(StrEnum):
     """Where a request stands."""
 
+    NOT_REQUIRED = "not_required"
     DRAFT = "draft"
     AWAITING_SIGNATURE = "awaiting_signature"
     AWAITING_APPROVAL = "awaiting_approval"
@@ -48,6 +49,7 @@ class AuthStatus(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     VOID = "void"
+    NOT_FOUND = "not_found"
     UNKNOWN_OUTCOME = "unknown_outcome"
     INDETERMINATE = "indeterminate"
 
@@ -144,8 +146,10 @@ class AuthRecord(Record):
     """A request and its decision; `due_by` comes with the rule it was computed by, or is not known."""
 
     ANSWER: ClassVar[str] = "status"
+    UNAVAILABLE: ClassVar[str] = "indeterminate"
 
     kind: str = "authorization"
+    draft: str | None = None
     need: AuthNeed = AuthNeed.NOT_STATED
     need_source: str | None = None
     request: AuthRequest = AuthRequest()
@@ -162,6 +166,84 @@ class AuthRecord(Record):
     received_at: datetime | None = None
     due_by: datetime | None = None
     due_rule: str | None = None
+    next_look_at: datetime | None = None
     signed_by: str | None = None
     signed_at: datetime | None = None
     signed_digest: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthInquiry:
+    """A row of a clinic's list of requests: flat, so that a person can correct it field by field; lists are parted by
+    semicolons (`97110 x 12; 97140 x 6`). Only the payer must be known; what a form lacks is named by the form.
+    """
+
+    payer: str
+    last_name: str = ""
+    first_name: str = ""
+    birth_date: date | None = None
+    sex: str = ""
+    member_id: str = ""
+    group_no: str = ""
+    patient_phone: str = ""
+    procedure: str = ""
+    description: str = ""
+    quantity: int | None = None
+    units: str = ""
+    diagnosis: str = ""
+    urgency: str = ""
+    reason_for_urgency: str = ""
+    justification: str = ""
+    ordering_name: str = ""
+    ordering_npi: str = ""
+    ordering_phone: str = ""
+    ordering_fax: str = ""
+    servicing_name: str = ""
+    servicing_npi: str = ""
+    servicing_phone: str = ""
+    servicing_fax: str = ""
+    setting: str = ""
+    place_of_service: str = ""
+    service_date: date | None = None
+    service_to: date | None = None
+    request_kind: str = ""
+    previous_number: str = ""
+    attachments: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthSubmission(AuthInquiry):
+    """What a portal is asked or told: the request, our own random reference, the payer's number where it is known, and
+    the file that goes with it.
+    """
+
+    our_reference: str = ""
+    payer_reference: str = ""
+    attachment: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthAnswer(Record):
+    """What a payer's page says of one request."""
+
+    ANSWER: ClassVar[str] = "status"
+    UNAVAILABLE: ClassVar[str] = "indeterminate"
+    UNKNOWN_TEXT: ClassVar[str] = "UNKNOWN_STATUS_TEXT"
+
+    kind: str = "authorization_answer"
+    status: AuthStatus
+    reason_code: str | None = None
+    payer_reference: str | None = None
+    our_reference: str | None = None
+    patient: str | None = None
+    birth_date: date | None = None
+    member_id: str | None = None
+    procedure: str | None = None
+    authorization_number: str | None = None
+    approved_units: int | None = None
+    approved_from: date | None = None
+    approved_to: date | None = None
+    decided_on: date | None = None
+    denial_code: str | None = None
+    denial_text: str | None = None
+    returned_differs: tuple[Difference, ...] = ()

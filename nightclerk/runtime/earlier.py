@@ -14,7 +14,7 @@ from nightclerk.runtime.office import Office
 from nightclerk.store import items, subjects
 
 MOST = 20  # answers that are looked through for one that the bot compares with
-_ANSWERED = (ItemStatus.DONE, ItemStatus.BUSINESS)
+_ANSWERED = (ItemStatus.DONE, ItemStatus.BUSINESS, ItemStatus.PARKED)
 
 
 def latest_answer(office: Office, bot: Bot[Any, Any], subject: str, but: str = "") -> Any:
@@ -24,6 +24,14 @@ def latest_answer(office: Office, bot: Bot[Any, Any], subject: str, but: str = "
     found = items.previous_results(office.store, bot.name, subject, statuses, but=but, most=most)
     read = (from_bytes(bot.result_type, data) for data in found)
     return next((each for each in read if keeps is None or keeps(each)), None)
+
+
+def answer_of(office: Office, found: FoundBot | None, inquiry: Any) -> Any:
+    """The newest answer of a bot about whom that inquiry (of its own kind) names; None without one."""
+    if found is None or found.bot is None:
+        return None
+    subject = subjects.known_subject(office.store, found.bot.name, found.bot.subject(inquiry))
+    return latest_answer(office, found.bot, subject) if subject else None
 
 
 def not_due(office: Office, found: FoundBot, item: Any, occasion: str) -> Reason | None:

@@ -12,12 +12,22 @@ from typing import Any
 from nightclerk.bot import Answer
 from nightclerk.engine import Presence
 from nightclerk.errors import ApplicationException
-from nightclerk.records import Briefing, FaxRecord, PortalProbe, Reconciliation, UpkeepDone
+from nightclerk.records import (
+    AuthInquiry,
+    AuthRecord,
+    Briefing,
+    FaxRecord,
+    ItemStatus,
+    PortalProbe,
+    Reconciliation,
+    UpkeepDone,
+)
 from nightclerk.records.codec import from_bytes, to_bytes
 from nightclerk.runtime.answer_files import taken
+from nightclerk.runtime.authorizing import asked, authorize
 from nightclerk.runtime.bots import FoundBot, settings_of
 from nightclerk.runtime.briefing import gather
-from nightclerk.runtime.earlier import latest_answer
+from nightclerk.runtime.earlier import answer_of, latest_answer
 from nightclerk.runtime.faxes import reading
 from nightclerk.runtime.matching import reconcile
 from nightclerk.runtime.office import Office
@@ -51,7 +61,9 @@ class Performer:
             self._live(item.id, "")
         status, reason = found.bot.settle(result)
         answers = found.bot.answers is not None and found.bot.answers(result)
-        return Settled(status, _outcome(result), reason, to_bytes(result), answers=answers)
+        again = getattr(result, "next_look_at", None) if status is ItemStatus.PARKED else None
+        until = again.timestamp() if again is not None else None
+        return Settled(status, _outcome(result), reason, to_bytes(result), park_until=until, answers=answers)
 
     def act_as(self, presence: Presence, set_aside: Callable[[str], AbstractContextManager[None]]) -> None:
         """Ask portals as that worker; `set_aside` keeps a partition from being worked while a person is waited for."""
@@ -71,7 +83,7 @@ class Performer:
 
 
 def _outcome(result: Any) -> str | None:
-    outcome = getattr(result, "outcome", None)
+    outcome = getattr(result, "status" if isinstance(result, AuthRecord) else "outcome", None)
     return None if outcome is None else str(outcome)
 
 
@@ -121,6 +133,12 @@ class _ItemRun:
     def previous(self) -> Any:
         assert self.found.bot
         return latest_answer(self.office, self.found.bot, self.item.subject, but=self.item.id)
+
+    def answered(self, bot: str, inquiry: Any) -> Any:
+        return answer_of(self.office, self.bots.get(bot), inquiry)
+
+    def authorize(self, inquiry: AuthInquiry, record: AuthRecord) -> AuthRecord:
+        return authorize(asked(self.office, self.item, self.found.version, inquiry, record), self.portals)
 
     def briefing(self, day: date | None) -> Briefing:
         return gather(self.office, self.bots, day, self.item)

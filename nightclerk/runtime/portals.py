@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -42,8 +42,19 @@ class Portals:
         self.codes, self._gate, self._breaker = CodeDesk(office), Gate(office), Breaker(office)
         self._ports = _Ports(office, self.codes)
 
-    def ask(self, item: Claimed, bot_version: str, payer_key: str, task: str, inquiry: Any) -> Answer:
-        """Ask the portal that serves the payer; raises what the driver raises. What a file answered is not asked."""
+    def ask(
+        self,
+        item: Claimed,
+        bot_version: str,
+        payer_key: str,
+        task: str,
+        inquiry: Any,
+        before_act: Callable[[], None] | None = None,
+    ) -> Answer:
+        """Ask the portal that serves the payer; raises what the driver raises. What a file answered is not asked.
+
+        `before_act` is called before the one click of a flow that cannot be taken back.
+        """
         if item.answer is not None:
             record = taken(self._office, item, bot_version, task, RECORDS[task])
             return Answer(self._of_item(record, item, payer_key, inquiry))
@@ -62,11 +73,18 @@ class Portals:
             )
         portal = self._files.get(payer.portal)
         with self._breaker.passed(portal.portal) as answer:
-            answer.append(self._asked(portal, payer.account, item, bot_version, task, inquiry))
+            answer.append(self._asked(portal, payer.account, item, bot_version, task, inquiry, before_act))
         return Answer(self._headed(answer[0], item, payer_key, inquiry))
 
     def _asked(
-        self, portal: PortalFile, account: str, item: Claimed, bot_version: str, task: str, inquiry: Any
+        self,
+        portal: PortalFile,
+        account: str,
+        item: Claimed,
+        bot_version: str,
+        task: str,
+        inquiry: Any,
+        before_act: Callable[[], None] | None,
     ) -> Reading:
         intent = self._office.audit.intent(
             "portal.read",
@@ -82,19 +100,26 @@ class Portals:
             task=task,
             purpose=PURPOSE,
         )
-        reading = self._read(portal, account, task, inquiry, intent, item.priority)
+        reading = self._read(portal, account, task, inquiry, intent, item.priority, before_act)
         if reading.drift:
             found = [(each.element, each.rank, each.locator) for each in reading.drift]
             drifts.count(self._office.store, item.run_id, portal.portal, portal.version, found)
         return reading
 
     def _read(
-        self, portal: PortalFile, account: str, task: str, inquiry: Any, intent: Receipt, priority: int
+        self,
+        portal: PortalFile,
+        account: str,
+        task: str,
+        inquiry: Any,
+        intent: Receipt,
+        priority: int,
+        before_act: Callable[[], None] | None,
     ) -> Reading:
         inputs = {each.name: getattr(inquiry, each.name) for each in fields(inquiry)}
         try:
             with self._gate.passed(portal, self.presence, priority):
-                reading = self._started().ask(portal, account, task, inputs, priority)
+                reading = self._started().ask(portal, account, task, inputs, priority, before_act)
         except NightclerkError as error:
             kept = [each.sha256 for each in error.evidence]
             self._office.audit.outcome("portal.read", intent, result="fail", code=error.code, evidence=kept)

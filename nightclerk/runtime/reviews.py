@@ -15,7 +15,7 @@ from nightclerk.engine import Line
 from nightclerk.errors import UsageError
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.resubmission import BY_HAND, REJECTED, RETRY, put_in_line, refused
-from nightclerk.store import cases, reviews, runs, worklist
+from nightclerk.store import cases, reviews, runs, submissions, worklist
 from nightclerk.store.cases import Stored
 from nightclerk.store.items import UNKNOWN_OUTCOME
 from nightclerk.store.worklist import Cursor, Filter, Worklist
@@ -205,6 +205,8 @@ def _retry(office: Office, line: Line, case_id: str, reason: str, by: str, did_n
         put_in_line(connection, office, line, found)
         reviews.resolved(connection, office.store, found.id, RETRY, by, reason.strip())
         told = {"confirmed": True} if found.code == UNKNOWN_OUTCOME else {}
+        if told:
+            submissions.not_done(connection, found.id)
         office.audit.note(
             "review.resolved", item=found.id, run=found.run_id, asked_by=by, how=RETRY, code=found.code, **told
         )

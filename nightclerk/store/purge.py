@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from nightclerk.steps import durable_step
+from nightclerk.store import approvals
 from nightclerk.store import blobs as blob_files
 from nightclerk.store.base import Store
 from nightclerk.store.items import OPEN
@@ -22,7 +23,7 @@ from nightclerk.store.schema_people import comments, corrections, desk_marks, re
 from nightclerk.store.schema_portals import drifts
 from nightclerk.store.worklist import row_id
 
-EVIDENCE, INPUTS = ("html", "screenshot", "events"), ("input",)
+EVIDENCE, INPUTS = ("html", "screenshot", "events", "payload"), ("input",)
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def _drop_items(connection: Connection, run_id: str, ids: list[str]) -> None:
             connection.execute(update(items).where(items.c.id == item_id, items.c.run_id == run_id).values(run_id=heir))
         gone = [each for each in chunk if each not in heirs]
         _drop_reviews(connection, gone)
+        approvals.drop_of(connection, gone)
         connection.execute(delete(results).where(results.c.item_id.in_(gone)))
         connection.execute(delete(items).where(items.c.id.in_(gone)))
 
@@ -126,7 +128,7 @@ def _needed(connection: Connection, store: Store) -> set[str]:
         if row.record_sealed is not None:
             kept += json.loads(store.keys.open(row.record_sealed, f"results:record:{row.id}")).get("evidence") or []
         found |= {each["sha256"] for each in kept}
-    return found
+    return found | approvals.kept_by(connection, select(items.c.id).where(_unresolved()))
 
 
 def purge_occurrences(store: Store, before: float) -> Purged:

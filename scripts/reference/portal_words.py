@@ -97,6 +97,7 @@ FLOW = {
     "needs": "The inputs that it uses; a missing one goes to a person.",
     "steps": "The steps, in order.",
     "extract": "What is read from the last page.",
+    "irreversible": "`true`: the flow sends something. It has one step `submit` and runs for an approved item only.",
 }
 
 STEPS = {
@@ -106,6 +107,8 @@ STEPS = {
     "select": "Chooses an entry of a list by its label.",
     "check": "Ticks a box.",
     "click": "Clicks an element.",
+    "submit": "The one click of an irreversible flow. That it may have happened is on disk before; it is never "
+    "repeated: what comes to nothing is looked up, or a person's.",
     "press": "Presses a key, such as `Enter`.",
     "upload": "Gives a file to a field.",
     "pick": "Clicks the one row that is about the one asked for: `from` (an element with `many`), `showing` (what must "

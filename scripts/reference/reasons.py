@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from bots.claim_status.words import BY_CODE as CLAIM_CODES
 from bots.claim_status.words import BY_FAMILY
 from bots.denials.words import ACTIONS, TO_DO
 from bots.eligibility.words import BY_CODE, BY_OUTCOME
+from bots.prior_authorization.intake import OWN as AUTH_ROWS
+from bots.prior_authorization.words import BY_CODE as AUTH_CODES
 from nightclerk import errors
 from nightclerk.records import RECORDS
 from nightclerk.sheets.findings import WORDS
@@ -123,6 +126,7 @@ def reason_codes() -> str:
         *_eligibility(),
         *_claim_status(),
         *_denials(),
+        *_authorizations(),
         *_other_bots(said),
         *_pages(said),
         *_findings(said),
@@ -139,6 +143,15 @@ def _denials() -> Iterator[str]:
     yield "From `bots/denials/words.py`: the next action of a denied or short-paid line, behind what its codes mean."
     rows = [[code(f"DENIAL_{each.upper()}"), f"{ACTIONS[each]}: {TO_DO[each]}"] for each in TO_DO]
     yield table(("code", "what to do"), rows)
+
+
+def _authorizations() -> Iterator[str]:
+    yield "## Prior authorization"
+    yield "From `bots/prior_authorization/words.py`; `…` is the number of the draft, a day, or where it stands."
+    rows = [[code(name), re.sub(r"\{\w+\}", "…", words)] for name, words in AUTH_CODES.items() if name not in GIVEN]
+    rows.append([code("APPROVAL_EXPIRED"), "Audit log only: an approval was not used in time; the draft waits again."])
+    rows += [[code(name), f"{each.said} {each.todo}"] for name, each in AUTH_ROWS.items()]
+    yield table(("code", "what it says"), rows)
 
 
 def _commands(said: list[Said]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from nightclerk.portal import settings as browser
 from nightclerk.workspace import (
     VARIABLE,
+    Approvals,
     Backups,
     Breaker,
     BrowserChoice,
@@ -19,6 +20,7 @@ from nightclerk.workspace import (
     Notices,
     Oidc,
     Payer,
+    PriorAuth,
     Retention,
     Settings,
 )
@@ -49,6 +51,7 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "portals": "Overrides by portal; `base_url` is the one there is.",
             "breaker": "When a portal that fails is left alone; see below.",
             "faxes": "How faxes are routed and filed; see below.",
+            "approvals": "Who approves what leaves the house; see below.",
             "retention": "How long what is kept; see below.",
             "mail": "The mail server that sends notices; see below.",
             "mailboxes": "Mailboxes to which portals send codes; see below.",
@@ -87,6 +90,17 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "failures": "Failures in a row after which a portal is paused; `0` pauses only for its own maintenance.",
             "pause_minutes": "How long the first pause is; each further one in a row is twice as long.",
             "longest_minutes": "No pause is longer.",
+        },
+    ),
+    (
+        "nightclerk.yaml: approvals",
+        "See [ask for authorization](../how-to/ask-for-authorization.md).",
+        Approvals,
+        {
+            "expires_hours": "How long an approval is good; one that was not used by then counts no more.",
+            "policy": "By kind of act (`fax`, `portal`): `second_person`, as where nothing is said, or `maker_may`.",
+            "delegates": "Lead -> who else may approve what that lead made: for a lead who is alone.",
+            "outbox": "The folder for packets that a fax server or a person takes, from the workspace.",
         },
     ),
     (
@@ -189,6 +203,21 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "account": "Which account of that portal; the middle part of the names in the vault.",
             "option": "The payer's entry in a portal that serves several. Nothing uses it yet.",
             "aliases": "Every name our files use for it; case and spacing do not count.",
+            "authorization": "How it is asked for prior authorization; see below.",
+        },
+    ),
+    (
+        "payers.yaml: payers, authorization",
+        "See [ask for authorization](../how-to/ask-for-authorization.md).",
+        PriorAuth,
+        {
+            "by": "`fax`: its form, into the outbox. `portal`: the portal file's flows.",
+            "form": "A folder of `templates/forms/`, such as lakeside/prior-authorization.",
+            "fax": "The number to dial.",
+            "line_of_business": "Decides whether the federal clock (CMS-0057-F) runs.",
+            "urgent_hours": "The payer's own rule for urgent requests, where that clock does not run.",
+            "standard_days": "The same for standard requests, in calendar days.",
+            "rule": "Where the payer's own rule stands.",
         },
     ),
 )
@@ -211,6 +240,12 @@ TYPES = {
     "Backups": "mapping",
     "Breaker": "mapping",
     "Faxes": "mapping",
+    "Approvals": "mapping",
+    "PriorAuth": "mapping",
+    "Act": "fax or portal",
+    "Business": "medicare_advantage, medicaid, chip, qhp_ffe, commercial, medicare_ffs or other",
+    "float | None": "number",
+    "dict[Act, Policy]": "act: word",
     "float": "number",
     "tuple[float, ...]": "list of seconds",
     "tuple[str, ...]": "list of texts",

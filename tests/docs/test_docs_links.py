@@ -22,6 +22,7 @@ MADE = (
     "logs/",
     "results/",
     "inbox/",
+    "outbox/",
     "demo/",
     "app/",
     "audit/",

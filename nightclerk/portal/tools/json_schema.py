@@ -97,7 +97,7 @@ def _state() -> Schema:
 
 
 def _flow(task: str) -> Schema:
-    known = {"needs": {"type": "array", "items": _TEXT}, "steps": _steps()}
+    known: Schema = {"needs": {"type": "array", "items": _TEXT}, "steps": _steps(), "irreversible": {"type": "boolean"}}
     if task:
         known["extract"] = _extract(task)
     return {"anyOf": [_steps(), _table(flows._FLOW_KEYS, known, ("steps",))]}
@@ -110,6 +110,7 @@ def _steps() -> Schema:
         "select": _named(_VALUE),
         "check": _TARGET,
         "click": _TARGET,
+        "submit": _TARGET,
         "press": _TEXT,
         "expect": _TEXTS,
         "evidence": {"enum": ["screenshot"]},

@@ -2,7 +2,12 @@
 
 from alembic import context
 
-from nightclerk.store import schema_faxes, schema_people, schema_portals  # noqa: F401 - their tables belong to the same metadata
+from nightclerk.store import (  # noqa: F401 - their tables belong to the same metadata
+    schema_approvals,
+    schema_faxes,
+    schema_people,
+    schema_portals,
+)
 from nightclerk.store.schema import metadata
 
 database = context.config.attributes["database"]

@@ -1,0 +1,87 @@
+"""From a list of requests to inquiries: every row is asked about, or says why not. The form names what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from nightclerk.bot import Intake, Planned, PlannedRow, dispatcher
+from nightclerk.bot import cells as read
+from nightclerk.bot.cells import EMPTY, Cells, cells_of, is_blank, payer_fault, text_of
+from nightclerk.bot.faults import FILE_FAULTS, Words, all_reasons
+from nightclerk.records import AuthInquiry, ItemStatus, SourceRow, SourceTable
+
+from .titles import SYNONYMS, TITLES
+
+_DAYS = ("service_date", "service_to")
+OWN = {
+    "SERVICE_DATE_UNREADABLE": Words("The first day of service is not a date.", "Write it as MM/DD/YYYY."),
+    "SERVICE_TO_UNREADABLE": Words("The last day of service is not a date.", "Write it as MM/DD/YYYY."),
+    "QUANTITY_UNREADABLE": Words("The quantity is not a whole number.", "Write a number, such as 12."),
+    "URGENCY_UNREADABLE": Words("How urgent it is cannot be told.", "Write standard or urgent."),
+    "REQUEST_KIND_UNREADABLE": Words("What kind of request it is cannot be told.", "Write initial or extension."),
+}
+_WORDS = FILE_FAULTS | OWN
+_SAID = {
+    "urgency": {"urgent": "urgent", "expedited": "urgent", "stat": "urgent", "yes": "urgent", "y": "urgent",
+                "standard": "standard", "routine": "standard", "normal": "standard", "no": "standard", "n": "standard"},
+    "request_kind": {"initial": "initial", "new": "initial", "extension": "extension", "renewal": "extension",
+                     "continuation": "extension"},
+}  # fmt: skip
+
+
+@dispatcher(
+    "prior_authorization",
+    headers=[title for titles in SYNONYMS.values() for title in titles],
+    fields=SYNONYMS,
+    columns=TITLES.guess,
+)
+def requests(table: SourceTable, intake: Intake) -> Iterator[PlannedRow]:
+    """Each row with its inquiry or the reasons why it has none.
+
+    Raises `BusinessException` UNKNOWN_COLUMNS or AMBIGUOUS_COLUMNS when the columns cannot be told.
+    """
+    columns = TITLES.find(table.header, intake.columns)
+    return (_planned_row(row, columns, intake) for row in table.rows)
+
+
+def _planned_row(row: SourceRow, columns: Mapping[str, int], intake: Intake) -> PlannedRow:
+    cells = cells_of(row, columns)
+    carried = {field: text for field in SYNONYMS if field in cells and (text := text_of(cells[field]))}
+    return PlannedRow(row.number, (_planned(cells, intake),), carried)
+
+
+def _planned(cells: Cells, intake: Intake) -> Planned:
+    faults = [*read.errors(cells, cells), payer_fault(cells["payer"], intake.payer)]
+    name = read.name(cells)
+    faults += [name] if isinstance(name, str) else []
+    values: dict[str, Any] = {}
+    for field in (each.name for each in fields(AuthInquiry)):
+        values[field], fault = _value(field, cells.get(field, EMPTY), intake.today)
+        faults.append(fault)
+    wrong = [fault for fault in faults if fault]
+    payer = intake.payer(text_of(cells["payer"]))
+    if wrong or payer is None or not isinstance(name, tuple):
+        return Planned(None, all_reasons(wrong, _WORDS), ItemStatus.BUSINESS)
+    return Planned(AuthInquiry(**values | {"payer": payer, "last_name": name[0], "first_name": name[1]}))
+
+
+def _value(field: str, cell: Any, today: date) -> tuple[Any, str | None]:
+    """What a cell says, or the reason code; what is blank is left to the form, which knows what it needs."""
+    if field == "birth_date":
+        return (None, None) if is_blank(cell) else read.birth_date(cell, today)
+    if field in _DAYS:
+        return (None, None) if is_blank(cell) else read.day_of(cell, field.upper())
+    if is_blank(cell):
+        return (None if field == "quantity" else ""), None
+    text = text_of(cell)
+    if field == "quantity":
+        return (int(text), None) if text.isdecimal() else (None, "QUANTITY_UNREADABLE")
+    if field == "member_id" and (fault := read.number_fault(cell, "MEMBER_ID")):
+        return "", fault
+    if field in _SAID:
+        said = _SAID[field].get(text.casefold())
+        return (said, None) if said else ("", f"{field.upper()}_UNREADABLE")
+    return text, None
