@@ -11,6 +11,8 @@ import click
 from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
 from nightclerk.cli.fax_review import command as review
 from nightclerk.documents.files import read_fax
+from nightclerk.documents.owners import owned
+from nightclerk.documents.roster import read_roster
 from nightclerk.errors import ExitCode, UsageError
 from nightclerk.records.codec import to_plain
 from nightclerk.runtime.faxes.fhir import document_reference
@@ -28,10 +30,12 @@ def command() -> None:
 
 @command.command("read", help="Read FILE (TIFF, PDF, PNG, JPEG): its documents, what they are, and their fields.")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--roster", type=click.Path(path_type=Path), help="Patients: CSV, XLSX, or FHIR Patient JSON or NDJSON.")
 @json_option
-def read(file: Path, as_json: bool) -> int:
+def read(file: Path, roster: Path | None, as_json: bool) -> int:
     """Exit code 0, or 4 when a document needs a person. Nothing is kept: no workspace is needed."""
-    found = read_fax(file)
+    patients = read_roster(roster) if roster else None
+    found = read_fax(file) if patients is None else owned(read_fax(file), patients)
     if as_json:
         print_json(found)
     else:
@@ -111,6 +115,8 @@ def _tell(name: str, found: dict[str, Any]) -> None:
         click.echo(f"pages {pages}: {each['type']} ({each['probability']:.0%})")
         for field, value in each["fields"].items():
             click.echo(f"   {field}: {_shown(value['value'])}  (page {value['page']}, {value['confidence']:.0%})")
+        if owner := each["patient"]:
+            click.echo(f"   patient: {owner['id'] or 'not settled'} ({owner['reason']})")
         for reason in each["reasons"]:
             click.echo(f" ! {reason}")
 
