@@ -37,8 +37,13 @@ _ELSE = ("AUTH_UNCLEAR", "The payer's answer could not be read. Look at the kept
 _OVERDUE = ("AUTH_OVERDUE", "The payer's time to decide is over. Call the payer, then ask the item again.")
 _LEFT = ("AUTH_ON_ITS_WAY", "The request has left; the payer decides, {until}.")
 ASKED_ALREADY = ("AUTH_ASKED_ALREADY", "The same request stands already: {status}.")
+# As a portal file says it, of a status that is looked up.
+_GONE = (
+    "REQUEST_NOT_FOUND",
+    "The payer shows no such request. Call the payer; the request is not sent again by itself.",
+)
 # Every code of this bot with its words, for the reference.
-BY_CODE = dict((*_WORDS.values(), _ELSE, _OVERDUE, _LEFT, ASKED_ALREADY))
+BY_CODE = dict((*_WORDS.values(), _ELSE, _OVERDUE, _LEFT, ASKED_ALREADY, _GONE))
 
 
 def settle(record: AuthRecord) -> tuple[ItemStatus, Reason | None]:

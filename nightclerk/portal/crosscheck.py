@@ -52,7 +52,7 @@ def _missing_states(reader: Reader, root: Node, file: PortalFile) -> None:
         if name not in names and any(flow.signs_in for flow in file.flows):
             reader.say(node, "MISSING_STATE", f"There is no state '{name}' for {words}.", "warning")
     unknown = {state.name for state in file.states if state.result == "not_found"}
-    for flow in (each for each in file.flows if each.extract):
+    for flow in (each for each in file.flows if each.extract and not each.irreversible):
         if not any(unknown.intersection(step.states) for step in flow.steps):
             words = f"Flow '{flow.name}' expects no state with result: not_found, for what the payer does not know."
             reader.say(node, "MISSING_STATE", words, "warning")

@@ -222,7 +222,7 @@ def _by_portal(asked: Asked, source: str) -> tuple[Draft, dict[str, Any], dict[s
         attached = _attached(asked, room)
         blob = _keep(asked, attached) if attached else None
         attachment = _sha(attached.read_bytes()) if attached else ""
-    plain = to_plain(AuthSubmission(**_own(asked.inquiry), our_reference=draft_id)) | {"attachment_sha256": attachment}
+    plain = to_plain(AuthSubmission(**_told(asked), our_reference=draft_id)) | {"attachment_sha256": attachment}
     data = json.dumps(plain, sort_keys=True, indent=1).encode()
     sources = [
         {"field": name, "label": name.replace("_", " ").capitalize(), "path": name, "value": value}
@@ -233,8 +233,12 @@ def _by_portal(asked: Asked, source: str) -> tuple[Draft, dict[str, Any], dict[s
     return new, {"cover": None, "sources": sources, **_said(asked)}, told | {"fields": len(sources)}
 
 
-def _own(inquiry: AuthInquiry) -> dict[str, Any]:
-    return {each.name: getattr(inquiry, each.name) for each in fields(AuthInquiry)}
+def _told(asked: Asked) -> dict[str, Any]:
+    """The row, with its one procedure and its one diagnosis as they were understood."""
+    own = {each.name: getattr(asked.inquiry, each.name) for each in fields(AuthInquiry)}
+    service, urgency = asked.request.services[0], asked.request.urgency
+    read = {"procedure": service.code, "quantity": service.quantity, "diagnosis": asked.request.diagnoses[0].code}
+    return own | read | {"urgency": str(urgency)}
 
 
 def _refuse_for_portal(asked: Asked) -> None:
@@ -248,6 +252,7 @@ def _refuse_for_portal(asked: Asked) -> None:
         "quantity": request.services and request.services[0].quantity,
         "diagnosis": request.diagnoses,
         "first service day": request.service_from,
+        "urgency": request.urgency,
         "ordering NPI": request.ordering.npi,
         "justification": request.clinical.justification,
     }

@@ -23,6 +23,9 @@ class Faults:
     `typed_code` sends each log-in a code of its own to a phone: `GET /_sandbox/code` is that phone.
     `used_elsewhere` ends every session once, because somebody signed in with the account in another place.
     `rows_missing` holds back the later rows of a list that is filled while it is scrolled (spa).
+    `auth_fault` strikes when a request for authorization is sent (lakeside): it is taken, and then `timeout` answers a
+    minute late, `no_number` shows none, `session` ends the session; `swallow` takes nothing and shows the page again.
+    `auth_hidden` shows no request to who looks one up.
     `mutate` rewrites every page by that seed (0: not at all), within what a portal file can foresee: see `mutator`.
     """
 
@@ -44,9 +47,15 @@ class Faults:
     used_elsewhere: bool = False
     rows_missing: bool = False
     mutate: int = 0
+    auth_fault: str = ""
+    auth_hidden: bool = False
 
 
-CHOICES = {"wrong_member": ("", "other", "twin", "previous"), "layout": (0, 1, 2)}
+CHOICES = {
+    "wrong_member": ("", "other", "twin", "previous"),
+    "layout": (0, 1, 2),
+    "auth_fault": ("", "timeout", "no_number", "session", "swallow"),
+}
 
 
 def switched(faults: Faults, changes: object) -> Faults:

@@ -4,7 +4,7 @@ The markup that portal files may rely on: the labels and ids of `layout.Layout`;
 members found; `dl.member` with what the payer states beyond it; `table.benefits`; `table.cob` for other insurance;
 `p.note`. On the claims pages: one `table.claims` whose rows are the claims found, each with a button View; `dl.claim`
 with what is stated of one, `p.reason`, and `table.lines`. What is not stated is left out or printed as one of
-`pages.BLANKS`. No address holds anything about a member.
+`pages.BLANKS`. On the authorizations pages: the labels of `auth_pages`. No address holds anything about a member.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from nightclerk.sandbox.auth_pages import authorizations, find, submit, wizard
 from nightclerk.sandbox.checks import eligibility
 from nightclerk.sandbox.claim_pages import claim, claims
 from nightclerk.sandbox.signin import login, logout, mfa
@@ -25,14 +26,6 @@ async def _front(_request: Request) -> Response:
 
 async def _home(request: Request) -> Response:
     return page(request, "home.html", tab="home")
-
-
-async def _closed(request: Request) -> Response:
-    """The pages that this account is not entitled to."""
-    tab = request.url.path.strip("/")
-    return page(
-        request, "plain.html", heading=tab.capitalize(), message="Your role does not include this page.", tab=tab
-    )
 
 
 async def _help(request: Request) -> Response:
@@ -53,7 +46,10 @@ ROUTES = [
     Route("/eligibility", signed_in(eligibility), methods=["GET", "POST"]),
     Route("/claims", signed_in(claims), methods=["GET", "POST"]),
     Route("/claims/claim", signed_in(claim), methods=["POST"]),
-    Route("/authorizations", signed_in(_closed)),
+    Route("/authorizations", signed_in(authorizations)),
+    Route("/authorizations/new/{step}", signed_in(wizard), methods=["POST"]),
+    Route("/authorizations/submit", signed_in(submit), methods=["POST"]),
+    Route("/authorizations/find", signed_in(find), methods=["POST"]),
     Route("/announcements", signed_in(_acknowledge), methods=["POST"]),
     Route("/help", _help),
 ]

@@ -35,6 +35,7 @@ class Session:
     previous_claim: Claim | None = None
     lists: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
+    request: dict[str, str] = field(default_factory=dict)  # what was typed into the authorization wizard
 
     def keep(self, listed: tuple[Any, ...]) -> str:
         """Keep a list for the pages that show it; returns its word. The oldest of many is forgotten."""

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from nightclerk.sandbox.claims import ClaimBook
 from nightclerk.sandbox.faults import Faults
@@ -35,6 +36,7 @@ class Portal:
     pace_ms: int = 0
     account: Account = field(default_factory=Account)
     counts: Counter[str] = field(default_factory=Counter)
+    requests: list[Any] = field(default_factory=list)  # of authorization, as they were sent
     sent_code: str = ""  # the last one that was sent to the phone
     sessions: Sessions = field(init=False)
     claims: ClaimBook = field(init=False)

@@ -49,6 +49,7 @@ def killed(approved, folder, number):
     return folder
 
 
+@pytest.mark.soak
 def test_a_kill_at_any_step_of_a_sending_leaves_the_packet_exactly_once(approved, tmp_path, record_property):
     _, run, steps = approved
     numbers = range(1, len(steps) + 1) if FULL else [steps.index(name) + 1 for name in CRITICAL]
