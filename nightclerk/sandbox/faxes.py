@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pikepdf
 from PIL import Image, ImageDraw, ImageFont
 
+from nightclerk.sandbox import paper as canvas
 from nightclerk.sandbox.names import dice
 
 WIDE, HIGH = 1728, 2156  # pixels of a fine fax page, 204 to the inch across and 196 down
@@ -215,3 +217,19 @@ KINDS: dict[str, Paper] = {
         "You may submit a corrected claim.",
     ),
 }
+
+
+def printed(papers: Sequence[Paper], path: Path) -> Path:
+    """The pages as a PDF with their text, as a program sends them that no paper is needed for."""
+    sheets = []
+    for paper in papers:
+        sheet, y = canvas.Paper(), canvas.HIGH - 60
+        for line in paper.lines:
+            title = line.startswith(TITLE)
+            for column, words in enumerate(line.removeprefix(TITLE).split("\t")):
+                sheet.text(54 + column * 250, y, words, 15 if title else 11, bold=title)
+            y -= 24 if title else 17
+        sheets.append(sheet)
+    with pikepdf.Pdf.new() as pdf:
+        canvas.bind(pdf, sheets)
+        return canvas.save(pdf, path)

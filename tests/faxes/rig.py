@@ -8,7 +8,7 @@ from pathlib import Path
 from nightclerk.runtime.answers import rows_of
 from nightclerk.runtime.bots import working_bot
 from nightclerk.runtime.intake import Asking, read_file
-from nightclerk.sandbox.faxes import letter, sent
+from nightclerk.sandbox.faxes import letter, printed, sent
 
 LAB_WORDS = ("Collected: 11/18/2026", "Glucose 104 mg/dL reference range 70 - 99", "Potassium 4.4 mmol/L")
 
@@ -36,8 +36,9 @@ class Clinic:
         return working_bot(self.office.workspace, "fax_intake")
 
     def put(self, name, *papers, **how):
-        """A fax in the inbox."""
-        return sent(papers or (lab(),), self.inbox / name, **how)
+        """A fax in the inbox: as a machine saves it, or (PDF) as a program sends it, which is read in no time."""
+        make = printed if name.endswith(".pdf") else sent
+        return make(papers or (lab(),), self.inbox / name, **how)
 
     def given(self, path=None):
         return read_file(self.office.workspace, self.found, path or self.inbox)
@@ -49,7 +50,7 @@ class Clinic:
     def rows(self, run_id):
         return rows_of(self.office, self.found, run_id)
 
-    def taken(self, *papers, name="fax.tif", **how):
+    def taken(self, *papers, name="fax.pdf", **how):
         """The record of one fax that was taken in alone."""
         ended = self.take_in(self.put(name, *papers, **how))
         (row,) = self.rows(ended.run)

@@ -51,7 +51,7 @@ def test_an_accepted_document_is_filed_under_a_name_that_says_nothing_of_the_pat
 @pytest.mark.parametrize("filing_clinic", ["{type}"], indirect=True)
 def test_two_documents_of_one_name_are_both_filed(filing_clinic):
     for name in ("Quentin Marsh", "Ottoline Graves"):
-        (document,) = filing_clinic.taken(lab(name), name=f"{name}.tif").documents
+        (document,) = filing_clinic.taken(lab(name), name=f"{name}.pdf").documents
         review.accept(filing_clinic.office, document.id)
 
     folder = filing_clinic.office.workspace.root / "filed"
@@ -60,7 +60,7 @@ def test_two_documents_of_one_name_are_both_filed(filing_clinic):
 
 @pytest.mark.parametrize("filing_clinic", ["{shoe_size}"], indirect=True)
 def test_a_pattern_that_cannot_be_used_is_told_and_nothing_accepted_is_lost(filing_clinic):
-    (document,) = filing_clinic.taken(lab("Fitzgerald Bloom"), name="bloom.tif").documents
+    (document,) = filing_clinic.taken(lab("Fitzgerald Bloom"), name="bloom.pdf").documents
     with pytest.raises(UsageError, match="FILED_NAMES"):
         review.accept(filing_clinic.office, document.id)
     assert review.known(filing_clinic.office, document.id).state == "accepted"

@@ -19,15 +19,15 @@ def locked():
 
 def test_hostile_files_go_to_a_person_and_the_others_are_read(clinic):
     files = {
-        "b-bomb.png": (hostile.swelling_png(), "FAX_PAGE_TOO_LARGE"),
+        "b-bomb.png": (hostile.swelling_png(8000), "FAX_PAGE_TOO_LARGE"),
         "c-locked.pdf": (locked(), "FAX_ENCRYPTED"),
         "d-corrupt.pdf": (hostile.corrupt_pdf(3), "FAX_CORRUPT"),
     }
     files |= count({}, {"e-busy.pdf": (hostile.busy_pdf(), "FAX_NOTHING_READ")})
     for name, (data, _) in files.items():
         (clinic.inbox / name).write_bytes(data)
-    clinic.put("a-good.tif", lab("Barnaby Thorne"))
-    clinic.put("y-good.tif", lab("Clementine Rusk"))
+    clinic.put("a-good.pdf", lab("Barnaby Thorne"))
+    clinic.put("y-good.pdf", lab("Clementine Rusk"))
     with (clinic.inbox / "z-huge.tif").open("wb") as file:
         file.truncate(100_000_001)
 
@@ -35,7 +35,7 @@ def test_hostile_files_go_to_a_person_and_the_others_are_read(clinic):
 
     rows = {row.carried["file"]: row for row in clinic.rows(ended.run)}
     wanted = {name: code for name, (_, code) in files.items()} | {"z-huge.tif": "FILE_TOO_LARGE"}
-    wanted |= dict.fromkeys(("a-good.tif", "y-good.tif"), "FAX_NEEDS_REVIEW")
+    wanted |= dict.fromkeys(("a-good.pdf", "y-good.pdf"), "FAX_NEEDS_REVIEW")
     assert {name: row.reason.code for name, row in rows.items()} == wanted
     assert faxes.known(clinic.store, sha256(clinic.inbox / "z-huge.tif")).blob is None
     assert faxes.original(clinic.store, sha256(clinic.inbox / "c-locked.pdf")) == files["c-locked.pdf"][0]

@@ -11,8 +11,8 @@ from tests.faxes.rig import lab
 
 
 def test_an_old_fax_goes_whole_once_nobody_waits_for_it(clinic):
-    done = clinic.taken(lab("Hyacinth Orme"), name="done.tif")
-    waits = clinic.taken(lab("Roderick Blythe"), name="waits.tif")
+    done = clinic.taken(lab("Hyacinth Orme"), name="done.pdf")
+    waits = clinic.taken(lab("Roderick Blythe"), name="waits.pdf")
     review.accept(clinic.office, done.documents[0].id)
     assert purge_faxes(clinic.store, time.time() - 3600) == Purged(0, 0)
 

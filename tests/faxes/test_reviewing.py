@@ -17,18 +17,18 @@ def odd(name, born, chart):
 
 
 def test_a_correction_is_found_again_and_read_from_the_next_page_of_that_sender(clinic):
-    first = clinic.taken(odd("Marguerite Vale", "02/11/1961", "BW-30917"), name="one.tif").documents[0]
+    first = clinic.taken(odd("Marguerite Vale", "02/11/1961", "BW-30917"), name="one.pdf").documents[0]
     assert "mrn" not in first.fields
 
     assert review.correct(clinic.office, first.id, {"mrn": "BW-30917"}) == ["mrn"]
 
     assert review.show(clinic.office, first.id).document.fields["mrn"].by == "person"
     assert search(clinic.office, "BW-30917")
-    second = clinic.taken(odd("Bartholomew Finch", "09/30/1949", "BW-55102"), name="two.tif").documents[0]
+    second = clinic.taken(odd("Bartholomew Finch", "09/30/1949", "BW-55102"), name="two.pdf").documents[0]
     assert (second.fields["mrn"].value, second.fields["mrn"].by) == ("BW-55102", "hint")
     assert second.needs_review
     bare = letter("Birchwood Pathology", "FINAL LABORATORY REPORT", "Patient: Enid Sorrel", "Collected: 11/18/2026")
-    assert "mrn" not in clinic.taken(bare, name="three.tif").documents[0].fields
+    assert "mrn" not in clinic.taken(bare, name="three.pdf").documents[0].fields
     (event,) = clinic.events("fax.corrected")
     assert event["fields"] == ["mrn"]
     assert "30917" not in str(event)
@@ -53,7 +53,7 @@ def test_the_last_document_that_is_accepted_settles_the_item(clinic):
 
 
 def test_what_is_no_value_of_a_field_is_refused(clinic):
-    (document,) = clinic.taken(odd("Cyril Montague", "08/08/1988", "BW-7"), name="cyril.tif").documents
+    (document,) = clinic.taken(odd("Cyril Montague", "08/08/1988", "BW-7"), name="cyril.pdf").documents
 
     for changes, code in (
         ({"birth_date": "soon"}, "FIELD_UNREADABLE"),

@@ -7,7 +7,7 @@ from tests.faxes.rig import lab
 
 def test_a_document_is_found_by_pieces_of_its_words_and_the_search_is_audited(clinic):
     record = clinic.taken(lab("Rosalind Okonkwo", words=("Collected: 11/17/2026", "Ferritin 31 ng/mL")))
-    clinic.taken(lab("Gideon Harrowgate", words=("Collected: 11/16/2026", "Ferritin 99 ng/mL")), name="other.tif")
+    clinic.taken(lab("Gideon Harrowgate", words=("Collected: 11/16/2026", "Ferritin 99 ng/mL")), name="other.pdf")
 
     (hit,) = search(clinic.office, "okonk FERRITIN 31")
     assert hit.kept.id == record.documents[0].id

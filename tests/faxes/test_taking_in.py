@@ -45,12 +45,12 @@ def test_the_original_is_kept_as_it_came_and_lies_nowhere_in_clear(clinic):
 
 
 def test_the_same_bytes_are_linked_and_never_worked_twice(clinic):
-    first = clinic.put("a.tif", lab("Silas Maren"))
-    (clinic.inbox / "b.tif").write_bytes(first.read_bytes())
+    first = clinic.put("a.pdf", lab("Silas Maren"))
+    (clinic.inbox / "b.pdf").write_bytes(first.read_bytes())
     ended = clinic.take_in()
     reads = len(clinic.events("fax.read"))
-    clinic.put("c.tif", lab("Beatrix Quillfeather"))
-    (clinic.inbox / "d.tif").write_bytes(first.read_bytes())
+    clinic.put("c.pdf", lab("Beatrix Quillfeather"))
+    (clinic.inbox / "d.pdf").write_bytes(first.read_bytes())
     again = clinic.take_in()
 
     assert ended.items["total"] == 1
@@ -59,7 +59,7 @@ def test_the_same_bytes_are_linked_and_never_worked_twice(clinic):
     assert len(clinic.rows(again.run)) == 4
     assert len(clinic.events("fax.read")) == reads + 2
     came = faxes.arrivals(clinic.store, sha256(first))
-    assert [each.name for each in came] == ["a.tif", "b.tif", "a.tif", "b.tif", "d.tif"]
+    assert [each.name for each in came] == ["a.pdf", "b.pdf", "a.pdf", "b.pdf", "d.pdf"]
 
 
 def test_pages_that_come_again_under_another_header_are_linked_to_the_first(clinic):
@@ -75,9 +75,9 @@ def test_pages_that_come_again_under_another_header_are_linked_to_the_first(clin
 
 
 def test_a_corrected_result_on_the_same_form_is_no_resend(clinic):
-    clinic.taken(lab("Percival Ashdown"))
+    clinic.taken(lab("Percival Ashdown"), name="first.pdf")
     other = ("Collected: 11/18/2026", "Glucose 204 mg/dL reference range 70 - 99", "Potassium 4.4 mmol/L")
-    record = clinic.taken(lab("Percival Ashdown", words=other), name="corrected.tif")
+    record = clinic.taken(lab("Percival Ashdown", words=other), name="corrected.pdf")
 
     assert record.resend_of is None
     assert record.outcome == "review"
