@@ -92,7 +92,7 @@ def test_numbers_are_graded_by_what_a_reader_takes_for_one_another() -> None:
 
 
 def test_of_thousands_of_papers_none_is_filed_to_another_patient() -> None:
-    """A seventh are of people who are not in the roster; half of the rest have a sign misread. The soak counts 50,000."""
+    """A seventh are of people who are not in the roster; half of the rest have a sign misread. The soak has 50,000."""
     people = adversarial(350, seed=3)
     known = [each for index, each in enumerate(people) if index % 7]
     roster = roster_of(known)
