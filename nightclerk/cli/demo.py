@@ -65,6 +65,8 @@ def _tell(done: Night, folder: Path) -> None:
     if done.books and done.denials:
         click.echo(f"A month's books: {_in_doubt(done.books)}; workbook: {done.books.results}")
         click.echo(f"Denials: {done.denials.items['business']} lines to work; workbook: {done.denials.results}")
+    if done.faxes:
+        click.echo(f"Faxes: {done.faxes.items['business']} need a person, the most urgent on top: {done.faxes.results}")
     if done.briefing:
         click.echo(f"Briefing for tomorrow's front desk: {done.briefing}")
     if done.proof.ok:

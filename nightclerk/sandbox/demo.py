@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from nightclerk.runtime.worker import Worker
 from nightclerk.sandbox.appointments import appointments
 from nightclerk.sandbox.books import make_books
 from nightclerk.sandbox.exports import write_csv
+from nightclerk.sandbox.fax_pile import pile
 from nightclerk.sandbox.members import population, strangers
 from nightclerk.sandbox.open_claims import open_claims, write_claims_csv
 from nightclerk.sandbox.remittances import interchange, remittance
@@ -40,7 +42,7 @@ SECRETS = {"username": USERNAME, "password": PASSWORD, "totp": TOTP_SEED}
 class Night:
     """What the demo shows: the run, its rows by outcome, the file it was given, the verdict on the audit log, where the
     morning briefing lies, and the run of open claims, where one was wanted; `books` and `denials` are the runs over
-    invented books and a remittance.
+    invented books and a remittance, `faxes` that over a pile of invented ones (None: this machine has no Tesseract).
     """
 
     ended: Ended
@@ -52,13 +54,14 @@ class Night:
     claims: Ended | None = None
     books: Ended | None = None
     denials: Ended | None = None
+    faxes: Ended | None = None
 
 
 def night(folder: Path, *, count: int, headed: bool, watch: Watch, claims: int = 0) -> Night:
     """Run one night in `folder` (a workspace is made there when there is none) and stop the payer again.
 
     `claims`: how many open claims are looked up after the `count` appointments; then a month's books are reconciled
-    and a remittance's denials listed as well.
+    a remittance's denials listed, and a pile of faxes taken in as well.
     """
     _make_or_know(folder)
     with running(today=Workspace(folder).today()) as portal:
@@ -73,10 +76,11 @@ def night(folder: Path, *, count: int, headed: bool, watch: Watch, claims: int =
                 ended = worker.run(found, given, Asking(again=True), watch)
                 looked_up = _claims(workspace, worker, claims) if claims else None
                 books, denials = _files(workspace, worker) if claims else (None, None)
+                faxes = _faxes(workspace, worker) if claims and shutil.which("tesseract") else None
                 morning = worker.run(*_briefing(workspace), Asking())
             answered = rows_of(office, found, ended.run)
     proof = verify(workspace.audit, office.store.keys.signing_seed())
-    return Night(ended, *_counted(answered), source, proof, morning.results, looked_up, books, denials)
+    return Night(ended, *_counted(answered), source, proof, morning.results, looked_up, books, denials, faxes)
 
 
 def _claims(workspace: Workspace, worker: Worker, count: int) -> Ended:
@@ -99,6 +103,15 @@ def _files(workspace: Workspace, worker: Worker) -> tuple[Ended, Ended]:
     asked = found.bot.item_type(left=folder / "claims.xlsx", right=folder / "remits.xlsx", profile="claims-remits")
     books = worker.run(found, one_item(found, asked), Asking(again=True))
     return books, worker.run(denials, read_file(workspace, denials, folder / "remit.835"), Asking(again=True))
+
+
+def _faxes(workspace: Workspace, worker: Worker) -> Ended:
+    """A morning's pile of faxes."""
+    folder = workspace.root / "inbox" / "faxes"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    pile(folder, population(), workspace.today())
+    found = working_bot(workspace, "fax_intake")
+    return worker.run(found, read_file(workspace, found, folder), Asking())
 
 
 def next_clinic_day(workspace: Workspace) -> date:
