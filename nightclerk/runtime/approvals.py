@@ -17,7 +17,7 @@ from typing import Any
 
 from nightclerk.engine import Line
 from nightclerk.errors import UsageError
-from nightclerk.forms.files import bind_packet, picture_form
+from nightclerk.forms.files import bind_packet, inspect_form, picture_form
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.people import LEAD
 from nightclerk.runtime.resubmission import put_in_line
@@ -88,6 +88,17 @@ def page_pictures(office: Office, draft: Draft, by: str) -> list[bytes]:
         source = room / "payload.pdf"
         source.write_bytes(blobs.fetch(office.store, BLOB, name))
         return [path.read_bytes() for path in picture_form(source, room / "pages")]
+
+
+def page_count(office: Office, draft: Draft) -> int:
+    """How many pages would leave; 0 for a portal's request without documents."""
+    name = draft.attached if draft.act == "portal" else draft.payload
+    if name is None:
+        return 0
+    with private_room(office) as room:
+        source = room / "payload.pdf"
+        source.write_bytes(blobs.fetch(office.store, BLOB, name))
+        return int(inspect_form(source)["pages"])
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nightclerk.console.api import (
+    approvals,
     audit,
     bots,
     check,
@@ -20,6 +21,6 @@ from nightclerk.console.api.openapi import describe
 from nightclerk.console.frame import Page
 
 page = Page("api", order=200)
-_KINDS = (watch, runs, items, settling, desk, check, bots, files, reconciliation, plans, audit, people)
+_KINDS = (watch, runs, items, settling, approvals, desk, check, bots, files, reconciliation, plans, audit, people)
 page.addresses += [each for kind in _KINDS for each in kind.calls.addresses]
 page.addresses.append(describe(page.addresses))
