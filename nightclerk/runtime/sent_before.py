@@ -2,12 +2,13 @@
 
 A backup of yesterday must not send today's request a second time. What is sent has its row in the database before its
 intent is in the log, so an intent without its row, or an act that the log calls done and the row calls not begun, means
-that a copy was restored.
+that a copy was restored. Of an intent that is older than what is kept nothing follows: its row went when its time came.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, timedelta
 from typing import Any
 
 from nightclerk.audit.files import lines
@@ -27,10 +28,14 @@ def sent_before(office: Office, item: Claimed) -> bool:
 
 
 def _events(office: Office) -> Iterator[dict[str, Any]]:
-    """Every intent and outcome of a sending."""
+    """Every intent and outcome of a sending whose row is still to be kept."""
+    days = office.workspace.settings.retention.results_days
+    oldest = (office.workspace.now() - timedelta(days=days)).astimezone(UTC).isoformat() if days else ""
     for line in lines(office.workspace.audit):
         if _EVENT in line and line.endswith(b"\n"):
-            yield read(line)
+            event = read(line)
+            if event["ts"] >= oldest:  # both in UTC
+                yield event
 
 
 def _forgotten(office: Office, event: dict[str, Any]) -> bool:

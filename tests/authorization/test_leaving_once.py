@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from nightclerk.records import AuthStatus
 from nightclerk.runtime import approvals, reviews
 from nightclerk.runtime.make import make_workspace
 from nightclerk.runtime.office import open_office
-from nightclerk.store import runs
+from nightclerk.runtime.sent_before import sent_before
+from nightclerk.store import items, runs
 from nightclerk.workspace import Workspace
 from tests.authorization.rig import SECOND, asked, clinic, outbox, record, rows, turn
 from tests.scale import FULL
@@ -97,3 +99,20 @@ def test_a_database_of_yesterday_sends_nothing_a_second_time(approved, tmp_path)
         turn(office)
         assert outbox(office) == []
         assert rows(office, run)[0].reason.code == "OUTCOME_UNKNOWN"
+
+
+def test_a_sending_whose_row_was_deleted_with_its_time_holds_up_no_later_request(approved, tmp_path, monkeypatch):
+    folder = tmp_path / "old"
+    shutil.copytree(approved[0], folder)
+    shutil.copytree(folder / ".nightclerk", tmp_path / "backup")
+    with open_office(Workspace(folder)) as office:
+        turn(office)
+    shutil.rmtree(folder / ".nightclerk")
+    shutil.copytree(tmp_path / "backup", folder / ".nightclerk")
+
+    with open_office(Workspace(folder)) as office:
+        held = items.claim(office.store, *items.open_submissions(office.store)[0])
+        assert sent_before(office, held)
+        later = office.workspace.now() + timedelta(days=office.workspace.settings.retention.results_days + 1)
+        monkeypatch.setattr(Workspace, "now", lambda _workspace: later)
+        assert not sent_before(office, held)
