@@ -47,6 +47,10 @@ def test_an_accepted_document_is_filed_under_a_name_that_says_nothing_of_the_pat
     assert resource["content"][0]["attachment"]["size"] == pdf.stat().st_size
     assert filing.file_all(office) == []
 
+    (folder / "index.csv").unlink()  # as when it was killed between the PDF and its line
+    assert filing.file_document(office, review.known(office, document.id)) == pdf.name
+    assert len(list(folder.glob("*.pdf"))) == len(list(csv.DictReader((folder / "index.csv").open()))) == 1
+
 
 @pytest.mark.parametrize("filing_clinic", ["{type}"], indirect=True)
 def test_two_documents_of_one_name_are_both_filed(filing_clinic):

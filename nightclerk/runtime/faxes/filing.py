@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from nightclerk.documents.files import pages_as_pdf
@@ -79,7 +80,7 @@ def file_document(office: Office, kept: KeptDocument) -> str:
     digest = hashlib.sha256(pdf).hexdigest()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(folder):
-        name = _free(folder, stem, kept.id)
+        name = _free(folder, stem, kept.id, pdf)
         document = replace(document, filed_as=name)
         resource = document_reference(kept, document, office.workspace.clinic.name, pdf)
         blobs.write_private(folder / name, pdf)
@@ -135,14 +136,15 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def _free(folder: Path, stem: str, document: str) -> str:
-    """A name that no other document has; the same document gets its own again."""
-    taken = {row["file"]: row["document"] for row in _rows(folder)}
-    number, name = 1, f"{stem}.pdf"
-    while taken.get(name, document if not (folder / name).exists() or name in taken else "") != document:
-        number += 1
-        name = f"{stem}-{number}.pdf"
-    return name
+def _free(folder: Path, stem: str, document: str, pdf: bytes) -> str:
+    """A name that no other document has; the same document gets its own again, also where a crash left only its PDF."""
+    owners = {row["file"]: row["document"] for row in _rows(folder)}
+    for number in count(1):
+        name = f"{stem}.pdf" if number == 1 else f"{stem}-{number}.pdf"
+        path = folder / name
+        if owners.get(name) == document or (name not in owners and (not path.exists() or path.read_bytes() == pdf)):
+            return name
+    raise AssertionError("counting has no end")
 
 
 def _rows(folder: Path) -> list[dict[str, str]]:
