@@ -8,9 +8,10 @@ import subprocess
 import pytest
 
 from nightclerk.runtime.bots import working_bot
-from nightclerk.runtime.intake import Asking, one_item
+from nightclerk.runtime.intake import Asking, one_item, read_file
 from nightclerk.runtime.worker import Worker
 from nightclerk.sandbox.books import make_books
+from nightclerk.sandbox.faxes import letter, printed
 from tests.console.api_rig import CALLS, MEMBER, NAME, answer, spreadsheet
 from tests.console.conftest import served
 from tests.console.night_rig import brief, work
@@ -134,6 +135,33 @@ def test_a_reconciliation_ties_out_and_its_rows_are_shown(program, tmp_path):
     assert len(part["rows"] + rest["rows"]) >= matched
     missing = program.refused("GET", f"/api/reconciliation/{run}/rows?category=none", "lead")
     assert missing[:2] == (404, "NO_SUCH_SHEET")
+
+
+def test_a_document_is_found_corrected_and_accepted(program, tmp_path):
+    ok, refused = program.ok, program.refused
+    words = ("Patient: Odette Fenwick\tDOB: 03/14/1958", "Potassium 4.4 mmol/L")
+    printed([letter("Alder Laboratory", "FINAL LABORATORY REPORT", *words)], tmp_path / "fax.pdf")
+    bot = working_bot(program.office.workspace, "fax_intake")
+    with Worker(program.office) as worker:
+        worker.run(bot, read_file(program.office.workspace, bot, tmp_path), Asking())
+    listed = ok("GET", "/api/documents", "operator")
+    assert [each["type"] for each in listed["documents"]] == ["lab_result"]
+    assert "Fenwick" not in json.dumps(listed)
+    document = listed["documents"][0]["id"]
+    hit = ok("POST", "/api/documents/search", "lead", {"words": "potassium"})["hits"][0]
+    assert (hit["listed"]["id"], hit["document"]["fields"]["birth_date"]["value"]) == (document, "1958-03-14")
+    assert ok("GET", "/api/documents/{document}", "lead", document=document)["files"] == ["fax.pdf"]
+    picture = ok("GET", "/api/documents/{document}/pages/{number}", "lead", document=document, number=1)
+    assert picture.startswith(b"\x89PNG")
+    change = {"fields": {"mrn": "MRN-204417"}}
+    assert ok("POST", "/api/documents/{document}/correct", "lead", change, document=document) == {"fields": ["mrn"]}
+    correct = f"/api/documents/{document}/correct"
+    assert refused("POST", correct, "lead", {"fields": {"birth_date": "soon"}})[1] == "FIELD_UNREADABLE"
+    assert refused("POST", correct, "lead", {"fields": {}, "type": "poem"})[1] == "NO_SUCH_TYPE"
+    ok("POST", "/api/documents/{document}/accept", "lead", {"patient": "C-17"}, document=document)
+    assert refused("POST", f"/api/documents/{document}/accept", "lead", {})[:2] == (409, "ALREADY_ACCEPTED")
+    assert refused("GET", f"/api/documents/{document}/pages/9", "lead")[:2] == (404, "NO_SUCH_PAGE")
+    assert program.send("GET", "/api/documents", "compliance").status_code == 403
 
 
 def test_schedules_health_and_reports(program):

@@ -23,8 +23,8 @@ IN_HAND = 8  # calls of one holder at the same time; one program must not take a
 # What stands in the way is how things are just now, not what was sent.
 CONFLICTS = frozenset(
     {
-        "ALREADY_RESOLVED", "CONFIRM_NOT_DONE", "LAST_ADMIN", "MIXED_REASONS", "NOTHING_CHANGED", "NOTHING_TO_RETRY",
-        "PERSON_EXISTS", "BROKEN_BOT",
+        "ALREADY_RESOLVED", "ALREADY_ACCEPTED", "ALREADY_DECIDED", "CONFIRM_NOT_DONE", "LAST_ADMIN", "MIXED_REASONS",
+        "NOTHING_CHANGED", "NOTHING_TO_RETRY", "PERSON_EXISTS", "BROKEN_BOT",
     }
 )  # fmt: skip
 OTHERS = {"FILE_TOO_LARGE": 413, "TOO_SOON": 429, "NOTHING_STATED": 404, "EVIDENCE_GONE": 404}

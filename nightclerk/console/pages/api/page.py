@@ -8,6 +8,7 @@ from nightclerk.console.api import (
     bots,
     check,
     desk,
+    documents,
     files,
     items,
     people,
@@ -21,6 +22,9 @@ from nightclerk.console.api.openapi import describe
 from nightclerk.console.frame import Page
 
 page = Page("api", order=200)
-_KINDS = (watch, runs, items, settling, approvals, desk, check, bots, files, reconciliation, plans, audit, people)
+_KINDS = (
+    *(watch, runs, items, settling, approvals, documents, desk, check),
+    *(bots, files, reconciliation, plans, audit, people),
+)
 page.addresses += [each for kind in _KINDS for each in kind.calls.addresses]
 page.addresses.append(describe(page.addresses))
