@@ -248,6 +248,19 @@ def _write_result(connection: Connection, store: Store, item: Claimed, record: b
     connection.execute(change.on_conflict_do_update(index_elements=["item_id"], set_=fresh))
 
 
+def decided(connection: Connection, store: Store, item_id: str, end: Settled) -> bool:
+    """An item that waits (or needs a person) is answered by something that came in; False when it no longer does."""
+    assert end.record is not None
+    values = {name: value for name, value in _ending(store, item_id, end).items() if name != "evidence"}
+    waits = (items.c.id == item_id, items.c.unsettled_at.is_not(None), items.c.status.in_(FAILED))
+    if connection.execute(update(items).where(*waits).values(**values)).rowcount != 1:
+        return False
+    sealed = store.keys.seal(end.record, f"results:record:{item_id}")
+    change = update(results).where(results.c.item_id == item_id)
+    connection.execute(change.values(recorded_at=time.time(), record_sealed=sealed))
+    return True
+
+
 def back_in_line(connection: Connection, item: Claimed) -> int | None:
     """A technical failure with attempts left: the submission to put in line, or None if somebody else settled it."""
     changed = connection.execute(
