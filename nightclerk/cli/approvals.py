@@ -12,8 +12,11 @@ from typing import Any
 import click
 
 from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
+from nightclerk.errors import UsageError
 from nightclerk.runtime import approvals
 from nightclerk.runtime.approvals import Approver
+from nightclerk.runtime.auth_fhir import bundle
+from nightclerk.runtime.following import stored_record
 from nightclerk.runtime.office import Office, open_office
 from nightclerk.store.approvals import OPEN, STATES, Draft
 from nightclerk.store.blobs import write_private
@@ -75,6 +78,22 @@ def show(draft_id: str, out: Path | None, as_json: bool, workspace: str | None) 
         click.echo(f"returned         {found.reason}")
     if sent:
         click.echo(f"left             {sent['phase']}, the payer's number: {sent['number'] or 'none'}")
+    return 0
+
+
+@command.command("fhir", help="Draft ID: request and decision as FHIR (Claim and ClaimResponse), on standard output.")
+@click.argument("draft_id", metavar="ID")
+@workspace_option
+def fhir(draft_id: str, workspace: str | None) -> int:
+    """Print a bundle; that it was taken is in the audit log."""
+    with open_office(workspace_at(workspace)) as office:
+        draft = approvals.shown(office, draft_id, office.asked_by).draft
+        record = stored_record(office, draft.item_id)
+    if record is None:
+        raise UsageError(
+            "Nothing is recorded of it yet.", code="NO_SUCH_DRAFT", remedy="Wait until its item was worked."
+        )
+    print_json(bundle(record))
     return 0
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from nightclerk.records import AuthRequest, AuthService, AuthStatus, AuthUrgency, ItemStatus
 from nightclerk.runtime import approvals
+from nightclerk.runtime.auth_fhir import bundle
 from nightclerk.runtime.auth_letters import decision_from_letter, take_decision
 from nightclerk.runtime.bots import find_bots
 from nightclerk.runtime.briefing import gather
@@ -87,3 +88,22 @@ def test_a_denial_by_letter_is_a_persons_and_the_morning_says_that_it_states_no_
     found = gather(office, find_bots(office.workspace), None, Claimed("", "", "briefing", "", "", 1, 1, 5, ""))
     told = [fact.what for part in found.parts if part.bot == "prior_authorization" for fact in part.facts]
     assert told == ["Denied", "Denied without a reason"]
+
+
+def test_request_and_decision_are_fhir_in_which_nothing_is_made_up(office):
+    run = left(office)
+    letter = {"type": "authorization_approval", "reference": record(office, run).draft, "member_id": "HPB012345678"}
+    take_decision(office, decision_from_letter(office, letter | {"authorization_number": "A77"}), "somebody")
+
+    claim, response = (each["resource"] for each in bundle(record(office, run))["entry"])
+    assert (claim["resourceType"], claim["use"]) == ("Claim", "preauthorization")
+    assert claim["item"][0]["quantity"] == {"value": 12}
+    assert claim["contained"][0]["birthDate"] == "1961-02-03"
+    assert (response["resourceType"], response["outcome"], response["preAuthRef"]) == (
+        "ClaimResponse",
+        "complete",
+        "A77",
+    )
+    code = response["item"][0]["adjudication"][0]["extension"][0]["extension"][0]["valueCodeableConcept"]
+    assert code == {"coding": [{"system": "https://codesystem.x12.org/005010/306", "code": "A1"}]}
+    assert "preAuthPeriod" not in response
