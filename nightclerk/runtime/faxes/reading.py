@@ -18,7 +18,7 @@ from nightclerk.runtime.faxes.filing import file_certain
 from nightclerk.runtime.faxes.hinting import hinted
 from nightclerk.runtime.faxes.resend import earlier, prints_of
 from nightclerk.runtime.faxes.search import bring_up
-from nightclerk.runtime.faxes.whose import placed
+from nightclerk.runtime.faxes.whose import placed, roster_of
 from nightclerk.runtime.in_clear import as_file
 from nightclerk.runtime.office import Office
 from nightclerk.store import documents, faxes
@@ -111,7 +111,8 @@ def _again(each: FaxDocument) -> FaxDocument:
 
 
 def _whose(office: Office, found: tuple[FaxDocument, ...], pages: tuple[FaxPage, ...]) -> tuple[FaxDocument, ...]:
-    return tuple(placed(office, hinted(office, each, pages), alone=len(found) == 1) for each in found)
+    roster = roster_of(office)
+    return tuple(placed(hinted(office, each, pages), roster, alone=len(found) == 1) for each in found)
 
 
 def document_id(office: Office, sha256: str, number: int) -> str:
