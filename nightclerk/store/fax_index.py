@@ -98,7 +98,11 @@ class FaxIndex:
             return []
         matched = " AND ".join('"{}"'.format(each.replace('"', '""')) for each in long)
         where = (["texts MATCH ?"] if long else []) + ["body LIKE ? ESCAPE '\\'"] * len(short)
-        piece, order = ("snippet(texts, 0, '', '', ' ... ', 64)", "rank") if long else ("substr(body, 1, 120)", "rowid")
+        piece, order = (
+            ("snippet(texts, 0, '', '', ' ... ', 64)", "rank")
+            if long
+            else ("substr(body, 1, 120)", "known.number DESC")
+        )
         query = (
             f"SELECT document, {piece} FROM texts JOIN known ON number = texts.rowid "  # noqa: S608 - words of ours only
             f"WHERE {' AND '.join(where)} ORDER BY {order} LIMIT ?"

@@ -15,9 +15,11 @@ def test_a_document_is_found_by_pieces_of_its_words_and_the_search_is_audited(cl
     assert len(search(clinic.office, "ferritin")) == 2
     assert [each.document.number for each in search(clinic.office, '"ferritin 99"')] == [1]
     assert search(clinic.office, '"ferritin 98"') == []
+    assert len(search(clinic.office, "31")) == 1
+    assert len(search(clinic.office, "ng")) == 2
     assert search(clinic.office, "' OR 1=1 -- \" % _") == []
     events = clinic.events("fax.searched")
-    assert [each["rows"] for each in events] == [1, 2, 1, 0, 0]
+    assert [each["rows"] for each in events] == [1, 2, 1, 0, 1, 2, 0]
     assert "okonk" not in str(events).lower()
 
 
