@@ -31,11 +31,13 @@ def command() -> None:
 @command.command("read", help="Read FILE (TIFF, PDF, PNG, JPEG): its documents, what they are, and their fields.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--roster", type=click.Path(path_type=Path), help="Patients: CSV, XLSX, or FHIR Patient JSON or NDJSON.")
+@click.option("--searchable", type=click.Path(path_type=Path), help="Write FILE as a PDF that can be searched there.")
 @json_option
-def read(file: Path, roster: Path | None, as_json: bool) -> int:
+def read(file: Path, roster: Path | None, searchable: Path | None, as_json: bool) -> int:
     """Exit code 0, or 4 when a document needs a person. Nothing is kept: no workspace is needed."""
     patients = read_roster(roster) if roster else None
-    found = read_fax(file) if patients is None else owned(read_fax(file), patients)
+    found = read_fax(file, searchable)
+    found = owned(found, patients) if patients else found
     if as_json:
         print_json(found)
     else:

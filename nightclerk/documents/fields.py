@@ -63,6 +63,8 @@ _IN_WORDS = {
     "service_date": "date of service",
     "reference": "reference number",
 }
+# Read twice as well; that one of these is announced and not read is no reason to hold a page up.
+_PROVEN = _IN_WORDS | {"phone": "phone number", "fax": "fax number", "provider": "provider's name"}
 
 
 @dataclass(frozen=True)
@@ -223,13 +225,13 @@ def _found(label: Label, line: Line, offset: int, text: str) -> Found | None:
 def places(page: PageRead) -> list[Box]:
     """Where the values stand that decide whose page it is and of when: worth a second reading."""
     lines = lines_of(page)
-    return [each.box for name in _IN_WORDS for each in _seen(name, lines)[0][:2]]
+    return [each.box for name in _PROVEN for each in _seen(name, lines)[0][:2]]
 
 
 def _doubts(name: str, seen: list[Found]) -> Iterator[str]:
-    if name not in _IN_WORDS:
+    if name not in _PROVEN:
         return
-    first, words = seen[0], _IN_WORDS[name]
+    first, words = seen[0], _PROVEN[name]
     if first.doubt:
         yield f"The {words} on page {first.page} is doubtful: {first.doubt}."
     elif first.confidence < _SURE:

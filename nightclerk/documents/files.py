@@ -43,13 +43,17 @@ def pages_as_pdf(path: Path, pages: Sequence[int], rotations: Sequence[int]) -> 
     return base64.b64decode(run_limited("nightclerk.documents.taking:pdf", str(path), *words, limits=_LIMITS))
 
 
-def read_fax(path: Path) -> dict[str, Any]:
-    """Pages and documents of a file, as `job.read` returns them.
+def read_fax(path: Path, searchable: Path | None = None) -> dict[str, Any]:
+    """Pages and documents of a file, as `job.read` returns them; written to `searchable` as PDF, too.
 
     Raises `UsageError` NO_SUCH_FILE, FILE_TOO_LARGE, FILE_TOO_HEAVY, FILE_UNREADABLE, FAX_*, and `MissingDependency`
     TESSERACT_MISSING.
     """
     source = let_in(path, MAX_BYTES, "Send it again in parts of fewer pages.")
     with named(path, heavy=_SMALLER):
-        found: dict[str, Any] = run_limited("nightclerk.documents.job:read", str(source), limits=_LIMITS)
+        target = "nightclerk.documents.job:read_searchable" if searchable else "nightclerk.documents.job:read"
+        found: dict[str, Any] = run_limited(target, str(source), limits=_LIMITS)
+    if searchable:
+        searchable.touch(0o600)
+        searchable.write_bytes(base64.b64decode(found.pop("pdf")))
     return found

@@ -81,13 +81,19 @@ def _sharpness(ink: NDArray[np.float32], angle: float) -> float:
 
 def straightened(image: Grey) -> Grey:
     """The page with level rows; one that is level to a fifth of a degree is left as it is."""
+    return levelled(image)[0]
+
+
+def levelled(image: Grey) -> tuple[Grey, float]:
+    """The same, with the degrees by which its rows climbed."""
     angle = skew(image)
     if abs(angle) < 0.2:
-        return image
+        return image, 0.0
     high, wide = image.shape
     turn = cv2.getRotationMatrix2D((wide / 2, high / 2), -angle, 1.0)
     white = (255.0,)
-    return np.asarray(cv2.warpAffine(image, turn, (wide, high), flags=cv2.INTER_CUBIC, borderValue=white), np.uint8)
+    level = cv2.warpAffine(image, turn, (wide, high), flags=cv2.INTER_CUBIC, borderValue=white)
+    return np.asarray(level, np.uint8), angle
 
 
 def densest(image: Grey, inches: float = 1.2, rank: int = 0) -> Grey:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,18 @@ def read(path: str) -> dict[str, Any]:
     confidence, page, box}}, patient, needs_review, reasons}]}; pages count from 1, boxes are [left, top, right, bottom]
     as shares of the upright page. `patient` is null: there is no roster here.
     """
+    return _concluded([read_page(each) for each in sheets(Path(path))])
+
+
+def read_searchable(path: str) -> dict[str, Any]:
+    """As `read`, and `pdf`: the file as a searchable PDF, in base64."""
+    from nightclerk.documents.searchable import searchable  # only what is written needs pikepdf
+
     pages = [read_page(each) for each in sheets(Path(path))]
+    return {**_concluded(pages), "pdf": base64.b64encode(searchable(Path(path), pages)).decode()}
+
+
+def _concluded(pages: list[PageRead]) -> dict[str, Any]:
     groups = split([each for each in pages if each.skipped is None])
     damaged = [each.number for each in pages if each.skipped and "damaged" in each.skipped]
     return {

@@ -58,6 +58,8 @@ class PageRead:
     skipped: str | None = None
     header: str = ""
     marks: tuple[Mark, ...] = ()
+    skew: float = 0.0  # degrees by which the rows of the picture climb
+    is_layer: bool = False  # a page of a PDF that held its text
     again: dict[Box, str] = field(default_factory=dict)  # places that were read a second time, closer
 
     @property

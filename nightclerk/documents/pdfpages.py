@@ -85,15 +85,19 @@ def _layer(page: Any) -> tuple[Word, ...] | None:
     text = page.get_textpage()
     try:
         said = text.get_text_range()
-        glyphs = [each for each in said if not each.isspace()]
-        broken = sum(
-            not each.isprintable() or each in "\ufffd\ufffe" or "\ue000" <= each <= "\uf8ff" for each in glyphs
-        )
-        if len(glyphs) < _FEW or broken > len(glyphs) * 0.1:
+        glyphs = "".join(said.split())
+        if len(glyphs) < _FEW or _broken(glyphs) > len(glyphs) * 0.1:
             return None
         return tuple(_words(text, *page.get_size()))
     finally:
         text.close()
+
+
+def _broken(glyphs: str) -> int:
+    """How many of them stand for no sign that people read."""
+    if glyphs.isascii() and glyphs.isprintable():
+        return 0
+    return sum(not each.isprintable() or each in "\ufffd\ufffe" or "\ue000" <= each <= "\uf8ff" for each in glyphs)
 
 
 def _words(text: Any, wide: float, high: float) -> Iterator[Word]:

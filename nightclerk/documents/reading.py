@@ -33,14 +33,15 @@ def read_page(sheet: Sheet) -> PageRead:
     strip, body = _parted(image)
     if ink.is_blank(body):
         return PageRead(sheet.number, confidence=1.0, skipped="The page is blank.")
-    return _read(sheet, engines.engine(), ink.straightened(body), strip)
+    level, skew = ink.levelled(body)
+    return replace(_read(sheet, engines.engine(), level, strip), skew=skew)
 
 
 def _from_layer(sheet: Sheet) -> PageRead:
     rows = in_rows(list(sheet.words or ()))
     stamped = bool(rows) and rows[0].box[1] < _STRIP * 1.6 / 11 and bool(_HEADER.search(rows[0].text))
     header = rows[0].text if stamped else ""
-    return PageRead(sheet.number, tuple(rows[1:] if stamped else rows), 1.0, header=header)
+    return PageRead(sheet.number, tuple(rows[1:] if stamped else rows), 1.0, header=header, is_layer=True)
 
 
 def _parted(image: ink.Grey) -> tuple[ink.Grey | None, ink.Grey]:
@@ -134,17 +135,16 @@ def in_rows(words: list[Word]) -> list[Row]:
     heights = sorted(each.box[3] - each.box[1] for each in words)
     usual = heights[len(heights) // 2]
     rows: list[list[Word]] = []
-    for word in sorted(words, key=_middle):
-        if rows and _middle(word) - _level(rows[-1]) <= 0.55 * usual:
+    total = 0.0  # of the middles of the row at hand
+    for middle, word in sorted(((_middle(each), each) for each in words), key=lambda each: each[0]):
+        if rows and middle - total / len(rows[-1]) <= 0.55 * usual:
             rows[-1].append(word)
+            total += middle
         else:
             rows.append([word])
+            total = middle
     return [Row(tuple(sorted(each, key=lambda word: word.box[0]))) for each in rows]
 
 
 def _middle(word: Word) -> float:
     return (word.box[1] + word.box[3]) / 2
-
-
-def _level(row: list[Word]) -> float:
-    return sum(map(_middle, row)) / len(row)
