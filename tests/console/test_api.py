@@ -12,6 +12,7 @@ from nightclerk.runtime.intake import Asking, one_item, read_file
 from nightclerk.runtime.worker import Worker
 from nightclerk.sandbox.books import make_books
 from nightclerk.sandbox.faxes import letter, printed
+from tests.authorization import rig as requests
 from tests.console.api_rig import CALLS, MEMBER, NAME, answer, spreadsheet
 from tests.console.conftest import served
 from tests.console.night_rig import brief, work
@@ -216,6 +217,20 @@ def test_people_and_tokens(program):
     assert program.refused("POST", "/api/people", "admin", {"name": "bo.lee", "role": "lead"})[:2] == (
         409, "PERSON_EXISTS"
     )  # fmt: skip
+
+
+def test_what_waits_to_leave_is_listed_and_shown(program):
+    """Behind the others: it gives the workspace payers of its own."""
+    ok = program.ok
+    requests.asked(requests.clinic(program.office), {"Last name": "Pennyfeather"})
+    listed = ok("GET", "/api/approvals", "lead", query="?state=awaiting_approval")
+    assert "Pennyfeather" not in json.dumps(listed)
+    (draft,) = listed["drafts"]
+    one = ok("GET", "/api/approvals/{draft}", "operator", draft=draft["id"])
+    assert "Pennyfeather" in json.dumps(one["about"])
+    assert program.refused("GET", "/api/approvals?state=gone", "lead")[1] == "BAD_VALUE"
+    assert program.refused("GET", "/api/approvals/AP1", "lead")[:2] == (404, "NO_SUCH_DRAFT")
+    assert program.send("GET", "/api/approvals", "front_desk").status_code == 403
 
 
 def test_every_call_was_called(program, request):

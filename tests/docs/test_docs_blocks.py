@@ -144,7 +144,8 @@ def test_a_changed_character_of_the_log_is_named_and_ends_with_6(
 # As what a reader saves an example of that kind.
 HOW_TO = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "how-to").glob("*.md"))[:: count(3, 1)]
 FAXED = ("Patient: Odette Fenwick\tDOB: 03/15/1958", "Collected: 11/18/2026", "Glucose 104 mg/dL")
-EXAMPLES = {"json": ("patient.json", "claim.json", "request.json"), "csv": ("open-claims.csv",)}
+OTHER_BOTS = ("reconciliation-", "fax_intake-", "prior_authorization-")
+EXAMPLES = {"json": ("patient.json", "claim.json", "request.json"), "csv": ("open-claims.csv", "requests.csv")}
 
 
 @pytest.mark.soak
@@ -165,7 +166,9 @@ def test_the_commands_of_a_how_to_run(page: str, learned: dict[str, str], reader
         make_books(reader.folder)
     last = reader.last
     reader.read(page)
-    reader.last = last if reader.last.startswith(("reconciliation-", "fax_intake-")) else reader.last
+    reader.last = (
+        last if reader.last.startswith(OTHER_BOTS) else reader.last
+    )
 
 
 def test_the_commands_of_the_readme_run(learned: dict[str, str], reader: Reader) -> None:
