@@ -166,9 +166,7 @@ def test_the_commands_of_a_how_to_run(page: str, learned: dict[str, str], reader
         make_books(reader.folder)
     last = reader.last
     reader.read(page)
-    reader.last = (
-        last if reader.last.startswith(OTHER_BOTS) else reader.last
-    )
+    reader.last = last if reader.last.startswith(OTHER_BOTS) else reader.last
 
 
 def test_the_commands_of_the_readme_run(learned: dict[str, str], reader: Reader) -> None:
