@@ -28,7 +28,7 @@ def lines(folder):
     return [line.split() for line in path.read_text().splitlines()] if path.exists() else []
 
 
-def until(happens, seconds=60):
+def until(happens, seconds=150):
     """Poll the effect itself."""
     end = time.monotonic() + seconds
     while not happens():
