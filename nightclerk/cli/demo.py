@@ -65,6 +65,11 @@ def _tell(done: Night, folder: Path) -> None:
     if done.books and done.denials:
         click.echo(f"A month's books: {_in_doubt(done.books)}; workbook: {done.books.results}")
         click.echo(f"Denials: {done.denials.items['business']} lines to work; workbook: {done.denials.results}")
+    if done.requests:
+        told = done.requests.items
+        click.echo(
+            f"Prior authorization: {told['parked']} drafts wait for a signature, {told['business']} lack something."
+        )
     if done.faxes:
         click.echo(f"Faxes: {done.faxes.items['business']} need a person, the most urgent on top: {done.faxes.results}")
     if done.briefing:

@@ -28,6 +28,7 @@ from nightclerk.sandbox.fax_pile import pile
 from nightclerk.sandbox.members import population, strangers
 from nightclerk.sandbox.open_claims import open_claims, write_claims_csv
 from nightclerk.sandbox.remittances import interchange, remittance
+from nightclerk.sandbox.requests import write_requests_csv
 from nightclerk.sandbox.server import Sandbox, running
 from nightclerk.sandbox.sessions import PASSWORD, TOTP_SEED, USERNAME
 from nightclerk.store import credentials as rows
@@ -42,7 +43,8 @@ SECRETS = {"username": USERNAME, "password": PASSWORD, "totp": TOTP_SEED}
 class Night:
     """What the demo shows: the run, its rows by outcome, the file it was given, the verdict on the audit log, where the
     morning briefing lies, and the run of open claims, where one was wanted; `books` and `denials` are the runs over
-    invented books and a remittance, `faxes` that over a pile of invented ones (None: this machine has no Tesseract).
+    invented books and a remittance, `requests` that of prior authorizations, `faxes` that over a pile of invented ones
+    (None: this machine has no Tesseract).
     """
 
     ended: Ended
@@ -54,18 +56,20 @@ class Night:
     claims: Ended | None = None
     books: Ended | None = None
     denials: Ended | None = None
+    requests: Ended | None = None
     faxes: Ended | None = None
 
 
 def night(folder: Path, *, count: int, headed: bool, watch: Watch, claims: int = 0) -> Night:
     """Run one night in `folder` (a workspace is made there when there is none) and stop the payer again.
 
-    `claims`: how many open claims are looked up after the `count` appointments; then a month's books are reconciled
-    a remittance's denials listed, and a pile of faxes taken in as well.
+    `claims`: how many open claims are looked up after the `count` appointments; then a month's books are reconciled,
+    a remittance's denials listed, requests for prior authorization drafted, and a pile of faxes taken in as well.
     """
     _make_or_know(folder)
     with running(today=Workspace(folder).today()) as portal:
         workspace = prepare(folder, portal, headed=headed)
+        _faxes_requests(folder / "payers.yaml")
         source = folder / "appointments.csv"
         write_csv(source, appointments(population(), strangers(), count, day=next_clinic_day(workspace)))
         source.chmod(0o600)
@@ -76,11 +80,12 @@ def night(folder: Path, *, count: int, headed: bool, watch: Watch, claims: int =
                 ended = worker.run(found, given, Asking(again=True), watch)
                 looked_up = _claims(workspace, worker, claims) if claims else None
                 books, denials = _files(workspace, worker) if claims else (None, None)
+                requests = _requests(workspace, worker) if claims else None
                 faxes = _faxes(workspace, worker) if claims and shutil.which("tesseract") else None
                 morning = worker.run(*_briefing(workspace), Asking())
             answered = rows_of(office, found, ended.run)
     proof = verify(workspace.audit, office.store.keys.signing_seed())
-    return Night(ended, *_counted(answered), source, proof, morning.results, looked_up, books, denials, faxes)
+    return Night(ended, *_counted(answered), source, proof, morning.results, looked_up, books, denials, requests, faxes)
 
 
 def _claims(workspace: Workspace, worker: Worker, count: int) -> Ended:
@@ -103,6 +108,23 @@ def _files(workspace: Workspace, worker: Worker) -> tuple[Ended, Ended]:
     asked = found.bot.item_type(left=folder / "claims.xlsx", right=folder / "remits.xlsx", profile="claims-remits")
     books = worker.run(found, one_item(found, asked), Asking(again=True))
     return books, worker.run(denials, read_file(workspace, denials, folder / "remit.835"), Asking(again=True))
+
+
+def _faxes_requests(payers: Path) -> None:
+    """The payer takes requests for prior authorization by fax, on its own form."""
+    text = payers.read_text("utf-8")
+    if "authorization:" not in text:
+        way = "authorization: {by: fax, form: lakeside/prior-authorization, fax: 512-555-0190}"
+        payers.write_text(text.replace("    portal: lakeside\n", f"    portal: lakeside\n    {way}\n", 1), "utf-8")
+
+
+def _requests(workspace: Workspace, worker: Worker) -> Ended:
+    """Three requests for prior authorization; the last one lacks what the form asks for."""
+    source = workspace.root / "requests.csv"
+    write_requests_csv(source, population()[:3], next_clinic_day(workspace))
+    source.chmod(0o600)
+    found = working_bot(workspace, "prior_authorization")
+    return worker.run(found, read_file(workspace, found, source), Asking())
 
 
 def _faxes(workspace: Workspace, worker: Worker) -> Ended:

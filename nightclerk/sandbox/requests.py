@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
+from nightclerk.sandbox.members import Member
 from nightclerk.sandbox.names import FIRST, LAST, dice
 
 _WORLD = ("王 小明", "Ελένη Κώστα", "Łukasz Żółć", "José Núñez", "Siobhán O’Brien–Smith")
@@ -59,3 +63,36 @@ def _provider(die: Any) -> dict[str, str]:
 
 def _phone(die: Any) -> str:
     return f"512-555-{die.randrange(100, 200):04}"
+
+
+def write_requests_csv(path: Path, members: Sequence[Member], day: date) -> None:
+    """A request for each of them, as a clinic lists them; that of the last one lacks what a form asks for."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        sheet = csv.writer(file)
+        sheet.writerow(
+            [
+                *(
+                    "Payer",
+                    "Last name",
+                    "First name",
+                    "DOB",
+                    "Sex",
+                    "Member ID",
+                    "CPT",
+                    "Dx",
+                    "Urgency",
+                    "Justification",
+                ),
+                *("Ordering provider", "Ordering NPI", "Ordering phone", "Ordering fax", "Service date"),
+            ]
+        )
+        for number, each in enumerate(members, 1):
+            whole = number < len(members)
+            sheet.writerow(
+                [
+                    *("LHP", each.last, each.first, f"{each.birth_date:%m/%d/%Y}", "F" if number % 2 else "M"),
+                    *(f"{each.family_id}{each.suffix}", "97110 x 12", "M54.50" if whole else "", "standard"),
+                    *(_WHY.strip() if whole else "", "Dr. Hazel Pennywell", "1234567893", "512-555-0101"),
+                    *("512-555-0102", f"{day:%m/%d/%Y}"),
+                ]
+            )
