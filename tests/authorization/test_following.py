@@ -4,13 +4,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from nightclerk.engine import Line
 from nightclerk.records import AuthRequest, AuthService, AuthStatus, AuthUrgency, ItemStatus
 from nightclerk.runtime import approvals
 from nightclerk.runtime.auth_fhir import bundle
 from nightclerk.runtime.auth_letters import decision_from_letter, take_decision
-from nightclerk.runtime.bots import find_bots
+from nightclerk.runtime.bots import find_bots, working_bot
 from nightclerk.runtime.briefing import gather
 from nightclerk.runtime.decision_clock import due
+from nightclerk.runtime.faxes import review
+from nightclerk.runtime.intake import Asking, read_file
+from nightclerk.runtime.runs import begin
+from nightclerk.sandbox.faxes import letter, printed
+from nightclerk.store.documents import Wanted
 from nightclerk.store.items import Claimed
 from nightclerk.workspace import PriorAuth
 from tests.authorization.rig import SECOND, asked, clinic, record, rows, turn
@@ -77,6 +83,24 @@ def test_a_letter_reaches_the_request_that_both_its_numbers_name_and_no_other(of
     assert rows(office, run)[0].status is ItemStatus.DONE
     assert record(office, run).status is AuthStatus.APPROVED
     assert (record(office, run).authorization_number, record(office, run).approved_to) == ("A77", date(2026, 12, 5))
+
+
+def test_a_faxed_letter_decides_its_request_when_a_person_has_accepted_it(office, tmp_path):
+    run = left(office)
+    words = ("Patient: Rufus Nunez\tDOB: 02/03/1961", "Member ID: HPB012345678")
+    number = f"Reference number: {record(office, run).draft}"
+    yes = "Your prior authorization request has been approved. Authorization approval."
+    printed([letter("Harbor Point Benefits", "NOTICE OF APPROVAL", *words, number, yes)], tmp_path / "letter.pdf")
+    bot = working_bot(office.workspace, "fax_intake")
+    begin(office, Line(office.store), bot, read_file(office.workspace, bot, tmp_path), Asking(asked_by="somebody"))
+    turn(office)
+    (document,), _ = review.queue(office, Wanted())
+    assert document.type == "authorization_approval"
+    assert record(office, run).status is AuthStatus.SUBMITTED
+
+    review.accept(office, document.id)
+
+    assert record(office, run).status is AuthStatus.APPROVED
 
 
 def test_a_denial_by_letter_is_a_persons_and_the_morning_says_that_it_states_no_reason(office):

@@ -18,6 +18,7 @@ from nightclerk.errors import UsageError
 from nightclerk.records import FaxDocument, FaxField
 from nightclerk.records.codec import from_bytes, to_bytes
 from nightclerk.runtime import reviews
+from nightclerk.runtime.auth_letters import decision_from_letter, take_decision
 from nightclerk.runtime.faxes.deciding import BETWEEN, routing_of
 from nightclerk.runtime.faxes.filing import file_document
 from nightclerk.runtime.in_clear import as_file
@@ -201,6 +202,7 @@ def sender_of(office: Office, document: FaxDocument, text: str) -> str:
 def accept(office: Office, document: str, patient: str = "") -> KeptDocument:
     """Say that a document is right as it stands, and whose it is (the roster's id or chart number; "" for nobody's).
 
+    A payer's letter about a request for prior authorization decides that request where both its numbers name it.
     It is filed then, where the clinic has a folder for that; `nightclerk fax file` does what could not be done. Raises
     `UsageError` NO_SUCH_DOCUMENT, ALREADY_ACCEPTED, PATIENT_UNREADABLE, and what filing raises.
     """
@@ -221,5 +223,14 @@ def accept(office: Office, document: str, patient: str = "") -> KeptDocument:
         office.audit.note("fax.accepted", asked_by=office.asked_by, item=kept.item_id, document=kept.id)
     if not left:  # of a fax whose item nobody waits for any more, nothing is left to settle
         reviews.resolve(office, [kept.item_id], BY_HAND, "Every document of this fax was accepted.", office.asked_by)
+    _hand_over(office, record)
     file_document(office, done)
     return done
+
+
+def _hand_over(office: Office, letter: FaxDocument) -> None:
+    """Only what a person has accepted decides: a denial taken for an approval would be found out too late."""
+    said = {name: _text(letter, name) or None for name in ("reference", "member_id")}
+    decision = decision_from_letter(office, {**said, "type": letter.type, "decided_on": _text(letter, "date")})
+    if decision is not None:
+        take_decision(office, decision, office.asked_by)
