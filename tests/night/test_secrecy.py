@@ -58,7 +58,7 @@ FAULTS = [
 @pytest.mark.soak
 @pytest.mark.parametrize(
     "faults",
-    FAULTS[: count(3, len(FAULTS))],
+    FAULTS[: count(2, len(FAULTS))],
     ids=lambda faults: "-".join(faults) or "none",
 )
 def test_the_canary_leaves_no_trace(stage, payer, faults, tmp_path, monkeypatch):

@@ -127,7 +127,7 @@ def _listed(office: Office, each: KeptDocument) -> Listed:
 
 
 @calls.post("/api/documents/search", may=WORKERS)
-def find(call: Call, asked: SearchAsked) -> Hits:
+def find_documents(call: Call, asked: SearchAsked) -> Hits:
     """Documents that hold all the words; the search is audited."""
     return Hits(tuple(_hit(call.office, each) for each in search(call.office, asked.words, asked.limit)))
 
@@ -153,7 +153,7 @@ def take_page(call: Call) -> Download:
 
 
 @calls.post("/api/documents/{document}/correct", may=WORKERS)
-def correct(call: Call, asked: CorrectionAsked) -> Corrected:
+def correct_document(call: Call, asked: CorrectionAsked) -> Corrected:
     """Say what it is and what it says; audited, and remembered for the sender's next page."""
     if asked.type and asked.type not in TYPES:
         raise Refused(
@@ -166,7 +166,7 @@ def correct(call: Call, asked: CorrectionAsked) -> Corrected:
 
 
 @calls.post("/api/documents/{document}/accept", may=WORKERS)
-def accept(call: Call, asked: AcceptAsked) -> Done:
+def accept_document(call: Call, asked: AcceptAsked) -> Done:
     """Say that it is right as it stands, and whose it is."""
     review.accept(call.office, call.part("document"), asked.patient)
     return Done()
