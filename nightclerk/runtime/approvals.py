@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +15,7 @@ from typing import Any
 from nightclerk.engine import Line
 from nightclerk.errors import UsageError
 from nightclerk.forms.files import bind_packet, inspect_form, picture_form
+from nightclerk.runtime.in_clear import private_room
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.people import LEAD
 from nightclerk.runtime.resubmission import put_in_line
@@ -99,13 +97,6 @@ def page_count(office: Office, draft: Draft) -> int:
         source = room / "payload.pdf"
         source.write_bytes(blobs.fetch(office.store, BLOB, name))
         return int(inspect_form(source)["pages"])
-
-
-@contextmanager
-def private_room(office: Office) -> Iterator[Path]:
-    """A folder for files in clear, gone when this ends."""
-    with tempfile.TemporaryDirectory(prefix="room-", dir=office.workspace.state) as folder:
-        yield Path(folder)
 
 
 # -- acting

@@ -15,7 +15,8 @@ from nightclerk.forms.lint import lint
 from nightclerk.forms.templates import Template, fill_request, open_template
 from nightclerk.records import AuthInquiry, AuthRecord, AuthRequest, AuthSubmission
 from nightclerk.records.codec import to_plain
-from nightclerk.runtime.approvals import BLOB, private_room
+from nightclerk.runtime.approvals import BLOB
+from nightclerk.runtime.in_clear import private_room
 from nightclerk.runtime.office import Office
 from nightclerk.store import approvals, blobs, runs
 from nightclerk.store.approvals import SIGNATURE, WAITING, Draft

@@ -1,4 +1,4 @@
-"""A sealed file, for as long as a limited child reads it, in clear: closed to other users, and gone at once."""
+"""Files in clear, for as long as somebody works on them: closed to other users, and gone at once."""
 
 from __future__ import annotations
 
@@ -11,14 +11,21 @@ from pathlib import Path
 from nightclerk.runtime.office import Office
 from nightclerk.store import blobs
 
-PREFIX = "upload-"
+PREFIX = "clear-"
+
+
+@contextmanager
+def private_room(office: Office) -> Iterator[Path]:
+    """A folder for files in clear, gone when this ends; what a process that dies leaves of one is swept."""
+    with tempfile.TemporaryDirectory(dir=office.workspace.state, prefix=PREFIX) as folder:
+        yield Path(folder)
 
 
 @contextmanager
 def as_file(office: Office, data: bytes, name: str = "upload") -> Iterator[Path]:
     """The data where a limited child can read it."""
-    with tempfile.TemporaryDirectory(dir=office.workspace.state, prefix=PREFIX) as folder:
-        path = Path(folder) / name
+    with private_room(office) as room:
+        path = room / name
         blobs.write_private(path, data)
         yield path
 

@@ -15,8 +15,9 @@ from typing import Any
 from nightclerk.errors import ApplicationException, BusinessException, NightclerkError, Park
 from nightclerk.records import AuthAnswer, AuthStatus, AuthSubmission
 from nightclerk.records.codec import from_plain
-from nightclerk.runtime.approvals import BLOB, private_room
+from nightclerk.runtime.approvals import BLOB
 from nightclerk.runtime.drafting import Asked
+from nightclerk.runtime.in_clear import private_room
 from nightclerk.runtime.outbox import begun, concluded
 from nightclerk.store import blobs, submissions
 from nightclerk.store.approvals import Draft

@@ -1,6 +1,7 @@
 """What leaves has been seen by a second person, bit for bit, or it does not leave."""
 
 import json
+import time
 
 import pypdfium2
 import pytest
@@ -10,6 +11,8 @@ from nightclerk.errors import UsageError
 from nightclerk.records import AuthStatus, ItemStatus
 from nightclerk.runtime import approvals
 from nightclerk.runtime.approvals import Approver
+from nightclerk.runtime.in_clear import private_room
+from nightclerk.runtime.uploads import expire
 from nightclerk.store import blobs
 from tests.authorization.rig import SECOND, asked, clinic, drafts, outbox, record, rows, turn
 
@@ -202,3 +205,14 @@ def test_documents_go_behind_the_form(office):
     with pypdfium2.PdfDocument(left / "packet.pdf") as document:
         assert len(document) == 4
     assert rows(office, run)[1].reason.code == "ATTACHMENT_MISSING"
+
+
+def test_what_a_process_that_died_left_of_a_draft_in_clear_is_swept(office):
+    room = private_room(office)
+    left = room.__enter__()  # and the process dies
+    (left / "payload.pdf").write_bytes(b"in clear")
+
+    expire(office, time.time() - 3600)
+    assert left.exists()
+    expire(office, time.time() + 1)
+    assert not left.exists()

@@ -9,6 +9,7 @@ from nightclerk.console.names import names_of
 from nightclerk.errors import UsageError
 from nightclerk.runtime import approvals
 from nightclerk.runtime.approvals import Approver
+from nightclerk.runtime.in_clear import private_room
 from nightclerk.store.approvals import OPEN, SIGNATURE, STATES, WAITING, Draft, counted
 
 page = Page("approvals", menu="Approvals", order=25)
@@ -111,7 +112,7 @@ def sign(call: Call) -> Response:
     if brought is None:
         return _show(call, 400, "No file was chosen. Choose the scan, a PDF.")
     try:
-        with approvals.private_room(call.office) as room:
+        with private_room(call.office) as room:
             (room / "scan.pdf").write_bytes(brought.file.read())
             approvals.sign(call.office, call.part("draft"), room / "scan.pdf", call.person.id, call.desk.line)
     except UsageError as error:
