@@ -23,7 +23,8 @@ from nightclerk.store.approvals import SIGNATURE, WAITING, Draft
 from nightclerk.store.items import Claimed
 from nightclerk.workspace import Payer
 
-_SIGNS = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"  # none that is taken for another
+_DIGITS = "23456789"
+_SIGNS = f"{_DIGITS}ABCDEFGHJKLMNPQRSTVWXYZ"  # none that is taken for another
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,9 @@ class Asked:
 
 
 def new_id() -> str:
-    """Ten random signs, which say nothing of anybody."""
-    signs = "".join(secrets.choice(_SIGNS) for _ in range(10))
-    return f"AP{signs[:5]}-{signs[5:]}"
+    """Ten random signs, which say nothing of anybody; five are digits, so that a letter's reference is read as one."""
+    first, second = ("".join(secrets.choice(among) for _ in range(5)) for among in (_SIGNS, _DIGITS))
+    return f"AP{first}-{second}"
 
 
 def source_of(asked: Asked) -> str:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from nightclerk.documents.validators import take_number
 from nightclerk.engine import Line
 from nightclerk.records import AuthRequest, AuthService, AuthStatus, AuthUrgency, ItemStatus
 from nightclerk.runtime import approvals
@@ -12,6 +13,7 @@ from nightclerk.runtime.auth_letters import decision_from_letter, take_decision
 from nightclerk.runtime.bots import find_bots, working_bot
 from nightclerk.runtime.briefing import gather
 from nightclerk.runtime.decision_clock import due
+from nightclerk.runtime.drafting import new_id
 from nightclerk.runtime.faxes import review
 from nightclerk.runtime.intake import Asking, read_file
 from nightclerk.runtime.runs import begin
@@ -83,6 +85,11 @@ def test_a_letter_reaches_the_request_that_both_its_numbers_name_and_no_other(of
     assert rows(office, run)[0].status is ItemStatus.DONE
     assert record(office, run).status is AuthStatus.APPROVED
     assert (record(office, run).authorization_number, record(office, run).approved_to) == ("A77", date(2026, 12, 5))
+
+
+def test_every_number_of_a_draft_is_read_as_a_reference_when_a_letter_names_it():
+    for number in (new_id() for _ in range(200)):
+        assert take_number(number).value == number
 
 
 def test_a_faxed_letter_decides_its_request_when_a_person_has_accepted_it(office, tmp_path):
