@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from nightclerk.documents import engines
 from nightclerk.documents.fields import find_fields
 from nightclerk.documents.kinds import Kind, kind_of
 from nightclerk.documents.model import Document, PageRead
-from nightclerk.documents.pages import sheets
+from nightclerk.documents.pages import Sheet, sheets
 from nightclerk.documents.reading import read_page
 from nightclerk.documents.splitting import split
 from nightclerk.errors import MissingDependency
@@ -34,6 +35,15 @@ def read(path: str) -> dict[str, Any]:
     as shares of the upright page. `patient` is null: there is no roster here.
     """
     return _concluded([read_page(each) for each in sheets(Path(path))])
+
+
+def read_with(path: str, also: Callable[[Sheet], str]) -> tuple[dict[str, Any], list[str]]:
+    """As `read`, and what `also` makes of each page; a page is decoded once."""
+    pages, made = [], []
+    for sheet in sheets(Path(path)):
+        pages.append(read_page(sheet))
+        made.append(also(sheet))
+    return _concluded(pages), made
 
 
 def read_searchable(path: str) -> dict[str, Any]:

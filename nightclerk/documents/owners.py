@@ -6,7 +6,7 @@ from typing import Any
 
 from nightclerk.matching.patients import Match, Roster, match
 
-_IDENTITY = ("patient_name", "birth_date", "mrn", "member_id")
+IDENTITY = ("patient_name", "birth_date", "mrn", "member_id")
 _NOBODYS = ("cover_sheet", "other")  # they may name nobody
 
 
@@ -28,5 +28,5 @@ def _owned(document: dict[str, Any], roster: Roster) -> dict[str, Any]:
 
 def owner_of(document: dict[str, Any], roster: Roster) -> Match | None:
     """The match of one document, None of one that may name nobody and does not."""
-    read = {name: document["fields"][name]["value"] for name in _IDENTITY if name in document["fields"]}
+    read = {name: document["fields"][name]["value"] for name in IDENTITY if name in document["fields"]}
     return match(roster, read) if read or document["type"] not in _NOBODYS else None

@@ -12,6 +12,7 @@ from nightclerk.documents.validators import take_birth_date
 from nightclerk.errors import BusinessException, UsageError
 from nightclerk.isolation import Limits, run_limited
 from nightclerk.isolation.doors import let_in, named
+from nightclerk.matching.names import GENERATIONS
 from nightclerk.matching.patients import Patient, Roster, roster_of
 from nightclerk.records import Cell, SourceRow
 from nightclerk.sheets.read import read_table
@@ -96,7 +97,7 @@ def parted(name: str) -> tuple[str, str]:
         last, _, first = name.partition(",")
         return last.strip(), first.strip()
     words = name.split()
-    cut = -2 if len(words) > 2 and words[-1].strip(".").upper() in ("JR", "SR", "II", "III", "IV") else -1
+    cut = -2 if len(words) > 2 and words[-1].strip(".").upper() in GENERATIONS else -1
     return " ".join(words[cut:]), " ".join(words[:cut])
 
 

@@ -19,7 +19,8 @@ _WIDE = 1400  # pixels of a page as it is shown
 
 def take(path: str) -> dict[str, Any]:
     """As `job.read`, and `prints`, one for each page (see `prints`)."""
-    return {**job.read(path), "prints": [_print(each) for each in sheets(Path(path))]}
+    found, prints = job.read_with(path, _print)
+    return {**found, "prints": prints}
 
 
 def _print(sheet: Sheet) -> str:

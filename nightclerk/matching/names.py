@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from itertools import chain
 
-_GENERATIONS = frozenset({"JR", "SR", "II", "III", "IV"})
+GENERATIONS = frozenset({"JR", "SR", "II", "III", "IV"})
 # Letters that Unicode does not take apart into a base letter and an accent.
 _LETTERS = str.maketrans({"Ø": "O", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "Æ": "AE", "Œ": "OE", "ẞ": "SS"})
 # These bind: O'Brien is OBRIEN, Anne-Marie is ANNEMARIE (and therefore never Anne).
@@ -53,11 +53,11 @@ def _bound(text: str) -> str:
 
 
 def _people(words: list[str]) -> list[str]:
-    return [word for word in words if word not in _GENERATIONS]
+    return [word for word in words if word not in GENERATIONS]
 
 
 def _generations(words: chain[str]) -> set[str]:
-    return {word for word in words if word in _GENERATIONS}
+    return {word for word in words if word in GENERATIONS}
 
 
 def _agree(asked: set[str], shown: set[str]) -> bool:

@@ -10,10 +10,9 @@ from rapidfuzz.distance import JaroWinkler
 
 from nightclerk.matching.ids import normal_id, same_member_id
 from nightclerk.matching.misread import Near, near, shape
-from nightclerk.matching.names import normal_name, same_name
+from nightclerk.matching.names import GENERATIONS, normal_name, same_name
 from nightclerk.matching.nicknames import may_be_same
 
-GENERATIONS = frozenset({"JR", "SR", "II", "III", "IV"})
 _CLOSE = 0.93  # Jaro-Winkler: names that a reader or a typist may have spoilt
 _LEAST_FAMILY = 6  # signs of a member ID that can be a family's
 

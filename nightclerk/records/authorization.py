@@ -171,6 +171,11 @@ class AuthRecord(Record):
     signed_at: datetime | None = None
     signed_digest: str | None = None
 
+    @property
+    def outcome(self) -> AuthStatus:
+        """Where it stands, by the name that other records give it."""
+        return self.status
+
 
 @dataclass(frozen=True, kw_only=True)
 class AuthInquiry:

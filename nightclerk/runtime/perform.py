@@ -83,7 +83,7 @@ class Performer:
 
 
 def _outcome(result: Any) -> str | None:
-    outcome = getattr(result, "status" if isinstance(result, AuthRecord) else "outcome", None)
+    outcome = getattr(result, "outcome", None)
     return None if outcome is None else str(outcome)
 
 

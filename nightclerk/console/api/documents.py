@@ -8,9 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from nightclerk.console.api.contract import Asked, Calls, Done, Download, Id, Limit, Refused, Short, moment
+from nightclerk.console.api.contract import Asked, Calls, Done, Download, Id, Limit, Short, moment
 from nightclerk.console.frame import WORKERS, Call
-from nightclerk.documents.kinds import TYPES
 from nightclerk.records import FaxDocument
 from nightclerk.runtime.faxes import review
 from nightclerk.runtime.faxes.search import FoundDocument, search
@@ -155,13 +154,6 @@ def take_page(call: Call) -> Download:
 @calls.post("/api/documents/{document}/correct", may=WORKERS)
 def correct_document(call: Call, asked: CorrectionAsked) -> Corrected:
     """Say what it is and what it says; audited, and remembered for the sender's next page."""
-    if asked.type and asked.type not in TYPES:
-        raise Refused(
-            "There is no such type of document.",
-            code="NO_SUCH_TYPE",
-            remedy=f"Choose one of: {', '.join(TYPES)}.",
-            fields={"type": "not a type of document"},
-        )
     return Corrected(tuple(review.correct(call.office, call.part("document"), asked.fields, asked.type)))
 
 

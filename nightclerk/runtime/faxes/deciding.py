@@ -63,7 +63,7 @@ def _as_sent(office: Office, group: list[FaxDocument], pages: tuple[FaxPage, ...
     reasons = (_INCOMPLETE.format(announced[0], came),) if announced and short else ()
     told = _ours(office, cover)
     return [
-        _doubted(
+        _addressed(
             replace(each, complete=complete, addressee=told if cover else _ours(office, text_of(each, pages))), reasons
         )
         for each in group
@@ -76,10 +76,15 @@ def _ours(office: Office, text: str) -> YesNo:
     return YesNo.NOT_STATED if ours is None else YesNo.YES if ours else YesNo.NO
 
 
-def _doubted(document: FaxDocument, reasons: tuple[str, ...]) -> FaxDocument:
+def _addressed(document: FaxDocument, reasons: tuple[str, ...]) -> FaxDocument:
     astray = (_ASTRAY,) if document.addressee == YesNo.NO else ()
-    more = tuple(dict.fromkeys((*document.reasons, *reasons, *astray)))
-    return replace(document, reasons=more, needs_review=document.needs_review or bool(reasons or astray))
+    return doubted(document, (*reasons, *astray))
+
+
+def doubted(document: FaxDocument, reasons: tuple[str, ...]) -> FaxDocument:
+    """The document with these reasons for a person to look at it; without any, as it is."""
+    more = tuple(dict.fromkeys((*document.reasons, *reasons)))
+    return replace(document, reasons=more, needs_review=document.needs_review or bool(reasons))
 
 
 def _routed(routing: Routing, document: FaxDocument, pages: tuple[FaxPage, ...]) -> FaxDocument:

@@ -6,14 +6,14 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from nightclerk.documents.owners import IDENTITY
 from nightclerk.documents.roster import read_roster
 from nightclerk.errors import ApplicationException, UsageError
 from nightclerk.matching.patients import Roster, match
 from nightclerk.records import FaxDocument
+from nightclerk.runtime.faxes.deciding import COVER, doubted
 from nightclerk.runtime.office import Office
 
-COVER = "cover_sheet"
-_IDENTITY = ("patient_name", "birth_date", "mrn", "member_id")
 _ALONE = "A cover sheet came alone: what it belongs to is missing."
 _NO_ROSTER = "Whose it is was not matched: there is no roster (faxes: roster in nightclerk.yaml)."
 
@@ -49,15 +49,11 @@ def _read(path: Path, _mtime: int, _size: int, own: tuple[tuple[str, tuple[str, 
 def placed(document: FaxDocument, roster: Roster | None, alone: bool) -> FaxDocument:
     """The document with its patient, or why a person must say whose it is. A cover sheet is nobody's."""
     if document.type == COVER:
-        return _doubted(document, _ALONE) if alone else document
+        return doubted(document, (_ALONE,)) if alone else document
     if roster is None:
-        return _doubted(document, _NO_ROSTER)
-    read = {name: str(each.value) for name, each in document.fields.items() if name in _IDENTITY}
+        return doubted(document, (_NO_ROSTER,))
+    read = {name: str(each.value) for name, each in document.fields.items() if name in IDENTITY}
     found = match(roster, read)
     if found.outcome != "filed" or found.patient is None:
-        return _doubted(document, found.reason)
+        return doubted(document, (found.reason,))
     return replace(document, patient=found.patient.key)
-
-
-def _doubted(document: FaxDocument, reason: str) -> FaxDocument:
-    return replace(document, reasons=(*document.reasons, reason), needs_review=True)
