@@ -65,10 +65,13 @@ def diff_forms(old: Path, new: Path) -> dict[str, Any]:
     return found
 
 
-def picture_form(path: Path, folder: Path) -> list[Path]:
-    """Pictures of all pages, for a person who looks before it leaves; the folder is made."""
+def picture_form(path: Path, folder: Path, page: int | None = None) -> list[Path]:
+    """Pictures of all pages, for a person who looks before it leaves, or of one (from 1; none where it is not there).
+
+    The folder is made.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    names = _asked("pictures", path, str(_checked(path)), str(folder.resolve()))
+    names = _asked("pictures", path, str(_checked(path)), str(folder.resolve()), str(page or ""))
     return [folder / name for name in names]
 
 

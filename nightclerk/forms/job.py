@@ -104,14 +104,15 @@ class Order:
     partial: bool = False
 
 
-def pictures(path: str, folder: str) -> list[str]:
-    """Each page as it would be printed, as page-1.png and so on in `folder`; their names."""
+def pictures(path: str, folder: str, page: str) -> list[str]:
+    """Each page (or that one) as it would be printed, as page-1.png and so on in `folder`; their names."""
     names = []
     with reader.opened(path) as document:
-        for number in range(1, len(document) + 1):
-            with reader.flattened(document, number) as page:
+        every = range(1, len(document) + 1)
+        for number in every if not page else {int(page)}.intersection(every):
+            with reader.flattened(document, number) as drawn:
                 names.append(f"page-{number}.png")
-                page.render(scale=2, may_draw_forms=False).to_pil().save(Path(folder, names[-1]))
+                drawn.render(scale=2, may_draw_forms=False).to_pil().save(Path(folder, names[-1]))
     return names
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from typing import Any
 from nightclerk.engine import Line
 from nightclerk.errors import UsageError
 from nightclerk.forms.files import bind_packet, inspect_form, picture_form
-from nightclerk.runtime.in_clear import private_room
+from nightclerk.runtime.in_clear import as_file, private_room
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.people import LEAD
 from nightclerk.runtime.resubmission import put_in_line
@@ -76,27 +78,34 @@ def payload(office: Office, draft: Draft, by: str, *, unsigned: bool = False) ->
     return blobs.fetch(office.store, BLOB, name)
 
 
-def page_pictures(office: Office, draft: Draft, by: str) -> list[bytes]:
-    """Every page of what would leave, as PNG; of a portal's request, of the documents that go with it. Audited."""
-    name = draft.attached if draft.act == "portal" else draft.payload
-    if name is None:
-        return []
+def page_picture(office: Office, draft: Draft, number: int, by: str) -> bytes:
+    """A page (from 1) of what would leave, as PNG; of a portal's request, of the documents that go with it. Audited.
+
+    Raises `UsageError` NO_SUCH_PAGE.
+    """
     _note(office, "approval.shown", draft, by, subject=draft.subject, what="pages", sha256=draft.sha256)
-    with private_room(office) as room:
-        source = room / "payload.pdf"
-        source.write_bytes(blobs.fetch(office.store, BLOB, name))
-        return [path.read_bytes() for path in picture_form(source, room / "pages")]
+    with _shown_file(office, draft) as source:
+        found = picture_form(source, source.parent / "pages", number) if source and number > 0 else []
+        if not found:
+            raise UsageError("The draft has no such page.", code="NO_SUCH_PAGE", remedy="Open it from the draft.")
+        return found[0].read_bytes()
 
 
 def page_count(office: Office, draft: Draft) -> int:
     """How many pages would leave; 0 for a portal's request without documents."""
+    with _shown_file(office, draft) as source:
+        return int(inspect_form(source)["pages"]) if source else 0
+
+
+@contextmanager
+def _shown_file(office: Office, draft: Draft) -> Iterator[Path | None]:
+    """The PDF whose pages are looked at; None for a portal's request without documents."""
     name = draft.attached if draft.act == "portal" else draft.payload
     if name is None:
-        return 0
-    with private_room(office) as room:
-        source = room / "payload.pdf"
-        source.write_bytes(blobs.fetch(office.store, BLOB, name))
-        return int(inspect_form(source)["pages"])
+        yield None
+        return
+    with as_file(office, blobs.fetch(office.store, BLOB, name), "payload.pdf") as path:
+        yield path
 
 
 # -- acting

@@ -67,13 +67,9 @@ def _at(call: Call, draft: Draft, count: int) -> int:
 @page.get("/approvals/{draft}/pages/{number}", may=WORKERS)
 def picture(call: Call) -> Response:
     """A page as it would leave, as a picture; audited."""
-    draft = approvals.known(call.office, call.part("draft"))
-    found = approvals.page_pictures(call.office, draft, call.person.id)
-    number = call.part("number")
-    at = int(number) if number.isdigit() else 0
-    if not 1 <= at <= len(found):
-        raise UsageError("The draft has no such page.", code="NO_SUCH_PAGE", remedy="Open it from the draft.")
-    return Response(found[at - 1], media_type="image/png", headers={"x-pages": str(len(found))})
+    draft, number = approvals.known(call.office, call.part("draft")), call.part("number")
+    data = approvals.page_picture(call.office, draft, int(number) if number.isdigit() else 0, call.person.id)
+    return Response(data, media_type="image/png")
 
 
 @page.get("/approvals/{draft}/print", may=WORKERS)
