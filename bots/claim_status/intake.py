@@ -15,7 +15,6 @@ from nightclerk.records import Cell, ClaimInquiry, ItemStatus, SourceRow, Source
 from .titles import SYNONYMS, TITLES
 from .words import BY_CODE, reason_of
 
-_CARRIED = tuple(SYNONYMS)
 _ASKED = ("last_name", "first_name", "patient", "birth_date", "payer", "member_id", "claim_no", "service_date")
 
 
@@ -46,8 +45,7 @@ def open_claims(table: SourceTable, intake: Intake) -> Iterator[PlannedRow]:
 
 def _planned_row(row: SourceRow, columns: Mapping[str, int], intake: Intake) -> PlannedRow:
     cells = cells_of(row, columns)
-    carried = {field: text for field in _CARRIED if field in cells and (text := text_of(cells[field]))}
-    return PlannedRow(row.number, (_planned(cells, intake),), carried)
+    return PlannedRow(row.number, (_planned(cells, intake),), read.carried(cells, SYNONYMS))
 
 
 def _planned(cells: Cells, intake: Intake) -> Planned:

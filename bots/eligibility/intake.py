@@ -16,7 +16,6 @@ from nightclerk.records import Cell, CoverageInquiry, ItemStatus, Outcome, Sourc
 from .titles import SYNONYMS, TITLES
 from .words import BY_CODE, reason
 
-_CARRIED = tuple(SYNONYMS)
 _SHARED = ("last_name", "first_name", "patient", "birth_date", "service_date")
 
 
@@ -54,7 +53,7 @@ def _planned_row(row: SourceRow, columns: Mapping[str, int], intake: Intake) -> 
 
 
 def _carried(cells: Cells) -> dict[str, str]:
-    carried = {field: text for field in _CARRIED if field in cells and (text := text_of(cells[field]))}
+    carried = read.carried(cells, SYNONYMS)
     clock = split_clock(carried.get("service_date", ""))[1]
     if clock and "appointment_time" not in carried:
         carried["appointment_time"] = clock

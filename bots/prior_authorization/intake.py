@@ -49,8 +49,7 @@ def requests(table: SourceTable, intake: Intake) -> Iterator[PlannedRow]:
 
 def _planned_row(row: SourceRow, columns: Mapping[str, int], intake: Intake) -> PlannedRow:
     cells = cells_of(row, columns)
-    carried = {field: text for field in SYNONYMS if field in cells and (text := text_of(cells[field]))}
-    return PlannedRow(row.number, (_planned(cells, intake),), carried)
+    return PlannedRow(row.number, (_planned(cells, intake),), read.carried(cells, SYNONYMS))
 
 
 def _planned(cells: Cells, intake: Intake) -> Planned:

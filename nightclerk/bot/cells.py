@@ -34,6 +34,11 @@ def text_of(cell: Cell) -> str:
     return " ".join(cell.text.split())
 
 
+def carried(cells: Cells, fields: Iterable[str]) -> dict[str, str]:
+    """What a row carries through to its line of the output: the texts of these fields, as far as there are any."""
+    return {field: text for field in fields if field in cells and (text := text_of(cells[field]))}
+
+
 def is_blank(cell: Cell) -> bool:
     """Nothing there, or only a sign or word for nothing: "-", "N/A", "none"."""
     text = text_of(cell)
