@@ -3,41 +3,37 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pikepdf
-from PIL import Image, ImageSequence
 
-from nightclerk.documents.pages import dots
+from nightclerk.documents.frames import as_pages, is_pdf
 
 _ACTIVE = ("/A", "/AA", "/PA")  # what opens, sends or runs something
 
 
 def as_pdf(path: Path, pages: Sequence[int], rotations: Sequence[int]) -> bytes:
     """These pages (from 1) of the file, each turned by its degrees."""
-    with path.open("rb") as file:
-        is_pdf = b"%PDF" in file.read(1024)
     made = pikepdf.Pdf.new()
-    turned = dict(zip(pages, rotations, strict=False))
-    sources = list(_of_pdf(path, pages, turned) if is_pdf else _of_frames(path, pages, turned))
-    for source in sources:
-        made.pages.extend(source.pages)
+    source = _of_pdf(path, pages) if is_pdf(path) else as_pages(path, pages)
+    made.pages.extend(source.pages)
+    for page, degrees in zip(made.pages, rotations, strict=False):
+        if degrees:
+            page.rotate(degrees, relative=True)
     out = io.BytesIO()
     made.save(out, deterministic_id=True)
     return out.getvalue()
 
 
-def _of_pdf(path: Path, pages: Sequence[int], turned: dict[int, int]) -> Iterator[pikepdf.Pdf]:
+def _of_pdf(path: Path, pages: Sequence[int]) -> pikepdf.Pdf:
     source, part = pikepdf.Pdf.open(path), pikepdf.Pdf.new()
     for number in pages:
         page = source.pages[number - 1]
         _calm(page)
-        if turned.get(number):
-            page.rotate(turned[number], relative=True)
         part.pages.append(page)
-    yield part
+    return part
 
 
 def _calm(page: Any) -> None:
@@ -45,19 +41,3 @@ def _calm(page: Any) -> None:
         for name in _ACTIVE:
             if name in holder:
                 del holder[name]
-
-
-def _of_frames(path: Path, pages: Sequence[int], turned: dict[int, int]) -> Iterator[pikepdf.Pdf]:
-    with Image.open(path) as picture:
-        for number, frame in enumerate(ImageSequence.Iterator(picture), 1):
-            if number in pages:
-                yield pikepdf.Pdf.open(io.BytesIO(_one(frame, turned.get(number, 0))))
-
-
-def _one(frame: Any, degrees: int) -> bytes:
-    across, down = dots(frame.info.get("dpi"), *frame.size)
-    image = frame if frame.mode in ("1", "L", "RGB") else frame.convert("RGB")
-    image = image.rotate(degrees, expand=True) if degrees else image.copy()
-    out = io.BytesIO()
-    image.save(out, "PDF", dpi=(across, down))
-    return out.getvalue()

@@ -177,8 +177,13 @@ def _names_of(office: Office, ids: set[str]) -> set[str]:
     return ids | {each.name for each in people.every(office.store) if each.id in ids}
 
 
+def intact(office: Office, draft: Draft) -> bool:
+    """Whether the bytes that are kept are those that were made."""
+    return hashlib.sha256(blobs.fetch(office.store, BLOB, draft.payload)).hexdigest() == draft.sha256
+
+
 def _altered(office: Office, draft: Draft) -> UsageError | None:
-    if hashlib.sha256(blobs.fetch(office.store, BLOB, draft.payload)).hexdigest() == draft.sha256:
+    if intact(office, draft):
         return None
     return UsageError(
         "What is kept is not what was made.", code="PAYLOAD_CHANGED", remedy="Ask the item again; it is drafted anew."

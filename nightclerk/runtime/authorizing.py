@@ -6,19 +6,18 @@ what stands in the store says where it goes on.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from typing import Any
 
 from nightclerk.errors import BusinessException, UsageError
 from nightclerk.records import AuthInquiry, AuthRecord, AuthStatus
-from nightclerk.runtime.approvals import BLOB
+from nightclerk.runtime.approvals import intact
 from nightclerk.runtime.drafting import Asked, draft, source_of
 from nightclerk.runtime.following import follow, stored_record
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.outbox import by_fax
 from nightclerk.runtime.wizard import by_portal
-from nightclerk.store import approvals, blobs, submissions
+from nightclerk.store import approvals, submissions
 from nightclerk.store.approvals import APPROVED, OPEN, RETURNED, SENT, SIGNATURE, Draft
 from nightclerk.store.items import Claimed
 from nightclerk.store.submissions import ACTING, BEGUN, DONE, UNKNOWN, Submission
@@ -112,9 +111,8 @@ def _act(asked: Asked, found: Draft, going: Submission | None, portals: Any) -> 
 
 def _refuse_altered(asked: Asked, found: Draft) -> None:
     """What leaves is what was approved, bit for bit; an unsigned form never leaves where a signature is wanted."""
-    data = blobs.fetch(asked.office.store, BLOB, found.payload)
     signed = found.unsigned is None or found.signed_at is not None
-    if signed and hashlib.sha256(data).hexdigest() == found.sha256 == found.approved_sha256:
+    if signed and found.sha256 == found.approved_sha256 and intact(asked.office, found):
         return
     with asked.office.store.database.write() as connection:
         approvals.voided(connection, found.id)
