@@ -1,5 +1,6 @@
 // What the driver runs inside a portal's page: finds elements, recognises states, reads fields.
 // It is evaluated as the body of one function per question, keeps nothing in the page but one mark, and changes nothing.
+// Of the page's past it knows what changed.js noted.
 // The page is what the browser shows, or a document that stands still (see still.js): then nothing is waited for.
 
 const MARK = "__visited";
@@ -322,6 +323,9 @@ function isHopeless(now) {
 const WATCHED = { subtree: true, childList: true, attributes: true, characterData: true };
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+// Milliseconds since a script of the page changed it.
+const unchangedFor = () => Date.now() - Math.max(...documents().map((root) => viewOf(root).__changed || 0));
+
 // Wait until one of the things asked for is there. A page that is still being changed must hold still for a moment first,
 // or a list that is being filled would be counted too early.
 async function wait(spec) {
@@ -340,6 +344,7 @@ async function wait(spec) {
       if (still) return hit || describe(spec);
       for (const root of roots) observer.observe(root, WATCHED); // frames and shadow roots tell nothing to the document
       const now = performance.now();
+      changed = Math.max(changed, now - unchangedFor());
       if (hit && hit.id !== first.id) first = { id: hit.id, at: now };
       if (hit && (!changed || now - changed > 60 || now - first.at > 400)) return hit;
       if (!hit) first = { id: "", at: 0 };

@@ -39,6 +39,12 @@ def script(question: str, *, kept: bool = False) -> str:
     return f"(text) => {{\nconst spec = JSON.parse(text);\n{source}\nreturn {asked};\n}}"
 
 
+@cache
+def changed() -> str:
+    """What every document is given before its own scripts run."""
+    return files(__package__).joinpath("changed.js").read_text(encoding="utf-8")
+
+
 def pattern_spec(pattern: Pattern) -> Spec:
     """A pattern as the page compares it."""
     return {"text": pattern.text, "regex": pattern.regex, "flags": pattern.flags}

@@ -14,6 +14,7 @@ from nightclerk.errors import NightclerkError, Park
 from nightclerk.portal.browser import BrowserHost
 from nightclerk.portal.failures import crashed, translated
 from nightclerk.portal.file import PortalFile, State
+from nightclerk.portal.inpage import changed
 from nightclerk.portal.job import Job
 from nightclerk.portal.login import sign_in
 from nightclerk.portal.ports import Ports
@@ -81,6 +82,7 @@ class AccountSession:
             self._context = await browser.new_context(
                 storage_state=self._state, locale="en-US", accept_downloads=True, service_workers="block"
             )
+            await self._context.add_init_script(changed())
         except Error as error:
             raise translated(error, "opening a session") from None
         self._browser, self._checks = browser, 0

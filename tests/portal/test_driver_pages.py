@@ -259,6 +259,13 @@ def test_rows_that_come_one_after_the_other_are_all_counted(ask: Any) -> None:
     assert (record.outcome, record.reason_code) == (Outcome.REJECTED_INPUT, "MANY")
 
 
+def test_a_row_that_comes_after_the_first_was_seen_is_counted(ask: Any) -> None:
+    row = "document.querySelector('tbody').insertAdjacentHTML('beforeend', '<tr><td>W1');"
+    script = f"addEventListener('DOMContentLoaded', () => {{{row} setTimeout(() => {{{row}}}, 50)}})"
+    record = record_of(ask(Pages(answer=f"<table class=answer><tbody></tbody></table><script>{script}</script>")))
+    assert (record.outcome, record.reason_code) == (Outcome.REJECTED_INPUT, "MANY")
+
+
 def test_a_page_that_is_still_arriving_is_not_judged_by_its_beginning(ask: Any) -> None:
     async def arriving() -> AsyncIterator[str]:
         yield TABLE.format(coverage="Active", ends="").replace("</tbody></table>", "")
