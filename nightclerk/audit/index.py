@@ -142,7 +142,7 @@ def _take(batch: _Batch, event: dict[str, Any], place: Reach) -> None:
         if intent is not None:
             known |= {name: known[name] or getattr(intent, name) for name in _INHERITED}
     _place_in_run(batch, event, known)
-    _place_with_patient(batch, known)
+    _place_with_patient(batch, event, known)
     when = datetime.fromisoformat(event["ts"])
     batch.entries[event["seq"]] = Entry(
         seq=event["seq"],
@@ -174,13 +174,16 @@ def _place_in_run(batch: _Batch, event: dict[str, Any], known: dict[str, str | N
     known["asked_by"], known["bot"] = known["asked_by"] or asked_by, known["bot"] or bot
 
 
-def _place_with_patient(batch: _Batch, known: dict[str, str | None]) -> None:
+def _place_with_patient(batch: _Batch, event: dict[str, Any], known: dict[str, str | None]) -> None:
     item = known["item"]
     if item is None:
         return
     if known["subject"]:
-        batch.items[item] = known["subject"]
-    elif item not in batch.items:
+        # A fax is one item and may hold the documents of several patients: each event says which one it is about.
+        if "document" not in event:
+            batch.items[item] = known["subject"]
+        return
+    if item not in batch.items:
         batch.items[item] = batch.index.subject_of(item) or batch.look(item)
     known["subject"] = batch.items[item]
 

@@ -2,14 +2,15 @@
 
 Subjects are random and found through a keyed hash of what a bot asks about; for eligibility that is payer, member ID,
 birth date and first name. With all of them the answer is exact and at once. With fewer, the inquiries that are still
-kept are opened one by one, newest first, within bounds that the answer states.
+kept are opened one by one, newest first, within bounds that the answer states. A patient's faxes are found by what was
+read on them.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 from nightclerk.matching.ids import normal_id
 from nightclerk.matching.names import normal_name
 from nightclerk.runtime.bots import find_bots
+from nightclerk.runtime.faxes.patients import subjects_of_documents
 from nightclerk.runtime.office import Office
 from nightclerk.store import subjects, trail
 
@@ -56,8 +58,10 @@ def subject_of(
 ) -> FoundSubjects:
     """The subject ids of a patient. That it was looked is in the audit log before anything is opened."""
     office.audit.note("audit.searched", asked_by=asked_by or office.asked_by, what=patient.given())
-    known = tuple(sorted(set(_by_hash(office, patient))))
-    return FoundSubjects(known, exact=True) if known else _by_looking(office, patient, most, days)
+    known = set(_by_hash(office, patient))
+    asked = FoundSubjects(tuple(known), exact=True) if known else _by_looking(office, patient, most, days)
+    read = subjects_of_documents(office, patient.name, patient.member_id, patient.birth_date)
+    return replace(asked, subjects=tuple(sorted({*asked.subjects, *read})))
 
 
 def person_of(office: Office, words: str) -> tuple[str, ...]:

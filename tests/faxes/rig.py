@@ -5,9 +5,11 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from nightclerk.runtime import trail
 from nightclerk.runtime.answers import rows_of
 from nightclerk.runtime.bots import working_bot
 from nightclerk.runtime.intake import Asking, read_file
+from nightclerk.runtime.trail import Patient, Query
 from nightclerk.sandbox.faxes import letter, printed, sent
 
 LAB_WORDS = ("Collected: 11/18/2026", "Glucose 104 mg/dL reference range 70 - 99", "Potassium 4.4 mmol/L")
@@ -60,6 +62,14 @@ class Clinic:
         log = self.office.workspace.audit
         lines = [json.loads(line) for path in sorted(log.glob("*.jsonl")) for line in path.read_text().splitlines()]
         return [each for each in lines if each["event"] == name]
+
+    def acts(self, **patient):
+        """What was done with the faxes of a patient, in order, as compliance finds it."""
+        found = trail.subject_of(self.office, Patient(**patient))
+        if not found.subjects:
+            return []
+        events = trail.search(self.office, Query(subject=found.subjects)).events
+        return [each.event for each in reversed(events) if each.event.startswith("fax.")]
 
 
 def sha256(path):

@@ -1,9 +1,11 @@
 """A document is filed by itself only for a patient who is certainly meant; twins, juniors and doubts wait."""
 
+from datetime import date
+
 import pytest
 
 from nightclerk.errors import ApplicationException
-from nightclerk.runtime.faxes import whose
+from nightclerk.runtime.faxes import review, whose
 from nightclerk.workspace import Workspace
 from tests.faxes.rig import Clinic, lab
 
@@ -63,3 +65,13 @@ def test_a_roster_that_is_not_there_stops_no_fax_for_good(clinic):
 
     with pytest.raises(ApplicationException, match="NO_ROSTER"):
         whose.roster_of(Clinic(office, clinic.worker, clinic.inbox).office)
+
+
+def test_who_looked_at_a_fax_is_told_however_its_patient_was_spelt(listed):
+    (document,) = listed.taken(lab("Odett Fenwyck", "03/14/1958", "204417"), name="misspelt.pdf").documents
+    review.accept(listed.office, document.id, patient="204417")
+
+    done = ["fax.accepted", "fax.filed"]
+    assert listed.acts(name="Fenwick, Odette", birth_date=date(1958, 3, 14))[-2:] == done
+    assert listed.acts(name="Fenwyck, Odett")[-2:] == done
+    assert listed.acts(name="Fenwick, Odile", birth_date=date(1958, 3, 14)) == []

@@ -23,6 +23,7 @@ from nightclerk.documents.files import pages_as_pdf
 from nightclerk.errors import UsageError
 from nightclerk.records import FaxDocument
 from nightclerk.records.codec import from_bytes, to_bytes
+from nightclerk.runtime.faxes.audited import note_in
 from nightclerk.runtime.faxes.fhir import document_reference
 from nightclerk.runtime.in_clear import as_file
 from nightclerk.runtime.office import Office
@@ -88,7 +89,7 @@ def file_document(office: Office, kept: KeptDocument) -> str:
         _list(office, folder, kept, document, digest)
     with office.store.database.write() as connection:
         documents.save(connection, office.store, replace(kept, record=to_bytes(document)))
-        office.audit.note("fax.filed", asked_by=office.asked_by, document=kept.id, sha256=digest)
+        note_in(connection, office, "fax.filed", kept, sha256=digest)
     return name
 
 

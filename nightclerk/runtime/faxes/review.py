@@ -19,6 +19,7 @@ from nightclerk.records import FaxDocument, FaxField
 from nightclerk.records.codec import from_bytes, to_bytes
 from nightclerk.runtime import reviews
 from nightclerk.runtime.auth_letters import decision_from_letter, take_decision
+from nightclerk.runtime.faxes.audited import note, note_in
 from nightclerk.runtime.faxes.deciding import BETWEEN, routing_of
 from nightclerk.runtime.faxes.filing import file_document
 from nightclerk.runtime.in_clear import as_file
@@ -72,7 +73,7 @@ def _unknown() -> UsageError:
 def show(office: Office, document: str) -> Shown:
     """The document in clear; that it was shown is in the audit log first. Raises `UsageError` NO_SUCH_DOCUMENT."""
     kept = known(office, document)
-    office.audit.note("fax.shown", asked_by=office.asked_by, item=kept.item_id, document=kept.id, what="fields")
+    note(office, "fax.shown", kept, what="fields")
     fax = faxes.known(office.store, kept.sha256)
     came = tuple(faxes.arrivals(office.store, kept.sha256))
     return Shown(kept, from_bytes(FaxDocument, kept.record), came, fax.resend_of if fax else None)
@@ -85,7 +86,7 @@ def page_picture(office: Office, document: str, number: int) -> bytes:
     if number not in found.pages:
         raise UsageError("The document has no such page.", code="NO_SUCH_PAGE", remedy="Open one of its pages.")
     rotation = found.rotations[found.pages.index(number)] if found.rotations else 0
-    office.audit.note("fax.shown", asked_by=office.asked_by, item=kept.item_id, document=kept.id, what="page")
+    note(office, "fax.shown", kept, what="page")
     with as_file(office, faxes.original(office.store, kept.sha256), "fax") as path:
         return picture(path, number, rotation)
 
@@ -114,9 +115,7 @@ def correct(office: Office, document: str, changes: dict[str, str], kind: str = 
         after = _corrected(before, {name: values[name] for name in names if name != "type"}, kind or before.type, kept)
         documents.save(connection, office.store, _routed(office, kept, after))
         _learn(connection, office, kept, after, names)
-        office.audit.note(
-            "fax.corrected", asked_by=office.asked_by, item=kept.item_id, document=kept.id, fields=sorted(names)
-        )
+        note_in(connection, office, "fax.corrected", kept, fields=sorted(names))
     return names
 
 
@@ -220,7 +219,7 @@ def accept(office: Office, document: str, patient: str = "") -> KeptDocument:
         done = replace(kept, state=ACCEPTED, settled_by=office.asked_by, settled_at=now, record=to_bytes(record))
         documents.save(connection, office.store, done)
         left = documents.open_of_item(connection, kept.item_id)
-        office.audit.note("fax.accepted", asked_by=office.asked_by, item=kept.item_id, document=kept.id)
+        note_in(connection, office, "fax.accepted", kept)
     if not left:  # of a fax whose item nobody waits for any more, nothing is left to settle
         reviews.resolve(office, [kept.item_id], BY_HAND, "Every document of this fax was accepted.", office.asked_by)
     _hand_over(office, record)

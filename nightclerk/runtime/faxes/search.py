@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nightclerk.errors import UsageError
 from nightclerk.records import FaxDocument, FaxField
 from nightclerk.records.codec import from_bytes
+from nightclerk.runtime.faxes.audited import note
 from nightclerk.runtime.office import Office
 from nightclerk.store import documents
 from nightclerk.store.documents import KeptDocument
@@ -39,6 +40,8 @@ def search(office: Office, words: str, limit: int = 50) -> list[FoundDocument]:
         hits = index.search(words, max(1, min(limit, MOST)))
     found = [(hit, kept) for hit in hits if (kept := documents.get(office.store, hit.document))]
     office.audit.note("fax.searched", asked_by=office.asked_by, rows=len(found))
+    for _, kept in found:
+        note(office, "fax.shown", kept, what="found")
     return [FoundDocument(kept, from_bytes(FaxDocument, kept.record), hit.around) for hit, kept in found]
 
 

@@ -1,0 +1,30 @@
+"""What is done with a document, in the audit log: with a random id of the document's own in place of the patient. It
+stays when a name is corrected, so that whoever looked before is found, too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nightclerk.runtime.office import Office
+from nightclerk.store import subjects
+from nightclerk.store.documents import KeptDocument
+
+_OF = "document"
+
+
+def note(office: Office, event: str, kept: KeptDocument, **fields: Any) -> None:
+    """Say what was done with a document, and by whom."""
+    with office.store.database.write() as connection:
+        note_in(connection, office, event, kept, **fields)
+
+
+def note_in(connection: Any, office: Office, event: str, kept: KeptDocument, **fields: Any) -> None:
+    """The same within a transaction that is open."""
+    subject = subjects.subject_of(connection, office.store, _OF, kept.id)
+    office.audit.note(event, asked_by=office.asked_by, subject=subject, item=kept.item_id, document=kept.id, **fields)
+
+
+def known_subject(office: Office, kept: KeptDocument) -> str | None:
+    """The document's id in the log; None when nobody did anything with it."""
+    return subjects.known_subject(office.store, _OF, kept.id)
