@@ -30,6 +30,12 @@ PLAIN = {
     "console-audit": ("compliance", "/audit"),
 }
 
+FIRST = {
+    "console-document": "/documents?type=records_request",
+    "console-approval": "/approvals",
+    "console-reconciliation": "/reconciliation",
+}
+
 
 def pictures(browser: Browser, workspace: Path) -> dict[str, bytes]:
     """Every picture by its name."""
@@ -39,7 +45,8 @@ def pictures(browser: Browser, workspace: Path) -> dict[str, bytes]:
         for name, (role, path) in PLAIN.items():
             pages[role].goto(path)
             shots[name] = pages[role].screenshot()
-        return shots | _item(pages["lead"], office) | _preview(pages["lead"], workspace) | _run(pages["lead"])
+        lead = pages["lead"]
+        return shots | _item(lead, office) | _preview(lead, workspace) | _run(lead) | _opened(lead)
 
 
 def _app(office: Office) -> Starlette:
@@ -60,7 +67,7 @@ def _signed_in(browser: Browser, url: str, office: Office, role: str) -> Page:
 
 
 def _item(page: Page, office: Office) -> dict[str, bytes]:
-    found = worklist.page(office.store, Filter(code="NOT_FOUND"), None, 1, time.time()).cases[0]
+    found = worklist.page(office.store, Filter(bot="eligibility", code="NOT_FOUND"), None, 1, time.time()).cases[0]
     page.goto(f"/items/{found.id}")
     return {"console-item": page.screenshot()}
 
@@ -78,3 +85,14 @@ def _run(page: Page) -> dict[str, bytes]:
     page.locator("tbody th a").first.click()
     page.get_by_role("heading", name="Progress").wait_for()
     return {"console-run": page.screenshot()}
+
+
+def _opened(page: Page) -> dict[str, bytes]:
+    """The first of each list, opened."""
+    shots = {}
+    for name, path in FIRST.items():
+        page.goto(path)
+        page.locator("main table tbody a").first.click()
+        page.wait_for_load_state("networkidle")
+        shots[name] = page.screenshot()
+    return shots

@@ -77,7 +77,7 @@ def main() -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         # The night first: the durable engine does not start where Playwright's own event loop runs.
-        done = night(Path(folder) / "demo", count=48, headed=False, watch=lambda _progress: None)
+        done = night(Path(folder) / "demo", count=48, headed=False, watch=lambda _progress: None, claims=12)
         briefed = _brief(Workspace(Path(folder) / "demo"))
         with _browser() as browser:
             shots = _portal(browser) | _workbook(browser, done.ended.results or "")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm
+
 HOUSE = Path(__file__).parents[2]
 
 
@@ -33,9 +35,7 @@ def test_a_bad_or_taken_name_for_a_bot_is_refused(stage, name):
 
 
 def test_a_workspace_is_never_made_over_another(stage):
-    said = subprocess.run(
-        [sys.executable, "-m", "nightclerk", "init", stage.root], capture_output=True, text=True, cwd=HOUSE
-    )
+    said = warm.command("init", stage.root)
 
     assert said.returncode == 2
     assert "WORKSPACE_EXISTS" in said.stderr
@@ -44,9 +44,7 @@ def test_a_workspace_is_never_made_over_another(stage):
 @pytest.mark.parametrize("place", ["taken", "taken/clinic", "/proc/clinic"])
 def test_a_workspace_where_no_folder_can_be_is_refused_in_words(tmp_path, place):
     (tmp_path / "taken").write_text("a file\n")
-    said = subprocess.run(
-        [sys.executable, "-m", "nightclerk", "init", tmp_path / place], capture_output=True, text=True, cwd=HOUSE
-    )
+    said = warm.command("init", tmp_path / place)
 
     assert said.returncode == 2
     assert "FOLDER_IMPOSSIBLE" in said.stderr

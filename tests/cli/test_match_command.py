@@ -1,13 +1,12 @@
 """`nightclerk sheets match`: what it prints is what was agreed, and files that lie to it are refused."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 from openpyxl import load_workbook
 
 from nightclerk.sandbox.books import make_books
+from tests import warm
 
 
 @pytest.fixture(scope="module")
@@ -18,8 +17,7 @@ def folder(tmp_path_factory):
 
 
 def match(folder, *words):
-    command = [sys.executable, "-m", "nightclerk", "sheets", "match", *words]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return warm.command("sheets", "match", *words, cwd=folder)
 
 
 def test_the_json_has_every_row_of_both_files_and_totals_without_a_difference(folder):

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +18,7 @@ from nightclerk.sandbox.faxes import letter, sent
 from nightclerk.sandbox.remittances import eligibility, interchange, remittance, statuses
 from nightclerk.sandbox.server import Sandbox, running
 from nightclerk.workspace import Workspace
+from tests import warm
 from tests.docs.pages import ROOT, Page
 from tests.scale import count
 
@@ -51,7 +51,7 @@ class Reader:
             input=self._secret(line),
             capture_output=True,
             text=True,
-            env=os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)},
+            env=os.environ | warm.shell(),
         )
         self._note(line, done.stdout)
         assert done.returncode in FINISHED, f"{line}\n{done.stdout}\n{done.stderr}"
@@ -127,11 +127,7 @@ def test_a_changed_character_of_the_log_is_named_and_ends_with_6(
     whole = log.read_bytes()
     log.write_bytes(whole.replace(b'"rows":5', b'"rows":6', 1))
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "nightclerk", "audit", "verify", "--json", "--workspace", str(reader.folder)],
-            capture_output=True,
-            check=False,
-        )
+        done = warm.command("audit", "verify", "--json", "--workspace", reader.folder)
     finally:
         log.write_bytes(whole)
 
@@ -202,10 +198,6 @@ def test_a_field_of_the_contract_is_printed_and_documented(learned: dict[str, st
 
 
 def _say(reader: Reader, *words: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "nightclerk", *words, "--workspace", str(reader.folder)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = warm.command(*words, "--workspace", reader.folder)
+    assert done.returncode == 0, done.stderr
     return done.stdout

@@ -14,6 +14,7 @@ import psutil
 from nightclerk.runtime.make import make_workspace
 from nightclerk.store import open_store, runs
 from nightclerk.workspace import MARKER
+from tests import warm
 
 HOUSE = Path(__file__).parents[2]
 BOT = '''"""tally: notes that it worked a number."""
@@ -86,10 +87,7 @@ class Clinic:
         return subprocess.Popen(command, env=self.environment(**more), cwd=self.root, **pipes)
 
     def say(self, *words):
-        command = [sys.executable, "-m", "nightclerk", *words]
-        return subprocess.run(
-            command, env=self.environment(), cwd=self.root, capture_output=True, text=True, timeout=120
-        )
+        return warm.command(*words, env=self.environment(), cwd=self.root)
 
     def worked(self):
         path = self.root / "worked"

@@ -13,6 +13,7 @@ from nightclerk.records import EligibilityResult, Record
 from nightclerk.records.codec import to_plain
 from nightclerk.sandbox.coverage import truth
 from nightclerk.sandbox.demo import prepare
+from tests import warm
 
 HEADER = {field.name for field in fields(Record)}
 HOUSE = Path(__file__).parents[2]
@@ -48,9 +49,8 @@ class Stage:
 
     def say(self, *words, text=None):
         """Run a nightclerk command to its end."""
-        child = self.start(*words, stdin=subprocess.PIPE if text is not None else subprocess.DEVNULL)
-        out, err = child.communicate(text, timeout=600)
-        return Said(child.returncode, out, err)
+        done = warm.command(*words, "--workspace", self.root, cwd=self.root, text=text)
+        return Said(done.returncode, done.stdout, done.stderr)
 
     @property
     def tomorrow(self):

@@ -6,8 +6,6 @@ import json
 import os
 import shutil
 import stat
-import subprocess
-import sys
 import threading
 
 import pytest
@@ -22,6 +20,7 @@ from nightclerk.runtime.restore import restore
 from nightclerk.store import blobs, copies, runs, server_copy
 from nightclerk.store.schema import blobs as table
 from nightclerk.workspace import Workspace
+from tests import warm
 from tests.faults.files import self_pay
 from tests.night.stage import Stage
 from tests.runtime.rig import active, appointments, worked
@@ -65,7 +64,7 @@ def test_a_workspace_from_a_backup_goes_on_where_the_backup_stood(stage, tmp_pat
 
 
 def say(*words):
-    return subprocess.run([sys.executable, "-m", "nightclerk", *map(str, words)], capture_output=True, text=True)
+    return warm.command(*words)
 
 
 def test_evidence_and_answers_can_be_read_from_the_restored_workspace(office, tmp_path):
