@@ -31,7 +31,7 @@ payer: Kinds
 version: "1"
 base_url: http://127.0.0.1:1
 terms: {{automation_permitted: "yes", attested_by: test, attested_on: 2026-11-22}}
-defaults: {{timeout: 4s}}
+defaults: {{timeout: 15s}}
 elements:
   user:   [{{label: User ID}}]
   pass:   [{{label: Password}}]
