@@ -20,8 +20,9 @@ from dbos import DBOS, DBOSConfig
 
 from nightclerk.engine.capacity import Capacity
 from nightclerk.engine.executors import Presence
-from nightclerk.engine.line import APPLICATION, RUSH, VERSION, WORKFLOW, Json, Line, lanes, workflow_id
+from nightclerk.engine.line import RUSH, VERSION, WORKFLOW, Line, lanes, workflow_id
 from nightclerk.engine.shares import Shares
+from nightclerk.engine.wire import APPLICATION, Json
 from nightclerk.engine.work import Perform, work_item
 from nightclerk.errors import ExitCode
 from nightclerk.logs import say, say_failure

@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
-from dbos import DBOSClient, EnqueueOptions
-from dbos._serialization import Serializer
+from typing import TYPE_CHECKING, Any
 
 from nightclerk.store import Store
 from nightclerk.store.items import Claimed
 
-APPLICATION = "nightclerk"
+if TYPE_CHECKING:
+    from dbos import EnqueueOptions
+
 VERSION = "nightclerk-1"  # changes only when the order of steps of a workflow becomes incompatible
 WORKFLOW = "work_item"
 RUSH = 1  # this priority, or a smaller number, is urgent
-
-
-class Json(Serializer):
-    """What passes through DBOS is ids, as JSON and not as pickle."""
-
-    def serialize(self, data: Any) -> str:
-        """As JSON."""
-        return json.dumps(data)
-
-    def deserialize(self, serialized_data: str) -> Any:
-        """From JSON."""
-        return json.loads(serialized_data)
-
-    def name(self) -> str:
-        """How DBOS tells it from others."""
-        return "nightclerk_json"
 
 
 class Line:
     """Puts submissions in line; works nothing, so a process that only submits needs no engine."""
 
     def __init__(self, store: Store) -> None:
-        self._client = DBOSClient(
-            system_database_engine=store.database.engine, serializer=Json(), application_name=APPLICATION, lazy=True
-        )
+        # DBOS takes longer to load than most commands take that only look.
+        from nightclerk.engine.wire import client
+
+        self._client = client(store)
         # A client makes no tables by itself; whoever comes first to a new workspace makes them.
         with store.database.refusals():
             self._client._sys_db.run_migrations()

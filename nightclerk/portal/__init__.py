@@ -3,12 +3,16 @@
 `load` and `lint` prove portal files without a browser; `Driver` works inquiries, with the `Ports` of the runtime.
 """
 
-from nightclerk.portal.driver import Driver
+from typing import TYPE_CHECKING
+
 from nightclerk.portal.file import PortalFile
 from nightclerk.portal.lint import lint, load
 from nightclerk.portal.ports import Drift, Ports, Reading
 from nightclerk.portal.settings import BrowserSettings, find_browser
 from nightclerk.portal.terms import next_opening, open_at
+
+if TYPE_CHECKING:
+    from nightclerk.portal.driver import Driver
 
 __all__ = [
     "BrowserSettings",
@@ -23,3 +27,12 @@ __all__ = [
     "next_opening",
     "open_at",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """The driver is loaded by who drives: Playwright takes longer to load than most commands take."""
+    if name != "Driver":
+        raise AttributeError(name)
+    from nightclerk.portal.driver import Driver
+
+    return Driver
