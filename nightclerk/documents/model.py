@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom as shares of the upright page's width and height
@@ -23,12 +24,12 @@ class Row:
 
     words: tuple[Word, ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The words with single spaces."""
         return " ".join(each.text for each in self.words)
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """The box around all words."""
         return around([each.box for each in self.words])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
+import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from nightclerk.documents.pages import Sheet, check_count, check_size, corrupt
 from nightclerk.errors import UsageError
 
 _DPI = 204.0
+_WORD = re.compile(r"\S+")
 _FEW = 25  # glyphs: fewer are a stamp on a scan, not its text
 _WHOLE = 0.8  # share of the page that the image of a scan covers
 _INVISIBLE = 3  # text render mode: somebody else's OCR under a scan
@@ -88,7 +92,7 @@ def _layer(page: Any) -> tuple[Word, ...] | None:
         glyphs = "".join(said.split())
         if len(glyphs) < _FEW or _broken(glyphs) > len(glyphs) * 0.1:
             return None
-        return tuple(_words(text, *page.get_size()))
+        return tuple(_words(text, said, *page.get_size()))
     finally:
         text.close()
 
@@ -100,17 +104,19 @@ def _broken(glyphs: str) -> int:
     return sum(not each.isprintable() or each in "\ufffd\ufffe" or "\ue000" <= each <= "\uf8ff" for each in glyphs)
 
 
-def _words(text: Any, wide: float, high: float) -> Iterator[Word]:
-    """The runs of the page, each cut into words in proportion: a call for each glyph would cost ten times as much."""
-    for index in range(text.count_rects()):
-        left, bottom, right, top = text.get_rect(index)
-        run = text.get_text_bounded(left, bottom, right, top).replace("\r", " ").replace("\n", " ")
-        step, at = (right - left) / max(len(run), 1), 0
-        for word in run.split():
-            at = run.index(word, at)
-            begin, end = left + at * step, left + (at + len(word)) * step
-            at += len(word)
-            yield Word(word, (begin / wide, 1 - top / high, end / wide, 1 - bottom / high), 1.0)
+def _words(text: Any, said: str, wide: float, high: float) -> Iterator[Word]:
+    """The words of what the page says: each from the box of its first letter to that of its last."""
+    box = pdfium.FS_RECTF()
+    at, read = ctypes.byref(box), pdfium.FPDFText_GetLooseCharBox
+    raw = text.raw
+    place = int if text.count_chars() == len(said) else partial(pdfium.FPDFText_GetCharIndexFromTextIndex, raw)
+    for match in _WORD.finditer(said):
+        if not read(raw, place(match.start()), at):
+            continue
+        left, top, bottom, right = box.left, box.top, box.bottom, box.right
+        if read(raw, place(match.end() - 1), at):
+            left, right = min(left, box.left), max(right, box.right)
+        yield Word(match.group(), (left / wide, 1 - top / high, right / wide, 1 - bottom / high), 1.0)
 
 
 def _scanned(page: Any, number: int, scan: Any) -> Sheet:
