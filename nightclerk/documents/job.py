@@ -55,7 +55,7 @@ def read_searchable(path: str) -> dict[str, Any]:
 
 
 def _concluded(pages: list[PageRead]) -> dict[str, Any]:
-    groups = split([each for each in pages if each.skipped is None])
+    groups = split(pages)
     damaged = [each.number for each in pages if each.skipped and "damaged" in each.skipped]
     return {
         "pages": [_told_page(each) for each in pages],

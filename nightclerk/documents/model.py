@@ -49,6 +49,15 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Barcode:
+    """Bars that were read: what they hold, of what kind they are, and where they stand."""
+
+    text: str
+    kind: str
+    box: Box
+
+
+@dataclass(frozen=True)
 class PageRead:
     """One page as it was read; `number` from 1, `rotation` in degrees by which it had to be turned."""
 
@@ -62,6 +71,7 @@ class PageRead:
     skew: float = 0.0  # degrees by which the rows of the picture climb
     is_layer: bool = False  # a page of a PDF that held its text
     again: dict[Box, str] = field(default_factory=dict)  # places that were read a second time, closer
+    barcodes: tuple[Barcode, ...] = ()
 
     @property
     def text(self) -> str:

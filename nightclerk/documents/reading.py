@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from nightclerk.documents import engines, ink
+from nightclerk.documents.barcodes import parts, read_barcodes
 from nightclerk.documents.engines import Engine, mean_confidence
 from nightclerk.documents.fields import places
 from nightclerk.documents.model import Box, PageRead, Row, Word
@@ -15,6 +16,7 @@ from nightclerk.documents.pages import Sheet
 
 _STRIP = 0.18  # inches on top, in which the fax machine stamps its line: upright, whichever way the page went in
 _CLOSER, _AROUND = 1.5, 6  # times as large; pixels around the words
+_SHEET = 60  # words: a page with more of them is no mere separator sheet
 _DOUBTFUL = 0.6  # below this a page may lie upside down
 _HEADER = re.compile(
     r"\bP(?:AGE|G)?[.:\s]*\d{1,3}\s*(?:/|OF)\s*\d{1,3}|\b(?:FROM|TO|FAX|TEL)\s*[:.]|\d{1,2}:\d{2}.*\d{7,}",
@@ -34,7 +36,15 @@ def read_page(sheet: Sheet) -> PageRead:
     if ink.is_blank(body):
         return PageRead(sheet.number, confidence=1.0, skipped="The page is blank.")
     level, skew = ink.levelled(body)
-    return replace(_read(sheet, engines.engine(), level, strip), skew=skew)
+    return _with_barcodes(replace(_read(sheet, engines.engine(), level, strip), skew=skew), level)
+
+
+def _with_barcodes(page: PageRead, image: ink.Grey) -> PageRead:
+    """The page with its bars; where they only part documents from one another, that is all there is on it."""
+    codes = read_barcodes(_turned(image) if page.rotation else image)
+    if parts(codes) and sum(len(each.words) for each in page.rows) <= _SHEET:
+        return PageRead(page.number, confidence=1.0, skipped="The page is a separator sheet.", barcodes=codes)
+    return replace(page, barcodes=codes)
 
 
 def _from_layer(sheet: Sheet) -> PageRead:

@@ -1,4 +1,4 @@
-"""One transmission into documents, without separator sheets: where a page begins something new, and why."""
+"""One transmission into documents: where a page begins something new, with separator sheets and mostly without."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cached_property
 
 from rapidfuzz.fuzz import token_sort_ratio
 
+from nightclerk.documents.barcodes import parts
 from nightclerk.documents.fields import identity
 from nightclerk.documents.kinds import Kind, is_heading, kind_of, title_of
 from nightclerk.documents.model import PageRead
@@ -59,14 +60,19 @@ class _Looked:
 
 
 def split(pages: list[PageRead]) -> list[list[PageRead]]:
-    """Pages that were read, grouped in their order."""
+    """Pages that were read, grouped in their order; those that were skipped are left out."""
     groups: list[list[_Looked]] = []
+    parted = True
     for page in pages:
+        parted = parted or parts(page.barcodes)
+        if page.skipped is not None:
+            continue
         looked = _Looked(page)
-        if groups and not _begins(looked, groups[-1]):
-            groups[-1].append(looked)
-        else:
+        if parted or _begins(looked, groups[-1]):
             groups.append([looked])
+        else:
+            groups[-1].append(looked)
+        parted = False
     return [[each.page for each in group] for group in groups]
 
 

@@ -10,18 +10,24 @@ import numpy as np
 import pikepdf
 from PIL import Image, ImageDraw, ImageFont
 
+from nightclerk.forms import bars
 from nightclerk.sandbox import paper as canvas
 from nightclerk.sandbox.names import dice
 
 WIDE, HIGH = 1728, 2156  # pixels of a fine fax page, 204 to the inch across and 196 down
 FINE, STANDARD = (204, 196), (204, 98)  # dots to the inch
 TITLE, TICKED, UNTICKED = "# ", "[x] ", "[ ] "
+BARS, PATCH = "||| ", "=== "
+_PATCHES = {"2": "WNNW", "3": "WNWN", "T": "NWNW"}  # as scanners print them: four bars of 0.08 or 0.20 inch
 _LEFT, _TOP = 150, 170
 
 
 @dataclass(frozen=True)
 class Paper:
-    """Lines of a page: `# ` begins a title, `[x] ` and `[ ] ` a square; a tab leaves room between columns."""
+    """Lines of a page: `# ` begins a title, `[x] ` and `[ ] ` a square; a tab leaves room between columns.
+
+    `||| TEXT` is TEXT as Code 128, `=== T` a patch code.
+    """
 
     lines: Sequence[str]
     upside_down: bool = False
@@ -43,12 +49,29 @@ def draw(paper: Paper) -> Image.Image:
     image = Image.new("L", (WIDE, HIGH), 255)
     pen, y = ImageDraw.Draw(image), _TOP
     for line in paper.lines:
+        if line.startswith((BARS, PATCH)):
+            y += _draw_bars(pen, y, line)
+            continue
         title = line.startswith(TITLE)
         _draw_line(pen, y, line.removeprefix(TITLE), 44 if title else 31)
         y += 66 if title else 46
     if paper.tilt:
         image = image.rotate(paper.tilt, Image.Resampling.BICUBIC, fillcolor=255)
     return image.rotate(180) if paper.upside_down else image
+
+
+def _draw_bars(pen: ImageDraw.ImageDraw, y: int, line: str) -> int:
+    """The bars of one line; how many pixels they take."""
+    if line.startswith(BARS):
+        for at, wide in bars.modules(line.removeprefix(BARS)):
+            pen.rectangle((_LEFT + 3 * at, y, _LEFT + 3 * (at + wide) - 1, y + 79), fill=0)
+        return 110
+    top = float(y)
+    for each in _PATCHES[line.removeprefix(PATCH)]:
+        thick = (0.20 if each == "W" else 0.08) * FINE[1]
+        pen.rectangle((_LEFT, round(top), _LEFT + 3 * FINE[0], round(top + thick) - 1), fill=0)
+        top += thick + 0.08 * FINE[1]
+    return round(top) - y + 40
 
 
 def _draw_line(pen: ImageDraw.ImageDraw, y: int, line: str, size: int) -> None:
