@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from nightclerk.bot import BriefingAbout, PastRun, brief
 from nightclerk.records import Audience, AuthRecord, AuthStatus, BriefingFact, BriefingPart
 
-SOON, EXPIRES_IN = timedelta(days=1), timedelta(days=14)
+SOON = timedelta(days=1)
 _OPEN = (AuthStatus.SUBMITTED, AuthStatus.PENDED, AuthStatus.INFO_REQUESTED)
 
 
@@ -49,7 +49,6 @@ def _facts(records: list[AuthRecord], about: BriefingAbout) -> Iterator[Briefing
         (those(AuthStatus.AWAITING_APPROVAL), "Wait for an approval", "A second person looks at Approvals.", "wait"),
         (those(AuthStatus.DENIED), "Denied", "Appeal, or tell the patient.", "bad"),
         (_without_reason(records), "Denied without a reason", "Ask for it: the payer must state one.", "warn"),
-        (_ending(records, about.today), "Approvals that end within two weeks", "Ask for an extension.", "warn"),
     )
     for found, what, todo, tone in counted:
         if found:
@@ -67,17 +66,7 @@ def _without_reason(records: list[AuthRecord]) -> list[AuthRecord]:
     return [each for each in records if each.status is AuthStatus.DENIED and not (each.reason_code or each.reason_text)]
 
 
-def _ending(records: list[AuthRecord], today: date) -> list[AuthRecord]:
-    approved = (AuthStatus.APPROVED, AuthStatus.PARTIALLY_APPROVED)
-    return [
-        each
-        for each in records
-        if each.status in approved and each.approved_to and each.approved_to <= today + EXPIRES_IN
-    ]
-
-
 def _when(found: list[AuthRecord], about: BriefingAbout) -> str:
     """The nearest limit among them."""
     days = [each.due_by.astimezone(about.zone).date() for each in found if each.due_by and each.status in _OPEN]
-    days += [each.approved_to for each in found if each.approved_to]
     return f"from {min(days):%m/%d/%Y}" if days else ""

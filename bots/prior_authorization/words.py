@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nightclerk.records import AuthRecord, AuthStatus, ItemStatus, Reason
 
-_DONE = frozenset({AuthStatus.NOT_REQUIRED, AuthStatus.APPROVED, AuthStatus.CANCELLED})
+_DONE = frozenset({AuthStatus.NOT_REQUIRED, AuthStatus.APPROVED, AuthStatus.CANCELLED, AuthStatus.EXPIRED})
 _WAITS = frozenset({AuthStatus.AWAITING_SIGNATURE, AuthStatus.AWAITING_APPROVAL})
 _ON_ITS_WAY = frozenset({AuthStatus.SUBMITTED, AuthStatus.PENDED})
 _WORDS = {

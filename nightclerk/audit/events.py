@@ -84,6 +84,7 @@ NOTES: dict[str, frozenset[str]] = {
     "approval.refused": frozenset({"approval", "code"}),
     "approval.shown": frozenset({"subject", "approval", "what", "sha256"}),
     "auth.decided": frozenset({"subject", "approval", "answer", "what"}),
+    "auth.used": frozenset({"subject", "approval", "units"}),
     "item.corrected": frozenset({"fields"}),
     "item.revealed": frozenset({"subject", "code"}),
     "upload.received": frozenset({"upload", "bot", "bytes"}),

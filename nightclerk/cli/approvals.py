@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
+from nightclerk.cli.granted import standing, used
 from nightclerk.errors import UsageError
 from nightclerk.runtime import approvals
 from nightclerk.runtime.approvals import Approver
@@ -24,9 +25,13 @@ from nightclerk.store.blobs import write_private
 _FILE = click.Path(path_type=Path)
 
 
-@click.group("approvals", help="What waits to leave: list, show, print, sign, approve, return.")
+@click.group("approvals", help="What waits to leave, and what was granted.")
 def command() -> None:
     """The approvals."""
+
+
+command.add_command(standing)
+command.add_command(used)
 
 
 @command.command("list", help="Drafts that wait for a signature, an approval, or to leave; the oldest first.")

@@ -16,6 +16,7 @@ from nightclerk.records.authorization import (
     AuthStatus,
     AuthSubmission,
     AuthUrgency,
+    AuthUse,
 )
 from nightclerk.records.briefing import Audience, Briefing, BriefingFact, BriefingLine, BriefingPart, Collect, Page
 from nightclerk.records.claim_status import (
@@ -76,6 +77,7 @@ __all__ = [
     "AuthStatus",
     "AuthSubmission",
     "AuthUrgency",
+    "AuthUse",
     "Balance",
     "Benefit",
     "BenefitKind",

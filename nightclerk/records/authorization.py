@@ -142,8 +142,18 @@ class AuthRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AuthUse:
+    """How many of the approved units were used on a day, as the clinic says."""
+
+    on: date
+    units: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class AuthRecord(Record):
-    """A request and its decision; `due_by` comes with the rule it was computed by, or is not known."""
+    """A request and its decision; `due_by` comes with the rule it was computed by, or is not known. `used`: the days on
+    which approved units were used, one entry a day, the oldest first.
+    """
 
     ANSWER: ClassVar[str] = "status"
     UNAVAILABLE: ClassVar[str] = "indeterminate"
@@ -160,6 +170,7 @@ class AuthRecord(Record):
     approved_units: int | None = None
     approved_from: date | None = None
     approved_to: date | None = None
+    used: tuple[AuthUse, ...] = ()
     decision_at: datetime | None = None
     reason_code: str | None = None
     reason_text: str | None = None
@@ -175,6 +186,16 @@ class AuthRecord(Record):
     def outcome(self) -> AuthStatus:
         """Where it stands, by the name that other records give it."""
         return self.status
+
+    @property
+    def units_used(self) -> int:
+        """How many units were used, as far as the clinic has said."""
+        return sum(each.units for each in self.used)
+
+    @property
+    def units_left(self) -> int | None:
+        """How many approved units are left (below zero: more were used); None where the payer stated no number."""
+        return None if self.approved_units is None else self.approved_units - self.units_used
 
 
 @dataclass(frozen=True, kw_only=True)

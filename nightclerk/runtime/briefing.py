@@ -9,7 +9,7 @@ from pathlib import Path
 from nightclerk.bot import BriefingAbout, PastRun
 from nightclerk.logs import say_failure
 from nightclerk.records import Audience, Briefing, BriefingFact, BriefingPart, ItemStatus
-from nightclerk.runtime import breaker, drift
+from nightclerk.runtime import authorized, breaker, drift
 from nightclerk.runtime.answers import rows_of, summary
 from nightclerk.runtime.bots import FoundBot, find_bots
 from nightclerk.runtime.calendars import Calendar, calendar_of
@@ -113,7 +113,7 @@ def _missing(bot: str, why: str) -> BriefingPart:
 
 
 def _back_office(office: Office, now: datetime) -> BriefingPart:
-    facts = (*_missed(office, now), *_portals(office), *_open(office, now), *_deadlines(office, now))
+    facts = (*_missed(office, now), *_portals(office), *_open(office, now), *_deadlines(office, now), *_granted(office))
     nothing = BriefingFact(what="No exceptions, nothing waits, no deadline this week, nothing missed.", tone="good")
     return BriefingPart(audience=Audience.BACK_OFFICE, title="What is open", facts=facts or (nothing,))
 
@@ -144,6 +144,21 @@ def _deadlines(office: Office, now: datetime) -> Iterator[BriefingFact]:
             todo="Its deadline has passed: finish it by hand." if late else "It must be finished by then.",
             when=f"due {_clock(due.deadline_at, office)}",
             tone="bad" if late else "warn",
+        )
+
+
+def _granted(office: Office) -> Iterator[BriefingFact]:
+    """Authorizations that end, or are nearly used up; of whichever age."""
+    told = [(each.record, alarm) for each in authorized.standing(office) for alarm in each.alarms]
+    for code in dict.fromkeys(alarm.code for _, alarm in told):
+        those = [(record, alarm) for record, alarm in told if alarm.code == code]
+        days = [record.approved_to for record, _ in those if record.approved_to]
+        yield BriefingFact(
+            what=authorized.TITLES[code],
+            number=len(those),
+            todo="See `nightclerk approvals standing`, or Approvals.",
+            when=f"from {min(days):%m/%d/%Y}" if days and code == authorized.ENDS else "",
+            tone="bad" if any(alarm.tone == "bad" for _, alarm in those) else "warn",
         )
 
 

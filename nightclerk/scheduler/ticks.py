@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from nightclerk.engine import Line, Presence
 from nightclerk.errors import AuditRefused, NightclerkError
 from nightclerk.logs import say, say_failure
+from nightclerk.runtime import authorized
 from nightclerk.runtime.bots import FoundBot, find_bots
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.runs import end_settled, resume_parked
@@ -49,6 +51,7 @@ class Scheduler:
         self._paces = Paces(office)
         self._told = Told()
         self._last: tuple[float, float] | None = None
+        self._watched_on: date | None = None
 
     def tick(self, now: float, steady: float) -> Ticked:
         """Do everything that is due. `now` Unix seconds of the wall clock, `steady` of a clock that is never set.
@@ -62,6 +65,7 @@ class Scheduler:
         submitted = self._guarded("submit", lambda: submit_begun(counter, now))
         resumed = self._guarded("resume", lambda: resume_parked(self.office, self.line, now))
         self._guarded("end", self._end_settled)
+        self._guarded("authorizations", self._day_turned)
         self._guarded("tell", lambda: tell_all(counter, self._paces, self._told, book, now))
         done = Ticked(len(book.schedules), len(book.broken), decided, submitted, resumed)
         self._guarded("beat", lambda: self._beat(done))
@@ -90,6 +94,15 @@ class Scheduler:
         if self.presence is not None:
             end_settled(self.office, self.presence)
         return 0
+
+    def _day_turned(self) -> int:
+        """Once a day where the clinic is: which authorizations have ended, and which are about to."""
+        today = self.office.workspace.today()
+        if today == self._watched_on:
+            return 0
+        marked = authorized.watch(self.office)
+        self._watched_on = today
+        return marked
 
     def _beat(self, done: Ticked) -> int:
         if self.presence is not None:

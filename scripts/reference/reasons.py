@@ -13,6 +13,8 @@ from bots.prior_authorization.intake import OWN as AUTH_ROWS
 from bots.prior_authorization.words import BY_CODE as AUTH_CODES
 from nightclerk import errors
 from nightclerk.records import RECORDS
+from nightclerk.runtime.auth_uses import WORDS as VISITS
+from nightclerk.runtime.authorized import TITLES as AUTH_NOTICES
 from nightclerk.sheets.findings import WORDS
 from nightclerk.x12.findings import CODES
 from scripts.reference.codes import Said, collect
@@ -151,6 +153,8 @@ def _authorizations() -> Iterator[str]:
     rows = [[code(name), re.sub(r"\{\w+\}", "…", words)] for name, words in AUTH_CODES.items() if name not in GIVEN]
     rows.append([code("APPROVAL_EXPIRED"), "Audit log only: an approval was not used in time; the draft waits again."])
     rows += [[code(name), f"{each.said} {each.todo}"] for name, each in AUTH_ROWS.items()]
+    rows += [[code(name), f"A notice, and in the briefing: {words}."] for name, words in AUTH_NOTICES.items()]
+    rows += [[code(name), f"Of a line in a list of visits: {words}."] for name, words in VISITS.items()]
     yield table(("code", "what it says"), rows)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from starlette.responses import Response
 
 from nightclerk.console.frame import WORKERS, Call, Page
 from nightclerk.console.names import names_of
 from nightclerk.errors import UsageError
-from nightclerk.runtime import approvals
+from nightclerk.runtime import approvals, authorized
 from nightclerk.runtime.approvals import Approver
 from nightclerk.runtime.in_clear import private_room
 from nightclerk.store.approvals import OPEN, SIGNATURE, STATES, WAITING, Draft, counted
@@ -28,6 +30,7 @@ def show_list(call: Call) -> Response:
         counted=counted(call.office.store),
         payers=call.office.workspace.payers.payers,
         names=names_of(call.office),
+        granted=() if asked else authorized.standing(call.office),
     )
 
 
@@ -51,6 +54,8 @@ def _show(call: Call, http: int = 200, problem: str = "") -> Response:
         waits=shown.draft.state == WAITING,
         hours=call.office.workspace.settings.approvals.expires_hours,
         payer=call.office.workspace.payers.payers.get(shown.draft.payer),
+        granted=next(iter(authorized.standing(call.office, shown.draft.item_id)), None),
+        today=call.office.workspace.today(),
         names=names_of(call.office),
         problem=problem,
     )
@@ -114,6 +119,30 @@ def sign(call: Call) -> Response:
     except UsageError as error:
         return _show(call, 400, error.words)
     return call.go(f"/approvals/{call.part('draft')}")
+
+
+@page.post("/approvals/{draft}/used", may=WORKERS)
+def say_used(call: Call) -> Response:
+    """How many units were used on a day; said again, the later number counts."""
+    try:
+        draft = approvals.known(call.office, call.part("draft"))
+        authorized.use(call.office, draft, _day(call.field("day")), _units(call.field("units")), call.person.id)
+    except UsageError as error:
+        return _show(call, 400, error.words)
+    return call.go(f"/approvals/{call.part('draft')}")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError("That is not a day.", code="BAD_VALUE", remedy="Choose the day of the visit.") from None
+
+
+def _units(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < len("100000")):
+        raise UsageError("That is no number of units.", code="BAD_VALUE", remedy="Write a whole number, such as 4.")
+    return int(text)
 
 
 def approver(call: Call) -> Approver:
