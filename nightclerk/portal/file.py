@@ -86,12 +86,15 @@ class Interrupt:
 
 @dataclass(frozen=True)
 class Value:
-    """What is typed: a literal, or `source` input | secret | mfa | today with the name of the thing."""
+    """What is typed: a literal, or `source` input | secret | mfa | today with the name of the thing; `index` (from 1)
+    is which of an input that holds several.
+    """
 
     source: str
     text: str
     format: str = ""
     mapping: tuple[tuple[Pattern, str], ...] = ()
+    index: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,8 @@ class Pick:
 @dataclass(frozen=True)
 class Step:
     """One step of a flow: `act` goto | fill | select | check | click | submit | press | upload | pick | window |
-    download | expect | evidence. `submit` is the one click of an irreversible flow.
+    download | expect | evidence | review. `submit` is the one click of an irreversible flow; `review` is what must
+    stand beside which label before it.
     """
 
     act: str
@@ -122,11 +126,13 @@ class Step:
     text: str = ""
     states: tuple[str, ...] = ()
     pick: Pick | None = None
+    review: tuple[tuple[str, Value], ...] = ()
 
     @property
     def values(self) -> tuple[Value, ...]:
         """What it types, or looks for in a list."""
-        return (*(value for _, value in self.target), *(self.pick.showing if self.pick else ()))
+        pairs = (*self.target, *self.review)
+        return (*(value for _, value in pairs), *(self.pick.showing if self.pick else ()))
 
 
 @dataclass(frozen=True)
@@ -205,6 +211,11 @@ class Flow:
     needs: tuple[str, ...] = ()
     extract: Extract | None = None
     irreversible: bool = False
+
+    def most(self, several: str, one: str) -> int:
+        """How many of an input that holds several are typed in; 1 where only its single form `one` is."""
+        typed = [value for step in self.steps for _, value in step.target if value.source == "input"]
+        return max((each.index or 1 for each in typed if each.text in (several, one)), default=0)
 
     @property
     def signs_in(self) -> bool:

@@ -25,6 +25,7 @@ from nightclerk.portal.file import Element, Flow, State, Step
 from nightclerk.portal.inpage import Spec, element_spec, look_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.picking import pick
+from nightclerk.portal.reviewing import review
 
 _MOST_INTERRUPTS = 5
 _CLICK_SECONDS = 2.5  # then the page is looked at again: something may lie over the button
@@ -146,6 +147,10 @@ async def _submit(job: Job, step: Step, place: Place) -> None:
     raise NotRecognised
 
 
+async def _review(job: Job, step: Step, _place: Place) -> None:
+    await review(job, step)
+
+
 async def _press(job: Job, step: Step, place: Place) -> None:
     info = await job.tab.watch(look_spec(job.page, seconds=0))
     place.mark, place.before = "", tuple(info.get("held", ()))
@@ -191,6 +196,7 @@ _ACTS = {
     "fill": _fill,
     "select": _fill,
     "click": _click,
+    "review": _review,
     "submit": _submit,
     "check": _click,
     "press": _press,

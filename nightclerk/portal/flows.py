@@ -10,14 +10,15 @@ from nightclerk.portal.file import Element, Flow, Pattern, Pick, Step, Value
 from nightclerk.portal.located import MappingNode, Node, Reader, did_you_mean
 from nightclerk.portal.normalise import date_format_problem
 from nightclerk.portal.pages import Names, read_target
-from nightclerk.portal.shape import INQUIRIES
+from nightclerk.portal.shape import INQUIRIES, several_of
 
 ACTS = (
     *("goto", "fill", "select", "check", "click", "submit", "press", "upload"),
-    *("pick", "window", "download", "expect", "evidence"),
+    *("pick", "window", "download", "expect", "evidence", "review"),
 )
 _PICK_KEYS = ("from", "showing", "click", "next", "scroll", "none", "many")
 _FLOW_KEYS = ("transport", "needs", "steps", "extract", "irreversible")
+MOST_LINES = 50  # of an input that holds several
 SENDING = frozenset({"authorization_submit"})  # tasks that cannot be taken back
 
 
@@ -80,6 +81,8 @@ def _step(reader: Reader, node: Node, flow: str, names: Names) -> Step | None:
     act, value = next(iter(entries.items()))
     if act in ("fill", "select", "upload"):
         return Step(act, _fills(reader, value, flow, names))
+    if act == "review":
+        return Step(act, review=_reviewed(reader, value, flow))
     if act in ("click", "check", "submit", "download"):
         return Step(act, ((read_target(reader, value, names), Value("literal", "")),))
     if act == "expect":
@@ -138,6 +141,11 @@ def _fills(reader: Reader, node: Node, flow: str, names: Names) -> tuple[tuple[E
     return tuple(filled)
 
 
+def _reviewed(reader: Reader, node: Node, flow: str) -> tuple[tuple[str, Value], ...]:
+    pairs = reader.pairs(node, "review").values()
+    return tuple((reader.text(key, "a label"), _value(reader, value, flow)) for key, value in pairs)
+
+
 def _value(reader: Reader, node: Node, flow: str) -> Value:
     text, form, mapping = node, "", ()  # type: Node, str, tuple[tuple[Pattern, str], ...]
     if isinstance(node, MappingNode):
@@ -166,8 +174,13 @@ def _variable(reader: Reader, node: Node, word: str, form: str, flow: str) -> Va
         return Value(source, rest, form)
     if source == "today":
         return Value("today", "", form)
-    known = inputs_of(flow)
-    if source not in known or rest:
+    known, several = inputs_of(flow), several_of(flow)
+    if source in several and rest.isascii() and rest.isdecimal() and 0 < int(rest) <= MOST_LINES:
+        return Value("input", source, form, index=int(rest))
+    if source in several:
+        words = f"${source} holds several: say which, from ${source}.1 to ${source}.{MOST_LINES}."
+        reader.say(node, "UNKNOWN_INPUT", words)
+    elif source not in known or rest:
         hint = (
             did_you_mean(source, known) or " There are $secret.NAME, $mfa.code, $today and the fields of the inquiry."
         )

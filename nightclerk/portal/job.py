@@ -91,7 +91,7 @@ class Job:
             return await self._code()
         if value.source == "literal":
             return value.text
-        given = self.today if value.source == "today" else self.inputs.get(value.text)
+        given = self.today if value.source == "today" else _given(self.inputs, value)
         if isinstance(given, date):
             return write_date(given, value.format)
         text = "" if given is None else str(given)
@@ -144,3 +144,12 @@ class Job:
     async def call(self, port: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A port's answer, without holding up the other checks of the loop."""
         return await asyncio.to_thread(port, *args, **kwargs)
+
+
+def _given(inputs: Mapping[str, object], value: Value) -> object:
+    """The input; of one that holds several the one that is meant, or nothing where there are fewer."""
+    found = inputs.get(value.text)
+    if not value.index:
+        return found
+    held = found if isinstance(found, tuple | list) else ()
+    return held[value.index - 1] if value.index <= len(held) else None

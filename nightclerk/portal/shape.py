@@ -68,6 +68,13 @@ def shapes(cls: type[Any]) -> dict[str, Shape]:
     return _shapes(cast(Hashable, cls))
 
 
+def several_of(task: str) -> tuple[str, ...]:
+    """The inputs of a task that hold several things, such as the procedures of a request."""
+    cls = INQUIRIES.get(task)
+    hints = get_type_hints(cls) if cls is not None else {}
+    return tuple(name for name, hint in hints.items() if get_origin(hint) is tuple)
+
+
 def answers_of(task: str) -> tuple[str, ...]:
     """How a question of this task can end: the closed list of its record."""
     cls = RECORDS[task]

@@ -240,8 +240,13 @@ class AuthInquiry:
 @dataclass(frozen=True, kw_only=True)
 class AuthSubmission(AuthInquiry):
     """What a portal is asked or told: the request, our own random reference, the payer's number where it is known, and
-    the file that goes with it.
+    the file that goes with it. `procedures` and `quantities` are its lines, in their order; `procedure`, `quantity` and
+    `diagnosis` are the first, for portals that take one.
     """
+
+    procedures: tuple[str, ...] = ()
+    quantities: tuple[int, ...] = ()
+    diagnoses: tuple[str, ...] = ()
 
     our_reference: str = ""
     payer_reference: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,12 @@ from nightclerk.errors import BusinessException, InvalidFiles, UsageError
 from nightclerk.forms.files import bind_packet, print_for_signing
 from nightclerk.forms.lint import lint
 from nightclerk.forms.templates import Template, fill_request, open_template
-from nightclerk.records import AuthInquiry, AuthRecord, AuthRequest, AuthSubmission
+from nightclerk.records import AuthInquiry, AuthRecord, AuthRequest
 from nightclerk.records.codec import to_plain
 from nightclerk.runtime.approvals import BLOB
 from nightclerk.runtime.in_clear import private_room
 from nightclerk.runtime.office import Office
+from nightclerk.runtime.telling import one_by_one, refuse_for_portal, told_to_portal
 from nightclerk.store import approvals, blobs, runs
 from nightclerk.store.approvals import SIGNATURE, WAITING, Draft
 from nightclerk.store.items import Claimed
@@ -102,7 +103,7 @@ def template_of(asked: Asked) -> Template:
 def draft(asked: Asked, source: str) -> Draft:
     """Make and keep a draft; what stood open of this item becomes void.
 
-    Raises `BusinessException` REQUEST_INCOMPLETE, FORM_REFUSED, PORTAL_ONE_SERVICE with every item at once.
+    Raises `BusinessException` REQUEST_INCOMPLETE, FORM_REFUSED, PORTAL_TOO_MANY with every item at once.
     """
     made = _by_form(asked, source) if asked.payer.authorization.by == "fax" else _by_portal(asked, source)
     found, about, told = made
@@ -218,59 +219,21 @@ def _said(asked: Asked) -> dict[str, Any]:
 
 
 def _by_portal(asked: Asked, source: str) -> tuple[Draft, dict[str, Any], dict[str, Any]]:
-    _refuse_for_portal(asked)
+    refuse_for_portal(asked.office.workspace, asked.payer, asked.request)
     draft_id, told = new_id(), {"form": asked.payer.portal, "fields": 0}
     with private_room(asked.office) as room:
         attached = _attached(asked, room)
         blob = _keep(asked, attached) if attached else None
         attachment = _sha(attached.read_bytes()) if attached else ""
-    plain = to_plain(AuthSubmission(**_told(asked), our_reference=draft_id)) | {"attachment_sha256": attachment}
+    plain = to_plain(told_to_portal(asked.inquiry, asked.request, draft_id)) | {"attachment_sha256": attachment}
     data = json.dumps(plain, sort_keys=True, indent=1).encode()
     sources = [
         {"field": name, "label": name.replace("_", " ").capitalize(), "path": name, "value": value}
-        for name, value in plain.items()
+        for name, value in one_by_one(plain)
         if value not in (None, "")
     ]
     new = _new(asked, draft_id, source, data, WAITING, form=asked.payer.portal, attached=blob, unsigned=None)
     return new, {"cover": None, "sources": sources, **_said(asked)}, told | {"fields": len(sources)}
-
-
-def _told(asked: Asked) -> dict[str, Any]:
-    """The row, with its one procedure and its one diagnosis as they were understood."""
-    own = {each.name: getattr(asked.inquiry, each.name) for each in fields(AuthInquiry)}
-    service, urgency = asked.request.services[0], asked.request.urgency
-    read = {"procedure": service.code, "quantity": service.quantity, "diagnosis": asked.request.diagnoses[0].code}
-    return own | read | {"urgency": str(urgency)}
-
-
-def _refuse_for_portal(asked: Asked) -> None:
-    request = asked.request
-    gaps = {
-        "member ID": request.patient.member_id,
-        "last name": request.patient.last,
-        "first name": request.patient.first,
-        "birth date": request.patient.birth_date,
-        "procedure": request.services,
-        "quantity": request.services and request.services[0].quantity,
-        "diagnosis": request.diagnoses,
-        "first service day": request.service_from,
-        "urgency": request.urgency,
-        "ordering NPI": request.ordering.npi,
-        "justification": request.clinical.justification,
-    }
-    missing = [name for name, value in gaps.items() if not value]
-    if missing:
-        raise BusinessException(
-            f"The portal of {asked.payer.name} asks for: {', '.join(missing)}.",
-            code="REQUEST_INCOMPLETE",
-            remedy="Complete the row (or correct the item) and ask again; nothing was sent.",
-        )
-    if len(request.services) > 1 or len(request.diagnoses) > 1:
-        raise BusinessException(
-            "The portal takes one procedure with one diagnosis, and the row has more.",
-            code="PORTAL_ONE_SERVICE",
-            remedy="Make one row for each, or fax the payer's form (authorization.by in payers.yaml).",
-        )
 
 
 def _new(asked: Asked, draft_id: str, source: str, data: bytes, state: str, **named: Any) -> Draft:

@@ -19,11 +19,12 @@ from nightclerk.runtime.approvals import BLOB
 from nightclerk.runtime.drafting import Asked
 from nightclerk.runtime.in_clear import private_room
 from nightclerk.runtime.outbox import begun, concluded
+from nightclerk.runtime.telling import SUBMIT
 from nightclerk.store import blobs, submissions
 from nightclerk.store.approvals import Draft
 from nightclerk.store.submissions import BEGUN, Submission
 
-SUBMIT, LOOK_UP, STATUS = "authorization_submit", "authorization_lookup", "authorization_status"
+LOOK_UP, STATUS = "authorization_lookup", "authorization_status"
 _LAST_ATTEMPT = 3
 _THERE = frozenset(AuthStatus) - {AuthStatus.NOT_FOUND, AuthStatus.INDETERMINATE, AuthStatus.UNKNOWN_OUTCOME}
 

@@ -21,6 +21,11 @@ INCOMPLETE = "Please complete the fields marked as required."
 NONE = "No request matches what you entered."
 HANG_SECONDS = 60
 _PATIENT = ("Member ID", "Date of birth", "Last name", "First name")
+LINES, CODES = 4, 3  # procedures and diagnoses that the wizard has a place for
+_MORE = (
+    *(f"{name} {number}" for number in range(2, LINES + 1) for name in ("Procedure code", "Quantity")),
+    *(f"Diagnosis code {number}" for number in range(2, CODES + 1)),
+)
 _SERVICE = (
     "Procedure code",
     "Quantity",
@@ -57,7 +62,8 @@ async def wizard(request: Request) -> Response:
     typed = {name: str(value).strip() for name, value in form.items() if not isinstance(value, UploadFile)}
     session.request.update(typed)
     fields, before = (_PATIENT, "patient") if step == "service" else (_SERVICE, "service")
-    if any(not session.request.get(name) for name in fields) or not _days_read(session.request):
+    whole = _days_read(session.request) and _whole_lines(session.request)
+    if any(not session.request.get(name) for name in fields) or not whole:
         portal_of(request).counts["auth_refused"] += 1
         return _step(request, before, fields, INCOMPLETE)
     if step == "service":
@@ -67,7 +73,21 @@ async def wizard(request: Request) -> Response:
     paper = form.get("document")
     if isinstance(paper, UploadFile) and paper.filename:
         session.request["Document"] = f"{paper.filename}, {len(await paper.read())} bytes"
-    return page(request, "auth.html", tab="authorizations", step="review", facts=session.request.items())
+    return page(request, "auth.html", tab="authorizations", step="review", facts=_facts_typed(request))
+
+
+def _facts_typed(request: Request) -> list[tuple[str, str]]:
+    """What was typed, as the review page shows it; a portal that mixes up its lines shows what it has made of them."""
+    typed = own_session(request).request
+    if portal_of(request).faults.auth_fault == "mixed_lines" and typed.get("Quantity 2"):
+        typed["Quantity"], typed["Quantity 2"] = typed["Quantity 2"], typed["Quantity"]
+    return [(name, value) for name, value in typed.items() if value]
+
+
+def _whole_lines(typed: dict[str, str]) -> bool:
+    """A line has a procedure and a quantity, or neither."""
+    pairs = ((typed.get(f"Procedure code {n}"), typed.get(f"Quantity {n}")) for n in range(2, LINES + 1))
+    return all(bool(code) == bool(number) for code, number in pairs)
 
 
 def _days_read(typed: dict[str, str]) -> bool:
@@ -75,7 +95,8 @@ def _days_read(typed: dict[str, str]) -> bool:
 
 
 def _step(request: Request, step: str, fields: tuple[str, ...], message: str = "") -> Response:
-    return page(request, "auth.html", tab="authorizations", step=step, fields=fields, message=message)
+    shown = (*fields, *_MORE) if step == "service" else fields
+    return page(request, "auth.html", tab="authorizations", step=step, fields=shown, message=message)
 
 
 async def submit(request: Request) -> Response:
@@ -83,7 +104,7 @@ async def submit(request: Request) -> Response:
     portal, session = portal_of(request), own_session(request)
     fault = portal.faults.auth_fault
     if fault == "swallow":
-        return page(request, "auth.html", tab="authorizations", step="review", facts=session.request.items())
+        return page(request, "auth.html", tab="authorizations", step="review", facts=_facts_typed(request))
     sent = Sent(f"LPA{4100001 + len(portal.requests)}", dict(session.request), portal.day)
     portal.requests.append(sent)
     portal.counts["auth_sent"] += 1
@@ -117,9 +138,14 @@ def _facts(sent: Sent, now: int) -> list[tuple[str, str]]:
         ("Patient", f"{typed.get('Last name')}, {typed.get('First name')}"),
         ("Member ID", typed.get("Member ID", "")),
         ("Date of birth", typed.get("Date of birth", "")),
-        ("Procedure", typed.get("Procedure code", "")),
+        ("Procedure", "; ".join(_typed(typed, "Procedure code", LINES))),
     ]
     return facts + (_decision(sent) if now > sent.day else [("Status", "Received")])
+
+
+def _typed(typed: dict[str, str], name: str, most: int) -> list[str]:
+    lines = (typed.get(name if number == 1 else f"{name} {number}", "") for number in range(1, most + 1))
+    return [line for line in lines if line]
 
 
 def _decision(sent: Sent) -> list[tuple[str, str]]:
@@ -134,6 +160,7 @@ def _decision(sent: Sent) -> list[tuple[str, str]]:
         return [("Status", "Additional information needed")]
     if digit == "9":
         return [("Status", "In clinical review")]
-    approved = [("Authorization number", f"A{sent.number[3:]}"), ("Approved units", sent.typed.get("Quantity", ""))]
+    units = sum(int(each) for each in _typed(sent.typed, "Quantity", LINES) if each.isdecimal())
+    approved = [("Authorization number", f"A{sent.number[3:]}"), ("Approved units", str(units))]
     until = ("Approved from", day(starts)), ("Approved to", day(starts + timedelta(days=90)))
     return [("Status", "Approved"), *days, *approved, *until]

@@ -25,6 +25,7 @@ class Faults:
     `rows_missing` holds back the later rows of a list that is filled while it is scrolled (spa).
     `auth_fault` strikes when a request for authorization is sent (lakeside): it is taken, and then `timeout` answers a
     minute late, `no_number` shows none, `session` ends the session; `swallow` takes nothing and shows the page again.
+    `mixed_lines` swaps two quantities before the page on which a request is reviewed.
     `auth_hidden` shows no request to who looks one up.
     `mutate` rewrites every page by that seed (0: not at all), within what a portal file can foresee: see `mutator`.
     """
@@ -54,7 +55,7 @@ class Faults:
 CHOICES = {
     "wrong_member": ("", "other", "twin", "previous"),
     "layout": (0, 1, 2),
-    "auth_fault": ("", "timeout", "no_number", "session", "swallow"),
+    "auth_fault": ("", "timeout", "no_number", "session", "swallow", "mixed_lines"),
 }
 
 

@@ -107,6 +107,8 @@ STEPS = {
     "select": "Chooses an entry of a list by its label.",
     "check": "Ticks a box.",
     "click": "Clicks an element.",
+    "review": "What must stand beside which label on the page before the one click: `{Procedure code: $procedures.1}`. "
+    "Where anything differs, or stands there that was not typed, nothing is sent.",
     "submit": "The one click of an irreversible flow. That it may have happened is on disk before; it is never "
     "repeated: what comes to nothing is looked up, or a person's.",
     "press": "Presses a key, such as `Enter`.",

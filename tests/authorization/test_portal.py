@@ -25,6 +25,7 @@ from tests.scale import FULL
 pytestmark = pytest.mark.browser
 HOUSE = Path(__file__).parents[2]
 ROW = {"Payer": "lakeside", "Member ID": "LHP012345678", "CPT": "97110 x 12", "Attachments": ""}
+THREE = {"CPT": "97110 x 12; 97140 x 6; 97112 x 3", "Dx": "M54.50; M17.11"}
 FAULTS = ["timeout", "no_number", "session"] if FULL else ["session"]
 
 
@@ -65,12 +66,14 @@ def test_a_request_is_told_once_its_number_kept_and_its_decision_read_on_another
         from PIL import Image
 
         Image.new("L", (850, 1100), 240).save(office.workspace.root / "notes.pdf", resolution=100)
-        run = sent(office, Attachments="notes.pdf")
+        run = sent(office, Attachments="notes.pdf", **THREE)
         found = record(office, run)
         assert (found.status, found.payer_reference) == (AuthStatus.SUBMITTED, "LPA4100001")
         (typed,) = (each.typed for each in payer.requests)
-        assert typed["Procedure code"] == "97110"
-        assert typed["Quantity"] == "12"
+        lines = [("Procedure code", "97110"), ("Quantity", "12"), ("Procedure code 2", "97140"), ("Quantity 2", "6")]
+        lines += [("Procedure code 3", "97112"), ("Quantity 3", "3"), ("Procedure code 4", ""), ("Quantity 4", "")]
+        lines += [("Diagnosis code", "M54.50"), ("Diagnosis code 2", "M17.11"), ("Diagnosis code 3", "")]
+        assert {label: typed[label] for label, _ in lines} == dict(lines)
         assert typed["Review type"] == "Standard"
         assert typed["Your reference"] == found.draft
         assert typed["Document"].startswith(f"{found.draft}.pdf")
@@ -80,7 +83,7 @@ def test_a_request_is_told_once_its_number_kept_and_its_decision_read_on_another
         again(office, rows(office, run)[0].item)
         decided = record(office, run)
         assert decided.status is AuthStatus.APPROVED
-        assert (decided.authorization_number, decided.approved_units) == ("A4100001", 12)
+        assert (decided.authorization_number, decided.approved_units) == ("A4100001", 21)
         assert decided.approved_to > decided.approved_from
         assert rows(office, run)[0].status is ItemStatus.DONE
         assert len(payer.requests) == 1
@@ -122,6 +125,38 @@ def test_what_the_look_up_does_not_show_is_a_persons_and_told_again_only_when_th
         turn(office)
         assert record(office, run).status is AuthStatus.SUBMITTED
         assert len(payer.requests) == 1
+
+
+def test_a_line_that_the_portal_mixes_up_is_found_on_its_review_page_and_nothing_is_sent(office):
+    with portal(clinic(office), auth_fault="mixed_lines") as payer:
+        run = asked(office, ROW | THREE)
+        draft = record(office, run).draft
+        told = {each["label"]: each["value"] for each in approvals.shown(office, draft, "test").about["sources"]}
+        assert [told[f"Procedures {n}"] for n in (1, 2, 3)] == ["97110", "97140", "97112"]
+        approvals.approve(office, draft, SECOND)
+        turn(office)
+        refused = rows(office, run)[0].reason
+        assert refused.code == "REVIEW_DIFFERS"
+        assert "Quantity, Quantity 2." in refused.message
+        assert (payer.requests, submissions.get(office.store, draft).phase) == ([], "begun")
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"CPT": "97110 x 1; 97111 x 1; 97112 x 1; 97113 x 1; 97114 x 1"}, "5 procedures (it takes 4)"),
+        ({"Dx": "M54.50; M17.11; G35; G43.709"}, "4 diagnoses (it takes 3)"),
+    ],
+)
+def test_more_lines_than_the_portal_has_are_refused_with_words_and_none_is_cut(office, row, said):
+    payers = clinic(office).workspace.root / "payers.yaml"
+    by_fax = r"\{by: fax, form: lakeside[^}]*\}"
+    payers.write_text(re.sub(by_fax, "{by: portal}", payers.read_text()))
+    vars(office.workspace).pop("payers", None)
+
+    (row,) = rows(office, asked(office, ROW | row))
+    assert (row.status, row.reason.code) == (ItemStatus.BUSINESS, "PORTAL_TOO_MANY")
+    assert said in row.reason.message
 
 
 @pytest.mark.soak

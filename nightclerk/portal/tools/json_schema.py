@@ -110,6 +110,7 @@ def _steps() -> Schema:
         "select": _named(_VALUE),
         "check": _TARGET,
         "click": _TARGET,
+        "review": _named(_VALUE),
         "submit": _TARGET,
         "press": _TEXT,
         "expect": _TEXTS,
