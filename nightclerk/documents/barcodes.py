@@ -55,6 +55,11 @@ def read_barcodes(image: NDArray[np.uint8]) -> tuple[Barcode, ...]:
     return (*found, *_patches(image))
 
 
+def code_128(codes: tuple[Barcode, ...]) -> list[str]:
+    """The texts of the bars that programs of offices print."""
+    return [each.text for each in codes if each.kind == "code_128"]
+
+
 def _box(corners: Any, high: int, wide: int) -> Box:
     found = [getattr(corners, name) for name in ("top_left", "top_right", "bottom_left", "bottom_right")]
     across, down = [each.x / wide for each in found], [each.y / high for each in found]

@@ -31,6 +31,12 @@ def take_fax(path: Path) -> dict[str, Any]:
     return found
 
 
+def codes_of(path: Path) -> list[list[str]]:
+    """The texts of the bars (Code 128) on each page; raises `UsageError` as `read_fax`."""
+    found: list[list[str]] = run_limited("nightclerk.documents.taking:codes", str(path), limits=_LIMITS)
+    return found
+
+
 def picture(path: Path, number: int, rotation: int) -> bytes:
     """A page as people see it, upright (PNG); raises `UsageError` as `read_fax`, and NO_SUCH_PAGE."""
     target, words = "nightclerk.documents.taking:picture", (str(path), str(number), str(rotation))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nightclerk.documents import engines
+from nightclerk.documents.barcodes import code_128
 from nightclerk.documents.fields import find_fields
 from nightclerk.documents.kinds import Kind, kind_of
 from nightclerk.documents.model import Document, PageRead
@@ -30,9 +31,9 @@ with contextlib.suppress(MissingDependency):
 def read(path: str) -> dict[str, Any]:
     """Pages and documents of a file.
 
-    {pages: [{text, confidence, rotation, skipped}], documents: [{pages, type, probability, fields: {name: {value,
-    confidence, page, box}}, patient, needs_review, reasons}]}; pages count from 1, boxes are [left, top, right, bottom]
-    as shares of the upright page. `patient` is null: there is no roster here.
+    {pages: [{text, confidence, rotation, skipped, codes}], documents: [{pages, type, probability, fields: {name:
+    {value, confidence, page, box}}, patient, needs_review, reasons}]}; pages count from 1, boxes are [left, top, right,
+    bottom] as shares of the upright page. `patient` is null: there is no roster here.
     """
     return _concluded([read_page(each) for each in sheets(Path(path))])
 
@@ -69,6 +70,7 @@ def _told_page(page: PageRead) -> dict[str, Any]:
         "confidence": round(page.confidence, 3),
         "rotation": page.rotation,
         "skipped": page.skipped,
+        "codes": code_128(page.barcodes),
     }
 
 

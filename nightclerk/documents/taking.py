@@ -10,6 +10,7 @@ from typing import Any
 import cv2
 
 from nightclerk.documents import ink, job
+from nightclerk.documents.barcodes import code_128, read_barcodes
 from nightclerk.documents.pages import Sheet, sheets
 from nightclerk.documents.prints import TEXT, dense, no_print
 from nightclerk.errors import UsageError
@@ -30,6 +31,12 @@ def _print(sheet: Sheet) -> str:
     if sheet.image is None:
         return no_print(sheet.number)
     return dense(ink.squared(sheet.image, sheet.dpi))
+
+
+def codes(path: str) -> list[list[str]]:
+    """The texts of the bars (Code 128) of each page; a page with a text layer is not looked at."""
+    images = ((each.image, each.dpi) for each in sheets(Path(path)))
+    return [[] if image is None else code_128(read_barcodes(ink.squared(image, dpi))) for image, dpi in images]
 
 
 def picture(path: str, number: str, rotation: str) -> str:

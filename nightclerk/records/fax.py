@@ -70,12 +70,15 @@ class FaxDocument:
 
 @dataclass(frozen=True, kw_only=True)
 class FaxPage:
-    """One page as it was read; `rotation` in degrees by which it was turned, `skipped` why it was not read."""
+    """One page as it was read; `rotation` in degrees by which it was turned, `skipped` why it was not read; `codes` are
+    the texts of its bars (Code 128).
+    """
 
     text: str
     confidence: float
     rotation: int = 0
     skipped: str | None = None
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nightclerk.documents.files import codes_of
 from nightclerk.engine import Line
 from nightclerk.errors import UsageError
 from nightclerk.forms.files import bind_packet, inspect_form, picture_form
@@ -26,6 +28,7 @@ from nightclerk.store.approvals import OPEN, SIGNATURE, WAITING, Draft
 from nightclerk.store.submissions import Submission
 
 BLOB = "payload"
+NUMBER = re.compile(r"AP[2-9A-HJ-NP-Z]{5}-[2-9]{5}")  # of a draft, as `drafting.new_id` makes it
 MOST = 500
 
 
@@ -208,21 +211,14 @@ def give_back(office: Office, draft_id: str, reason: str, who: Approver, line: L
 def sign(office: Office, draft_id: str, scan: Path, by: str, line: Line | None = None) -> Draft:
     """The signed scan takes the place of the unsigned form, with the cover sheet before it and the documents behind.
 
-    Raises `UsageError` NOT_FOR_SIGNING, UNSIGNED_AGAIN and what opening the scan raises.
+    Raises `UsageError` NOT_FOR_SIGNING, UNSIGNED_AGAIN, SCAN_OF_ANOTHER and what opening the scan raises.
     """
     draft = known(office, draft_id)
     if draft.state != SIGNATURE:
         raise UsageError(
             "This draft waits for no signature.", code="NOT_FOR_SIGNING", remedy="Look: `nightclerk approvals show`."
         )
-    about = json.loads(approvals.about(office.store, draft.id))
-    with private_room(office) as room:
-        parts = [_scan(office, draft, scan)]
-        if draft.attached:
-            parts.append(room / "attached.pdf")
-            parts[-1].write_bytes(blobs.fetch(office.store, BLOB, draft.attached))
-        bind_packet(parts, room / "packet.pdf", about["cover"], draft.id)
-        data = (room / "packet.pdf").read_bytes()
+    data = _signed_packet(office, draft, scan)
     going = line or Line(office.store)
     sha256, kept = hashlib.sha256(data).hexdigest(), blobs.keep(office.store, BLOB, data)
     with office.store.database.write() as connection:
@@ -233,14 +229,39 @@ def sign(office: Office, draft_id: str, scan: Path, by: str, line: Line | None =
     return known(office, draft.id)
 
 
+def is_signed_with(office: Office, draft: Draft, scan: Path) -> bool:
+    """Whether what waits (or has left) is this very scan, with its cover sheet and documents."""
+    return hashlib.sha256(_signed_packet(office, draft, scan)).hexdigest() == draft.sha256
+
+
+def _signed_packet(office: Office, draft: Draft, scan: Path) -> bytes:
+    about = json.loads(approvals.about(office.store, draft.id))
+    with private_room(office) as room:
+        parts = [_scan(office, draft, scan)]
+        if draft.attached:
+            parts.append(room / "attached.pdf")
+            parts[-1].write_bytes(blobs.fetch(office.store, BLOB, draft.attached))
+        bind_packet(parts, room / "packet.pdf", about["cover"], draft.id)
+        return (room / "packet.pdf").read_bytes()
+
+
 def _scan(office: Office, draft: Draft, scan: Path) -> Path:
-    """Raises `UsageError` UNSIGNED_AGAIN for the very file that was printed: nobody has signed that one."""
+    """Raises `UsageError` UNSIGNED_AGAIN for the very file that was printed (nobody has signed that one), and
+    SCAN_OF_ANOTHER where its bars name another draft.
+    """
     blank = {draft.payload, draft.unsigned or draft.payload}
     if scan.is_file() and scan.read_bytes() in [blobs.fetch(office.store, BLOB, name) for name in blank]:
         raise UsageError(
             "This is the file that was printed, not a scan of what was signed.",
             code="UNSIGNED_AGAIN",
             remedy="Scan the signed paper and upload that.",
+        )
+    others = {name for page in codes_of(scan) for name in page if NUMBER.fullmatch(name)} - {draft.id}
+    if others:
+        raise UsageError(
+            f"The bars of this scan name another draft: {', '.join(sorted(others))}.",
+            code="SCAN_OF_ANOTHER",
+            remedy="Upload it there, and the right one here.",
         )
     return scan
 

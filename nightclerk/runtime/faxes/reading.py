@@ -18,6 +18,7 @@ from nightclerk.runtime.faxes.filing import file_certain
 from nightclerk.runtime.faxes.hinting import hinted
 from nightclerk.runtime.faxes.resend import earlier, prints_of
 from nightclerk.runtime.faxes.search import bring_up
+from nightclerk.runtime.faxes.signed import signed_prints
 from nightclerk.runtime.faxes.whose import placed, roster_of
 from nightclerk.runtime.in_clear import as_file
 from nightclerk.runtime.office import Office
@@ -37,13 +38,10 @@ def read(office: Office, item: Claimed, version: str, sha256: str) -> FaxRecord:
         prints = prints_of(found)
         first = earlier(office, sha256, prints)
         pages = tuple(_page(each) for each in found["pages"])
-        read = decided(office, _whose(office, _documents(office, sha256, found, pages), pages), pages)
-        record = FaxRecord(
-            sha256=sha256,
-            pages=pages,
-            documents=tuple(map(_again, read)) if first else read,
-            resend_of=first,
-        )
+        others, signed = signed_prints(office, item, sha256, pages, _documents(office, sha256, found, pages))
+        read = decided(office, _whose(office, others, pages), pages)
+        read = tuple(map(_again, read)) if first else read
+        record = FaxRecord(sha256=sha256, pages=pages, documents=(*read, *signed), resend_of=first)
         _keep(office, item, record)
         faxes.set_read(office.store, sha256, item.id, prints, record.resend_of)
         bring_up(office)
@@ -83,7 +81,8 @@ def _found(office: Office, sha256: str) -> dict[str, Any]:
 
 
 def _page(found: dict[str, Any]) -> FaxPage:
-    return FaxPage(**{name: found[name] for name in ("text", "confidence", "rotation", "skipped")})
+    read = {name: found[name] for name in ("text", "confidence", "rotation", "skipped")}
+    return FaxPage(**read, codes=tuple(found["codes"]))
 
 
 def _documents(
