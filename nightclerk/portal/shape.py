@@ -68,6 +68,7 @@ def shapes(cls: type[Any]) -> dict[str, Shape]:
     return _shapes(cast(Hashable, cls))
 
 
+@cache
 def several_of(task: str) -> tuple[str, ...]:
     """The inputs of a task that hold several things, such as the procedures of a request."""
     cls = INQUIRIES.get(task)
