@@ -15,15 +15,22 @@ if TYPE_CHECKING:
 _DIAGNOSES = re.compile(r"\b(?:diagnos[ie]s|dx|icd)\b", re.IGNORECASE)
 _PROCEDURES = re.compile(r"\b(?:cpt|hcpcs|procedures?|services? requested|service|proc\.? code)\b", re.IGNORECASE)
 _TABLE = re.compile(r"\b(?:code|cpt|proc(?:edure)?)\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+# With a word of each in small letters: a page that holds none need not be searched.
 _URGENT = (
-    ("stat", re.compile(r"\bSTAT\b")),
+    ("stat", ("stat",), re.compile(r"\bSTAT\b")),
     (
         "urgent",
+        ("urgen", "expedited"),
         re.compile(
             r"\bURGENT\b(?!\s+CARE)|\b(?i:(?:expedited|urgent)\s+re(?:quest|view)|(?:priority|urgency)\W+urgent)"
         ),
     ),
-    ("routine", re.compile(r"(?:priority|urgency|request type)\W+(?:routine|standard)|\broutine\s+referral\b", re.I)),
+    (
+        "routine",
+        ("routine", "standard"),
+        re.compile(r"(?:priority|urgency|request type)\W+(?:routine|standard)|\broutine\s+referral\b", re.I),
+    ),
 )
 
 
@@ -46,7 +53,7 @@ def _diagnoses(line: Line) -> list[Taken]:
 def _listed(lines: list[Line], codes: Callable[[Line], list[Taken]]) -> Found | None:
     values, sure, boxes, page = [], 1.0, [], 0
     for line in lines:
-        for taken in codes(line):
+        for taken in codes(line) if _DIGIT.search(line.text) else ():
             words = line.words(taken.start, taken.end)
             if taken.value in values or not words:
                 continue
@@ -62,6 +69,8 @@ def _procedures(lines: list[Line]) -> Callable[[Line], list[Taken]]:
     """Codes beside a word for procedures, or under the head *Code* of a table."""
     columns: dict[int, list[tuple[float, Box]]] = {}
     for line in lines:
+        if not _TABLE.search(line.text):
+            continue
         heads = [each for each in line.row.words if _TABLE.fullmatch(each.text.strip(".:#"))]
         if heads and len(line.row.words) >= 4:
             columns.setdefault(line.page, []).extend((line.row.box[3], each.box) for each in heads)
@@ -83,8 +92,9 @@ def _is_under(line: Line, taken: Taken, heads: list[tuple[float, Box]]) -> bool:
 
 
 def _urgency(lines: list[Line]) -> Found | None:
-    for value, pattern in _URGENT:
-        for line in lines:
+    whole = "\n".join(each.text for each in lines).lower()
+    for value, stems, pattern in _URGENT:
+        for line in lines if any(each in whole for each in stems) else ():
             if match := pattern.search(line.text):
                 words = line.words(match.start(), match.end())
                 return Found(value, min(each.confidence for each in words), line.page, around([w.box for w in words]))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -82,16 +81,17 @@ class Line:
     row: Row
     page: int
     text: str
-    starts: tuple[int, ...]
     again: dict[Box, str]
 
-    @cached_property
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Where in the text each word begins."""
+        return self.row.starts
+
+    @property
     def announced(self) -> dict[int, list[re.Match[str]]]:
         """What is announced here, by the place of its label among LABELS."""
-        if not _ANY.search(self.text.lower()):
-            return {}
-        found = {place: list(each.pattern.finditer(self.text)) for place, each in enumerate(LABELS)}
-        return {place: matches for place, matches in found.items() if matches}
+        return self.row.once(_announced)
 
     def words(self, start: int, end: int) -> list[Word]:
         """The words that the text from `start` to `end` touches."""
@@ -99,26 +99,27 @@ class Line:
         return [each for at, each in pairs if at < end and at + len(each.text) > start]
 
 
+def _announced(text: str) -> dict[int, list[re.Match[str]]]:
+    if not _ANY.search(text.lower()):
+        return {}
+    found = {place: list(each.pattern.finditer(text)) for place, each in enumerate(LABELS)}
+    return {place: matches for place, matches in found.items() if matches}
+
+
 def lines_of(page: PageRead) -> list[Line]:
     """The rows of a page, to be searched."""
-    found = []
-    for row in page.rows:
-        starts, at = [], 0
-        for word in row.words:
-            starts.append(at)
-            at += len(word.text) + 1
-        found.append(Line(row, page.number, row.text, tuple(starts), page.again))
-    return found
+    return [Line(row, page.number, row.text, page.again) for row in page.rows]
 
 
 def find_fields(pages: list[PageRead]) -> tuple[dict[str, Found], list[str]]:
     """The fields of a document's pages, and why a person should look at it."""
     lines = [each for page in pages for each in lines_of(page)]
+    heads = _heads(lines)
     found: dict[str, Found] = {}
     reasons: list[str] = []
     unreadable: list[str] = []
     for name in dict.fromkeys(each.field for each in LABELS):
-        seen, unread = _seen(name, lines)
+        seen, unread = _seen(name, lines, heads)
         if seen:
             found[name] = seen[0]
             reasons += _doubts(name, seen)
@@ -138,11 +139,15 @@ def _bears_one_date(lines: list[Line], found: dict[str, Found]) -> bool:
     return all(each in known for line in lines for each in validators.all_dates(line.text))
 
 
-def _seen(name: str, lines: list[Line]) -> tuple[list[Found], int | None]:
+def _heads(lines: list[Line]) -> list[tuple[int, Line]]:
+    """The lines that announce something, with their places among all."""
+    return [(index, line) for index, line in enumerate(lines) if line.announced]
+
+
+def _seen(name: str, lines: list[Line], heads: list[tuple[int, Line]]) -> tuple[list[Found], int | None]:
     """What was read of a field, the most believed first; and the page of a label whose value is none."""
     seen: list[Found] = []
     unread = None
-    heads = [(index, line) for index, line in enumerate(lines) if line.announced]
     for place, label in ((place, each) for place, each in enumerate(LABELS) if each.field == name):
         for index, line in heads:
             for match in line.announced.get(place, ()):
@@ -240,7 +245,8 @@ def _found(label: Label, line: Line, offset: int, text: str) -> Found | None:
 def places(page: PageRead) -> list[Box]:
     """Where the values stand that decide whose page it is and of when: worth a second reading."""
     lines = lines_of(page)
-    return [each.box for name in _PROVEN for each in _seen(name, lines)[0][:2]]
+    heads = _heads(lines)
+    return [each.box for name in _PROVEN for each in _seen(name, lines, heads)[0][:2]]
 
 
 def _doubts(name: str, seen: list[Found]) -> Iterator[str]:
@@ -264,5 +270,6 @@ def _compared(value: str) -> str:
 def identity(page: PageRead) -> dict[str, str]:
     """What of a page says whose it is; for telling where another patient's begins."""
     lines = lines_of(page)
-    seen = {name: _seen(name, lines)[0] for name in _IDENTITY}
+    heads = _heads(lines)
+    seen = {name: _seen(name, lines, heads)[0] for name in _IDENTITY}
     return {name: found[0].value for name, found in seen.items() if found}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from itertools import accumulate
+from typing import Any, TypeVar
 
+Worked = TypeVar("Worked")
 Box = tuple[float, float, float, float]  # left, top, right, bottom as shares of the upright page's width and height
 
 
@@ -33,6 +36,19 @@ class Row:
     def box(self) -> Box:
         """The box around all words."""
         return around([each.box for each in self.words])
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where in the text each word begins."""
+        return tuple(accumulate((len(each.text) + 1 for each in self.words[:-1]), initial=0))
+
+    def once(self, work: Callable[[str], Worked]) -> Worked:
+        """What `work` makes of the text, which is worked out once: several look at the same row."""
+        known: dict[Any, Any] = self.__dict__.setdefault("_worked", {})
+        if work not in known:
+            known[work] = work(self.text)
+        found: Worked = known[work]
+        return found
 
 
 @dataclass(frozen=True)
@@ -108,9 +124,5 @@ class Document:
 
 def around(boxes: list[Box]) -> Box:
     """The smallest box that holds all of them."""
-    return (
-        min(each[0] for each in boxes),
-        min(each[1] for each in boxes),
-        max(each[2] for each in boxes),
-        max(each[3] for each in boxes),
-    )
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)

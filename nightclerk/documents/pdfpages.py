@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,14 @@ import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from nightclerk.documents.model import Word
+from nightclerk.documents.model import Box, Word
 from nightclerk.documents.pages import Sheet, check_count, check_size, corrupt
 from nightclerk.errors import UsageError
 
 _DPI = 204.0
-_WORD = re.compile(r"\S+")
+_WORD, _LINE = re.compile(r"\S+"), re.compile(r"\S[^\r\n]*")
+_TELLS = re.compile(r"[\d:#]")  # what labels and values have
+_LONG, _EVEN = 7, 0.58  # blanks of a line of running text; letters of its height are that wide at most
 _FEW = 25  # glyphs: fewer are a stamp on a scan, not its text
 _WHOLE = 0.8  # share of the page that the image of a scan covers
 _INVISIBLE = 3  # text render mode: somebody else's OCR under a scan
@@ -70,12 +72,19 @@ def _sheet(document: Any, number: int) -> Sheet:
 
 def _scan(page: Any) -> Any | None:
     """The one image that covers the page, if there is one."""
+    kinds = (pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, each)) for each in range(_objects(page)))
+    if pdfium.FPDF_PAGEOBJ_IMAGE not in kinds:
+        return None
     wide, high = page.get_size()
     for image in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=1):
         left, bottom, right, top = image.get_bounds()
         if (right - left) * (top - bottom) >= _WHOLE * wide * high:
             return image
     return None
+
+
+def _objects(page: Any) -> int:
+    return int(pdfium.FPDFPage_CountObjects(page))
 
 
 def _own_ocr(page: Any) -> bool:
@@ -105,18 +114,49 @@ def _broken(glyphs: str) -> int:
 
 
 def _words(text: Any, said: str, wide: float, high: float) -> Iterator[Word]:
-    """The words of what the page says: each from the box of its first letter to that of its last."""
-    box = pdfium.FS_RECTF()
-    at, read = ctypes.byref(box), pdfium.FPDFText_GetLooseCharBox
-    raw = text.raw
-    place = int if text.count_chars() == len(said) else partial(pdfium.FPDFText_GetCharIndexFromTextIndex, raw)
-    for match in _WORD.finditer(said):
-        if not read(raw, place(match.start()), at):
+    """The words of what the page says, line by line."""
+    box_of = _boxes(text, said, wide, high)
+    for line in _LINE.finditer(said):
+        start, first, last = line.start(), box_of(line.start()), box_of(line.end() - 1)
+        if first is None or last is None or not _is_prose(line[0], first, last):
+            yield from _each_word(said, line, box_of)
             continue
-        left, top, bottom, right = box.left, box.top, box.bottom, box.right
-        if read(raw, place(match.end() - 1), at):
-            left, right = min(left, box.left), max(right, box.right)
-        yield Word(match.group(), (left / wide, 1 - top / high, right / wide, 1 - bottom / high), 1.0)
+        left, (_, top, right, bottom) = first[0], last
+        step = (right - left) / len(line[0])
+        for word in _WORD.finditer(said, start, line.end()):
+            at = left + (word.start() - start) * step, top, left + (word.end() - start) * step, bottom
+            yield Word(word[0], at, 1.0)
+
+
+def _is_prose(line: str, first: Box, last: Box) -> bool:
+    """Whether it is running text, without numbers, labels and wide gaps: its letters stand evenly enough, and the place
+    of each word need not be asked, which costs as much as all the rest of the page.
+    """
+    even = first[3] - first[1] > 0 and last[2] - first[0] < _EVEN * len(line) * (first[3] - first[1])
+    return even and line.count(" ") >= _LONG and not _TELLS.search(line) and abs(first[3] - last[3]) < 0.001
+
+
+def _each_word(said: str, line: re.Match[str], box_of: Callable[[int], Box | None]) -> Iterator[Word]:
+    """Each from the box of its first letter to that of its last."""
+    for word in _WORD.finditer(said, line.start(), line.end()):
+        first = box_of(word.start())
+        if first is not None:
+            last = box_of(word.end() - 1) or first
+            yield Word(word[0], (min(first[0], last[0]), first[1], max(first[2], last[2]), first[3]), 1.0)
+
+
+def _boxes(text: Any, said: str, wide: float, high: float) -> Callable[[int], Box | None]:
+    """Where the letter at a place of `said` stands, as shares of the page."""
+    box, raw, read = pdfium.FS_RECTF(), text.raw, pdfium.FPDFText_GetLooseCharBox
+    at = ctypes.byref(box)
+    place = int if text.count_chars() == len(said) else partial(pdfium.FPDFText_GetCharIndexFromTextIndex, raw)
+
+    def box_of(index: int) -> Box | None:
+        if not read(raw, place(index), at):
+            return None
+        return box.left / wide, 1 - box.top / high, box.right / wide, 1 - box.bottom / high
+
+    return box_of
 
 
 def _scanned(page: Any, number: int, scan: Any) -> Sheet:
