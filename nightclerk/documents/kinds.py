@@ -39,9 +39,9 @@ def kind_of(pages: list[PageRead]) -> Kind:
     scores, because = dict.fromkeys(TYPES, 0.0), dict[str, list[str]]()
     scores["other"] = _NOTHING
     for page in pages[:2]:
-        share = 1.0 if page is pages[0] else 0.4
+        share, whole = 1.0 if page is pages[0] else 0.4, page.text
         for kind in _PHRASES:
-            score, words = _score(kind, page)
+            score, words = _score(kind, page, whole)
             scores[kind] += score * share
             because.setdefault(kind, []).extend(words)
     best = max(scores, key=lambda each: scores[each])
@@ -49,9 +49,11 @@ def kind_of(pages: list[PageRead]) -> Kind:
     return Kind(best, 1 / total, tuple(dict.fromkeys(because.get(best, ())))[:4])
 
 
-def _score(kind: str, page: PageRead) -> tuple[float, list[str]]:
+def _score(kind: str, page: PageRead, whole: str) -> tuple[float, list[str]]:
     score, words = 0.0, []
     for pattern, weight in _COMPILED[kind]:
+        if not pattern.search(whole):  # most are nowhere on a page
+            continue
         best = 0.0
         for row in page.rows:
             if match := pattern.search(row.text):
@@ -67,21 +69,13 @@ def _score(kind: str, page: PageRead) -> tuple[float, list[str]]:
 def is_heading(row: Row, page: PageRead) -> bool:
     """A short row of its own in the upper part of the page, in capitals or larger than the rest."""
     text = row.text
+    if row.box[1] > 0.45 or not 5 <= len(text) <= 70 or text.rstrip().endswith((".", ",")):
+        return False
     letters = [each for each in text if each.isalpha()]
-    if row.box[1] > 0.45 or not 5 <= len(text) <= 70 or not letters or text.rstrip().endswith((".", ",")):
+    if not letters:
         return False
     capitals = sum(each.isupper() for each in letters) / len(letters)
-    return capitals > 0.75 or _height(row) > 1.2 * _usual(page)
-
-
-def _height(row: Row) -> float:
-    heights = sorted(each.box[3] - each.box[1] for each in row.words)
-    return heights[len(heights) // 2]
-
-
-def _usual(page: PageRead) -> float:
-    heights = sorted(_height(each) for each in page.rows)
-    return heights[len(heights) // 2]
+    return capitals > 0.75 or row.height > 1.2 * page.height_of_rows
 
 
 def title_of(page: PageRead) -> str | None:

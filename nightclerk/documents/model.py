@@ -38,6 +38,11 @@ class Row:
         return around([each.box for each in self.words])
 
     @cached_property
+    def height(self) -> float:
+        """Of its middle word, as a share of the page."""
+        return _middle([each.box[3] - each.box[1] for each in self.words])
+
+    @cached_property
     def starts(self) -> tuple[int, ...]:
         """Where in the text each word begins."""
         return tuple(accumulate((len(each.text) + 1 for each in self.words[:-1]), initial=0))
@@ -89,10 +94,15 @@ class PageRead:
     again: dict[Box, str] = field(default_factory=dict)  # places that were read a second time, closer
     barcodes: tuple[Barcode, ...] = ()
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Row by row, without the line that the fax machine stamps."""
         return "\n".join(each.text for each in self.rows)
+
+    @cached_property
+    def height_of_rows(self) -> float:
+        """Of its middle row, as a share of the page."""
+        return _middle([each.height for each in self.rows])
 
 
 @dataclass(frozen=True)
@@ -120,6 +130,10 @@ class Document:
     probability: float
     fields: dict[str, Found] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
+
+
+def _middle(values: list[float]) -> float:
+    return sorted(values)[len(values) // 2]
 
 
 def around(boxes: list[Box]) -> Box:

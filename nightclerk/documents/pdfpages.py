@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,9 @@ from nightclerk.errors import UsageError
 
 _DPI = 204.0
 _WORD, _LINE = re.compile(r"\S+"), re.compile(r"\S[^\r\n]*")
+_SPARE = 0.1  # of a letter's box lies above and below what is printed
 _TELLS = re.compile(r"[\d:#]")  # what labels and values have
-_LONG, _EVEN = 7, 0.58  # blanks of a line of running text; letters of its height are that wide at most
+_LONG, _EVEN = 7, 0.72  # blanks of a line of running text; letters of its height are that wide at most
 _FEW = 25  # glyphs: fewer are a stamp on a scan, not its text
 _WHOLE = 0.8  # share of the page that the image of a scan covers
 _INVISIBLE = 3  # text render mode: somebody else's OCR under a scan
@@ -139,22 +139,23 @@ def _is_prose(line: str, first: Box, last: Box) -> bool:
 def _each_word(said: str, line: re.Match[str], box_of: Callable[[int], Box | None]) -> Iterator[Word]:
     """Each from the box of its first letter to that of its last."""
     for word in _WORD.finditer(said, line.start(), line.end()):
-        first = box_of(word.start())
-        if first is not None:
-            last = box_of(word.end() - 1) or first
-            yield Word(word[0], (min(first[0], last[0]), first[1], max(first[2], last[2]), first[3]), 1.0)
+        first, last = box_of(word.start()), box_of(word.end() - 1)
+        if first is not None and last is not None:
+            yield Word(word[0], (first[0], first[1], last[2], first[3]), 1.0)
 
 
 def _boxes(text: Any, said: str, wide: float, high: float) -> Callable[[int], Box | None]:
     """Where the letter at a place of `said` stands, as shares of the page."""
     box, raw, read = pdfium.FS_RECTF(), text.raw, pdfium.FPDFText_GetLooseCharBox
-    at = ctypes.byref(box)
-    place = int if text.count_chars() == len(said) else partial(pdfium.FPDFText_GetCharIndexFromTextIndex, raw)
+    at, inner, outer = ctypes.byref(box), 1 - _SPARE, _SPARE
+    plain = text.count_chars() == len(said)
 
     def box_of(index: int) -> Box | None:
-        if not read(raw, place(index), at):
+        if not read(raw, index if plain else pdfium.FPDFText_GetCharIndexFromTextIndex(raw, index), at):
             return None
-        return box.left / wide, 1 - box.top / high, box.right / wide, 1 - box.bottom / high
+        top, bottom = box.top, box.bottom
+        upper, lower = inner * top + outer * bottom, outer * top + inner * bottom
+        return box.left / wide, 1 - upper / high, box.right / wide, 1 - lower / high
 
     return box_of
 
