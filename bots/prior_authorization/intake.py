@@ -19,11 +19,15 @@ _DAYS = ("service_date", "service_to")
 OWN = {
     "SERVICE_DATE_UNREADABLE": Words("The first day of service is not a date.", "Write it as MM/DD/YYYY."),
     "SERVICE_TO_UNREADABLE": Words("The last day of service is not a date.", "Write it as MM/DD/YYYY."),
-    "QUANTITY_UNREADABLE": Words("The quantity is not a whole number.", "Write a number, such as 12."),
+    "QUANTITY_UNREADABLE": Words("The quantity is not a whole number below 100,000.", "Write a number, such as 12."),
+    "VALUE_TOO_LONG": Words("A cell of the row holds more than any form takes.", "Look at the row; shorten it."),
     "URGENCY_UNREADABLE": Words("How urgent it is cannot be told.", "Write standard or urgent."),
     "REQUEST_KIND_UNREADABLE": Words("What kind of request it is cannot be told.", "Write initial or extension."),
 }
 _WORDS = FILE_FAULTS | OWN
+_LONGEST, _DIGITS = 400, 5  # signs of a cell, and of a number
+_LONGER = {"justification": 20_000, "reason_for_urgency": 4_000, "procedure": 2_000, "diagnosis": 2_000,
+           "attachments": 4_000}  # fmt: skip
 _SAID = {
     "urgency": {"urgent": "urgent", "expedited": "urgent", "stat": "urgent", "yes": "urgent", "y": "urgent",
                 "standard": "standard", "routine": "standard", "normal": "standard", "no": "standard", "n": "standard"},
@@ -53,6 +57,8 @@ def _planned_row(row: SourceRow, columns: Mapping[str, int], intake: Intake) -> 
 
 
 def _planned(cells: Cells, intake: Intake) -> Planned:
+    if any(len(cell.text) > _LONGER.get(field, _LONGEST) for field, cell in cells.items()):
+        return Planned(None, all_reasons(["VALUE_TOO_LONG"], _WORDS), ItemStatus.BUSINESS)
     faults = [*read.errors(cells, cells), payer_fault(cells["payer"], intake.payer)]
     name = read.name(cells)
     faults += [name] if isinstance(name, str) else []
@@ -77,7 +83,8 @@ def _value(field: str, cell: Any, today: date) -> tuple[Any, str | None]:
         return (None if field == "quantity" else ""), None
     text = text_of(cell)
     if field == "quantity":
-        return (int(text), None) if text.isdecimal() else (None, "QUANTITY_UNREADABLE")
+        whole = text.isascii() and text.isdecimal() and len(text) <= _DIGITS
+        return (int(text), None) if whole else (None, "QUANTITY_UNREADABLE")
     if field == "member_id" and (fault := read.number_fault(cell, "MEMBER_ID")):
         return "", fault
     if field in _SAID:

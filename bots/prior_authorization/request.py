@@ -18,7 +18,7 @@ from nightclerk.records import (
     AuthUrgency,
 )
 
-_SERVICE = re.compile(r"([A-Za-z0-9]{5})(?:\s*[xX*]\s*(\d+))?")  # CPT and HCPCS codes have five signs
+_SERVICE = re.compile(r"([A-Za-z0-9]{5})(?:\s*[xX*]\s*([0-9]{1,5}))?")  # CPT and HCPCS codes have five signs
 
 
 def request_of(inquiry: AuthInquiry, today: date) -> AuthRequest:

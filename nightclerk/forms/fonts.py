@@ -22,6 +22,10 @@ _TO_UNICODE = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 {blocks}endcmap CMapName currentdict /CMap defineresource pop end end"""
 
 
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})  # classes of the Unicode bidirectional algorithm, UAX 9
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+
+
 class Face:
     """One font file, read once in a process."""
 
@@ -81,8 +85,11 @@ def width_of(sign: str) -> float:
 
 def unshowable(text: str) -> str:
     """Why a text cannot be shown as it is meant, in words; empty when it can."""
-    if any(unicodedata.bidirectional(each) in ("R", "AL", "AN") for each in text):
-        return "it has right-to-left writing, which needs shaping that is not built in"
+    kinds = {unicodedata.bidirectional(each) for each in text}
+    if kinds & _RIGHT_TO_LEFT:
+        return "it has right-to-left writing, whose order of letters is not built in; write the name in Latin letters"
+    if kinds & _TURNING or any(unicodedata.category(each) == "Cf" for each in text):
+        return "it has signs that nobody sees and that turn or split the letters around them; type it anew"
     missing = sorted({each for each in text if each not in "\n" and _face_for(each) is None})
     if not missing:
         return ""

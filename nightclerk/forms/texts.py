@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from pikepdf import String
@@ -28,8 +29,8 @@ def write_text(filling: Filling, field: Field, value: Any) -> Outcome:
 
 
 def _clean(words: str, field: Field) -> str:
-    """One kind of line break, and none where the field has one line; tabs are spaces."""
-    words = words.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    """One kind of line break, and none where the field has one line; tabs are spaces; letters with their accents."""
+    words = unicodedata.normalize("NFC", words).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return words if field.has(MULTILINE) else words.strip("\n").replace("\n", " ")
 
 

@@ -46,9 +46,15 @@ class Asked:
 
     @property
     def attachments(self) -> list[Path]:
-        """The documents that go with it; raises `BusinessException` ATTACHMENT_MISSING."""
-        root = self.office.workspace.root
-        paths = [root / each.strip() for each in self.inquiry.attachments.split(";") if each.strip()]
+        """The documents that go with it; raises `BusinessException` ATTACHMENT_MISSING, ATTACHMENT_OUTSIDE."""
+        root = self.office.workspace.root.resolve()
+        paths = [(root / each.strip()).resolve() for each in self.inquiry.attachments.split(";") if each.strip()]
+        if any(not path.is_relative_to(root) or path.is_relative_to(root / ".nightclerk") for path in paths):
+            raise BusinessException(
+                "A document that is to go with the request lies outside the workspace.",
+                code="ATTACHMENT_OUTSIDE",
+                remedy="Put it into a folder of the workspace, and name that in the row.",
+            )
         if any(not path.is_file() for path in paths):
             raise BusinessException(
                 "A document that is to go with the request is not where the row says.",
@@ -164,12 +170,14 @@ def _refuse_gaps(template: Template, found: dict[str, Any]) -> None:
             code="REQUEST_INCOMPLETE",
             remedy="Complete the row (or correct the item) and ask again; no form was made.",
         )
-    bad = [name for name, each in found["fields"].items() if each["status"] == "refused"]
+    bad = {name: each["reason"] for name, each in found["fields"].items() if each["status"] == "refused"}
     if bad or not found["sha256"]:
+        labels = {each["field"]: each["label"] for each in found["sources"]}
+        whys = [f"{labels.get(name) or name}: {why.partition(': ')[2] or why}" for name, why in bad.items()]
         raise BusinessException(
-            f"{title}: what was given does not get into {', '.join(bad) or 'the form'}.",
+            f"{title}: what was given does not get into the form. {' '.join(whys)}".strip(),
             code="FORM_REFUSED",
-            remedy="Correct it and ask again; `nightclerk forms fill` says why. No form was made.",
+            remedy="Correct it and ask again. No form was made.",
         )
 
 
@@ -182,7 +190,15 @@ def _attached(asked: Asked, room: Path) -> Path | None:
     paths = asked.attachments
     if not paths:
         return None
-    bind_packet(paths, room / "attached.pdf", None, "")
+    try:
+        bind_packet(paths, room / "attached.pdf", None, "")
+    except UsageError as error:
+        why = error.message.removeprefix("attached.pdf: ")
+        raise BusinessException(
+            f"A document that is to go with the request cannot be taken: {why}",
+            code="ATTACHMENT_UNREADABLE",
+            remedy="Open each of the row's documents in a viewer and save it as a PDF of its own; then ask again.",
+        ) from None
     return room / "attached.pdf"
 
 

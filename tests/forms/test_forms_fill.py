@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -57,13 +58,14 @@ def test_twins_orphans_and_odd_states_are_filled_and_no_script_leaves(harbor: Pa
 
 
 @pytest.mark.parametrize(
-    "name", ["José Núñez", "Łukasz Żółć", "王小明", "Ελένη", "O’Brien–Smith", "Нина", "ひらがな 한글"]
+    "name",
+    ["José Núñez", "Łukasz Żółć", "王小明", "Ελένη", "O’Brien–Smith", "Нина", "ひらがな 한글", "Cafe\u0301 Zoe\u0308"],
 )
 def test_names_of_the_world_are_seen_and_can_be_copied(lakeside: Path, tmp_path: Path, name: str) -> None:
     found = fill(lakeside, {"PatLast": name}, tmp_path / "out.pdf", flatten=True)
 
     assert status(found, "PatLast") == ("ok", "")
-    assert name in Printed(tmp_path / "out.pdf").text(0, (170, 690, 400, 715))
+    assert unicodedata.normalize("NFC", name) in Printed(tmp_path / "out.pdf").text(0, (170, 690, 400, 715))
 
 
 def test_what_does_not_fit_is_attached_whole_and_the_box_says_where(lakeside: Path, tmp_path: Path) -> None:
@@ -87,6 +89,9 @@ def test_everything_that_is_wrong_is_told_at_once_and_no_file_is_written(lakesid
         "PatLast": True,
         "PatFirst": "\U00013000",
         "Group": "שלום",
+        "OrdName": "محمد",
+        "SrvName": "Ro\u202egnik",
+        "OrdNPI": "Ro\u200bss",
         "Nowhere": "x",
         "Clinical": "\x07",
     }
@@ -102,9 +107,14 @@ def test_everything_that_is_wrong_is_told_at_once_and_no_file_is_written(lakesid
         "PatLast": ("refused", "NOT_TEXT"),
         "PatFirst": ("refused", "FONT_MISSING"),
         "Group": ("refused", "FONT_MISSING"),
+        "OrdName": ("refused", "FONT_MISSING"),
+        "SrvName": ("refused", "FONT_MISSING"),
+        "OrdNPI": ("refused", "FONT_MISSING"),
         "Nowhere": ("missing", "NO_SUCH_FIELD"),
         "Clinical": ("refused", "CONTROL_SIGN"),
     }
+    assert "right-to-left" in found["fields"]["OrdName"]["reason"]
+    assert "nobody sees" in found["fields"]["SrvName"]["reason"]
     assert found["sha256"] is None
     assert list(tmp_path.glob("*.pdf")) == [lakeside]
 
