@@ -46,8 +46,14 @@ def _states() -> list[str]:
 def _flows() -> list[str]:
     keys = table(("key of a flow", "meaning"), _explained(flows._FLOW_KEYS, words.FLOW, "flow"))
     steps = table(("step", "does"), _explained(flows.ACTS, words.STEPS, "steps"))
-    rows = [(code(task), ", ".join(code(f"${name}") for name in flows.inputs_of(task))) for task in RECORDS]
+    rows = [(code(task), ", ".join(_inputs(task))) for task in RECORDS]
     return ["## flows", words.FLOWS, keys, steps, words.TYPED, table(("task", "inputs"), rows)]
+
+
+def _inputs(task: str) -> list[str]:
+    """Each input as it is written; of one that holds several, which is meant stands behind it."""
+    several = shape.several_of(task)
+    return [code(f"${name}.1" if name in several else f"${name}") for name in flows.inputs_of(task)]
 
 
 def _extract() -> list[str]:

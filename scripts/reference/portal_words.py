@@ -86,9 +86,9 @@ what was recognised."""
 FLOWS = """A flow is a list of steps, or a mapping. One that is named after a task (`eligibility`, `claim_status`)
 answers it and needs an `extract`; the others are run by states."""
 
-TYPED = """What is typed: a text, `$secret.NAME` (from the vault), `$mfa.code`, `$today`, or an input of the task. An
-input that the inquiry may leave out is typed as nothing, need not stand under `needs`, and is then compared with
-nothing."""
+TYPED = """What is typed: a text, `$secret.NAME` (from the vault), `$mfa.code`, `$today`, or an input of the task. Of
+one that holds several, the second is `$procedures.2`; where there are fewer, nothing is typed. An input that the
+inquiry may leave out is typed as nothing, need not stand under `needs`, and is then compared with nothing."""
 
 FLOW = {
     "transport": "`browser`; or `http`: plain requests, for pages made on the server. Signing in is the browser's all "
