@@ -48,10 +48,10 @@ def test_a_page_comes_back_with_its_type_and_fields(tmp_path: Path) -> None:
     found = read_fax(sent([LAB], tmp_path / "lab.tif"))
 
     (page,), (document,) = found["pages"], found["documents"]
-    assert set(page) == {"text", "confidence", "rotation", "skipped"}
+    assert set(page) == {"text", "confidence", "rotation", "skipped", "codes"}
     assert "FROM: 5552120145" not in page["text"]
     assert page["confidence"] > 0.8
-    assert (page["rotation"], page["skipped"]) == (0, None)
+    assert (page["rotation"], page["skipped"], page["codes"]) == (0, None, [])
     assert (document["pages"], document["type"], document["patient"]) == ([1], "lab_result", None)
     assert values(document) == {
         "patient_name": "Odette Fenwick",
