@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,13 +15,14 @@ from nightclerk.records import Reason, SourceTable
 from nightclerk.runtime.bots import FoundBot, working_bot
 from nightclerk.runtime.forms import label
 from nightclerk.runtime.in_clear import as_file, sweep
-from nightclerk.runtime.intake import Asking, Input, planned_rows, table_of
+from nightclerk.runtime.intake import Asking, Input, planned_rows, read_file, table_of
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.rehearsal import WouldDo, rehearse
 from nightclerk.runtime.runs import begin
 from nightclerk.store import uploads
 from nightclerk.store.purge import Purged
 from nightclerk.store.uploads import Upload
+from nightclerk.x12.files import is_x12
 
 FIRST_ROWS = 20
 KEPT_SECONDS = 86400.0
@@ -67,16 +69,17 @@ class Preview:
 
 
 def receive(office: Office, bot: str, name: str, data: bytes, by: str) -> str:
-    """Keep a spreadsheet (XLSX, CSV, TSV) that is to be worked by the bot; the upload's id.
+    """Keep a file that is to be worked by the bot: a spreadsheet (XLSX, CSV, TSV), or answers in X12; the upload's id.
 
-    It is read at once in a limited child. Raises `UsageError` as `nightclerk run --file` does, for a file that is no
-    spreadsheet, empty, or larger than `max_input_megabytes`.
+    It is read at once in a limited child. Raises `UsageError` as `nightclerk run --file` does, for a file that is
+    neither, empty, or larger than `max_input_megabytes`.
     """
-    found = working_bot(office.workspace, bot)
+    found, name = working_bot(office.workspace, bot), Path(name).name
     _refuse_large(office, data)
-    _table(office, found, Path(name).name, data)
+    if _answers(office, found, name, data) is None:
+        _table(office, found, name, data)
     digest = hashlib.sha256(data).hexdigest()
-    upload = uploads.keep(office.store, bot, digest, Path(name).name, data, by)
+    upload = uploads.keep(office.store, bot, digest, name, data, by)
     office.audit.note("upload.received", asked_by=by, upload=upload, bot=bot, bytes=len(data))
     return upload
 
@@ -91,13 +94,28 @@ def _refuse_large(office: Office, data: bytes) -> None:
         )
 
 
-def _table(office: Office, found: FoundBot, name: str, data: bytes) -> SourceTable:
+@contextmanager
+def _brought(office: Office, name: str, data: bytes) -> Iterator[Path]:
+    """The file where it can be read; a refusal names it as the person does, not as it lies here."""
     with as_file(office, data) as path:
         try:
-            return table_of(office.workspace, found, path)
-        except UsageError as error:  # the message names the file as it lies here
+            yield path
+        except UsageError as error:
             message = error.message.replace(path.name, name or "The file")
             raise UsageError(message, code=error.code, remedy=error.remedy) from None
+
+
+def _table(office: Office, found: FoundBot, name: str, data: bytes) -> SourceTable:
+    with _brought(office, name, data) as path:
+        return table_of(office.workspace, found, path)
+
+
+def _answers(office: Office, found: FoundBot, name: str, data: bytes) -> Input | None:
+    """What a file of X12 says to a bot that takes such; None of any other file, or for any other bot."""
+    if found.answer_file is None:
+        return None
+    with _brought(office, name, data) as path:
+        return replace(read_file(office.workspace, found, path), source=name) if is_x12(path) else None
 
 
 def known_upload(office: Office, upload: str) -> Upload:
@@ -116,6 +134,9 @@ def preview(office: Office, upload: str) -> Preview:
     """What is in the file, which column means what, and what is wrong with which row, before anything runs."""
     kept = known_upload(office, upload)
     found = working_bot(office.workspace, kept.bot)
+    answers = _answers(office, found, kept.name, kept.data)
+    if answers is not None:
+        return _counted(Preview(upload, kept.bot, kept.name, (), (), (), len(answers.rows), (), 0), answers)
     table = _table(office, found, kept.name, kept.data)
     shown = Preview(
         upload=upload,
@@ -130,11 +151,14 @@ def preview(office: Office, upload: str) -> Preview:
         remarks=table.remarks,
     )
     try:
-        rows = _planned(office, found, table, kept.mapping)
+        return _counted(shown, _read(office, found, table, kept))
     except UsageError as error:
         return replace(shown, refused=Reason(error.code, error.words))
-    items = sum(one.item is not None for row in rows for one in row.planned)
-    return replace(shown, problems=tuple(_problems(rows)), items_to_run=items)
+
+
+def _counted(shown: Preview, given: Input) -> Preview:
+    items = sum(one.item is not None for row in given.rows for one in row.planned)
+    return replace(shown, problems=tuple(_problems(given.rows)), items_to_run=items, remarks=given.remarks)
 
 
 def _problems(rows: tuple[PlannedRow, ...]) -> Iterator[Problem]:
@@ -174,8 +198,10 @@ def _without(office: Office, found: FoundBot, table: SourceTable, said: dict[str
     return replace(table, header=tuple("" if at in blank else title for at, title in enumerate(table.header)))
 
 
-def _planned(office: Office, found: FoundBot, table: SourceTable, said: dict[str, str]) -> tuple[PlannedRow, ...]:
-    return planned_rows(office.workspace, found, _without(office, found, table, said), said)
+def _read(office: Office, found: FoundBot, table: SourceTable, kept: Upload) -> Input:
+    said = kept.mapping
+    rows = planned_rows(office.workspace, found, _without(office, found, table, said), said)
+    return Input(kept.name, kept.data, rows, table.remarks)
 
 
 def remap(office: Office, upload: str, mapping: dict[str, str]) -> Preview:
@@ -185,7 +211,8 @@ def remap(office: Office, upload: str, mapping: dict[str, str]) -> Preview:
     """
     kept = known_upload(office, upload)
     found = working_bot(office.workspace, kept.bot)
-    assert found.dispatcher
+    if found.dispatcher is None or _answers(office, found, kept.name, kept.data):
+        raise UsageError("An X12 file has no columns.", code="NO_SUCH_COLUMN", remedy="Run it as it is.")
     header = _table(office, found, kept.name, kept.data).header
     for field, title in mapping.items():
         if found.dispatcher.fields and field not in found.dispatcher.fields:
@@ -205,8 +232,8 @@ def remap(office: Office, upload: str, mapping: dict[str, str]) -> Preview:
 def _input(office: Office, upload: str) -> tuple[FoundBot, Input]:
     kept = known_upload(office, upload)
     found = working_bot(office.workspace, kept.bot)
-    table = _table(office, found, kept.name, kept.data)
-    return found, Input(kept.name, kept.data, _planned(office, found, table, kept.mapping), table.remarks)
+    answers = _answers(office, found, kept.name, kept.data)
+    return found, answers or _read(office, found, _table(office, found, kept.name, kept.data), kept)
 
 
 def start(office: Office, upload: str, by: str, *, line: Line | None = None) -> str:

@@ -21,6 +21,7 @@ from nightclerk.runtime.intake import Asking, read_file
 from nightclerk.runtime.notes import note_text
 from nightclerk.runtime.runs import begin
 from nightclerk.runtime.upkeep import upkeep
+from nightclerk.sandbox.remittances import interchange, remittance
 from nightclerk.store import items, runs
 from nightclerk.store.items import Settled
 from tests.runtime.rig import active, appointments
@@ -271,3 +272,28 @@ def test_a_chart_note_of_no_answer_never_reads_as_no_coverage():
     assert "INDETERMINATE" in note
     assert "does not mean that there is no coverage" in note
     assert "Deductible" not in note
+
+
+def test_a_remittance_that_a_person_brings_is_read_as_the_command_reads_it(office, tmp_path):
+    (tmp_path / "remit.835").write_bytes(interchange("835", [remittance(1, claims=12)]))
+    data, denials = (tmp_path / "remit.835").read_bytes(), working_bot(office.workspace, "denials")
+    given = read_file(office.workspace, denials, tmp_path / "remit.835")
+
+    upload = uploads.receive(office, "denials", "remit.835", data, "ana")
+    shown = uploads.preview(office, upload)
+    told = uploads.dry_run(office, upload)
+    run = uploads.start(office, upload, "ana")
+
+    assert {(each.act, each.code, each.words) for each in told} == {
+        ("ask", "", "Would be taken from the file; nobody is asked."),
+        ("left_out", "", "Nothing is to be done about it."),
+    }
+    asked = sum(one.item is not None for row in given.rows for one in row.planned)
+    assert (shown.name, shown.columns, shown.rows, shown.refused) == ("remit.835", (), (), None)
+    assert (shown.rows_total, shown.items_to_run) == (len(given.rows), asked)
+    assert asked > 0
+    assert run == begin(office, uploads.Line(office.store), denials, given, Asking()).run_id
+    with pytest.raises(UsageError, match="NO_SUCH_COLUMN"):
+        uploads.remap(office, upload, {"payer": "Payer"})
+    with pytest.raises(UsageError, match=r"^\[NOT_X12\] list.csv"):
+        uploads.receive(office, "denials", "list.csv", b"Claim,Amount\n1,2\n", "ana")

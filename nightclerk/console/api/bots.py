@@ -40,7 +40,7 @@ def list_bots(call: Call) -> Bots:
 
 
 def _bot(found: FoundBot) -> Bot:
-    return Bot(found.name, about(found), found.version, found.dispatcher is not None, found.broken)
+    return Bot(found.name, about(found), found.version, bool(found.dispatcher or found.answer_file), found.broken)
 
 
 @calls.get("/api/bots/{bot}/form", may=WORKERS)
