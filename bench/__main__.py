@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from bench import checks, fleet, forms, groups, machine
+from bench import checks, fax, fleet, forms, groups, machine
 from bench.child import HOUSE
 from bench.figures import results
 from bench.page import Outcome, figures_table, machine_readable, markdown
@@ -35,6 +35,7 @@ NAMES = (
     "sheets",
     "forms",
     "match",
+    "fax",
 )
 PAGE = HOUSE / "docs" / "reference" / "benchmarks.md"
 DATA = HOUSE / "bench" / "results.json"
@@ -44,6 +45,7 @@ SIZES = {
     "items": groups.ITEMS,
     "verified": groups.VERIFIED,
     "rows": groups.SHEET_ROWS,
+    "layers": fax.LAYERS,
 }
 
 
@@ -95,6 +97,7 @@ def _groups(folder: Path, names: tuple[str, ...]) -> Iterator[list[Group]]:
         "sheets": lambda: groups.sheets(folder),
         "forms": lambda: forms.group(folder),
         "match": lambda: groups.match(folder),
+        "fax": lambda: fax.group(folder),
     }
     with ExitStack() as open_things:
         if set(names) & set(ASKING):

@@ -56,6 +56,12 @@ only warn: nothing fails because of a figure here.
   is right when PDFium reads its value back, PDFium and Poppler show something new in each of its boxes, and its
   text can be copied there; all fields of a form that a contender cannot fill count as wrong. PyPDFForm pins an older
   pypdf: each peer has an environment of its own. Only nightclerk proves what it wrote; that is shown apart.
+- **Faxes.** Invented pages, fine and standard, slanted, some upside down, with specks; each contender reads all of them
+  and writes PDFs that can be searched. Seconds are of CPU, those of the programs it starts included. nightclerk is a
+  worker that has read before, and finds documents, types and fields in the same time; OCRmyPDF is started for each file
+  as its users do, with `--rotate-pages --deskew --jobs 2`; the loop calls `image_to_pdf_or_hocr` for each page. Each
+  peer has an environment of its own. The PDF that holds its text has {layers} pages: pdfplumber gives its text,
+  nightclerk its words in rows with their boxes, and beside it all that it concludes from them.
 - **Audit.** On the disk of this repository. Raw is a loop of write and fdatasync with the very lines that the audit log
   writes. The log that is verified has {verified} events; memory is the peak of the whole process.
 """

@@ -12,7 +12,7 @@ from nightclerk.isolation import Limits, run_limited
 from nightclerk.isolation.doors import let_in, named
 
 MAX_BYTES = 100_000_000
-_LIMITS = Limits(memory_bytes=1536 << 20, cpu_seconds=540, wall_seconds=900.0, file_bytes=64 << 20)
+LIMITS = Limits(memory_bytes=1536 << 20, cpu_seconds=540, wall_seconds=900.0, file_bytes=64 << 20)
 
 
 _SMALLER = "Have a person open it, and send it again in parts of fewer pages."
@@ -24,7 +24,7 @@ def take_fax(path: Path) -> dict[str, Any]:
     What is raised does not name the file, whose name is not the sender's.
     """
     try:
-        found: dict[str, Any] = run_limited("nightclerk.documents.taking:take", str(path), limits=_LIMITS)
+        found: dict[str, Any] = run_limited("nightclerk.documents.taking:take", str(path), limits=LIMITS)
     except UsageError as error:
         remedy = _SMALLER if error.code == "FILE_TOO_HEAVY" else error.remedy
         raise UsageError(error.message, code=error.code, remedy=remedy) from None
@@ -33,20 +33,20 @@ def take_fax(path: Path) -> dict[str, Any]:
 
 def codes_of(path: Path) -> list[list[str]]:
     """The texts of the bars (Code 128) on each page; raises `UsageError` as `read_fax`."""
-    found: list[list[str]] = run_limited("nightclerk.documents.taking:codes", str(path), limits=_LIMITS)
+    found: list[list[str]] = run_limited("nightclerk.documents.taking:codes", str(path), limits=LIMITS)
     return found
 
 
 def picture(path: Path, number: int, rotation: int) -> bytes:
     """A page as people see it, upright (PNG); raises `UsageError` as `read_fax`, and NO_SUCH_PAGE."""
     target, words = "nightclerk.documents.taking:picture", (str(path), str(number), str(rotation))
-    return base64.b64decode(run_limited(target, *words, limits=_LIMITS))
+    return base64.b64decode(run_limited(target, *words, limits=LIMITS))
 
 
 def pages_as_pdf(path: Path, pages: Sequence[int], rotations: Sequence[int]) -> bytes:
     """These pages of the file as a PDF, each turned by its degrees; raises `UsageError` as `read_fax`."""
     words = (",".join(map(str, pages)), ",".join(map(str, rotations)))
-    return base64.b64decode(run_limited("nightclerk.documents.taking:pdf", str(path), *words, limits=_LIMITS))
+    return base64.b64decode(run_limited("nightclerk.documents.taking:pdf", str(path), *words, limits=LIMITS))
 
 
 def read_fax(path: Path, searchable: Path | None = None) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def read_fax(path: Path, searchable: Path | None = None) -> dict[str, Any]:
     source = let_in(path, MAX_BYTES, "Send it again in parts of fewer pages.")
     with named(path, heavy=_SMALLER):
         target = "nightclerk.documents.job:read_searchable" if searchable else "nightclerk.documents.job:read"
-        found: dict[str, Any] = run_limited(target, str(source), limits=_LIMITS)
+        found: dict[str, Any] = run_limited(target, str(source), limits=LIMITS)
     if searchable:
         searchable.touch(0o600)
         searchable.write_bytes(base64.b64decode(found.pop("pdf")))

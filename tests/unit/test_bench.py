@@ -270,7 +270,7 @@ def test_a_child_that_fails_is_an_error_in_words():
 def test_every_group_can_be_asked_for_by_name():
     assert NAMES[:5] == ("check", "portal", "lasting", "cost", "start")
     assert NAMES[5:12] == ("lint", "append", "verify", "workers", "line", "ticks", "find")
-    assert NAMES[12:] == ("console", "sheets", "forms", "match")
+    assert NAMES[12:] == ("console", "sheets", "forms", "match", "fax")
 
 
 def test_a_result_without_bound_has_nothing_to_meet():

@@ -1,0 +1,169 @@
+"""Invented faxes read: `python -m bench.fax WAY FOLDER PAGES`; prints the seconds of CPU for each page.
+
+WAY is make (the files that are read, once) | ours | one | two | layer | plumber. `ours` reads the faxes and writes them
+as PDFs that can be searched, in a process that is warm; `one` and `two` read them in one and in two limited children,
+and tell the pages of a second; `layer` and `plumber` take the text of a PDF that holds it.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from random import Random
+
+from bench.child import HOUSE, last_json, module, output
+from bench.environments import python_of
+from bench.schedule import Contender, Group
+
+PAGES = 8  # of the faxes together
+LAYERS = 39  # pages of the PDF that holds its text
+WAYS = ("ours", "one", "two", "layer", "plumber")
+FAX_PEERS = ("ocrmypdf", "pytesseract")  # each in an environment of its own
+_PROSE = (
+    "She was seen today for follow up of low back pain that began after lifting.",
+    "There is no numbness or weakness in either leg, and she has had no fever.",
+    "Sleep is fair, appetite is good, and she walks two miles on most days.",
+    "Heart regular without murmur, lungs clear, abdomen soft and not tender.",
+    "Strength is full, reflexes are equal, and her gait is steady.",
+    "The tablets are taken with food and blood pressure is well controlled.",
+)
+
+
+def make(folder: Path, pages: int) -> None:
+    """Faxes of two pages each as TIFF, the same as PDF for whom TIFF is not taken, and the PDF that holds its text."""
+    from nightclerk.documents.frames import as_pages
+    from nightclerk.sandbox.faxes import FINE, STANDARD, Paper, letter, printed, sent
+
+    dice = Random(11)
+    for number in range(pages // 2):
+        papers = [
+            letter("Alder Clinic", "PROGRESS NOTE", *_lines(dice), *dice.choices(_PROSE, k=14)),
+            Paper((*_lines(dice), *dice.choices(_PROSE, k=20)), upside_down=number % 4 == 3, tilt=dice.uniform(-1, 1)),
+        ]
+        dots = STANDARD if number % 2 else FINE
+        fax = sent(papers, folder / f"fax-{number:02}.tif", dots=dots, dirt=0.001, seed=number)
+        as_pages(fax).save(fax.with_suffix(".pdf"))
+    notes = [Paper(("# PROGRESS NOTE", *_lines(dice), *dice.choices(_PROSE, k=16))) for _ in range(LAYERS)]
+    printed(notes, folder / "notes.pdf")
+
+
+def _lines(dice: Random) -> tuple[str, str]:
+    day = f"{dice.randrange(1, 13):02}/{dice.randrange(1, 28):02}/{dice.randrange(1940, 2000)}"
+    return f"Patient: Odette Fenwick\tDOB: {day}", f"Visit date: 11/18/2026\tMRN: MRN-{dice.randrange(200000, 900000)}"
+
+
+def _cpu() -> float:
+    return sum(
+        each.ru_utime + each.ru_stime
+        for each in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
+
+
+def ours(folder: Path, pages: int) -> dict[str, float]:
+    """CPU for each page, and the peak memory of the process in MiB."""
+    from nightclerk.documents.job import read_searchable
+
+    faxes = sorted(folder.glob("fax-*.tif"))
+    read_searchable(str(faxes[0]))  # once unmeasured: the reader is there, as in a worker that has read before
+    begun = _cpu()
+    found = [read_searchable(str(each)) for each in faxes]
+    spent = _cpu() - begun
+    named = sum("mrn" in each["fields"] for one in found for each in one["documents"])
+    if named < len(faxes) / 2:
+        raise SystemExit(f"nightclerk found the MRN in {named} of {len(faxes)} faxes")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"fax.ours": spent / pages, "fax.mib": peak}
+
+
+def in_children(folder: Path, pages: int, children: int) -> float:
+    """Pages of a second."""
+    from nightclerk.documents.files import LIMITS
+    from nightclerk.isolation.pool import Pool
+
+    faxes, target = sorted(folder.glob("fax-*.tif")), "nightclerk.documents.job:read_searchable"
+    pool = Pool(children)
+    try:
+        with ThreadPoolExecutor(children) as threads:
+            list(threads.map(lambda each: pool.ask(target, (str(each),), LIMITS), faxes[:children]))  # they are warm
+            begun = time.perf_counter()
+            list(threads.map(lambda each: pool.ask(target, (str(each),), LIMITS), faxes))
+            return pages / (time.perf_counter() - begun)
+    finally:
+        pool.close()
+
+
+def layer(folder: Path) -> dict[str, float]:
+    """CPU for each page of a PDF that holds its text: its words in rows, and all that is concluded from them."""
+    from nightclerk.documents.job import read
+    from nightclerk.documents.pages import sheets
+    from nightclerk.documents.reading import read_page
+
+    path = folder / "notes.pdf"
+    read(str(path))
+    begun = time.process_time()
+    texts = [read_page(each).text for each in sheets(path)]
+    text, begun = time.process_time() - begun, time.process_time()
+    found = read(str(path))
+    if len(texts) != LAYERS or "Odette Fenwick" not in texts[-1] or len(found["pages"]) != LAYERS:
+        raise SystemExit("nightclerk did not find the text of every page")
+    return {"fax.layer": text / LAYERS * 1000, "fax.layer_whole": (time.process_time() - begun) / LAYERS * 1000}
+
+
+def plumber(folder: Path) -> dict[str, float]:
+    """The same by pdfplumber: the text."""
+    import pdfplumber
+
+    begun = time.process_time()
+    with pdfplumber.open(folder / "notes.pdf") as pdf:
+        texts = [each.extract_text() for each in pdf.pages]
+    if len(texts) != LAYERS or "Odette Fenwick" not in texts[-1]:
+        raise SystemExit("pdfplumber did not find the text of every page")
+    return {"fax.plumber": (time.process_time() - begun) / LAYERS * 1000}
+
+
+def main(way: str, folder: Path, pages: int) -> None:
+    """Print the series of this way as JSON; {} for make."""
+    if way == "make":
+        make(folder, pages)
+    ways: dict[str, Callable[[], dict[str, float]]] = {
+        "make": lambda: {},
+        "ours": lambda: ours(folder, pages),
+        "one": lambda: {"fax.one": in_children(folder, pages, 1)},
+        "two": lambda: {"fax.two": in_children(folder, pages, 2)},
+        "layer": lambda: layer(folder),
+        "plumber": lambda: plumber(folder),
+    }
+    print(json.dumps(ways[way]()))
+
+
+def group(folder: Path, pages: int = PAGES) -> Group:
+    """Faxes made searchable by us, OCRmyPDF and a plain loop over pytesseract; text taken by us and pdfplumber."""
+
+    @cache
+    def made() -> Path:
+        (folder / "fax").mkdir()
+        module("fax", "make", folder / "fax", pages)
+        return folder / "fax"
+
+    def peer(name: str) -> dict[str, float]:
+        script = HOUSE / "bench" / "peers" / f"{name}_faxes" / "script.py"
+        found: dict[str, float] = last_json(output([python_of(script.parent), str(script), str(made()), str(pages)]))
+        return found
+
+    return Group(
+        "fax",
+        [
+            *(Contender(f"fax.{way}", lambda way=way: module("fax", way, made(), pages)) for way in WAYS),  # type: ignore[misc] # no type for its defaults
+            *(Contender(f"fax.{name}", lambda name=name: peer(name)) for name in FAX_PEERS),  # type: ignore[misc] # no type for its defaults
+        ],
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
