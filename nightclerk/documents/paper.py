@@ -15,9 +15,9 @@ _ACTIVE = ("/A", "/AA", "/PA")  # what opens, sends or runs something
 
 
 def as_pdf(path: Path, pages: Sequence[int], rotations: Sequence[int]) -> bytes:
-    """These pages (from 1) of the file, each turned by its degrees."""
+    """These pages (from 1) of the file, in the order given, each turned by its degrees."""
     made = pikepdf.Pdf.new()
-    source = _of_pdf(path, pages) if is_pdf(path) else as_pages(path, pages)
+    source = _of_pdf(path, pages) if is_pdf(path) else _of_pictures(path, pages)
     made.pages.extend(source.pages)
     for page, degrees in zip(made.pages, rotations, strict=False):
         if degrees:
@@ -33,6 +33,12 @@ def _of_pdf(path: Path, pages: Sequence[int]) -> pikepdf.Pdf:
         page = source.pages[number - 1]
         _calm(page)
         part.pages.append(page)
+    return part
+
+
+def _of_pictures(path: Path, pages: Sequence[int]) -> pikepdf.Pdf:
+    source, part, there = as_pages(path, pages), pikepdf.Pdf.new(), sorted(set(pages))
+    part.pages.extend(source.pages[there.index(number)] for number in pages)
     return part
 
 

@@ -6,10 +6,12 @@ number of units) has no end that anybody could know, and none is made up.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from nightclerk.errors import UsageError
+from nightclerk.logs import say_failure
 from nightclerk.records import AuthRecord, AuthStatus, AuthUse
 from nightclerk.records.codec import from_bytes, to_bytes
 from nightclerk.runtime.office import Office
@@ -60,8 +62,16 @@ def standing(office: Office, item_id: str = "") -> list[Standing]:
     if found and not item_id:
         office.audit.note("records.gathered", asked_by=office.asked_by, what="authorizations", rows=len(found))
     today = office.workspace.today()
-    read = [(each, from_bytes(AuthRecord, each.record)) for each in found]
-    return [Standing(each, record, alarms(record, today)) for each, record in read if not ended(record, today)]
+    return [Standing(each, record, alarms(record, today)) for each, record in _read(found) if not ended(record, today)]
+
+
+def _read(found: list[Held]) -> Iterator[tuple[Held, AuthRecord]]:
+    """One that cannot be read must not keep the others from being watched."""
+    for each in found:
+        try:
+            yield each, from_bytes(AuthRecord, each.record)
+        except ValueError as error:
+            say_failure("authorization.unreadable", error, item=each.item_id)
 
 
 def ended(record: AuthRecord, today: date) -> bool:
@@ -114,8 +124,7 @@ def watch(office: Office) -> int:
 
 def _past(office: Office) -> list[tuple[Held, AuthRecord]]:
     found = authorizations.held(office.store, BOT, tuple(map(str, APPROVED)))
-    read = [(each, from_bytes(AuthRecord, each.record)) for each in found]
-    return [(each, record) for each, record in read if ended(record, office.workspace.today())]
+    return [(each, record) for each, record in _read(found) if ended(record, office.workspace.today())]
 
 
 def _expire(office: Office, past: tuple[Held, AuthRecord]) -> bool:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nightclerk.errors import BusinessException, InvalidFiles, UsageError
+from nightclerk.errors import BusinessException, UsageError
 from nightclerk.forms.files import bind_packet, print_for_signing
-from nightclerk.forms.lint import lint
 from nightclerk.forms.templates import Template, fill_request, open_template
 from nightclerk.records import AuthInquiry, AuthRecord, AuthRequest
 from nightclerk.records.codec import to_plain
 from nightclerk.runtime.approvals import BLOB
+from nightclerk.runtime.form_faults import refuse_gaps, refuse_unsound
 from nightclerk.runtime.in_clear import private_room
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.telling import one_by_one, refuse_for_portal, told_to_portal
@@ -132,12 +132,12 @@ def draft(asked: Asked, source: str) -> Draft:
 
 def _by_form(asked: Asked, source: str) -> tuple[Draft, dict[str, Any], dict[str, Any]]:
     template, draft_id = template_of(asked), new_id()
-    _refuse_unsound(template)
+    refuse_unsound(template)
     cover = _cover(asked, draft_id)
     with private_room(asked.office) as room:
         form = room / "form.pdf"
         found = fill_request(template, to_plain(asked.request), form)
-        _refuse_gaps(template, found)
+        refuse_gaps(template, found)
         attached = _attached(asked, room)
         signature = found["manifest"]["awaiting_signature"]
         kept = {"attached": _keep(asked, attached) if attached else None, "unsigned": None}
@@ -152,38 +152,6 @@ def _by_form(asked: Asked, source: str) -> tuple[Draft, dict[str, Any], dict[str
     manifest = {name: found["manifest"][name] for name in ("form", "map", "request")}
     new = _new(asked, draft_id, source, data, state, form=template.map.form.id, **kept)
     return new, about, manifest | {"fields": len(found["sources"])}
-
-
-def _refuse_unsound(template: Template) -> None:
-    wrong = lint(template)
-    if wrong:
-        raise InvalidFiles(wrong)
-
-
-def _refuse_gaps(template: Template, found: dict[str, Any]) -> None:
-    """One error that names every item by the label that the form prints."""
-    title = template.map.form.title
-    if found["problems"]:
-        said = dict.fromkeys(f"{each['label'] or each['path']} ({_short(each)})" for each in found["problems"])
-        raise BusinessException(
-            f"{title}: {', '.join(said)}.",
-            code="REQUEST_INCOMPLETE",
-            remedy="Complete the row (or correct the item) and ask again; no form was made.",
-        )
-    bad = {name: each["reason"] for name, each in found["fields"].items() if each["status"] == "refused"}
-    if bad or not found["sha256"]:
-        labels = {each["field"]: each["label"] for each in found["sources"]}
-        whys = [f"{labels.get(name) or name}: {why.partition(': ')[2] or why}" for name, why in bad.items()]
-        raise BusinessException(
-            f"{title}: what was given does not get into the form. {' '.join(whys)}".strip(),
-            code="FORM_REFUSED",
-            remedy="Correct it and ask again. No form was made.",
-        )
-
-
-def _short(problem: dict[str, Any]) -> str:
-    words = {"REQUEST_MISSING": "missing", "REQUEST_INVALID": "invalid", "REQUEST_TOO_MANY": "too many"}
-    return words.get(problem["code"], str(problem["code"]).lower())
 
 
 def _attached(asked: Asked, room: Path) -> Path | None:

@@ -15,7 +15,7 @@ from nightclerk.documents.routing import route
 from nightclerk.errors import UsageError
 from nightclerk.records import FaxDocument, FaxPage
 from nightclerk.runtime import approvals
-from nightclerk.runtime.faxes.deciding import routing_of
+from nightclerk.runtime.faxes.deciding import doubted, routing_of
 from nightclerk.runtime.in_clear import as_file, private_room
 from nightclerk.runtime.office import Office
 from nightclerk.store import blobs, faxes, runs
@@ -33,15 +33,20 @@ _MIXED = "Pages that came with it are a signed form: look which fields belong to
 def signed_prints(
     office: Office, item: Claimed, sha256: str, pages: Sequence[FaxPage], found: tuple[FaxDocument, ...]
 ) -> tuple[tuple[FaxDocument, ...], tuple[FaxDocument, ...]]:
-    """The documents without pages whose bars name a draft, and those pages: one document for each draft."""
-    by_draft = _by_draft(pages)
-    gone = {number for numbers in by_draft.values() for number in numbers}
+    """The documents without pages that were handed to a draft, and those pages, one document for each draft.
+
+    Where bars name a draft that takes nothing, the document stays what it is, for a person, with the reason.
+    """
     last = max((each.number for each in found), default=0)
-    prints = tuple(
-        _document(office, item, sha256, number, draft_id, by_draft[draft_id], pages)
-        for number, draft_id in enumerate(sorted(by_draft), last + 1)
-    )
-    return tuple(_without(found, gone)), prints
+    prints: list[FaxDocument] = []
+    for draft_id, mine in sorted(_by_draft(pages).items()):
+        problem = _handed(office, item, sha256, draft_id, mine, pages)
+        if problem:
+            found = tuple(doubted(each, (problem,)) if set(mine) & set(each.pages) else each for each in found)
+            continue
+        prints.append(_document(office, sha256, last + len(prints) + 1, draft_id, mine, pages))
+        found = tuple(_without(found, set(mine)))
+    return found, tuple(prints)
 
 
 def _by_draft(pages: Sequence[FaxPage]) -> dict[str, list[int]]:
@@ -66,9 +71,8 @@ def _without(found: tuple[FaxDocument, ...], gone: set[int]) -> Iterator[FaxDocu
 
 
 def _document(
-    office: Office, item: Claimed, sha256: str, number: int, draft_id: str, mine: list[int], pages: Sequence[FaxPage]
+    office: Office, sha256: str, number: int, draft_id: str, mine: list[int], pages: Sequence[FaxPage]
 ) -> FaxDocument:
-    problem = _handed(office, item, sha256, draft_id, mine, pages)
     to = route(routing_of(office), KIND, {}, "")
     return FaxDocument(
         id=office.store.keys.blind(f"{sha256}|{number}", "document"),
@@ -77,8 +81,8 @@ def _document(
         type=KIND,
         probability=1.0,
         rotations=tuple(pages[page - 1].rotation for page in mine),
-        needs_review=bool(problem),
-        reasons=(problem or _TAKEN.format(draft_id),),
+        needs_review=False,
+        reasons=(_TAKEN.format(draft_id),),
         worklist=to.list,
         priority=to.priority,
     )
