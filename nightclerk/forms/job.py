@@ -22,6 +22,7 @@ from nightclerk.forms.model import PASSWORD, REQUIRED, Field, Outcome, Widget
 from nightclerk.forms.opening import kind_of, notes, open_form, refuse_unfillable
 from nightclerk.forms.places import add_places
 from nightclerk.forms.proof import Expected, prove, prove_flat
+from nightclerk.forms.texts import unfit_text
 
 _WRITTEN = ("ok", "overflow")
 
@@ -162,9 +163,11 @@ def _write(pdf: pikepdf.Pdf, path: Path, order: Order, out: Path) -> tuple[dict[
     add_places(pdf, path, order.places)
     fields = inventory(pdf)  # cleaning may have moved places in /Annots
     before = {id(widget): _now(each, widget) for each in fields for widget in each.widgets}
-    fonts, attached = FontSet(pdf), Attached([(label, text) for label, text in order.attached])
+    unfit = {label: why for label, text in order.attached if (why := unfit_text(text))}
+    behind = [(label, text) for label, text in order.attached if label not in unfit]
+    fonts, attached = FontSet(pdf), Attached(behind)
     by_name = {each.name: each for each in fields}
-    outcomes = fill(Filling(pdf, by_name, fonts, attached, order.labels), order.values)
+    outcomes = unfit | fill(Filling(pdf, by_name, fonts, attached, order.labels), order.values)
     pages = append_pages(pdf, attached, fonts)
     fonts.finish()
     save(pdf, out)

@@ -35,10 +35,15 @@ def _clean(words: str, field: Field) -> str:
 
 
 def _unfit(words: str, field: Field) -> Outcome | None:
-    if any(ord(each) < 32 and each != "\n" for each in words):
-        return refused("CONTROL_SIGN", "The value holds a control character.")
     if field.max_length and len(words) > field.max_length:
         return refused("TOO_LONG", f"The value has {len(words)} characters, and the field takes {field.max_length}.")
+    return unfit_text(words)
+
+
+def unfit_text(words: str) -> Outcome | None:
+    """Why a text can stand neither in a box nor behind the form; None where it can."""
+    if any(ord(each) < 32 and each != "\n" for each in words):
+        return refused("CONTROL_SIGN", "The value holds a control character.")
     if why := unshowable(words):
         return refused("FONT_MISSING", f"The value cannot be shown: {why}.")
     return None

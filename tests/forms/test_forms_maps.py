@@ -69,6 +69,21 @@ def test_rows_that_are_too_many_are_attached_and_the_form_says_so(tmp_path: Path
     assert all(f"code 9000{number}" in behind for number in (4, 5, 6))
 
 
+@pytest.mark.parametrize(("words", "code"), [("שלום", "FONT_MISSING"), ("\x07", "CONTROL_SIGN")])
+def test_what_cannot_be_shown_is_refused_behind_the_form_as_well_as_on_it(
+    words: str, code: str, tmp_path: Path
+) -> None:
+    data = request(3)
+    data["services"] = [
+        {"code": f"9000{number}", "quantity": 1, "description": words * (number > 3)} for number in range(5)
+    ]
+
+    found = fill_request(open_template(MAPS / "lakeside/prior-authorization/map.yaml"), data, tmp_path / "out.pdf")
+
+    assert found["fields"]["Services requested"]["reason"].startswith(code)
+    assert (found["sha256"], list(tmp_path.iterdir())) == (None, [])
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_map_is_sound_and_its_blank_is_as_drawn(name: str, tmp_path: Path) -> None:
     folder = MAPS / name
