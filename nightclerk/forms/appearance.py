@@ -9,6 +9,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from nightclerk.forms import rightleft
 from nightclerk.forms.fonts import FontSet
 from nightclerk.forms.inventory import inherited, text
 from nightclerk.forms.layout import Box, Laid
@@ -69,7 +70,8 @@ def show_lines(lines: Iterable[tuple[str, float, float]], size: float, fonts: Fo
     """Operators that show each (text, x, y) at this size, between BT and ET."""
     parts = []
     for words, x, y in lines:
-        shown = " ".join(f"/{font} {size:.3f} Tf <{codes}> Tj" for font, codes in fonts.runs(words))
+        runs = fonts.runs(rightleft.drawn(words))
+        shown = " ".join(f"/{font} {size:.3f} Tf <{codes}> Tj" for font, codes in runs)
         parts.append(f"1 0 0 1 {x:.3f} {y:.3f} Tm {shown}")
     return "\n".join(parts)
 

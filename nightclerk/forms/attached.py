@@ -10,6 +10,7 @@ from pikepdf import Array, Dictionary, Name
 from nightclerk.forms.appearance import show_lines
 from nightclerk.forms.fonts import FontSet
 from nightclerk.forms.layout import LINE, wrap
+from nightclerk.forms.rightleft import shaped
 
 WIDE, HIGH = 612.0, 792.0  # US Letter, in points
 _MARGIN, _SIZE = 54.0, 10.0
@@ -49,7 +50,7 @@ def _lines(attached: Attached) -> list[str]:
     room = (WIDE - 2 * _MARGIN) / _SIZE
     lines: list[str] = []
     for number, (label, text) in enumerate(attached.items, 1):
-        lines += wrap(f"Item {number}: {label}", room) + wrap(text, room) + [""]
+        lines += wrap(f"Item {number}: {label}", room) + wrap(shaped(text), room) + [""]
     return lines
 
 

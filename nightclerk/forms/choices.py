@@ -8,6 +8,7 @@ from typing import Any
 from nightclerk.forms.inventory import NAMELESS
 from nightclerk.forms.layout import LARGEST, LINE, Box, Laid, Line, one_line, width
 from nightclerk.forms.model import EDITABLE, MULTI_SELECT, Field, Outcome, refused
+from nightclerk.forms.rightleft import shaped
 
 _YES = ("yes", "true", "on", "x")
 
@@ -78,6 +79,7 @@ def _entry(field: Field, wanted: str) -> Choice | None:
 
 def laid(field: Field, shown: list[str], box: Box) -> Laid | None:
     """A combo shows its value; a list shows what was chosen from the top, and nothing may be left out."""
+    shown = [shaped(each) for each in shown]
     if not shown:
         return Laid(0, ())
     if field.type == "combo" or (len(shown) == 1 and box.height < 2 * LINE * (box.wanted or LARGEST)):

@@ -12,7 +12,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from nightclerk.errors import MissingDependency
-from nightclerk.forms import truetype
+from nightclerk.forms import rightleft, truetype
 from nightclerk.forms.fontfiles import PACKAGES, font_files, missing_packages
 
 _TO_UNICODE = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap
@@ -22,7 +22,7 @@ _TO_UNICODE = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 {blocks}endcmap CMapName currentdict /CMap defineresource pop end end"""
 
 
-_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})  # classes of the Unicode bidirectional algorithm, UAX 9
+# Classes of the Unicode bidirectional algorithm, UAX 9.
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
@@ -85,12 +85,13 @@ def width_of(sign: str) -> float:
 
 def unshowable(text: str) -> str:
     """Why a text cannot be shown as it is meant, in words; empty when it can."""
-    kinds = {unicodedata.bidirectional(each) for each in text}
-    if kinds & _RIGHT_TO_LEFT:
-        return "it has right-to-left writing, whose order of letters is not built in; write the name in Latin letters"
-    if kinds & _TURNING or any(unicodedata.category(each) == "Cf" for each in text):
+    if why := rightleft.problem(text):
+        return f"{why}; or write the name in Latin letters"
+    if {unicodedata.bidirectional(each) for each in text} & _TURNING or any(
+        unicodedata.category(each) == "Cf" for each in text
+    ):
         return "it has signs that nobody sees and that turn or split the letters around them; type it anew"
-    missing = sorted({each for each in text if each not in "\n" and _face_for(each) is None})
+    missing = sorted({each for each in rightleft.shaped(text) if each not in "\n" and _face_for(each) is None})
     if not missing:
         return ""
     signs = ", ".join(f"U+{ord(each):04X}" for each in missing[:5])
@@ -178,7 +179,8 @@ def _em(face: Face, value: int) -> int:
 
 
 def _to_unicode(signs: list[str]) -> str:
-    pairs = [f"<{code:04X}> <{each.encode('utf-16-be').hex().upper()}>" for code, each in enumerate(signs, 1)]
+    read = (rightleft.letters(each) for each in signs)
+    pairs = [f"<{code:04X}> <{each.encode('utf-16-be').hex().upper()}>" for code, each in enumerate(read, 1)]
     blocks = [pairs[start : start + 100] for start in range(0, len(pairs), 100)]
     return _TO_UNICODE.format(
         blocks="".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in blocks)

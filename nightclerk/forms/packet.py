@@ -15,7 +15,7 @@ from nightclerk.forms.appearance import show_lines
 from nightclerk.forms.attached import HIGH, WIDE
 from nightclerk.forms.bars import drawn
 from nightclerk.forms.flatten import flatten
-from nightclerk.forms.fonts import FontSet
+from nightclerk.forms.fonts import FontSet, unshowable
 from nightclerk.forms.job import save
 from nightclerk.forms.layout import LINE, wrap
 from nightclerk.forms.opening import open_form
@@ -57,6 +57,12 @@ def _append(pdf: pikepdf.Pdf, part: str) -> None:
 
 
 def _cover(pdf: pikepdf.Pdf, lines: list[str], code: str) -> None:
+    if why := unshowable("\n".join(lines)):
+        raise UsageError(
+            f"The cover sheet cannot be drawn: {why}.",
+            code="COVER_UNSHOWABLE",
+            remedy="Write the names of the clinic (clinic.yaml) and of the payer (payers.yaml) in Latin letters.",
+        )
     fonts = FontSet(pdf)
     room = (WIDE - 2 * _MARGIN) / _SIZE
     texts = [piece for line in lines for piece in (wrap(line, room) or [""])]

@@ -7,7 +7,7 @@ from typing import Any
 
 from pikepdf import String
 
-from nightclerk.forms import appearance, layout
+from nightclerk.forms import appearance, layout, rightleft
 from nightclerk.forms.filling import OK, Filling, forget, show
 from nightclerk.forms.fonts import unshowable
 from nightclerk.forms.layout import Laid
@@ -37,6 +37,10 @@ def _clean(words: str, field: Field) -> str:
 def _unfit(words: str, field: Field) -> Outcome | None:
     if field.max_length and len(words) > field.max_length:
         return refused("TOO_LONG", f"The value has {len(words)} characters, and the field takes {field.max_length}.")
+    if field.comb and rightleft.is_right_to_left(words):
+        return refused(
+            "FONT_MISSING", "The value cannot be shown: it is right-to-left, and the field has cells for signs."
+        )
     return unfit_text(words)
 
 
@@ -51,7 +55,7 @@ def unfit_text(words: str) -> Outcome | None:
 
 def _laid(filling: Filling, field: Field, words: str) -> list[tuple[Widget, layout.Box, Laid | None]] | None:
     """Where the text goes in each widget; None when it does not fit one of them."""
-    shown = "*" * len(words) if field.has(PASSWORD) else words
+    shown = "*" * len(words) if field.has(PASSWORD) else rightleft.shaped(words)
     looks = []
     for widget in field.widgets:
         box = appearance.box_of(widget, filling.form)

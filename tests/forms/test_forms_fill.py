@@ -13,6 +13,8 @@ from pikepdf import Array, Dictionary, Name, String
 from bench.filled import Printed, held, measure, widgets
 from nightclerk.errors import UsageError
 from nightclerk.forms.files import inspect_form
+from nightclerk.forms.rightleft import drawn as to_the_page
+from nightclerk.forms.rightleft import shaped
 from tests.forms.rig import changed, drawn, fill, widget
 
 LONG = " ".join(f"reason {number} why it is needed" for number in range(40))
@@ -59,13 +61,30 @@ def test_twins_orphans_and_odd_states_are_filled_and_no_script_leaves(harbor: Pa
 
 @pytest.mark.parametrize(
     "name",
-    ["José Núñez", "Łukasz Żółć", "王小明", "Ελένη", "O’Brien–Smith", "Нина", "ひらがな 한글", "Cafe\u0301 Zoe\u0308"],
+    [
+        "José Núñez",
+        "Łukasz Żółć",
+        "王小明",
+        "Ελένη",
+        "O’Brien–Smith",
+        "Нина",
+        "ひらがな 한글",
+        "Cafe\u0301 Zoe\u0308",
+        "שלום כהן",
+        "محمد علاء الدين",
+    ],
 )
 def test_names_of_the_world_are_seen_and_can_be_copied(lakeside: Path, tmp_path: Path, name: str) -> None:
     found = fill(lakeside, {"PatLast": name}, tmp_path / "out.pdf", flatten=True)
 
     assert status(found, "PatLast") == ("ok", "")
     assert unicodedata.normalize("NFC", name) in Printed(tmp_path / "out.pdf").text(0, (170, 690, 400, 715))
+
+
+def test_arabic_letters_are_drawn_as_they_join_and_from_the_right() -> None:
+    assert shaped("محمد") == "\ufee3\ufea4\ufee4\ufeaa"  # initial, medial, medial, final
+    assert shaped("علاء دار") == "\ufecb\ufefc\ufe80 \ufea9\ufe8d\ufead"  # lam and alef are one; dal joins nothing
+    assert [to_the_page("שלום"), to_the_page("Ashe")] == ["םולש", "Ashe"]
 
 
 def test_what_does_not_fit_is_attached_whole_and_the_box_says_where(lakeside: Path, tmp_path: Path) -> None:
@@ -88,8 +107,9 @@ def test_everything_that_is_wrong_is_told_at_once_and_no_file_is_written(lakesid
         "Signature": "me",
         "PatLast": True,
         "PatFirst": "\U00013000",
-        "Group": "שלום",
-        "OrdName": "محمد",
+        "Group": "Ashe שלום",
+        "OrdName": "محمد 12",
+        "OrdPhone": "محمّد",
         "SrvName": "Ro\u202egnik",
         "OrdNPI": "Ro\u200bss",
         "Nowhere": "x",
@@ -108,12 +128,14 @@ def test_everything_that_is_wrong_is_told_at_once_and_no_file_is_written(lakesid
         "PatFirst": ("refused", "FONT_MISSING"),
         "Group": ("refused", "FONT_MISSING"),
         "OrdName": ("refused", "FONT_MISSING"),
+        "OrdPhone": ("refused", "FONT_MISSING"),
         "SrvName": ("refused", "FONT_MISSING"),
         "OrdNPI": ("refused", "FONT_MISSING"),
         "Nowhere": ("missing", "NO_SUCH_FIELD"),
         "Clinical": ("refused", "CONTROL_SIGN"),
     }
     assert "right-to-left" in found["fields"]["OrdName"]["reason"]
+    assert "vowel signs" in found["fields"]["OrdPhone"]["reason"]
     assert "nobody sees" in found["fields"]["SrvName"]["reason"]
     assert found["sha256"] is None
     assert list(tmp_path.glob("*.pdf")) == [lakeside]
