@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,9 @@ from typing import Any
 
 from nightclerk.forms import reader
 from nightclerk.forms.model import Outcome, Rect, refused
+from nightclerk.forms.rightleft import is_right_to_left
 
+_WORD = re.compile(r"[^\W\d_]+")
 _VISIBLE = 24  # steps of grey that count as ink
 _AROUND = 3  # pixels around a box that smoothing may touch
 
@@ -118,10 +121,17 @@ def prove_flat(flat: Path, expected: list[Expected]) -> dict[str, Outcome]:
 
 
 def _holds(text: Any, each: Expected) -> bool:
-    """Whether every sign is found in the box, in order; printed text of the form may stand between."""
+    """Whether every sign is found in the box, in order; printed text of the form may stand between.
+
+    Of right-to-left writing each word must be found whole: in which order PDFium reads the words of a line depends on
+    what else is on the page, while they stand where the line was drawn from its end.
+    """
     left, bottom, right, top = each.rect
-    found = iter(_bare(text.get_text_bounded(left - 1, bottom - 1, right + 1, top + 1)))
-    return all(sign in found for sign in _bare(each.shown or ""))
+    found, shown = _bare(text.get_text_bounded(left - 1, bottom - 1, right + 1, top + 1)), each.shown or ""
+    if is_right_to_left(shown):
+        return all(word in found for word in _WORD.findall(shown))
+    signs = iter(found)
+    return all(sign in signs for sign in _bare(shown))
 
 
 def _bare(text: str) -> str:
