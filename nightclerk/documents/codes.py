@@ -10,7 +10,7 @@ from nightclerk.documents.model import Box, Found, Mark, PageRead, around
 from nightclerk.documents.validators import Taken, all_diagnoses, all_procedures
 
 if TYPE_CHECKING:
-    from nightclerk.documents.fields import Line
+    from nightclerk.documents.lines import Line
 
 _DIAGNOSES = re.compile(r"\b(?:diagnos[ie]s|dx|icd)\b", re.IGNORECASE)
 _PROCEDURES = re.compile(r"\b(?:cpt|hcpcs|procedures?|services? requested|service|proc\.? code)\b", re.IGNORECASE)

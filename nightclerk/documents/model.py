@@ -79,6 +79,15 @@ class Barcode:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What one reading of a place says, and how sure it is (0 to 1); `apart` from another engine than the page's."""
+
+    text: str
+    confidence: float
+    apart: bool = False
+
+
+@dataclass(frozen=True)
 class PageRead:
     """One page as it was read; `number` from 1, `rotation` in degrees by which it had to be turned."""
 
@@ -91,7 +100,8 @@ class PageRead:
     marks: tuple[Mark, ...] = ()
     skew: float = 0.0  # degrees by which the rows of the picture climb
     is_layer: bool = False  # a page of a PDF that held its text
-    again: dict[Box, str] = field(default_factory=dict)  # places that were read a second time, closer
+    more: tuple[Row, ...] = ()  # rows of it that were read once more, each in more than one way
+    again: dict[Box, tuple[Reading, ...]] = field(default_factory=dict)  # places that were read again, closer
     barcodes: tuple[Barcode, ...] = ()
 
     @cached_property
@@ -107,18 +117,22 @@ class PageRead:
 
 @dataclass(frozen=True)
 class Found:
-    """A field's value with its place; `doubt` says in words why a person should look at it."""
+    """A field's value with its place; `doubt` says in words why a person should look at it, `alternatives` are what
+    other readings of the same place say.
+    """
 
     value: Any
     confidence: float
     page: int
     box: Box
     doubt: str = ""
+    alternatives: tuple[str, ...] = ()
 
     def told(self) -> dict[str, Any]:
-        """As it stands in the JSON."""
+        """As it stands in the JSON; `alternatives` only where there are any."""
         box = [round(each, 4) for each in self.box]
-        return {"value": self.value, "confidence": round(self.confidence, 3), "page": self.page, "box": box}
+        said = {"value": self.value, "confidence": round(self.confidence, 3), "page": self.page, "box": box}
+        return said | ({"alternatives": list(self.alternatives)} if self.alternatives else {})
 
 
 @dataclass(frozen=True)

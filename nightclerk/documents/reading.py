@@ -9,13 +9,12 @@ import numpy as np
 
 from nightclerk.documents import engines, ink
 from nightclerk.documents.barcodes import parts, read_barcodes
+from nightclerk.documents.closer import with_readings
 from nightclerk.documents.engines import Engine, mean_confidence
-from nightclerk.documents.fields import places
-from nightclerk.documents.model import Box, PageRead, Row, Word
+from nightclerk.documents.model import PageRead, Row, Word
 from nightclerk.documents.pages import Sheet
 
 _STRIP = 0.18  # inches on top, in which the fax machine stamps its line: upright, whichever way the page went in
-_CLOSER, _AROUND = 1.5, 6  # times as large; pixels around the words
 _SHEET = 60  # words: a page with more of them is no mere separator sheet
 _DOUBTFUL = 0.6  # below this a page may lie upside down
 _HEADER = re.compile(
@@ -30,8 +29,9 @@ def read_page(sheet: Sheet) -> PageRead:
         return PageRead(sheet.number, skipped=sheet.fault)
     if sheet.words is not None:
         return _from_layer(sheet)
+    sheet = _cleaned(sheet) if sheet.bilevel else sheet
     assert sheet.image is not None
-    image = ink.squared(ink.despeckled(sheet.image) if sheet.bilevel else sheet.image, sheet.dpi)
+    image = ink.squared(sheet.image, sheet.dpi)
     strip, body = _parted(image)
     if ink.is_blank(body):
         return PageRead(sheet.number, confidence=1.0, skipped="The page is blank.")
@@ -45,6 +45,15 @@ def _with_barcodes(page: PageRead, image: ink.Grey) -> PageRead:
     if parts(codes) and sum(len(each.words) for each in page.rows) <= _SHEET:
         return PageRead(page.number, confidence=1.0, skipped="The page is a separator sheet.", barcodes=codes)
     return replace(page, barcodes=codes)
+
+
+def _cleaned(sheet: Sheet) -> Sheet:
+    """A page of black and white without its dirt; a dithered one in the greys that it was made of."""
+    assert sheet.image is not None
+    image = ink.unstreaked(sheet.image)
+    if ink.is_dithered(image):
+        return replace(sheet, image=ink.undithered(image, sheet.dpi), bilevel=False)
+    return replace(sheet, image=ink.healed(ink.despeckled(image)))
 
 
 def _from_layer(sheet: Sheet) -> PageRead:
@@ -79,8 +88,8 @@ def _read(sheet: Sheet, reader: Engine, image: ink.Grey, strip: ink.Grey | None)
     if header and not _HEADER.search(header[0].text):  # text of the page that begins high
         rows, header = [*_lifted(header, image), *rows], []
     page = PageRead(sheet.number, tuple(rows), _confidence(rows), rotation, marks=tuple(marks))
-    again = {box: _closer(reader, image, box) for box in places(page)}
-    return replace(page, header=header[0].text if header else "", again=again)
+    page = replace(page, header=header[0].text if header else "")
+    return with_readings(page, reader, image)
 
 
 def _turned(image: ink.Grey) -> ink.Grey:
@@ -89,15 +98,6 @@ def _turned(image: ink.Grey) -> ink.Grey:
 
 def _confidence(rows: list[Row]) -> float:
     return mean_confidence([each for row in rows for each in row.words])
-
-
-def _closer(reader: Engine, image: ink.Grey, box: Box) -> str:
-    """The words of a place, read once more, larger and with sharp edges: what is misread once is seldom twice."""
-    high, wide = image.shape
-    left, right = max(0, round(box[0] * wide) - _AROUND), round(box[2] * wide) + _AROUND
-    top, bottom = max(0, round(box[1] * high) - _AROUND), round(box[3] * high) + _AROUND
-    crop = ink.enlarged(image[top:bottom, left:right], _CLOSER)
-    return " ".join(each.text for each in engines.words(reader, crop, round(ink.DPI * _CLOSER), engines.LINE))
 
 
 def _is_upside_down(reader: Engine, image: ink.Grey) -> bool:

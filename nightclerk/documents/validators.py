@@ -14,10 +14,17 @@ _DIGIT = r"[\dOoQlI|SB]"
 _NUMERIC = re.compile(
     rf"(?<![\w/])({_DIGIT}{{1,2}})\s?([/.-])\s?({_DIGIT}{{1,2}})\s?\2\s?((?:{_DIGIT}{{2}}){{1,2}})(?![\w/])"
 )
+_BETWEEN = r"\s?[/.\-' :*,]{0,2}\s?"
+# Signs between the numbers that were lost or read as others; and a year of this or the last century.
+_TORN = re.compile(rf"(?<![\w/])({_DIGIT}{{2}}){_BETWEEN}({_DIGIT}{{2}}){_BETWEEN}([127?Z][90O]{_DIGIT}{{2}})(?![\w/])")
 _ISO = re.compile(r"(?<!\w)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _WORDY = re.compile(r"(?<!\w)([A-Z][a-z]{2,8})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\w)", re.IGNORECASE)
 _PHONE = re.compile(r"(?<!\d)(?:\+?1[-. ]?)?\(?([2-9]\d{2})\)?[-. ]{0,2}(\d{3})[-. ]{0,2}(\d{4})(?!\d)")
 _NUMBER = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+|\s?-\s?\d[A-Z0-9]*)*", re.IGNORECASE)  # gaps at hyphens are the reader's
+_PREFIX = re.compile(
+    r"(MRN?)(?:\s?[~«+—–_*.°]+\s?|\s|-\s)(?=\d{3})"
+)  # printed once more before the number, its hyphen lost
+_TORN_OFF = re.compile(r"\s(\d[\dA-Z]*)(?![\w/.-])")  # digits behind a gap that is hardly printed
 _FOR_LETTER = re.compile(r"[01258][A-Z]\d{5}")  # a digit before a letter and then only digits: more likely misread
 _ICD = re.compile(r"(?<![\w.])([A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w.]*\w)")
 _CPT = re.compile(r"(?<![\w.$/-])(\d{5}|\d{4}[FTU]|[A-EGHJ-MP-SV]\d{4})(?![\w/-]|\.\d)")
@@ -46,7 +53,7 @@ Taker = Callable[[str], Taken | None]
 def take_date(text: str) -> Taken | None:
     """The first date of the text as ISO 8601, in US order where it is numeric; None where the calendar has none."""
     found = [each for each in (_iso(text), _wordy(text), _numeric(text)) if each is not None]
-    return min(found, key=lambda each: each.start, default=None)
+    return min(found, key=lambda each: each.start, default=None) or _torn(text)
 
 
 def all_dates(text: str) -> list[str]:
@@ -89,6 +96,31 @@ def _numeric(text: str) -> Taken | None:
     return replace(found, repaired=match.group(1, 3, 4) != (month, day, year)) if found else None
 
 
+def _torn(text: str) -> Taken | None:
+    """What is left of a numeric date: signs between its numbers are others, or a digit is one that cannot stand there
+    and looks like the one that must.
+    """
+    for pattern in (_NUMERIC, _TORN):
+        match = pattern.search(text)
+        if match is None:
+            continue
+        month, day, year = (each.translate(_ALIKE) for each in match.groups() if each not in ("/", ".", "-"))
+        found = _dated(match, int(_year(year)), int(_round(month, 12)), int(_round(day, 31)))
+        if found is not None:
+            return replace(found, repaired=True)
+    return None
+
+
+def _round(number: str, most: int) -> str:
+    """A first digit that is too high is a nought, if it is as round."""
+    return "0" + number[1:] if int(number) > most and number[0] in "689" else number
+
+
+def _year(number: str) -> str:
+    """A year of 7000 is one of 2000."""
+    return "2" + number[1:] if len(number) == 4 and number[0] in "7?" else number
+
+
 def _dated(match: re.Match[str], year: int, month: int, day: int, doubt: str = "") -> Taken | None:
     try:
         value = date(year, month, day)
@@ -109,16 +141,28 @@ def take_birth_date(text: str) -> Taken | None:
 
 
 def take_number(text: str) -> Taken | None:
-    """A record, member or reference number: the first word, of letters, digits and hyphens, with at least 3 digits."""
+    """A record, member or reference number: the first word, of letters, digits and hyphens, with at least 3 digits.
+
+    Digits behind a gap belong to it, with doubt: a reader sees gaps where a fax is thin.
+    """
     match = re.match(r"\W*(?:is|no\.?|number)?\W*", text, re.IGNORECASE)
-    found = _NUMBER.match(text, match.end() if match else 0)
-    if found is None or sum(each.isdigit() for each in found.group()) < 3 or take_date(found.group()):
+    start = match.end() if match else 0
+    prefix = _PREFIX.match(text, start)
+    found = _NUMBER.match(text, prefix.end() if prefix else start)
+    if found is None or take_date(found.group()):
         return None
-    if not 4 <= len(found.group()) <= 26:
+    value, end = "".join(found.group().split()), found.end()
+    tail = _TORN_OFF.match(text, end)
+    while tail is not None and len(value) >= 2:
+        value, end = value + tail[1], tail.end()
+        tail = _TORN_OFF.match(text, end)
+    if prefix:
+        value = f"{prefix[1]}-{value}"
+    if sum(each.isdigit() for each in value) < 3 or not 4 <= len(value) <= 26:
         return None
-    value = "".join(found.group().split()).upper()
-    doubt = "its first digit may be a letter" if _FOR_LETTER.match(value) else ""
-    return Taken(value, found.start(), found.end(), doubt=doubt)
+    doubt = "its first digit may be a letter" if _FOR_LETTER.match(value.upper()) else ""
+    doubt = doubt or ("there is a gap in it" if prefix or end > found.end() else "")
+    return Taken(value.upper(), prefix.start() if prefix else found.start(), end, bool(doubt), doubt)
 
 
 def take_phone(text: str) -> Taken | None:

@@ -1,0 +1,142 @@
+"""How fields are announced on paper (`labels.yaml`), also where a coarse fax spoils the words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from rapidfuzz.fuzz import ratio
+
+from nightclerk.documents import validators
+from nightclerk.documents.validators import Taker
+
+if TYPE_CHECKING:
+    from nightclerk.documents.lines import Line
+
+_TAKERS: dict[str, Taker] = {
+    "name": validators.take_name,
+    "provider": validators.take_provider,
+    "birth_date": validators.take_birth_date,
+    "date": validators.take_date,
+    "number": validators.take_number,
+    "npi": validators.take_npi,
+    "phone": validators.take_phone,
+    "words": validators.take_words,
+}
+_STOP = re.compile(r"(?<![\w-])[A-Z][A-Za-z#/]*\s?[:#](?=\s|$)")
+_TOLD = re.compile(r"[:#]\s*$")
+_SIGN = re.compile(r"[:;.,*'’°]+$")  # what a colon is read as
+_ALIKE = 84  # of 100: one letter in eight may be another
+# Shapes that a reader takes for each other are one shape here.
+_SHAPES = (("rn", "m"), ("vv", "w"), ("0", "o"), ("d", "o"), ("1", "l"), ("|", "l"), ("i", "l"), ("5", "s"), ("8", "b"))
+
+
+@dataclass(frozen=True)
+class Label:
+    """How a field is announced. Labels of one field stand in the order in which they are believed; `near` are words
+    that count when they are nearly there, too.
+    """
+
+    place: int  # among LABELS
+    field: str
+    pattern: re.Pattern[str]
+    take: Taker
+    near: tuple[str, ...] = ()
+    is_doubtful: bool = False
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a label stands in a line; `is_told` with a colon behind it, `is_near` when it is hardly read."""
+
+    start: int
+    end: int
+    is_told: bool
+    is_near: bool = False
+
+
+def _label(place: int, entry: dict[str, Any]) -> Label:
+    words = "|".join(entry["words"])
+    end = r"(?:\s*(?:[:#.;,'’°*\"”]|no\b\.?))*(?![A-Za-z]|-\w)"
+    pattern = re.compile(rf"(?<![\w-])(?:{words}){end}", re.IGNORECASE)
+    near = tuple(map(_shape, entry.get("near", ())))
+    return Label(place, entry["field"], pattern, _TAKERS[entry["kind"]], near, entry.get("doubtful", False))
+
+
+def _shape(text: str) -> str:
+    text = text.lower()
+    for seen, one in _SHAPES:
+        text = text.replace(seen, one)
+    return text
+
+
+def _in_small_letters(pattern: str) -> str:
+    return re.sub(r"\\.|[A-Z]", lambda each: each[0] if each[0].startswith("\\") else each[0].lower(), pattern)
+
+
+_ENTRIES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("labels.yaml").read_text("utf-8"))
+LABELS = tuple(_label(place, each) for place, each in enumerate(_ENTRIES))
+# Most lines announce nothing. One search in small letters says so for a sixteenth of what one for each label costs.
+_ANY = re.compile(rf"(?<![\w-])(?:{_in_small_letters('|'.join(each for one in _ENTRIES for each in one['words']))})")
+
+
+def announced(text: str) -> dict[int, list[re.Match[str]]]:
+    """What is announced in a line, by the place of its label among LABELS."""
+    if not _ANY.search(text.lower()):
+        return {}
+    found = {place: list(each.pattern.finditer(text)) for place, each in enumerate(LABELS)}
+    return {place: matches for place, matches in found.items() if matches}
+
+
+def spots(label: Label, line: Line) -> Iterator[Spot]:
+    """Where the label stands as it should; not where it is part of a longer one of another field."""
+    for match in line.announced.get(label.place, ()):
+        if not _is_other(label, line, match):
+            yield Spot(match.start(), match.end(), bool(_TOLD.search(match[0])), label.is_doubtful)
+
+
+def near_spots(label: Label, line: Line) -> Iterator[Spot]:
+    """Where its words nearly stand, with a sign behind them, and no label of any field does."""
+    words = line.row.words
+    for phrase in label.near:
+        long = phrase.count(" ") + 1
+        for first in range(len(words) - long + 1):
+            said = " ".join(each.text for each in words[first : first + long])
+            sign = _SIGN.search(said)
+            if sign is None or ratio(_shape(said[: sign.start()]), phrase) < _ALIKE:
+                continue
+            start = line.starts[first]
+            spot = Spot(start, start + len(said), is_told=True, is_near=True)
+            if not any(_meet(spot, match) for matches in line.announced.values() for match in matches):
+                yield spot
+
+
+def _meet(spot: Spot, match: re.Match[str]) -> bool:
+    return match.start() < spot.end and match.end() > spot.start
+
+
+def _is_other(label: Label, line: Line, match: re.Match[str]) -> bool:
+    """Whether a longer label of another field holds this one, as *date* in *date of birth*."""
+    for place, rivals in line.announced.items():
+        if LABELS[place].field == label.field:
+            continue
+        for rival in rivals:
+            if rival.start() <= match.start() and rival.end() >= match.end() and len(rival[0]) > len(match[0]):
+                return True
+    return False
+
+
+def next_labels(line: Line, after: int) -> Iterator[int]:
+    """Where labels begin behind that place."""
+    for matches in line.announced.values():
+        yield from (each.start() for each in matches if each.start() >= after and _TOLD.search(each[0]))
+    yield from (each.start() for each in _STOP.finditer(line.text, after))
+
+
+def has_stop(text: str) -> bool:
+    """Whether a label of any kind stands in it."""
+    return bool(_STOP.search(text))

@@ -1,0 +1,71 @@
+"""Rows of a page as text that can be searched, with the way back from a letter to its place on the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from nightclerk.documents.labels import announced
+from nightclerk.documents.model import Box, PageRead, Reading, Row, Word
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row's text with the word that each letter is of; `is_exact` where nothing had to be read."""
+
+    row: Row
+    page: int
+    text: str
+    again: dict[Box, tuple[Reading, ...]]
+    is_exact: bool = False
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Where in the text each word begins."""
+        return self.row.starts
+
+    @property
+    def announced(self) -> dict[int, list[re.Match[str]]]:
+        """What is announced here, by the place of its label among LABELS."""
+        return self.row.once(announced)
+
+    def words(self, start: int, end: int) -> list[Word]:
+        """The words that the text from `start` to `end` touches."""
+        pairs = zip(self.starts, self.row.words, strict=True)
+        return [each for at, each in pairs if at < end and at + len(each.text) > start]
+
+    def across(self, at: int) -> float:
+        """Where the letter at that place of the text begins, as a share of the page's width; its end for what is
+        behind the last."""
+        for start, word in zip(self.starts, self.row.words, strict=True):
+            if at <= start:
+                return word.box[0]
+            if at < start + len(word.text):
+                left, _, right, _ = word.box
+                return left + (right - left) * (at - start) / len(word.text)
+        return self.row.words[-1].box[2]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of one page or several, in their order."""
+
+    every: list[Line]
+
+    @cached_property
+    def heads(self) -> list[tuple[int, Line]]:
+        """Those that announce something, with their places among all."""
+        return [(index, each) for index, each in enumerate(self.every) if each.announced]
+
+    @cached_property
+    def scanned(self) -> Lines:
+        """Those that had to be read."""
+        return Lines([each for each in self.every if not each.is_exact])
+
+
+def lines_of(page: PageRead, rows: Sequence[Row] | None = None) -> list[Line]:
+    """The rows of a page, or these of it, to be searched."""
+    shown = page.rows if rows is None else rows
+    return [Line(row, page.number, row.text, page.again, page.is_layer) for row in shown]

@@ -1,0 +1,116 @@
+"""Where the value of a label stands on the page, and where to look for it once more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from nightclerk.documents import validators
+from nightclerk.documents.labels import Label, Spot, has_stop, next_labels
+from nightclerk.documents.lines import Line
+from nightclerk.documents.model import Box, around
+from nightclerk.documents.validators import Taken, Taker
+
+_GAP = 0.07  # of the page's width: two words of one value do not stand further apart
+_REACH = 0.33  # of the page's width: how far behind its label a value that was not read is looked for
+_TAIL = 0.05  # of the page's width: the end of a value may have been read as nothing
+_MARGIN = 0.008
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a label's value stands or should: `box` is what its readings are kept by, `zone` is what they are of;
+    `taken` what the page's reading has there, `sure` of it (0 to 1).
+    """
+
+    line: Line
+    spot: Spot
+    take: Taker
+    box: Box
+    zone: Box
+    taken: Taken | None = None
+    sure: float = 0.0
+    is_below: bool = False
+
+
+def place_of(label: Label, lines: list[Line], index: int, spot: Spot) -> Place | None:
+    """The place beside or below a label; None where a label that has no sign behind it has no value."""
+    line = lines[index]
+    end = _end(line, spot.end)
+    found = _read(label, line, spot, spot.end, end) or _below(label, lines, index, spot)
+    if found is not None or not spot.is_told:
+        return found
+    words = line.words(spot.start, spot.end)
+    left = words[-1].box[2] - _MARGIN / 2 if line.starts[line.row.words.index(words[-1])] < spot.end else 0.0
+    stop = min([each for each in next_labels(line, spot.end) if each >= spot.end], default=None)
+    right = min(1.0, left + _REACH) if stop is None else line.across(stop) - _MARGIN
+    top, bottom = around([each.box for each in words])[1::2]
+    if right - left < 2 * _MARGIN:
+        return None
+    return Place(line, spot, label.take, (left, top, right, bottom), (left, top, right, bottom))
+
+
+def after_name(name: Place) -> Place:
+    """Where the birth date stands behind the patient's name in its row."""
+    assert name.taken is not None
+    line, (_, top, right, bottom) = name.line, name.box
+    behind = line.starts[line.row.words.index(next(w for w in line.row.words if w.box[2] >= right))]
+    after = behind + len(line.words(behind, behind + 1)[0].text)
+    taken, sure = validators.take_birth_date(line.text[after:]), 0.0
+    zone = (right + _MARGIN, top, min(1.0, right + 2 * _REACH), bottom)
+    if taken is not None and taken.start <= _JUNK:
+        words = line.words(after + taken.start, after + taken.end)
+        box, sure = around([each.box for each in words]), min(each.confidence for each in words)
+        zone = (zone[0], top, min(1.0, box[2] + _TAIL), bottom)
+    else:
+        taken = None
+    spot = Spot(after, after, is_told=False, is_near=True)
+    return Place(line, spot, validators.take_birth_date, zone, zone, taken, sure)
+
+
+_JUNK = 9  # letters that a label may have become
+
+
+def _end(line: Line, start: int) -> int:
+    """Where the next label or a wide gap ends what stands beside a label."""
+    end = min([each for each in next_labels(line, start) if each >= start], default=len(line.text))
+    words = line.words(start, end)
+    for left, right in pairwise(words):
+        if right.box[0] - left.box[2] > _GAP and any(each.isalnum() for each in left.text):
+            return line.starts[line.row.words.index(right)]
+    return end
+
+
+def _read(label: Label, line: Line, spot: Spot, start: int, end: int, *, is_below: bool = False) -> Place | None:
+    taken = label.take(line.text[start:end])
+    if taken is None:
+        return None
+    words = line.words(start + taken.start, start + taken.end)
+    box = around([each.box for each in words])
+    sure = min(each.confidence for each in words) * (0.7 if taken.repaired else 1.0)
+    left, top, right, bottom = box
+    behind = line.across(end) - _MARGIN if end < len(line.text) else 1.0
+    zone = (max(0.0, left - _MARGIN / 2), top, max(right, min(right + _TAIL, behind)), bottom)
+    if not is_below:  # signs of the value that were read apart from it stand between
+        zone = (min(left, line.across(spot.end)) - _MARGIN / 2, *zone[1:])
+    return Place(line, spot, label.take, box, zone, taken, sure, is_below)
+
+
+def _below(label: Label, lines: list[Line], index: int, spot: Spot) -> Place | None:
+    """Under the label, as in tables and forms."""
+    here = lines[index]
+    if label.take is validators.take_words:  # anything can be words
+        return None
+    if index + 1 >= len(lines) or lines[index + 1].page != here.page or here.text[spot.end :].strip()[:1].isdigit():
+        return None
+    head, line = around([each.box for each in here.words(spot.start, spot.end)]), lines[index + 1]
+    if line.row.box[1] < head[1] or line.row.box[1] - head[3] > 0.02:
+        return None
+    under = [each for each in line.row.words if each.box[0] >= head[0] - 0.02 and each.box[0] < head[2] + 0.12]
+    if not under or under[0].box[0] > head[2]:
+        return None
+    start = line.starts[line.row.words.index(under[0])]
+    end = line.starts[line.row.words.index(under[-1])] + len(under[-1].text)
+    if has_stop(line.text[start:end]):
+        return None
+    return _read(label, line, spot, start, end, is_below=True)

@@ -1,0 +1,68 @@
+"""One value of several readings of the same place, with the doubt that is left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nightclerk.documents.model import Reading
+from nightclerk.documents.validators import Taken, Taker
+
+_AGREED = 0.6  # of the doubt stays when a second reading of the same place agrees
+_LETTERS = "letters stand among its digits"
+_DIFFERS = "a second, closer reading differs"
+_ONCE = "it was legible in one reading only"
+_LEADING = re.compile(r"^[^\w(]+")
+
+
+@dataclass(frozen=True)
+class Vote:
+    """The value that most readings have; `alternatives` are what the others have."""
+
+    value: Any
+    sure: float
+    doubt: str = ""
+    alternatives: tuple[str, ...] = ()
+
+
+def taken_of(reading: Reading, take: Taker) -> Taken | None:
+    """The value that a reading has, if it is one of that kind."""
+    return take(_LEADING.sub("", reading.text))
+
+
+def vote(first: Taken | None, sure: float, again: Sequence[Reading], take: Taker) -> Vote | None:
+    """`first` and `sure` are of the page's reading. A value that not all readings have goes to a person, unless two
+    engines have it each on its own.
+    """
+    if first is not None and not again:
+        return Vote(first.value, sure, _doubt(first))
+    cast = [(first, sure, False)] if first is not None else []
+    cast += [(found, each.confidence, each.apart) for each in again if (found := taken_of(each, take)) is not None]
+    weights: dict[Any, float] = {}
+    for taken, weight, _ in cast:
+        weights[taken.value] = weights.get(taken.value, 0.0) + (weight + 0.2) * (0.7 if taken.repaired else 1.0)
+    if not weights:
+        return None
+    best = max(weights, key=lambda each: weights[each])
+    mine = [each for each in cast if each[0].value == best]
+    others = tuple(str(each) for each in weights if each != best)
+    surest = max(each[1] for each in mine)
+    sure = 1 - (1 - surest) * _AGREED if len(mine) > 1 else surest * 0.5
+    doubt = min((_doubt(each[0]) for each in mine), key=len)
+    if len({each[2] for each in mine}) < 2 and not (first is not None and len(mine) == len(again) + 1):
+        doubt = doubt or (_DIFFERS if first is not None else _ONCE if len(mine) == 1 else "")
+    return Vote(best, sure, doubt, others)
+
+
+def _doubt(taken: Taken) -> str:
+    return taken.doubt or (_LETTERS if taken.repaired else "")
+
+
+def is_settled(first: Taken | None, again: Sequence[Reading], take: Taker) -> bool:
+    """Whether one more reading would not change the value: the first two agree, or three of all."""
+    values = [found.value for each in again if (found := taken_of(each, take)) is not None]
+    values += [first.value] if first is not None else []
+    most = max(map(values.count, values), default=0)
+    return most >= (2 if len(again) == 1 else 3)
