@@ -15,7 +15,7 @@ _AROUND = 6  # pixels around what is read
 _CLEAR = 0.93  # a page that was read as surely as this loses no row
 # How often as large, and how far the edges are softened (pixels; 0: not at all).
 _WAYS = ((1.5, 0.0), (1.5, 1.6), (2.0, 2.4), (1.25, 0.8))
-_ROW_WAYS = _WAYS[:2]
+_ROW_WAYS, _SECOND_WAY = _WAYS[:2], (1.5, 1.2)
 _SIDE = (validators.take_phone, validators.take_provider, validators.take_npi)  # they decide nothing: one is enough
 
 
@@ -35,6 +35,9 @@ def _readings(reader: Engine, image: ink.Grey, place: Place) -> tuple[Reading, .
         found.append(Reading(" ".join(each.text for each in words), mean_confidence(words)))
         if is_settled(place.taken, found, place.take):
             break
+    if len(found) > 1 and (second := engines.second_reader()) is not None:
+        text, sure = second.line(_crop(image, place.zone, _SECOND_WAY)[0])
+        found.append(Reading(text, sure, apart=True))
     return tuple(found)
 
 
@@ -49,20 +52,25 @@ def _row(reader: Engine, image: ink.Grey, row: Row, way: tuple[float, float]) ->
 
 def _words(reader: Engine, image: ink.Grey, box: Box, way: tuple[float, float]) -> list[Word]:
     """The words of a box, with boxes on the page."""
+    crop, corner = _crop(image, box, way)
+    if not crop.size:
+        return []
+    found = engines.words(reader, crop, round(ink.DPI * way[0]), engines.LINE)
+    return [replace(each, box=_on_page(each.box, crop.shape, corner, way[0], image.shape)) for each in found]
+
+
+def _crop(image: ink.Grey, box: Box, way: tuple[float, float]) -> tuple[ink.Grey, tuple[int, int]]:
+    """That part of the page with room around it, enlarged and softened; and where it begins, in pixels."""
     high, wide = image.shape
     left, right = max(0, round(box[0] * wide) - _AROUND), round(box[2] * wide) + _AROUND
     top, bottom = max(0, round(box[1] * high) - _AROUND), round(box[3] * high) + _AROUND
     times, radius = way
     part = image[top:bottom, left:right]
-    if not part.size:
-        return []
-    crop = ink.enlarged(part, times)
-    crop = ink.softened(crop, radius) if radius else crop
-    found = engines.words(reader, crop, round(ink.DPI * times), engines.LINE)
-    return [replace(each, box=_on_page(each.box, crop.shape, (left, top), times, (high, wide))) for each in found]
+    crop = ink.enlarged(part, times) if part.size else part
+    return (ink.softened(crop, radius) if radius and part.size else crop), (left, top)
 
 
-def _on_page(box: Box, crop: tuple[int, ...], corner: tuple[int, int], times: float, page: tuple[int, int]) -> Box:
+def _on_page(box: Box, crop: tuple[int, ...], corner: tuple[int, int], times: float, page: tuple[int, ...]) -> Box:
     """A box of the crop as shares of the page."""
     (high, wide), (down, across) = page, crop[:2]
     pixels = ((each * size - ink.FRAME) / times for each, size in zip(box, (across, down, across, down), strict=True))

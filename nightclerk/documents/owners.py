@@ -22,7 +22,8 @@ def _owned(document: dict[str, Any], roster: Roster) -> dict[str, Any]:
     owner = owner_of(document, roster)
     if owner is None:
         return document
-    reasons = [*document["reasons"], *([owner.reason] if owner.outcome == "review" else [])]
+    doubts = [owner.reason] if owner.outcome == "review" else [owner.doubt] if owner.doubt else []
+    reasons = [*document["reasons"], *doubts]
     return {**document, "patient": owner.told(), "reasons": reasons, "needs_review": bool(reasons)}
 
 

@@ -30,6 +30,9 @@ _ICD = re.compile(r"(?<![\w.])([A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w.]*\
 _CPT = re.compile(r"(?<![\w.$/-])(\d{5}|\d{4}[FTU]|[A-EGHJ-MP-SV]\d{4})(?![\w/-]|\.\d)")
 _NAME = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’.-]*,?")
 _CREDENTIALS = re.compile(r"^(MD|DO|NP|PA|PA-C|RN|FNP|DPM|DDS|DC|PhD|PharmD|FACC|APRN|CRNP|FNP-C)[.,]?$")
+_PARTICLES = frozenset(
+    ("al", "bin", "da", "das", "de", "del", "den", "der", "des", "di", "dos", "du", "la", "van", "von", "y")
+)
 _NO_NAME = re.compile(
     r"^(DOB|MRN|Date|Member|ID|Sex|Gender|Age|Phone|Fax|NPI|Account|Acct|Birth|SSN|Plan|Group|Page|Male|Female)[:#.]?$",
     re.IGNORECASE,
@@ -214,7 +217,8 @@ def _named(text: str, *, credentials: bool) -> Taken | None:
     kept = " ".join(words).rstrip(",")
     if len([each for each in words if len(each.strip(".,")) > 1]) < 2 or start is None:
         return None
-    return Taken(kept, start, end)
+    small = [each for each in words if each[0].islower() and each.strip(".,") not in _PARTICLES]
+    return Taken(kept, start, end, doubt="a word of it begins with a small letter" if small else "")
 
 
 def take_words(text: str) -> Taken | None:

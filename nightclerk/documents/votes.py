@@ -9,11 +9,15 @@ from typing import Any
 
 from nightclerk.documents.model import Reading
 from nightclerk.documents.validators import Taken, Taker
+from nightclerk.matching.misread import shape
 
 _AGREED = 0.6  # of the doubt stays when a second reading of the same place agrees
+_SECOND, _CLEAR = 3.5, 0.95  # what the second reader counts where it is that sure: it was asked as the first was not
 _LETTERS = "letters stand among its digits"
+_ALIKE = "its readings differ in letters that look alike (such as rn and m, l and i, O and 0)"
 _DIFFERS = "a second, closer reading differs"
 _ONCE = "it was legible in one reading only"
+_RUN_TOGETHER = re.compile(r"(?<=[a-z.,])(?=[A-Z])")
 _LEADING = re.compile(r"^[^\w(]+")
 
 
@@ -28,8 +32,9 @@ class Vote:
 
 
 def taken_of(reading: Reading, take: Taker) -> Taken | None:
-    """The value that a reading has, if it is one of that kind."""
-    return take(_LEADING.sub("", reading.text))
+    """The value that a reading has, if it is one of that kind. The second reader runs words together."""
+    text = _RUN_TOGETHER.sub(" ", reading.text) if reading.apart else reading.text
+    return take(_LEADING.sub("", text))
 
 
 def vote(first: Taken | None, sure: float, again: Sequence[Reading], take: Taker) -> Vote | None:
@@ -41,8 +46,9 @@ def vote(first: Taken | None, sure: float, again: Sequence[Reading], take: Taker
     cast = [(first, sure, False)] if first is not None else []
     cast += [(found, each.confidence, each.apart) for each in again if (found := taken_of(each, take)) is not None]
     weights: dict[Any, float] = {}
-    for taken, weight, _ in cast:
-        weights[taken.value] = weights.get(taken.value, 0.0) + (weight + 0.2) * (0.7 if taken.repaired else 1.0)
+    for taken, weight, apart in cast:
+        worth = (0.7 if taken.repaired else 1.0) * (_SECOND if apart and weight > _CLEAR else 1.0)
+        weights[taken.value] = weights.get(taken.value, 0.0) + (weight + 0.2) * worth
     if not weights:
         return None
     best = max(weights, key=lambda each: weights[each])
@@ -52,8 +58,13 @@ def vote(first: Taken | None, sure: float, again: Sequence[Reading], take: Taker
     sure = 1 - (1 - surest) * _AGREED if len(mine) > 1 else surest * 0.5
     doubt = min((_doubt(each[0]) for each in mine), key=len)
     if len({each[2] for each in mine}) < 2 and not (first is not None and len(mine) == len(again) + 1):
-        doubt = doubt or (_DIFFERS if first is not None else _ONCE if len(mine) == 1 else "")
+        doubt = doubt or _differing(str(best), others) or (_DIFFERS if first is not None else "")
+        doubt = doubt or (_ONCE if len(mine) == 1 else "")
     return Vote(best, sure, doubt, others)
+
+
+def _differing(best: str, others: Sequence[str]) -> str:
+    return _ALIKE if others and all(shape(each.upper()) == shape(best.upper()) for each in others) else ""
 
 
 def _doubt(taken: Taken) -> str:

@@ -19,6 +19,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import token_sort_ratio
 
 from nightclerk.matching.ids import normal_id
+from nightclerk.matching.misread import shape
 from nightclerk.matching.names import normal_name
 from nightclerk.matching.persons import Grade, grade_date, grade_member, grade_name, grade_number
 
@@ -26,6 +27,7 @@ ENOUGH, AHEAD = 12.0, 12.0  # bits: odds of 4,000 to 1 that it is this one, and 
 _SHOWN = 3  # candidates that a person is given
 _ALIKE_NAME = 86  # of 100: worth a look
 _WORDS = {"patient_name": "name", "birth_date": "birth date", "mrn": "MRN", "member_id": "member ID"}
+_MISREAD = "The name was read otherwise than this patient's is written, in letters that look alike (such as rn and m)."
 # How often a true pair is seen with each grade; and how rare each grade is by chance, at the most telling.
 _TRUE = {Grade.SAME: 0.88, Grade.AKIN: 0.04, Grade.CLOSE: 0.06, Grade.OTHER: 0.02}
 _CHANCE = {
@@ -83,12 +85,15 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Match:
-    """`outcome` filed or review; `patient` only where it is filed."""
+    """`outcome` filed or review; `patient` only where it is filed. `doubt` says in words what a person should look at
+    though it is certain who is meant.
+    """
 
     outcome: str
     reason: str
     patient: Patient | None = None
     candidates: tuple[Candidate, ...] = field(default=())
+    doubt: str = ""
 
     def told(self) -> dict[str, Any]:
         """As it stands in the JSON."""
@@ -129,9 +134,9 @@ def match(roster: Roster, read: Mapping[str, str]) -> Match:
     if against:
         return Match("review", against, candidates=tuple(ranked[:_SHOWN]))
     said = _listed([name for name, grade in ranked[0].grades.items() if grade is Grade.SAME])
-    return Match(
-        "filed", f"{said[:1].upper()}{said[1:]} are this patient's and no other's.", ranked[0].patient, (ranked[0],)
-    )
+    reason = f"{said[:1].upper()}{said[1:]} are this patient's and no other's."
+    doubt = _MISREAD if _is_misread(ranked[0].patient, seen.get("patient_name", "")) else ""
+    return Match("filed", reason, ranked[0].patient, (ranked[0],), doubt)
 
 
 def _candidates(roster: Roster, seen: Mapping[str, str]) -> set[int]:
@@ -204,6 +209,13 @@ def _against(roster: Roster, ranked: list[Candidate], seen: Mapping[str, str]) -
     if len(ranked) > 1 and best.bits - ranked[1].bits < AHEAD:
         return "More than one patient fits what was read."
     return ""
+
+
+def _is_misread(patient: Patient, name: str) -> bool:
+    """Whether a word of the name is not the patient's, but looks like one of theirs."""
+    ours = set(normal_name(f"{patient.last} {patient.first}").split())
+    other = set(normal_name(name.replace(",", " ")).split()) - ours
+    return not {shape(each) for each in other}.isdisjoint(shape(each) for each in ours)
 
 
 def _is_proven(grades: Mapping[str, Grade]) -> bool:

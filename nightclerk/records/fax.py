@@ -22,7 +22,8 @@ class FaxInquiry:
 class FaxField:
     """A value with its place: `box` is left, top, right, bottom as shares of the upright page, empty where not known.
 
-    `by`: read | hint (found where a person once corrected this sender's page) | person.
+    `by`: read | hint (found where a person once corrected this sender's page) | person. `alternatives` are what other
+    readings of the same place say.
     """
 
     value: FaxValue
@@ -30,6 +31,7 @@ class FaxField:
     page: int
     box: tuple[float, ...] = ()
     by: str = "read"
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -105,3 +105,14 @@ def test_of_thousands_of_papers_none_is_filed_to_another_patient() -> None:
         fit += paper.key is not None
     assert not wrong
     assert filed > fit * 0.3  # what is never filed is never wrong, and of no use
+
+
+def test_a_name_in_letters_that_look_alike_is_never_taken_as_it_was_read_though_all_else_agrees() -> None:
+    roster = roster_of([Patient("1", "Marner", "Cora", "1958-03-14", "204417", ("LHP204417338",))])
+    read = {"birth_date": "1958-03-14", "mrn": "204417", "member_id": "LHP204417338"}
+
+    right, misread = (match(roster, {**read, "patient_name": name}) for name in ("Cora Marner", "Cora Mamer"))
+
+    assert (right.outcome, right.doubt) == ("filed", "")
+    assert misread.outcome == "filed"
+    assert "look alike" in misread.doubt

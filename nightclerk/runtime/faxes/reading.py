@@ -121,7 +121,10 @@ def document_id(office: Office, sha256: str, number: int) -> str:
 
 def _field(found: dict[str, Any]) -> FaxField:
     value = tuple(found["value"]) if isinstance(found["value"], list) else found["value"]
-    return FaxField(value=value, confidence=found["confidence"], page=found["page"], box=tuple(found["box"]))
+    others = tuple(found.get("alternatives", ()))
+    return FaxField(
+        value=value, confidence=found["confidence"], page=found["page"], box=tuple(found["box"]), alternatives=others
+    )
 
 
 def _keep(office: Office, item: Claimed, record: FaxRecord) -> None:

@@ -56,4 +56,5 @@ def placed(document: FaxDocument, roster: Roster | None, alone: bool) -> FaxDocu
     found = match(roster, read)
     if found.outcome != "filed" or found.patient is None:
         return doubted(document, (found.reason,))
-    return replace(document, patient=found.patient.key)
+    known = replace(document, patient=found.patient.key)
+    return doubted(known, (found.doubt,)) if found.doubt else known

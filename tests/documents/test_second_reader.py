@@ -1,0 +1,72 @@
+"""A second reader, where it is installed, settles what the first reads in two ways; both are shown."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import numpy as np
+import pytest
+
+from nightclerk.documents import engines, validators
+from nightclerk.documents.model import Reading
+from nightclerk.documents.validators import Taken
+from nightclerk.documents.votes import vote
+from nightclerk.sandbox.faxes import Paper, draw
+
+NUMBER = Taken("22746401391", 0, 11)
+SHARP, SOFT = Reading("22746401391", 0.7), Reading("22746401891", 0.6)
+
+
+def test_a_value_that_every_reading_has_is_certain_and_surer_than_each() -> None:
+    settled = vote(NUMBER, 0.9, (SHARP,), validators.take_number)
+
+    assert settled is not None
+    assert (settled.value, settled.doubt, settled.alternatives) == ("22746401391", "", ())
+    assert settled.sure > 0.9
+
+
+def test_a_value_that_readings_differ_in_is_doubtful_and_the_others_are_kept() -> None:
+    settled = vote(NUMBER, 0.9, (SOFT, SHARP), validators.take_number)
+
+    assert settled is not None
+    assert (settled.value, settled.alternatives) == ("22746401391", ("22746401891",))
+    assert settled.doubt == "a second, closer reading differs"
+
+
+def test_two_engines_that_agree_settle_it_and_one_engine_alone_does_not() -> None:
+    agreeing, alone = Reading("22746401891", 0.97, apart=True), Reading("ZZ746401391", 0.97, apart=True)
+
+    settled = vote(NUMBER, 0.5, (SOFT, agreeing), validators.take_number)
+    open_still = vote(NUMBER, 0.5, (SOFT, alone), validators.take_number)
+
+    assert settled is not None
+    assert (settled.value, settled.doubt) == ("22746401891", "")
+    assert open_still is not None
+    assert (open_still.value, bool(open_still.doubt)) == ("ZZ746401391", True)
+
+
+def test_a_value_that_no_reading_has_is_absent() -> None:
+    assert vote(None, 0.0, (Reading("?????", 0.2),), validators.take_birth_date) is None
+
+
+def test_a_name_whose_readings_look_alike_is_doubtful_in_these_words_and_one_in_small_letters_too() -> None:
+    read, again = Taken("Comelius Iglesias", 0, 17), Reading("Cornelius Iglesias", 0.7)
+
+    settled = vote(read, 0.9, (again,), validators.take_name)
+    small = validators.take_name("Desmond iglesias")
+
+    assert settled is not None
+    assert "rn and m" in settled.doubt
+    assert small is not None
+    assert small.doubt
+    assert validators.take_name("Oscar de la Renta") == Taken("Oscar de la Renta", 0, 17)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("rapidocr") is None, reason="the extra second-reader is not installed")
+def test_the_second_reader_reads_one_line() -> None:
+    line = draw(Paper(("Member ID: ZZ746401391",))).crop((140, 160, 700, 220))
+
+    second = engines.second_reader()
+
+    assert second is not None
+    assert "ZZ746401391" in second.line(np.asarray(line))[0]
