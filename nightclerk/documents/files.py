@@ -43,9 +43,12 @@ def picture(path: Path, number: int, rotation: int) -> bytes:
     return base64.b64decode(run_limited(target, *words, limits=LIMITS))
 
 
-def pages_as_pdf(path: Path, pages: Sequence[int], rotations: Sequence[int]) -> bytes:
-    """These pages of the file as a PDF, each turned by its degrees; raises `UsageError` as `read_fax`."""
-    words = (",".join(map(str, pages)), ",".join(map(str, rotations)))
+def pages_as_pdf(path: Path, pages: Sequence[int], rotations: Sequence[int], *, searchable: bool = False) -> bytes:
+    """These pages of the file as a PDF, each turned by its degrees; raises `UsageError` as `read_fax`.
+
+    `searchable`: its words can be found and copied in it, as in that of `read_fax`.
+    """
+    words = (",".join(map(str, pages)), ",".join(map(str, rotations)), "yes" if searchable else "")
     return base64.b64decode(run_limited("nightclerk.documents.taking:pdf", str(path), *words, limits=LIMITS))
 
 

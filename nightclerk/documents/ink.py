@@ -17,6 +17,7 @@ _SPECK, _NEAR = 3, (5, 7)  # pixels of a speck; down and across, what dots are g
 FRAME = 14  # pixels of white around a part of a page that is read alone
 _DOTTED = 0.01  # share of a page that is specks where it is dithered; noise makes 0.003 of it
 _STREAK, _BARS = 70, 31  # pixels: longer than any stroke of a letter; the least room around a lone line
+_BAND = 256  # rows
 _STEEPEST = 3.0  # degrees that are searched
 _BLANK = 0.0006  # share of ink below which a page holds nothing: a line of text has three times as much
 Grey = NDArray[np.uint8]
@@ -52,7 +53,11 @@ def despeckled(image: Grey) -> Grey:
     if count <= 1:
         return image
     alone = np.bincount(labels[black > 0], minlength=count) <= _SPECK
-    return np.where(alone[labels] | (black == 0), 255, 0).astype(np.uint8)
+    clean = np.empty_like(image)
+    for top in range(0, len(image), _BAND):  # of the whole page at once it would be nine times as much memory
+        band = slice(top, top + _BAND)
+        clean[band] = np.where(alone[labels[band]] | (black[band] == 0), 255, 0)
+    return clean
 
 
 def unstreaked(image: Grey) -> Grey:

@@ -1,4 +1,6 @@
-"""Pages of a fax as a PDF of their own: frames as they came, turned upright; nothing active stays in it."""
+"""Pages of a fax as a PDF of their own: frames as they came, turned upright, the words that were read invisibly over
+them where that is wanted; nothing active stays in it.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +12,18 @@ from typing import Any
 import pikepdf
 
 from nightclerk.documents.frames import as_pages, is_pdf
+from nightclerk.documents.model import PageRead
+from nightclerk.documents.searchable import lay_over
 
 _ACTIVE = ("/A", "/AA", "/PA")  # what opens, sends or runs something
 
 
-def as_pdf(path: Path, pages: Sequence[int], rotations: Sequence[int]) -> bytes:
-    """These pages (from 1) of the file, in the order given, each turned by its degrees."""
+def as_pdf(path: Path, pages: Sequence[int], rotations: Sequence[int], read: Sequence[PageRead] = ()) -> bytes:
+    """These pages (from 1) of the file, in the order given, each turned by its degrees, under the words of `read`."""
     made = pikepdf.Pdf.new()
     source = _of_pdf(path, pages) if is_pdf(path) else _of_pictures(path, pages)
     made.pages.extend(source.pages)
+    lay_over(made, {pages.index(each.number): each for each in read}, turn=False)
     for page, degrees in zip(made.pages, rotations, strict=False):
         if degrees:
             page.rotate(degrees, relative=True)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +30,20 @@ def searchable(path: Path, pages: Sequence[PageRead]) -> bytes:
     """
     whole = is_pdf(path)
     pdf = pikepdf.Pdf.open(path) if whole else as_pages(path)
-    font = pdf.make_indirect(
-        Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Courier, Encoding=Name.WinAnsiEncoding)
-    )
-    for each in pages:
-        if each.number <= len(pdf.pages) and each.rows and not each.is_layer:
-            _lay(pdf, pdf.pages[each.number - 1], each, font, turn=not whole)
+    lay_over(pdf, {each.number - 1: each for each in pages if each.number <= len(pdf.pages)}, turn=not whole)
     out = io.BytesIO()
     pdf.save(out, deterministic_id=True)
     return out.getvalue()
+
+
+def lay_over(pdf: pikepdf.Pdf, read: Mapping[int, PageRead], *, turn: bool) -> None:
+    """The words of each page over that at the same place (from 0); `turn`: pages that lie upside down are turned."""
+    font = pdf.make_indirect(
+        Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Courier, Encoding=Name.WinAnsiEncoding)
+    )
+    for place, each in read.items():
+        if each.rows and not each.is_layer:
+            _lay(pdf, pdf.pages[place], each, font, turn=turn)
 
 
 def _lay(pdf: pikepdf.Pdf, page: pikepdf.Page, read: PageRead, font: Any, *, turn: bool) -> None:
@@ -52,10 +58,16 @@ def _lay(pdf: pikepdf.Pdf, page: pikepdf.Page, read: PageRead, font: Any, *, tur
     about = f"{cos:.6f} {sin:.6f} {-sin:.6f} {cos:.6f} {x - cos * x + sin * y:.3f} {y - sin * x - cos * y:.3f} cm"
     said = [_word(each, left, bottom, wide, high) for row in read.rows for each in row.words]
     laid = "\n".join(["q", about, f"BT {_INVISIBLE} Tr", *said, "ET Q"])
-    name = page.add_resource(font, Name.Font, prefix="Read")
+    name = page.add_resource(font, Name.Font, _free(page))  # a name by chance would make other bytes each time
     page.contents_add(pdf.make_stream(laid.replace("/F ", f"{name} ").encode("cp1252", "replace")))
     if turn and read.rotation:
         page.rotate(read.rotation, relative=True)
+
+
+def _free(page: pikepdf.Page) -> Name:
+    """A name that no font of the page has."""
+    known: Any = page.resources.get("/Font", {})
+    return next(Name(f"/Read{number}") for number in count() if f"/Read{number}" not in known)
 
 
 def _word(word: Word, left: float, bottom: float, wide: float, high: float) -> str:

@@ -13,6 +13,7 @@ from nightclerk.documents import ink, job
 from nightclerk.documents.barcodes import code_128, read_barcodes
 from nightclerk.documents.pages import Sheet, sheets
 from nightclerk.documents.prints import TEXT, dense, no_print
+from nightclerk.documents.reading import read_page
 from nightclerk.errors import UsageError
 
 _WIDE = 1400  # pixels of a page as it is shown
@@ -47,12 +48,14 @@ def picture(path: str, number: str, rotation: str) -> str:
     raise UsageError("The fax has no such page.", code="NO_SUCH_PAGE", remedy="Open one of its pages.")
 
 
-def pdf(path: str, pages: str, rotations: str) -> str:
-    """The pages "1,2" of the file, turned by "0,180" degrees, as PDF in base64."""
+def pdf(path: str, pages: str, rotations: str, searchable: str = "") -> str:
+    """The pages "1,2" of the file, turned by "0,180" degrees, as PDF in base64; read anew where words are wanted."""
     from nightclerk.documents.paper import as_pdf  # only what is filed needs it
 
     numbers, degrees = ([int(each) for each in words.split(",") if each] for words in (pages, rotations))
-    return base64.b64encode(as_pdf(Path(path), numbers, degrees)).decode()
+    wanted = (each for each in sheets(Path(path)) if each.number in numbers and each.words is None)
+    read = [read_page(each) for each in wanted] if searchable else []
+    return base64.b64encode(as_pdf(Path(path), numbers, degrees, read)).decode()
 
 
 def _drawn(path: str, sheet: Sheet, rotation: int) -> bytes:

@@ -5,6 +5,7 @@ import json
 import stat
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from nightclerk.errors import UsageError
@@ -35,6 +36,8 @@ def test_an_accepted_document_is_filed_under_a_name_that_says_nothing_of_the_pat
     with pikepdf.Pdf.open(pdf) as read:
         box = read.pages[0].mediabox
         assert (round(box[2]), round(box[3])) == (610, 792)
+    with pypdfium2.PdfDocument(pdf) as read:
+        assert "Eleanor Prideaux" in read[0].get_textpage().get_text_range()
     assert pdf.name == f"{office.workspace.today()}-lab_result-{document.id[:12]}.pdf"
     assert stat.S_IMODE(pdf.stat().st_mode) == 0o600
     with (folder / "index.csv").open() as file:

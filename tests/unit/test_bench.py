@@ -10,6 +10,7 @@ import pytest
 from bench.__main__ import HOUSE, NAMES, PAGE, SIZES, write
 from bench.checks import OWN_ENVIRONMENT, PEERS
 from bench.child import python
+from bench.fax import FAX_PEERS
 from bench.figures import FIGURES, FILLERS, SERIES, Figure, Result, result, results
 from bench.groups import MAIN, MATCH_PEERS
 from bench.machine import Machine, describe
@@ -240,6 +241,7 @@ def test_the_machine_is_described_without_a_path():
 def test_the_peers_in_our_own_environment_ask_for_the_releases_that_are_locked():
     own = {script.parent for script in OWN_ENVIRONMENT}
     own |= {PEERS / f"{name}_forms" for name in FILLERS} | {PEERS / f"{name}_script" for name in MATCH_PEERS}
+    own |= {PEERS / f"{name}_faxes" for name in FAX_PEERS}
     lock = (HOUSE / "requirements.lock").read_text()
     shared = [path.parent for path in PEERS.glob("*/requirements.txt") if path.parent not in own]
     wanted = [line for folder in shared for line in read_pins(folder / "requirements.txt")]

@@ -77,7 +77,7 @@ def file_document(office: Office, kept: KeptDocument) -> str:
     document = from_bytes(FaxDocument, kept.record)
     stem = _name(office, kept, document)
     with as_file(office, faxes.original(office.store, kept.sha256), "fax") as path:
-        pdf = pages_as_pdf(path, document.pages, document.rotations)
+        pdf = pages_as_pdf(path, document.pages, document.rotations, searchable=True)
     digest = hashlib.sha256(pdf).hexdigest()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(folder):
