@@ -25,6 +25,7 @@ LOOK_SECONDS = 0.7  # between two looks at a live part
 LIVE_SECONDS = 300.0  # then the browser asks anew, and whoever was signed out meanwhile is not let in
 MAX_PARTS, MAX_FIELDS = 20, 2000
 Endpoint = Callable[[Request], Awaitable[Response]]
+MOST_FILES = 20  # of one form
 
 
 def routes(desk: Desk, pages: list[Page]) -> list[Route]:
@@ -93,7 +94,7 @@ def _acting(desk: Desk, address: Address) -> Endpoint:
 async def _form(request: Request) -> FormData:
     if request.method == "GET":
         return FormData()
-    return await request.form(max_files=1, max_fields=MAX_FIELDS)
+    return await request.form(max_files=MOST_FILES, max_fields=MAX_FIELDS)
 
 
 def _act(desk: Desk, address: Address, call: Call) -> Response:

@@ -95,6 +95,10 @@ class Call:
         value = self.form.get(name)
         return value if isinstance(value, UploadFile) and value.filename else None
 
+    def files(self, name: str) -> list[UploadFile]:
+        """All the files that were sent under that name."""
+        return [each for each in self.form.getlist(name) if isinstance(each, UploadFile) and each.filename]
+
     def show(self, template: str, http: int = 200, **said: Any) -> Response:
         """A page, with the HTTP status `http`."""
         return HTMLResponse(self.draw(template, **said), http)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
+from nightclerk.documents import heads
 from nightclerk.documents.model import Word
 from nightclerk.errors import UsageError
 
@@ -38,11 +39,11 @@ class Sheet:
 def sheets(path: Path) -> Iterator[Sheet]:
     """One page after another; raises `UsageError` FAX_*. A page that cannot be decoded comes with its `fault`."""
     head = path.read_bytes()[:1024] if path.stat().st_size < 1024 else _head(path)
-    if b"%PDF" in head:
+    if heads.is_pdf(head):
         from nightclerk.documents.pdfpages import pdf_sheets  # PDFium is loaded only for a PDF
 
         return pdf_sheets(path)
-    if head[:4] in (b"II*\0", b"MM\0*", b"\x89PNG") or head[:3] == b"\xff\xd8\xff":
+    if heads.is_picture(head):
         return _frames(path)
     raise UsageError(
         "The file is no TIFF, PDF, PNG or JPEG.",

@@ -1,5 +1,6 @@
 """The documents page: what waits, found by words, shown with its page and boxes, corrected and accepted."""
 
+import hashlib
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,6 +12,7 @@ from nightclerk.runtime.faxes import review
 from nightclerk.runtime.intake import Asking, read_file
 from nightclerk.runtime.worker import Worker
 from nightclerk.sandbox.faxes import letter, sent
+from nightclerk.store import faxes
 from nightclerk.store.documents import Wanted
 
 pytestmark = pytest.mark.browser
@@ -94,3 +96,35 @@ def test_documents_are_for_those_who_work_them(at, taken, role):
     page = at(role)
     assert page.request.get(f"/documents/{taken}/pages/1").status == 403
     assert page.request.get("/documents").status == 403
+
+
+def test_faxes_that_somebody_brings_are_taken_in_and_each_other_file_is_named_with_the_reason(at, console, tmp_path):
+    fax, same, notes, none = (tmp_path / name for name in ("fax 1.tif", "again.tif", "notes.txt", "empty.pdf"))
+    sent([letter("Alder Clinic", "PROGRESS NOTE", "Patient: Odette Fenwick", "MRN: MRN-551204")], fax)
+    shutil.copy(fax, same)
+    notes.write_text("no fax")
+    none.touch()
+    page = at("operator")
+
+    page.goto("/documents")
+    page.get_by_label("Files").set_input_files([fax, same, notes, none])
+    page.get_by_role("button", name="Take them in").click()
+
+    said = page.get_by_role("alert").inner_text()
+    assert "notes.txt: The file is no TIFF, PDF, PNG or JPEG." in said
+    assert "empty.pdf: The file is empty." in said
+    assert Axe().run(page).violations_count == 0
+    sha256 = hashlib.sha256(fax.read_bytes()).hexdigest()
+    assert faxes.original(console.office.store, sha256) == fax.read_bytes()
+    assert [each.name for each in faxes.arrivals(console.office.store, sha256)] == ["again.tif", "fax 1.tif"]
+    page.get_by_role("link", name="see the run").click()
+    assert "0 of 1 settled" in page.get_by_role("main").inner_text()
+    assert not list(console.office.workspace.state.glob("clear-*"))
+
+
+def test_who_may_not_work_documents_may_not_bring_any(at, tmp_path):
+    page = at("compliance")
+    page.goto("/")
+    assert page.request.post(
+        "/documents/bring", multipart={"files": {"name": "a.tif", "mimeType": "image/tiff", "buffer": b"II*\0"}}
+    ).status in (403, 404)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from nightclerk.documents.kinds import TYPES
 from nightclerk.errors import UsageError
 from nightclerk.records import FaxDocument, FaxField
 from nightclerk.runtime.faxes import review
+from nightclerk.runtime.faxes.bringing import bring
 from nightclerk.runtime.faxes.search import search
 from nightclerk.store.documents import ACCEPTED, FILED, RESEND, REVIEW, Wanted
 
@@ -24,6 +26,10 @@ _EDGE = 0.004  # of the page, between a frame and the words in it
 @page.get("/documents", may=WORKERS)
 def show_list(call: Call) -> Response:
     """Documents that wait for a person, the most urgent first; the list does not say whose they are."""
+    return _list(call)
+
+
+def _list(call: Call, http: int = 200, refused: Sequence[str] = (), run: str = "") -> Response:
     asked = {name: call.query(name) for name in ("state", "worklist", "type")}
     asked["state"] = asked["state"] if asked["state"] in (*STATES, "all") else REVIEW
     wanted = Wanted("" if asked["state"] == "all" else asked["state"], asked["worklist"], asked["type"])
@@ -31,6 +37,9 @@ def show_list(call: Call) -> Response:
     kept = {name: value for name, value in asked.items() if value and (name, value) != ("state", REVIEW)}
     return call.show(
         "documents/list.html",
+        http,
+        refused=refused,
+        run=run,
         found=found,
         following=following,
         here=address("/documents", kept),
@@ -39,6 +48,20 @@ def show_list(call: Call) -> Response:
         states=(*STATES, "all"),
         types=TYPES,
     )
+
+
+@page.post("/documents/bring", may=WORKERS)
+def take_in(call: Call) -> Response:
+    """Take faxes in as those of the watched folder are; each file that is not taken is named with the reason."""
+    files = call.files("files")
+    if not files:
+        return _list(call, 400, ("Choose a file first.",))
+    brought = bring(
+        call.office, [(each.filename or "", each.file.read()) for each in files], call.person.id, line=call.desk.line
+    )
+    if brought.refused:
+        return _list(call, 200 if brought.run else 400, brought.refused, brought.run)
+    return call.go(f"/runs/{brought.run}")
 
 
 @page.post("/documents/search", may=WORKERS)
