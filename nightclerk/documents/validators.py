@@ -30,6 +30,8 @@ _ICD = re.compile(r"(?<![\w.])([A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w.]*\
 _CPT = re.compile(r"(?<![\w.$/-])(\d{5}|\d{4}[FTU]|[A-EGHJ-MP-SV]\d{4})(?![\w/-]|\.\d)")
 _NAME = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’.-]*,?")
 _CREDENTIALS = re.compile(r"^(MD|DO|NP|PA|PA-C|RN|FNP|DPM|DDS|DC|PhD|PharmD|FACC|APRN|CRNP|FNP-C)[.,]?$")
+_HALF = re.compile(r"-[A-Z][A-Za-zÀ-ÿ'’.]+,?")
+_BROKEN_OFF = "what stands behind it may belong to it"
 _PARTICLES = frozenset(
     ("al", "bin", "da", "das", "de", "del", "den", "der", "des", "di", "dos", "du", "la", "van", "von", "y")
 )
@@ -203,13 +205,15 @@ def take_provider(text: str) -> Taken | None:
 
 def _named(text: str, *, credentials: bool) -> Taken | None:
     words: list[str] = []
-    start, end = None, 0
+    start, end, doubt = None, 0, ""
     for match in re.finditer(r"\S+", text):
         word = match.group()
-        title = bool(_CREDENTIALS.match(word))
         if not words and not word[0].isupper():  # running text
             break
-        if (title and not credentials) or _NO_NAME.match(word) or not _NAME.fullmatch(word) or len(words) == 6:
+        if words and (_HALF.fullmatch(word) or words[-1].endswith("-")):  # gaps at hyphens are the reader's
+            word = words.pop() + word
+        if _ends_name(word, credentials=credentials) or len(words) == 6:
+            doubt = _BROKEN_OFF if _is_torn(word) else ""
             break
         start = match.start() if start is None else start
         words.append(word)
@@ -218,7 +222,18 @@ def _named(text: str, *, credentials: bool) -> Taken | None:
     if len([each for each in words if len(each.strip(".,")) > 1]) < 2 or start is None:
         return None
     small = [each for each in words if each[0].islower() and each.strip(".,") not in _PARTICLES]
-    return Taken(kept, start, end, doubt="a word of it begins with a small letter" if small else "")
+    return Taken(kept, start, end, doubt="a word of it begins with a small letter" if small else doubt)
+
+
+def _ends_name(word: str, *, credentials: bool) -> bool:
+    title = bool(_CREDENTIALS.match(word))
+    return bool((title and not credentials) or _NO_NAME.match(word) or not _NAME.fullmatch(word))
+
+
+def _is_torn(word: str) -> bool:
+    """Whether a word that ends a name is none of ours and may be what is left of its last."""
+    letters = sum(each.isalpha() for each in word)
+    return letters > 2 and not word.endswith(":") and not _NAME.fullmatch(word) and not any(map(str.isdigit, word))
 
 
 def take_words(text: str) -> Taken | None:

@@ -62,6 +62,14 @@ def test_a_name_whose_readings_look_alike_is_doubtful_in_these_words_and_one_in_
     assert validators.take_name("Oscar de la Renta") == Taken("Oscar de la Renta", 0, 17)
 
 
+@pytest.mark.parametrize("printed", ["Rufus Villasenor -Pratt", "Rufus Villasenor- Pratt", "Rufus Villasenor-Pratt"])
+def test_a_hyphen_with_a_gap_does_not_cut_a_name_in_half(printed) -> None:
+    taken = validators.take_name(f"{printed} DOB")
+
+    assert taken is not None
+    assert (taken.value, taken.doubt) == ("Rufus Villasenor-Pratt", "")
+
+
 @pytest.mark.skipif(importlib.util.find_spec("rapidocr") is None, reason="the extra second-reader is not installed")
 def test_the_second_reader_reads_one_line() -> None:
     line = draw(Paper(("Member ID: ZZ746401391",))).crop((140, 160, 700, 220))
