@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +25,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from nightclerk.portal import BrowserSettings, find_browser
 from nightclerk.portal.settings import ARGUMENTS, wants_sandbox
 from nightclerk.records import Outcome
-from nightclerk.runtime.bots import working_bot
-from nightclerk.runtime.intake import Asking, one_item
-from nightclerk.runtime.office import open_office
-from nightclerk.runtime.worker import Worker
 from nightclerk.sandbox.coverage import truth
 from nightclerk.sandbox.demo import night
 from nightclerk.sandbox.members import Member, population
 from nightclerk.sandbox.server import running
 from nightclerk.sandbox.sessions import PASSWORD, TOTP_SEED, USERNAME
 from nightclerk.vault.totp import code, time_step
-from nightclerk.workspace import Workspace
 from scripts import console_pictures as console
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
@@ -77,11 +72,10 @@ def main() -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         # The night first: the durable engine does not start where Playwright's own event loop runs.
-        done = night(Path(folder) / "demo", count=48, headed=False, watch=lambda _progress: None, claims=12)
-        briefed = _brief(Workspace(Path(folder) / "demo"))
+        done = night(Path(folder) / "demo", count=48, headed=False, watch=lambda _progress: None, claims=24)
         with _browser() as browser:
             shots = _portal(browser) | _workbook(browser, done.ended.results or "")
-            shots |= _briefing(browser, briefed)
+            shots |= _briefing(browser, Path(done.briefing or ""))
             shots |= console.pictures(browser, Path(folder) / "demo")
     for name, shot in shots.items():
         path = PICTURES / f"{name}.png"
@@ -130,15 +124,6 @@ def _sign_in(page: Page) -> None:
     page.get_by_label("Security code").fill(code(TOTP_SEED, time_step(time.time())))
     page.get_by_role("button", name="Verify").click()
     page.get_by_role("button", name="I acknowledge").click()
-
-
-def _brief(workspace: Workspace) -> Path:
-    """The page of the briefing for the day of the demo's appointments."""
-    found = working_bot(workspace, "briefing")
-    assert found.bot
-    given = one_item(found, found.bot.item_type(workspace.today() + timedelta(days=1)))
-    with open_office(workspace) as office, Worker(office) as worker:
-        return Path(worker.run(found, given, Asking()).results or "")
 
 
 def _briefing(browser: Browser, path: Path) -> dict[str, bytes]:

@@ -62,7 +62,7 @@ COLUMNS: Columns = {
 
 
 def open_claims(members: Sequence[Member], today: date, count: int = 60, seed: int = 7) -> list[OpenClaim]:
-    """`count` open claims (at least 40): first one of every fate and every quirk, then whichever the dice give."""
+    """`count` open claims (at least 20): first one of every fate and every quirk, then whichever the dice give."""
     known = [each for each in claims(members, today) if each.member.situation is not Situation.MULTIPLE]
     dice(seed, "open claims").shuffle(known)
     plain = [each for each in known if each.member.situation is Situation.ACTIVE]
@@ -70,7 +70,7 @@ def open_claims(members: Sequence[Member], today: date, count: int = 60, seed: i
     paid = [each for each in plain if each.fate is Fate.PAID and each not in first]
     odd = [quirk for quirk in ClaimQuirk if quirk is not ClaimQuirk.NONE]
     rest = [each for each in known if each not in (*first, *paid[: len(odd) + 1])]
-    rows = [_row(claim, seed) for claim in (*first, *rest[: count - len(first) - len(odd)])]
+    rows = [_row(claim, seed) for claim in (*first, *rest[: max(0, count - len(first) - len(odd))])]
     return rows + [_odd(_row(claim, seed), quirk, paid[-1]) for claim, quirk in zip(paid, odd, strict=False)]
 
 
