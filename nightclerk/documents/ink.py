@@ -68,8 +68,8 @@ def unstreaked(image: Grey) -> Grey:
     long = cv2.morphologyEx(black, cv2.MORPH_OPEN, np.ones((_STREAK, 1), np.uint8))
     beside = cv2.boxFilter(long, cv2.CV_16S, (_BARS, 1), normalize=False, borderType=cv2.BORDER_CONSTANT)
     long[beside > 2] = 0  # bars of a code, or a ruled frame
-    long &= 1 - cv2.morphologyEx(black, cv2.MORPH_OPEN, np.ones((1, 3), np.uint8))  # a stroke crosses it
-    return np.where(long > 0, 255, image).astype(np.uint8)
+    crossed = cv2.morphologyEx(black, cv2.MORPH_OPEN, np.ones((1, 3), np.uint8))  # by a stroke
+    return np.where((long > 0) & (crossed == 0), 255, image).astype(np.uint8)
 
 
 def healed(image: Grey) -> Grey:

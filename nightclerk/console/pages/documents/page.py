@@ -20,6 +20,7 @@ from nightclerk.store.documents import ACCEPTED, FILED, RESEND, REVIEW, Wanted
 page = Page("documents", menu="Documents", order=50)
 STATES = (REVIEW, FILED, ACCEPTED, RESEND)
 PART = 50
+PAPER = (850, 1100)  # a letter page; the picture of another is drawn into it
 _EDGE = 0.004  # of the page, between a frame and the words in it
 
 
@@ -94,7 +95,9 @@ def _show(call: Call, http: int = 200, problem: str = "") -> Response:
         came=shown.arrivals[0].at if shown.arrivals else shown.kept.at,
         times=len(shown.arrivals),
         at=at,
-        boxes=_boxes(shown.document, at),
+        boxes=(boxes := _boxes(shown.document, at)),
+        crops={name: _crop(box) for name, box in boxes},
+        paper=PAPER,
         values={name: _value(each) for name, each in shown.document.fields.items()},
         form=review.FIELDS,
         typed=call.typed("f_"),
@@ -111,6 +114,13 @@ def _boxes(document: FaxDocument, at: int) -> list[tuple[str, tuple[float, ...]]
         (name, (left - _EDGE, top - _EDGE, right - left + 2 * _EDGE, bottom - top + 2 * _EDGE))
         for name, (left, top, right, bottom) in found
     ]
+
+
+def _crop(box: tuple[float, ...]) -> str:
+    """The box with the room around it, as the part of a picture of `PAPER` that is to be seen."""
+    left, top, width, height = box
+    room = (left - 2 * _EDGE, top - _EDGE, width + 4 * _EDGE, height + 2 * _EDGE)
+    return " ".join(f"{share * PAPER[at % 2]:.1f}" for at, share in enumerate(room))
 
 
 def _value(field: FaxField) -> str:
