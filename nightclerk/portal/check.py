@@ -164,7 +164,7 @@ def _ended(job: Job, answer: str, reason: str) -> dict[str, Any]:
     cls = RECORDS[job.task]
     if answer not in answers_of(job.task):
         unavailable = answer in {each.UNAVAILABLE for each in RECORDS.values()}
-        answer = cls.UNAVAILABLE if unavailable else "indeterminate"
+        answer = cls.UNAVAILABLE if unavailable or "indeterminate" not in answers_of(job.task) else "indeterminate"
     return {cls.ANSWER: answer, "reason_code": reason}
 
 
@@ -191,8 +191,10 @@ def _record(job: Job, fields: Mapping[str, Any], evidence: tuple[Evidence, ...])
     cls: Any = RECORDS[job.task]
     answers: Any = shapes(cls)[cls.ANSWER].enum
     as_of = job.inputs.get("service_date")
+    # A page may leave out even the answer, where its record says that it may.
+    answered = {cls.ANSWER: answers(fields[cls.ANSWER])} if cls.ANSWER in fields else {}
     record: Record = cls(
-        **{**fields, cls.ANSWER: answers(fields[cls.ANSWER])},
+        **{**fields, **answered},
         payer_key=str(job.inputs.get("payer") or ""),
         checked_at=datetime.now(UTC),
         as_of=as_of if isinstance(as_of, date) else None,

@@ -20,7 +20,7 @@ from nightclerk.records import Difference
 
 LEAST_SHOWN = 2
 # Inputs that many patients share.
-_OF_THE_VISIT = frozenset({"service_date", "service_to", "charge"})
+_OF_THE_VISIT = frozenset({"service_date", "service_to", "charge", "procedure"})
 _PERSON = {("last_name", "first_name"), ("birth_date",)}
 
 

@@ -21,6 +21,7 @@ INQUIRIES: dict[str, type[Any]] = {
     "authorization_submit": AuthSubmission,
     "authorization_lookup": AuthSubmission,
     "authorization_status": AuthSubmission,
+    "authorization_need": AuthSubmission,
 }
 
 # Which `type` of a portal file may fill which kind of field.

@@ -7,6 +7,7 @@ from nightclerk.records.authorization import (
     AuthDiagnosis,
     AuthInquiry,
     AuthNeed,
+    AuthNeedAnswer,
     AuthPatient,
     AuthProvider,
     AuthRecord,
@@ -56,6 +57,7 @@ RECORDS: dict[str, type[Record]] = {
     "authorization_submit": AuthAnswer,
     "authorization_lookup": AuthAnswer,
     "authorization_status": AuthAnswer,
+    "authorization_need": AuthNeedAnswer,
 }
 
 __all__ = [
@@ -68,6 +70,7 @@ __all__ = [
     "AuthDiagnosis",
     "AuthInquiry",
     "AuthNeed",
+    "AuthNeedAnswer",
     "AuthPatient",
     "AuthProvider",
     "AuthRecord",

@@ -278,3 +278,21 @@ class AuthAnswer(Record):
     denial_code: str | None = None
     denial_text: str | None = None
     returned_differs: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthNeedAnswer(Record):
+    """What a payer's page says of one procedure for one patient: whether it wants to be asked first."""
+
+    ANSWER: ClassVar[str] = "need"
+    UNAVAILABLE: ClassVar[str] = "unknown"
+    UNKNOWN_TEXT: ClassVar[str] = "UNKNOWN_NEED_TEXT"
+
+    kind: str = "authorization_need"
+    need: AuthNeed = AuthNeed.NOT_STATED
+    reason_code: str | None = None
+    patient: str | None = None
+    birth_date: date | None = None
+    member_id: str | None = None
+    procedure: str | None = None
+    returned_differs: tuple[Difference, ...] = ()

@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from nightclerk.errors import BusinessException, UsageError
-from nightclerk.records import AuthInquiry, AuthRecord, AuthStatus
+from nightclerk.records import AuthInquiry, AuthNeed, AuthRecord, AuthStatus
 from nightclerk.runtime.approvals import intact
+from nightclerk.runtime.auth_need import with_need
 from nightclerk.runtime.drafting import Asked, draft, source_of
 from nightclerk.runtime.following import follow, stored_record
 from nightclerk.runtime.office import Office
@@ -46,8 +47,11 @@ def authorize(asked: Asked, portals: Any) -> AuthRecord:
     """The record as it stands after this turn; `portals` of the worker. Raises what keeps the request from going on."""
     found = approvals.newest(asked.office.store, asked.item.id)
     going = submissions.get(asked.office.store, found.id) if found else None
+    asked = replace(asked, record=with_need(asked, portals, fresh=found is None))
     if found is not None and going is not None and going.phase in _BEYOND:
         return _act(asked, found, going, portals)
+    if found is None and asked.record.need is AuthNeed.NOT_REQUIRED:
+        return replace(asked.record, status=AuthStatus.NOT_REQUIRED)
     _refuse_twins(asked)
     source = source_of(asked)
     if found is None or found.source_sha256 != source or found.state not in (*OPEN, RETURNED):

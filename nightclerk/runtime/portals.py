@@ -76,6 +76,11 @@ class Portals:
             answer.append(self._asked(portal, payer.account, item, bot_version, task, inquiry, before_act))
         return Answer(self._headed(answer[0], item, payer_key, inquiry))
 
+    def answers(self, payer_key: str, task: str) -> bool:
+        """Whether the payer has a portal whose file has a flow for that task."""
+        payer = self._office.workspace.payers.payers.get(payer_key)
+        return payer is not None and bool(payer.portal) and self._files.get(payer.portal).flow(task) is not None
+
     def _asked(
         self,
         portal: PortalFile,

@@ -37,7 +37,7 @@ def rehearse(office: Office, found: FoundBot, given: Input, again: bool = False)
 
 
 def _one(office: Office, found: FoundBot, occasion: str, row: int, one: Planned) -> WouldDo:
-    if one.item is None and one.status == "done":
+    if one.item is None and one.status == "done" and one.reason is None:
         return WouldDo(row, one.order, LEFT_OUT, "Nothing is to be done about it.")
     if one.item is None:
         words = one.reason.message if one.reason else "This row could not be worked."

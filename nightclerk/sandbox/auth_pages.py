@@ -18,9 +18,13 @@ from nightclerk.sandbox.pages import day
 from nightclerk.sandbox.web import key_of, own_session, page, portal_of
 
 INCOMPLETE = "Please complete the fields marked as required."
+ALL_THREE = "Please fill in all three fields."
 NONE = "No request matches what you entered."
 HANG_SECONDS = 60
 _PATIENT = ("Member ID", "Date of birth", "Last name", "First name")
+_NEED = ("Member ID", "Date of birth", "Code to check")
+# By how a code begins; of others the page says nothing.
+NEEDS = {"97": "Required", "70": "Required", "99": "Not required", "80": "Call us"}
 LINES, CODES = 4, 3  # procedures and diagnoses that the wizard has a place for
 _MORE = (
     *(f"{name} {number}" for number in range(2, LINES + 1) for name in ("Procedure code", "Quantity")),
@@ -50,6 +54,21 @@ class Sent:
 async def authorizations(request: Request) -> Response:
     """The look-up, and the way into the wizard."""
     return page(request, "auth.html", tab="authorizations", step="list")
+
+
+async def need(request: Request) -> Response:
+    """Whether the payer wants to be asked first about a procedure, by how its code begins; nothing is sent."""
+    form = await request.form()
+    typed = {name: str(form.get(name, "")).strip() for name in _NEED}
+    if request.method == "GET":
+        return page(request, "auth.html", tab="authorizations", step="need", fields=_NEED)
+    portal_of(request).counts["auth_need"] += 1
+    if not all(typed.values()) or read_day(typed["Date of birth"]) is None:
+        return page(request, "auth.html", tab="authorizations", step="need", fields=_NEED, message=ALL_THREE)
+    code = typed["Code to check"]
+    facts = [("Member ID", typed["Member ID"]), ("Date of birth", typed["Date of birth"]), ("Procedure", code)]
+    told = ("Authorization", NEEDS.get(code[:2], "-"))
+    return page(request, "auth.html", tab="authorizations", step="need_told", facts=[*facts, told])
 
 
 async def wizard(request: Request) -> Response:

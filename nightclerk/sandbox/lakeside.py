@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from nightclerk.sandbox.auth_pages import authorizations, find, submit, wizard
+from nightclerk.sandbox.auth_pages import authorizations, find, need, submit, wizard
 from nightclerk.sandbox.checks import eligibility
 from nightclerk.sandbox.claim_pages import claim, claims
 from nightclerk.sandbox.signin import login, logout, mfa
@@ -47,6 +47,7 @@ ROUTES = [
     Route("/claims", signed_in(claims), methods=["GET", "POST"]),
     Route("/claims/claim", signed_in(claim), methods=["POST"]),
     Route("/authorizations", signed_in(authorizations)),
+    Route("/authorizations/need", signed_in(need), methods=["GET", "POST"]),
     Route("/authorizations/new/{step}", signed_in(wizard), methods=["POST"]),
     Route("/authorizations/submit", signed_in(submit), methods=["POST"]),
     Route("/authorizations/find", signed_in(find), methods=["POST"]),

@@ -27,7 +27,7 @@ def held(store: Store, bot: str, outcomes: tuple[str, ...], item_id: str = "") -
     query = (
         select(items.c.id, items.c.run_id, items.c.subject, results.c.recorded_at, results.c.record_sealed)
         .join_from(items, results, results.c.item_id == items.c.id)
-        .where(items.c.bot == bot, items.c.outcome.in_(outcomes))
+        .where(results.c.bot == bot, items.c.outcome.in_(outcomes))
         .order_by(items.c.created_at, items.c.id)
     )
     query = query.where(items.c.id == item_id) if item_id else query

@@ -178,13 +178,16 @@ class Clinic:
 class PriorAuth:
     """How this payer is asked for authorization: `by` fax (with the form of templates/forms, and the number) or portal.
 
-    `line_of_business` says whether the federal clock (CMS-0057-F) runs; where it does not, `urgent_hours` and
-    `standard_days` are the payer's own rule and `rule` is where that stands. Without them the clock is not known.
+    `ask_portal`: its portal is asked first whether it wants to be asked at all, where its list and its last eligibility
+    answer do not say so. `line_of_business` says whether the federal clock (CMS-0057-F) runs; where it does not,
+    `urgent_hours` and `standard_days` are the payer's own rule and `rule` is where that stands. Without them the clock
+    is not known.
     """
 
     by: Act = "fax"
     form: str = ""
     fax: str = ""
+    ask_portal: bool = False
     line_of_business: Business = ""
     urgent_hours: float | None = None
     standard_days: float | None = None

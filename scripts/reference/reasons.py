@@ -72,6 +72,7 @@ PAGES = {
     "RETURNED_DIFFERS": "The page is about somebody else, or the member ID was reissued; nothing else was recorded.",
     "UNKNOWN_COVERAGE_TEXT": "The page words the coverage in a way that no `map` of the portal file knows.",
     "UNKNOWN_STATUS_TEXT": "The page words the status of the claim in a way that no `map` of the portal file knows.",
+    "UNKNOWN_NEED_TEXT": "The page words whether authorization is needed in a way that no `map` of the file knows.",
     "UNKNOWN_PAGE": "No state of the portal file recognises the page.",
 }
 # Findings whose message is put together at run time.

@@ -214,6 +214,7 @@ FILES: tuple[tuple[str, str, type[Any], Mapping[str, str]], ...] = (
             "by": "`fax`: its form, into the outbox. `portal`: the portal file's flows.",
             "form": "A folder of `templates/forms/`, such as lakeside/prior-authorization.",
             "fax": "The number to dial.",
+            "ask_portal": "Whether its portal is asked first if a request is needed (flow `authorization_need`).",
             "line_of_business": "Decides whether the federal clock (CMS-0057-F) runs.",
             "urgent_hours": "The payer's own rule for urgent requests, where that clock does not run.",
             "standard_days": "The same for standard requests, in calendar days.",

@@ -61,6 +61,31 @@ def sent(office, **row):
     return run
 
 
+def needing(office):
+    """The payer's portal is asked first whether a request is needed."""
+    payers = office.workspace.root / "payers.yaml"
+    payers.write_text(payers.read_text().replace("{by: portal}", "{by: portal, ask_portal: true}"))
+    vars(office.workspace).pop("payers", None)
+
+
+def test_the_portal_is_asked_once_whether_it_wants_to_be_asked_and_only_its_no_to_every_procedure_is_one(office):
+    with portal(clinic(office)) as payer:
+        needing(office)
+        asked_for = {"99213 x 1": "not_required", "99213 x 1; 80053 x 1": "unknown", "J0585 x 1": "not_stated"}
+        for number, (codes, need) in enumerate(asked_for.items()):
+            found = record(office, asked(office, ROW | {"CPT": codes, "DOB": f"03/{14 + number}/1958"}))
+            assert (found.need, found.status == AuthStatus.NOT_REQUIRED) == (need, need == "not_required")
+            assert found.need_source.startswith("the portal of Lakeside")
+        run = asked(office, ROW | {"CPT": "97110 x 12; 99213 x 1"})
+        found, before = record(office, run), payer.counts["auth_need"]
+        assert (found.need, found.status, before) == ("required", AuthStatus.AWAITING_APPROVAL, 6)
+
+        approvals.approve(office, found.draft, SECOND)
+        turn(office)
+        assert (record(office, run).need, payer.counts["auth_need"]) == ("required", before)
+        assert len(payer.requests) == 1
+
+
 def test_a_request_is_told_once_its_number_kept_and_its_decision_read_on_another_day(office):
     with portal(clinic(office)) as payer:
         from PIL import Image

@@ -69,7 +69,7 @@ ERRORS = [
 
     ("UNKNOWN_ENUM", '"Active": active', '"Active": ‸activ', "Did you mean 'active'?"),
     ("UNKNOWN_ENUM", "In network: \"yes\"", "In network: ‸sometimes", "yes, no, unknown"),
-    ("UNKNOWN_VALUE", "result: not_found", "result: ‸unknown", "not_found"),
+    ("UNKNOWN_VALUE", "result: not_found", "result: ‸nobody", "not_found"),
     ("TYPE_MISMATCH", "plan_name:  {column: Plan, type: text", "plan_name:  {column: Plan, type: ‸money", "text"),
     ("BAD_FORMAT", 'plan_begin: {column: Effective, type: date, formats: ["MM/DD/YYYY"]',
      'plan_begin: {column: Effective, type: date, formats: [‸"MM/DD/YY"]', "century"),
