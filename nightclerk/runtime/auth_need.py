@@ -7,17 +7,18 @@ said by anybody: such a request is drafted.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from nightclerk.errors import ApplicationException, BusinessException, NightclerkError, Park
-from nightclerk.records import AuthNeed, AuthNeedAnswer, AuthRecord
+from nightclerk.errors import BusinessException
+from nightclerk.records import AuthNeed, AuthNeedAnswer, AuthRecord, AuthSubmission
 from nightclerk.runtime.drafting import Asked
 from nightclerk.runtime.following import stored_record
 from nightclerk.runtime.telling import told_to_portal
+from nightclerk.runtime.wizard import patiently
 
 TASK = "authorization_need"
 _SAID = (AuthNeed.REQUIRED, AuthNeed.NOT_REQUIRED)
-_LAST_ATTEMPT = 3
 _SOURCE = "the portal of "
 
 
@@ -61,21 +62,13 @@ def _together(said: set[AuthNeed]) -> AuthNeed:
 
 
 def _answers(asked: Asked, portals: Any) -> list[AuthNeed | None]:
+    """What is said of each procedure; None where the portal could not be asked."""
     told = told_to_portal(asked.inquiry, asked.request, "")
-    return [_answer(asked, portals, replace(told, procedure=code)) for code in told.procedures]
+    each = [replace(told, procedure=code) for code in told.procedures]
+    return [patiently(asked, partial(_answer, asked, portals, inquiry)) for inquiry in each]
 
 
-def _answer(asked: Asked, portals: Any, inquiry: Any) -> AuthNeed | None:
-    """What is said of one procedure; None where the portal could not be asked."""
-    try:
-        answer = portals.ask(asked.item, asked.bot_version, inquiry.payer, TASK, inquiry).record
-    except Park:
-        raise
-    except ApplicationException:
-        if asked.item.attempt < _LAST_ATTEMPT:
-            raise
-        return None
-    except NightclerkError:
-        return None
+def _answer(asked: Asked, portals: Any, inquiry: AuthSubmission) -> AuthNeed:
+    answer = portals.ask(asked.item, asked.bot_version, inquiry.payer, TASK, inquiry).record
     assert isinstance(answer, AuthNeedAnswer)
     return answer.need

@@ -7,10 +7,10 @@ asked for our reference. It is never clicked again by itself: what cannot be fou
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
-from typing import Any
+from typing import Any, TypeVar
 
 from nightclerk.errors import ApplicationException, BusinessException, NightclerkError, Park
 from nightclerk.records import AuthAnswer, AuthStatus, AuthSubmission
@@ -26,6 +26,7 @@ from nightclerk.store.submissions import BEGUN, Submission
 
 LOOK_UP, STATUS = "authorization_lookup", "authorization_status"
 _LAST_ATTEMPT = 3
+T = TypeVar("T")
 _THERE = frozenset(AuthStatus) - {AuthStatus.NOT_FOUND, AuthStatus.INDETERMINATE, AuthStatus.UNKNOWN_OUTCOME}
 
 
@@ -81,18 +82,30 @@ def _told(asked: Asked, draft: Draft, portals: Any) -> str | None:
 
 def _found(asked: Asked, draft: Draft, portals: Any) -> str | None:
     """The number of the request that the portal shows for our reference; None where nobody can tell."""
-    try:
+
+    def look_up() -> AuthAnswer:
         with _inquiry(asked, draft) as inquiry:
-            answer = _ask(asked, portals, LOOK_UP, inquiry)
+            return _ask(asked, portals, LOOK_UP, inquiry)
+
+    answer = patiently(asked, look_up)
+    return answer.payer_reference if answer is not None and answer.status in _THERE else None
+
+
+def patiently(asked: Asked, question: Callable[[], T]) -> T | None:
+    """What a portal says; None where nobody can tell.
+
+    Raises `Park` while it is closed, and `ApplicationException` while it is tried again.
+    """
+    try:
+        return question()
     except Park:
-        raise  # the portal is closed: it is looked up when it is open
+        raise
     except ApplicationException:
         if asked.item.attempt < _LAST_ATTEMPT:
             raise
         return None
     except NightclerkError:
         return None
-    return answer.payer_reference if answer.status in _THERE else None
 
 
 def status_of(asked: Asked, draft: Draft, sent: Submission, portals: Any) -> AuthAnswer:
