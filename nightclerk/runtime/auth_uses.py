@@ -14,12 +14,10 @@ from pathlib import Path
 from nightclerk.bot.cells import Cells, cells_of, day_of, is_blank, text_of
 from nightclerk.bot.columns import Need, Titles
 from nightclerk.errors import BusinessException, UsageError
-from nightclerk.records import AuthRecord, AuthStatus
-from nightclerk.records.codec import from_bytes
-from nightclerk.runtime.authorized import APPROVED, BOT, use
+from nightclerk.runtime.authorized import given, use
 from nightclerk.runtime.office import Office
 from nightclerk.sheets.read import read_table
-from nightclerk.store import approvals, authorizations, submissions
+from nightclerk.store import approvals, submissions
 
 _TITLES = Titles(
     {
@@ -94,10 +92,8 @@ def _refused(row: int, code: str) -> TakenRow:
 
 def _numbers(office: Office) -> dict[str, set[str]]:
     """The payers' numbers of what was approved -> drafts; that the records were read is audited."""
-    found = authorizations.held(office.store, BOT, (*map(str, APPROVED), str(AuthStatus.EXPIRED)))
-    office.audit.note("records.gathered", asked_by=office.asked_by, what="authorizations", rows=len(found))
     numbers: dict[str, set[str]] = {}
-    for record in (from_bytes(AuthRecord, each.record) for each in found):
+    for record in given(office):
         for number in filter(None, (record.authorization_number, record.payer_reference, record.draft)):
             numbers.setdefault(_bare(number), set()).add(record.draft or "")
     return numbers

@@ -6,7 +6,7 @@ number of units) has no end that anybody could know, and none is made up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -58,11 +58,24 @@ class Standing:
 
 def standing(office: Office, item_id: str = "") -> list[Standing]:
     """Every authorization that a payer has given and that has not ended; that they were read is audited."""
-    found = authorizations.held(office.store, BOT, tuple(map(str, APPROVED)), item_id)
+    return list(_standing(office, _given(office, APPROVED, item_id)))
+
+
+def _standing(office: Office, given: Iterable[tuple[Held, AuthRecord]]) -> Iterator[Standing]:
+    today = office.workspace.today()
+    return (Standing(each, record, alarms(record, today)) for each, record in given if not ended(record, today))
+
+
+def given(office: Office) -> list[AuthRecord]:
+    """Whatever payers have approved, ended or not; that the records were read is audited."""
+    return [record for _, record in _given(office, (*APPROVED, AuthStatus.EXPIRED))]
+
+
+def _given(office: Office, states: tuple[AuthStatus, ...], item_id: str = "") -> list[tuple[Held, AuthRecord]]:
+    found = authorizations.held(office.store, BOT, tuple(map(str, states)), item_id)
     if found and not item_id:
         office.audit.note("records.gathered", asked_by=office.asked_by, what="authorizations", rows=len(found))
-    today = office.workspace.today()
-    return [Standing(each, record, alarms(record, today)) for each, record in _read(found) if not ended(record, today)]
+    return list(_read(found))
 
 
 def _read(found: list[Held]) -> Iterator[tuple[Held, AuthRecord]]:
@@ -113,8 +126,9 @@ def _units(record: AuthRecord) -> Alarm | None:
 
 def watch(office: Office) -> int:
     """What has ended is marked so, and what comes to its end is told once; how many were marked. Safe to repeat."""
-    marked = sum(_expire(office, each) for each in _past(office))
-    for each in standing(office):
+    found, today = _given(office, APPROVED), office.workspace.today()
+    marked = sum(_expire(office, *each) for each in found if ended(each[1], today))
+    for each in _standing(office, found):
         for alarm in each.alarms:
             name = f"auth:{each.record.draft}:{alarm.code}:{each.record.approved_units}:{alarm.stage}"
             text = f"Authorization {each.record.draft}: {alarm.what}. {alarm.todo}"
@@ -122,14 +136,8 @@ def watch(office: Office) -> int:
     return marked
 
 
-def _past(office: Office) -> list[tuple[Held, AuthRecord]]:
-    found = authorizations.held(office.store, BOT, tuple(map(str, APPROVED)))
-    return [(each, record) for each, record in _read(found) if ended(record, office.workspace.today())]
-
-
-def _expire(office: Office, past: tuple[Held, AuthRecord]) -> bool:
+def _expire(office: Office, held: Held, record: AuthRecord) -> bool:
     """False where somebody has just recorded something of it: the next watch looks again."""
-    held, record = past
     over = to_bytes(replace(record, status=AuthStatus.EXPIRED))
     with office.store.database.write() as connection:
         if not authorizations.restate(connection, office.store, held, over, str(AuthStatus.EXPIRED)):
