@@ -13,15 +13,20 @@ from nightclerk.store.documents import KeptDocument
 _OF = "document"
 
 
-def note(office: Office, event: str, kept: KeptDocument, **fields: Any) -> None:
-    """Say what was done with a document, and by whom."""
+def note(office: Office, event: str, *documents: KeptDocument, **fields: Any) -> None:
+    """Say what was done with each of the documents, and by whom."""
     with office.store.database.write() as connection:
-        note_in(connection, office, event, kept, **fields)
+        named = [subjects.subject_of(connection, office.store, _OF, kept.id) for kept in documents]
+    for kept, subject in zip(documents, named, strict=True):
+        _say(office, event, kept, subject, fields)
 
 
 def note_in(connection: Any, office: Office, event: str, kept: KeptDocument, **fields: Any) -> None:
-    """The same within a transaction that is open."""
-    subject = subjects.subject_of(connection, office.store, _OF, kept.id)
+    """The same of one within a transaction that is open."""
+    _say(office, event, kept, subjects.subject_of(connection, office.store, _OF, kept.id), fields)
+
+
+def _say(office: Office, event: str, kept: KeptDocument, subject: str, fields: dict[str, Any]) -> None:
     office.audit.note(event, asked_by=office.asked_by, subject=subject, item=kept.item_id, document=kept.id, **fields)
 
 

@@ -40,8 +40,7 @@ def search(office: Office, words: str, limit: int = 50) -> list[FoundDocument]:
         hits = index.search(words, max(1, min(limit, MOST)))
     found = [(hit, kept) for hit in hits if (kept := documents.get(office.store, hit.document))]
     office.audit.note("fax.searched", asked_by=office.asked_by, rows=len(found))
-    for _, kept in found:
-        note(office, "fax.shown", kept, what="found")
+    note(office, "fax.shown", *(kept for _, kept in found), what="found")
     return [FoundDocument(kept, from_bytes(FaxDocument, kept.record), hit.around) for hit, kept in found]
 
 
