@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterator
 from nightclerk.documents import codes, letterhead, validators, votes
 from nightclerk.documents.labels import LABELS, Label, Spot, near_spots, spots
 from nightclerk.documents.lines import Line, Lines, lines_of
-from nightclerk.documents.model import Box, Found, PageRead
+from nightclerk.documents.model import IDENTITY, Box, Found, PageRead
 from nightclerk.documents.places import Place, after_name, place_of
 
 _SURE = 0.8  # below this a word that decides whose page it is goes to a person
-_IDENTITY = ("patient_name", "birth_date", "mrn", "member_id")
 _HARD_LABEL = "its label is hard to read"
 _IN_WORDS = {
     "patient_name": "patient's name",
@@ -139,7 +138,7 @@ def _apart(placed: Iterator[Place]) -> list[Place]:
 def rows_to_read_again(page: PageRead) -> list[int]:
     """Which rows say whose page it is, where something of that was not read: from the first label on."""
     lines = Lines(lines_of(page))
-    told = {name: list(_placed(name, lines, spots)) for name in _IDENTITY}
+    told = {name: list(_placed(name, lines, spots)) for name in IDENTITY}
     if all(any(each.taken for each in found) for found in told.values()):
         return []
     first = [lines.every.index(each.line) for found in told.values() for each in found]
@@ -155,7 +154,7 @@ def _doubts(name: str, seen: list[Found]) -> Iterator[str]:
     elif first.confidence < _SURE:
         yield f"The {words} on page {first.page} was read with {first.confidence:.0%} confidence only."
     others = {_compared(each.value) for each in seen}
-    if name in _IDENTITY and len(others) > 1:
+    if name in IDENTITY and len(others) > 1:
         yield f"More than one {words} is printed."
 
 
@@ -167,5 +166,5 @@ def _compared(value: str) -> str:
 def identity(page: PageRead) -> dict[str, str]:
     """What of a page says whose it is; for telling where another patient's begins."""
     lines, more = Lines(lines_of(page)), Lines(lines_of(page, page.more))
-    seen = {name: _seen(name, lines, more)[0] for name in _IDENTITY}
+    seen = {name: _seen(name, lines, more)[0] for name in IDENTITY}
     return {name: found[0].value for name, found in seen.items() if found}

@@ -17,12 +17,6 @@ _GROUP_4, _ONE_STRIP = 4, 1
 _COMPRESSION, _WHITE_IS, _OFFSETS, _LENGTHS, _FILL = 259, 262, 273, 279, 266  # TIFF tags
 
 
-def is_pdf(path: Path) -> bool:
-    """Whether it is a PDF and no picture."""
-    with path.open("rb") as file:
-        return b"%PDF" in file.read(1024)
-
-
 def as_pages(path: Path, only: Collection[int] | None = None) -> pikepdf.Pdf:
     """The frames (from 1; None: all of them) of a TIFF, PNG or JPEG, each a page of its true size."""
     pdf, raw = pikepdf.Pdf.new(), path.read_bytes()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from nightclerk.documents.model import IDENTITY
 from nightclerk.matching.patients import Match, Roster, match
 
-IDENTITY = ("patient_name", "birth_date", "mrn", "member_id")
 _NOBODYS = ("cover_sheet", "other")  # they may name nobody
 
 

@@ -38,7 +38,7 @@ class Sheet:
 
 def sheets(path: Path) -> Iterator[Sheet]:
     """One page after another; raises `UsageError` FAX_*. A page that cannot be decoded comes with its `fault`."""
-    head = path.read_bytes()[:1024] if path.stat().st_size < 1024 else _head(path)
+    head = heads.head_of(path)
     if heads.is_pdf(head):
         from nightclerk.documents.pdfpages import pdf_sheets  # PDFium is loaded only for a PDF
 
@@ -50,11 +50,6 @@ def sheets(path: Path) -> Iterator[Sheet]:
         code="FAX_UNKNOWN_KIND",
         remedy="Save it as one of these, or have a person look at it.",
     )
-
-
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(1024)
 
 
 def corrupt() -> UsageError:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pikepdf
 
-from nightclerk.documents.frames import as_pages, is_pdf
+from nightclerk.documents import heads
+from nightclerk.documents.frames import as_pages
 from nightclerk.documents.model import PageRead
 from nightclerk.documents.searchable import lay_over
 
@@ -21,7 +22,7 @@ _ACTIVE = ("/A", "/AA", "/PA")  # what opens, sends or runs something
 def as_pdf(path: Path, pages: Sequence[int], rotations: Sequence[int], read: Sequence[PageRead] = ()) -> bytes:
     """These pages (from 1) of the file, in the order given, each turned by its degrees, under the words of `read`."""
     made = pikepdf.Pdf.new()
-    source = _of_pdf(path, pages) if is_pdf(path) else _of_pictures(path, pages)
+    source = _of_pdf(path, pages) if heads.is_pdf(heads.head_of(path)) else _of_pictures(path, pages)
     made.pages.extend(source.pages)
     lay_over(made, {pages.index(each.number): each for each in read}, turn=False)
     for page, degrees in zip(made.pages, rotations, strict=False):

@@ -15,7 +15,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Dictionary, Name
 
-from nightclerk.documents.frames import as_pages, is_pdf
+from nightclerk.documents import heads
+from nightclerk.documents.frames import as_pages
 from nightclerk.documents.model import PageRead, Word
 
 _INVISIBLE = 3  # text render mode
@@ -28,7 +29,7 @@ def searchable(path: Path, pages: Sequence[PageRead]) -> bytes:
 
     A PDF is passed through; text is laid over those of its pages alone that were read from a picture.
     """
-    whole = is_pdf(path)
+    whole = heads.is_pdf(heads.head_of(path))
     pdf = pikepdf.Pdf.open(path) if whole else as_pages(path)
     lay_over(pdf, {each.number - 1: each for each in pages if each.number <= len(pdf.pages)}, turn=not whole)
     out = io.BytesIO()

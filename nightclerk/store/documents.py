@@ -46,6 +46,11 @@ class Wanted:
     ids: tuple[str, ...] | None = None
 
 
+def id_of(store: Store, sha256: str, number: int) -> str:
+    """The id of a fax's document of that number: whoever reads the fax again finds the same."""
+    return store.keys.blind(f"{sha256}|{number}", "document")
+
+
 def replace_all(store: Store, sha256: str, found: Sequence[KeptDocument]) -> None:
     """The documents of a fax as they were just read; what a person has settled stays as it is."""
     with store.database.write() as connection:

@@ -90,7 +90,7 @@ def _documents(
 ) -> tuple[FaxDocument, ...]:
     return tuple(
         FaxDocument(
-            id=document_id(office, sha256, number),
+            id=documents.id_of(office.store, sha256, number),
             number=number,
             pages=tuple(each["pages"]),
             type=each["type"],
@@ -112,11 +112,6 @@ def _again(each: FaxDocument) -> FaxDocument:
 def _whose(office: Office, found: tuple[FaxDocument, ...], pages: tuple[FaxPage, ...]) -> tuple[FaxDocument, ...]:
     roster = roster_of(office)
     return tuple(placed(hinted(office, each, pages), roster, alone=len(found) == 1) for each in found)
-
-
-def document_id(office: Office, sha256: str, number: int) -> str:
-    """The id of the fax's document of that number: whoever reads the fax again finds the same."""
-    return office.store.keys.blind(f"{sha256}|{number}", "document")
 
 
 def _field(found: dict[str, Any]) -> FaxField:

@@ -18,7 +18,7 @@ from nightclerk.runtime import approvals
 from nightclerk.runtime.faxes.deciding import doubted, routing_of
 from nightclerk.runtime.in_clear import as_file, private_room
 from nightclerk.runtime.office import Office
-from nightclerk.store import blobs, faxes, runs
+from nightclerk.store import blobs, documents, faxes, runs
 from nightclerk.store.approvals import SIGNATURE, Draft
 from nightclerk.store.approvals import get as draft_of
 from nightclerk.store.items import Claimed
@@ -75,7 +75,7 @@ def _document(
 ) -> FaxDocument:
     to = route(routing_of(office), KIND, {}, "")
     return FaxDocument(
-        id=office.store.keys.blind(f"{sha256}|{number}", "document"),
+        id=documents.id_of(office.store, sha256, number),
         number=number,
         pages=tuple(mine),
         type=KIND,

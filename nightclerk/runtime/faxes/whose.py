@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from nightclerk.documents.owners import IDENTITY
+from nightclerk.documents.model import IDENTITY
 from nightclerk.documents.roster import read_roster
 from nightclerk.errors import ApplicationException, UsageError
 from nightclerk.matching.patients import Roster, match
