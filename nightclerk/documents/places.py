@@ -15,6 +15,7 @@ _GAP = 0.07  # of the page's width: two words of one value do not stand further 
 _REACH = 0.33  # of the page's width: how far behind its label a value that was not read is looked for
 _TAIL = 0.05  # of the page's width: the end of a value may have been read as nothing
 _MARGIN = 0.008
+_JUNK = 9  # letters that a label may have become
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def place_of(label: Label, lines: list[Line], index: int, spot: Spot) -> Place |
         return found
     words = line.words(spot.start, spot.end)
     left = words[-1].box[2] - _MARGIN / 2 if line.starts[line.row.words.index(words[-1])] < spot.end else 0.0
-    stop = min([each for each in next_labels(line, spot.end) if each >= spot.end], default=None)
+    stop = min(next_labels(line, spot.end), default=None)
     right = min(1.0, left + _REACH) if stop is None else line.across(stop) - _MARGIN
     top, bottom = around([each.box for each in words])[1::2]
     if right - left < 2 * _MARGIN:
@@ -68,12 +69,9 @@ def after_name(name: Place) -> Place:
     return Place(line, spot, validators.take_birth_date, zone, zone, taken, sure)
 
 
-_JUNK = 9  # letters that a label may have become
-
-
 def _end(line: Line, start: int) -> int:
     """Where the next label or a wide gap ends what stands beside a label."""
-    end = min([each for each in next_labels(line, start) if each >= start], default=len(line.text))
+    end = min(next_labels(line, start), default=len(line.text))
     words = line.words(start, end)
     for left, right in pairwise(words):
         if right.box[0] - left.box[2] > _GAP and any(each.isalnum() for each in left.text):

@@ -161,10 +161,10 @@ def _ended(job: Job, answer: str, reason: str) -> dict[str, Any]:
     """The field that says how the question ended, with its reason. A state may be named for another task of the file:
     that the payer could not answer is said in this task's word, anything else it does not know is indeterminate.
     """
-    cls = RECORDS[job.task]
-    if answer not in answers_of(job.task):
+    cls, known = RECORDS[job.task], answers_of(job.task)
+    if answer not in known:
         unavailable = answer in {each.UNAVAILABLE for each in RECORDS.values()}
-        answer = cls.UNAVAILABLE if unavailable or "indeterminate" not in answers_of(job.task) else "indeterminate"
+        answer = cls.UNAVAILABLE if unavailable or "indeterminate" not in known else "indeterminate"
     return {cls.ANSWER: answer, "reason_code": reason}
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-SHARED = Path(os.environ.get("NIGHTCLERK_CORPUS", Path(__file__).parents[3] / "shared" / "corpus")).parent
-SIMULATOR = SHARED / "tools" / "fax_degrade.py"
+CORPUS = Path(os.environ.get("NIGHTCLERK_CORPUS", Path(__file__).parents[3] / "shared" / "corpus"))
+SIMULATOR = CORPUS.parent / "tools" / "fax_degrade.py"
 QUALITIES = tuple((dots, dirt) for dots in ("fine", "std") for dirt in ("clean", "mild", "hard"))
 TYPES = {
     "prior_auth_approval": "authorization_approval",
@@ -75,6 +75,6 @@ def draw(folder: Path, dots: str, dirt: str, count: int, seed: int) -> Iterator[
 
 def corpus() -> list[dict[str, Any]]:
     """The transmissions that lie beside the clone, with their truth."""
-    truth = SHARED / "corpus" / "ocr" / "synthetic_fax" / "truth.json"
+    truth = CORPUS / "ocr" / "synthetic_fax" / "truth.json"
     found: list[dict[str, Any]] = json.loads(truth.read_text("utf-8"))
     return found

@@ -13,9 +13,9 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from tests.corpus.fax_sample import SHARED, TYPES, corpus
+from tests.corpus.fax_sample import CORPUS, TYPES, corpus
 
-OCR = SHARED / "corpus" / "ocr"
+OCR = CORPUS / "ocr"
 
 
 def transmission(sent: dict[str, Any]) -> Counter[str]:

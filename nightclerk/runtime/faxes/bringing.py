@@ -19,7 +19,6 @@ from nightclerk.runtime.runs import begin
 from nightclerk.store import blobs
 
 BOT = "fax_intake"
-MOST = 20  # files at once
 _LONGEST = 120  # letters of a name
 
 
@@ -37,13 +36,13 @@ def bring(office: Office, files: Sequence[tuple[str, bytes]], by: str, *, line: 
     Raises `UsageError` for what stands in the way of all of them, and as `runs.begin`.
     """
     found = working_bot(office.workspace, BOT)
-    refused = tuple(f"{_shown(name)}: {why}" for name, data in files if (why := _wrong(data)))
-    good = [(name, data) for name, data in files if not _wrong(data)]
+    looked = [(_shown(name), data, _wrong(data)) for name, data in files]
+    refused = tuple(f"{name}: {why}" for name, _, why in looked if why)
+    good = [(name, data) for name, data, why in looked if not why]
     if not good:
         return Brought("", refused)
     with private_room(office) as room:
-        for number, (name, data) in enumerate(good, 1):
-            stem = _shown(name)
+        for number, (stem, data) in enumerate(good, 1):
             path = room / stem
             blobs.write_private(path if not path.exists() else room / f"{number}-{stem}", data)
         given = replace(read_file(office.workspace, found, room), source="the console")

@@ -86,6 +86,7 @@ def _show(call: Call, http: int = 200, problem: str = "") -> Response:
     shown = review.show(call.office, call.part("document"))
     number = call.query("page")
     at = int(number) if number.isdigit() and int(number) in shown.document.pages else shown.document.pages[0]
+    boxes = _boxes(shown.document, at)
     return call.show(
         "documents/one.html",
         http,
@@ -95,7 +96,7 @@ def _show(call: Call, http: int = 200, problem: str = "") -> Response:
         came=shown.arrivals[0].at if shown.arrivals else shown.kept.at,
         times=len(shown.arrivals),
         at=at,
-        boxes=(boxes := _boxes(shown.document, at)),
+        boxes=boxes,
         crops={name: _crop(box) for name, box in boxes},
         paper=PAPER,
         values={name: _value(each) for name, each in shown.document.fields.items()},
