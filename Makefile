@@ -22,7 +22,7 @@ demo: setup
 	$(BIN)/nightclerk demo
 
 test: $(TEST_STAMP) lint
-	$(BIN)/python -m pytest -n 4 --dist loadfile
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 # Full counts; what was finished is kept in docs/reference/soak.md, so it can be stopped and started again.
 soak: $(TEST_STAMP)

@@ -26,6 +26,7 @@ from nightclerk.testing import serving
 from nightclerk.vault import totp
 from nightclerk.workspace import Workspace
 from tests.console.conftest import PASSWORD, QUICK
+from tests.pressing import press
 from tests.scale import count
 
 ROWS, BAD = count(60, 200), 9
@@ -87,7 +88,7 @@ def enter(clinic, browser):
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_label("The same again").fill(PASSWORD)
         page.get_by_label("Code").fill(totp.code(clinic.seeds[name], totp.time_step(time.time())))
-        page.get_by_role("button", name="Begin").click()
+        press(page.get_by_role("button", name="Begin"))
         page.get_by_role("button", name="Sign out").wait_for()
         return page
 
@@ -97,7 +98,7 @@ def enter(clinic, browser):
 
 
 def menu(page, name):
-    page.get_by_role("navigation", name="Pages").get_by_role("link", name=name, exact=True).click()
+    press(page.get_by_role("navigation", name="Pages").get_by_role("link", name=name, exact=True))
 
 
 def spreadsheet(clinic, path):
@@ -133,35 +134,35 @@ def test_a_new_lead_runs_a_spreadsheet_watches_it_and_clears_what_needs_a_person
     page = enter("lea", "lead")
 
     menu(page, "Bots")
-    page.get_by_role("link", name="eligibility", exact=True).click()
-    page.get_by_role("link", name="Run now").click()
+    press(page.get_by_role("link", name="eligibility", exact=True))
+    press(page.get_by_role("link", name="Run now"))
     page.get_by_label("File").set_input_files(tmp_path / "appointments.csv")
-    page.get_by_role("button", name="Look at it").click()
+    press(page.get_by_role("button", name="Look at it"))
     problems = page.locator("section", has=page.get_by_role("heading", name="Rows with a problem")).locator("tbody tr")
     named = [int(NAMED.search(each)[0]) for each in problems.locator("td:first-child").all_inner_texts()]
     assert sorted(set(named)) == bad
 
-    page.get_by_role("button", name="Run ", exact=False).first.click()
+    press(page.get_by_role("button", name="Run ", exact=False).first)
     page.get_by_role("heading", name="Progress").wait_for()
     page.get_by_role("link", name="Download workbook").wait_for(timeout=280_000)
     page.get_by_text("settled").first.wait_for()
 
     for settled in ("Worked by hand", "Reject: nothing is to be done", "Worked by hand"):
         menu(page, "Needs you")
-        page.locator("tbody td a[href^='/items/']").first.click()
+        press(page.locator("tbody td a[href^='/items/']").first)
         page.get_by_label(settled).check()
         page.get_by_label("Reason").fill("Called the payer.")
-        page.get_by_role("button", name="Settle").click()
+        press(page.get_by_role("button", name="Settle"))
         page.locator(".banner.good").wait_for()
 
     menu(page, "Runs")
-    page.locator("tbody th a").first.click()
+    press(page.locator("tbody th a").first)
     page.get_by_role("link", name="Download workbook").wait_for(timeout=60_000)
     with page.expect_download() as taken:
-        page.get_by_role("link", name="Download workbook").click()
+        press(page.get_by_role("link", name="Download workbook"))
     taken.value.save_as(tmp_path / "results.xlsx")
     book = load_workbook(tmp_path / "results.xlsx")
-    page.get_by_role("button", name="Sign out").click()
+    press(page.get_by_role("button", name="Sign out"))
 
     assert "Needs a person" in book.sheetnames
     assert time.monotonic() - begun < 600
@@ -177,7 +178,7 @@ def by(name, clinic):
 def test_an_item_that_a_colleague_has_open_says_so(clinic, enter):
     first, second = enter("ann", "operator"), enter("ben", "lead")
     first.goto("/needs-you")
-    first.locator("tbody td a[href^='/items/']").last.click()
+    press(first.locator("tbody td a[href^='/items/']").last)
     first.get_by_role("heading", name="What was asked").wait_for()
     second.goto(first.url)
 
@@ -193,7 +194,7 @@ def test_a_patient_at_the_counter_is_answered_on_the_same_page(clinic, enter):
     page.get_by_label("Birth date").fill(str(member.asked_birth))
     page.get_by_label("Last name").fill(member.last)
     page.get_by_label("First name").fill(member.first)
-    page.get_by_role("button", name="Ask the payer now").click()
+    press(page.get_by_role("button", name="Ask the payer now"))
     page.get_by_role("button", name="Copy note").wait_for()
 
     assert "Coverage checked" in page.locator("#note").inner_text()
@@ -204,13 +205,13 @@ def test_the_front_desk_marks_a_new_card_and_the_patient_is_checked_again_at_onc
     page = enter("fred", "front_desk")
     page.goto("/desk")
     row = page.locator("tbody tr", has=page.locator("details")).first
-    row.get_by_role("button", name="Collected from").click()
+    press(row.get_by_role("button", name="Collected from"))
     page.locator("tbody").get_by_text("Collected Fred").or_(page.locator(".tag", has_text="Collected")).first.wait_for()
     row = page.locator("tbody tr", has=page.locator("details")).first
     item = row.get_attribute("id").removeprefix("seat-")
-    row.locator("summary").click()
+    press(row.locator("summary"))
     row.get_by_label("Member ID").fill("W100200300")
-    row.get_by_role("button", name="Keep and check again").click()
+    press(row.get_by_role("button", name="Keep and check again"))
     page.locator(".tag", has_text="New card").first.wait_for()
 
     kinds = [event.event for event in search(clinic.office, Query(item=item), limit=50).events]
@@ -227,7 +228,7 @@ def test_a_code_from_a_phone_goes_to_the_portal_that_waits(clinic, enter):
     request = waiting.ask("lakeside", "main", "the office phone", 120)
     page.get_by_text("lakeside/main waits for a code").wait_for()
     page.get_by_label("Code", exact=True).fill("246810")
-    page.get_by_role("button", name="Give the code").click()
+    press(page.get_by_role("button", name="Give the code"))
     page.get_by_text("lakeside/main waits for a code").wait_for(state="detached")
 
     assert waiting.look(request) == "246810"
@@ -242,20 +243,20 @@ def test_compliance_finds_all_that_touched_a_patient_proves_it_and_takes_it_alon
     page.get_by_label("Birth date").fill(payload["birth_date"])
     page.get_by_label("Payer").select_option(value=payload["payer"])
     page.get_by_label("Member ID").fill(payload["member_id"])
-    page.get_by_role("button", name="Find").click()
+    press(page.get_by_role("button", name="Find"))
     page.wait_for_url("**/audit?subject=*")
     assert payload["last_name"] not in page.url
     assert page.locator("tbody").get_by_text("portal.read").first.is_visible()
 
     page.get_by_label("What it is for").fill("The patient asks who looked.")
-    page.get_by_role("button", name="Export these events").click()
+    press(page.get_by_role("button", name="Export these events"))
     with page.expect_download() as taken:
-        page.get_by_role("link", name="as a table (CSV)").click()
+        press(page.get_by_role("link", name="as a table (CSV)"))
     table = Path(taken.value.path()).read_text()
     assert "The patient asks who looked." in table
     assert payload["last_name"] not in table
 
-    page.get_by_role("button", name="Prove it now").click()
+    press(page.get_by_role("button", name="Prove it now"))
     page.get_by_text("events as they were written").wait_for()
     for path in ("/bots/eligibility/run", "/people", "/check", "/settings"):
         assert page.goto(path).status == 403
@@ -295,7 +296,7 @@ def test_an_admin_sees_no_health_data(clinic, enter):
 def test_the_session_of_somebody_who_signed_out_is_worth_nothing(clinic, enter, browser):
     page = enter("sue", "operator")
     stolen = page.context.cookies()
-    page.get_by_role("button", name="Sign out").click()
+    press(page.get_by_role("button", name="Sign out"))
     page.wait_for_url("**/sign-in*")
     thief = browser.new_context(base_url=clinic.url, ignore_https_errors=True)
     thief.add_cookies(stolen)

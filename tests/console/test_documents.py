@@ -17,6 +17,7 @@ from nightclerk.runtime.worker import Worker
 from nightclerk.sandbox.faxes import letter, sent
 from nightclerk.store import documents, faxes
 from nightclerk.store.documents import Wanted
+from tests.pressing import press
 
 pytestmark = pytest.mark.browser
 
@@ -51,10 +52,10 @@ def test_a_lead_finds_a_document_by_its_words_and_sees_what_was_read_where(at, t
     assert Axe().run(page).violations_count == 0
 
     page.get_by_label("Words on the page").fill("glucose 404")
-    page.get_by_role("button", name="Find").click()
+    press(page.get_by_role("button", name="Find"))
     assert "glucose" not in page.url
     assert Axe().run(page).violations_count == 0
-    page.get_by_role("link", name="lab result").click()
+    press(page.get_by_role("link", name="lab result"))
 
     picture = page.get_by_alt_text("Page 1 as it came")
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 800
@@ -85,11 +86,11 @@ def test_a_field_that_was_read_in_two_ways_shows_both_beside_the_piece_of_the_pa
 def test_hostile_text_of_a_page_is_shown_as_text(at, taken):
     page = at("lead")
     page.goto("/documents?type=records_request")
-    page.get_by_role("link", name="records request").click()
+    press(page.get_by_role("link", name="records request"))
     assert page.locator("main b, main script").count() == 0
     page.goto("/documents")
     page.get_by_label("Words on the page").fill("script alert")
-    page.get_by_role("button", name="Find").click()
+    press(page.get_by_role("button", name="Find"))
     assert page.locator("main b, main script").count() == 0
     assert page.get_by_role("link", name="records request").count() == 1
 
@@ -103,10 +104,10 @@ def test_a_document_is_corrected_and_accepted_at_the_console(at, taken):
 
     page.goto(f"/documents/{taken}")
     page.get_by_label("birth date").fill("1958-03-15")
-    page.get_by_role("button", name="Correct").click()
+    press(page.get_by_role("button", name="Correct"))
     assert "corrected" in page.get_by_role("region", name="What it says").inner_text()
     page.get_by_label("Patient chart number").fill("C-77")
-    page.get_by_role("button", name="It is right as it stands").click()
+    press(page.get_by_role("button", name="It is right as it stands"))
 
     page.goto(f"/documents/{taken}")
     assert "for patient C-77" in page.get_by_role("main").inner_text()
@@ -130,7 +131,7 @@ def test_faxes_that_somebody_brings_are_taken_in_and_each_other_file_is_named_wi
 
     page.goto("/documents")
     page.get_by_label("Files").set_input_files([fax, same, notes, none])
-    page.get_by_role("button", name="Take them in").click()
+    press(page.get_by_role("button", name="Take them in"))
 
     said = page.get_by_role("alert").inner_text()
     assert "notes.txt: The file is no TIFF, PDF, PNG or JPEG." in said
@@ -139,7 +140,7 @@ def test_faxes_that_somebody_brings_are_taken_in_and_each_other_file_is_named_wi
     sha256 = hashlib.sha256(fax.read_bytes()).hexdigest()
     assert faxes.original(console.office.store, sha256) == fax.read_bytes()
     assert [each.name for each in faxes.arrivals(console.office.store, sha256)] == ["again.tif", "fax 1.tif"]
-    page.get_by_role("link", name="see the run").click()
+    press(page.get_by_role("link", name="see the run"))
     assert "0 of 1 settled" in page.get_by_role("main").inner_text()
     assert not list(console.office.workspace.state.glob("clear-*"))
 

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from nightclerk.runtime import people
 from nightclerk.vault import totp
 from tests.console.conftest import PASSWORD, QUICK, served
+from tests.pressing import press
 
 pytestmark = pytest.mark.browser
 
@@ -41,20 +42,20 @@ def test_the_first_admin_begins_invites_a_lead_goes_and_comes_back(office, brows
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_label("The same again").fill(PASSWORD)
         page.get_by_label("Code").fill(code(seed, -1))
-        page.get_by_role("button", name="Begin").click()
+        press(page.get_by_role("button", name="Begin"))
 
         assert page.url == f"{url}/first-lead"
         page.get_by_label("Name to sign in with").fill("dana.reyes")
-        page.get_by_role("button", name="Invite as lead").click()
+        press(page.get_by_role("button", name="Invite as lead"))
         assert page.locator("#link").text_content().startswith(f"{url}/welcome/")
 
-        page.get_by_role("button", name="Sign out").click()
+        press(page.get_by_role("button", name="Sign out"))
         page.goto("/people")
         assert page.url == f"{url}/sign-in?next=/people"
         page.get_by_label("Name").fill("admin")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_label("Code").fill(code(seed))
-        page.get_by_role("button", name="Sign in").click()
+        press(page.get_by_role("button", name="Sign in"))
         assert page.url == f"{url}/people"
         assert page.locator("tbody").first.text_content().count("dana.reyes") > 0
         kept = {each["name"]: each for each in context.cookies()}

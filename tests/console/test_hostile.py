@@ -35,6 +35,7 @@ from nightclerk.vault import totp
 from nightclerk.workspace import Workspace
 from tests.console.conftest import PASSWORD, QUICK, Console, served, settle
 from tests.console.night_rig import brief, work
+from tests.pressing import press
 from tests.runtime.rig import HEADER
 
 RUNS = "window.hit=1"
@@ -194,11 +195,11 @@ def brought(looks, data):
     page = looks.page
     looks.go("/bots/eligibility/run")
     page.set_input_files("[name=file]", [{"name": FILE, "mimeType": "text/csv", "buffer": data}])
-    page.get_by_role("button", name="Look at it").click()
+    press(page.get_by_role("button", name="Look at it"))
     seen = looks.look()
-    page.get_by_role("button", name="Dry run").click()
+    press(page.get_by_role("button", name="Dry run"))
     looks.look()
-    page.get_by_role("button", name=re.compile("Run .* items")).click()
+    press(page.get_by_role("button", name=re.compile("Run .* items")))
     page.wait_for_url("**/runs/**")
     looks.look()
     return seen
@@ -228,13 +229,13 @@ def test_the_pages_of_a_run_and_its_items_show_texts_as_texts(console, night, lo
         words = lead.go(f"/items/{case.id}")
         assert DISPLAY in words
         assert SCRIPT in words
-        lead.page.get_by_role("button", name="Show", exact=True).click()
+        press(lead.page.get_by_role("button", name="Show", exact=True))
         lead.page.get_by_text("Hide it again").wait_for()
         lead.look()
     lead.go(f"/items/{cases(office)[0].id}")
     lead.page.get_by_label("Worked by hand").check()
     lead.page.get_by_label(re.compile("^Reason")).fill(ALL[:480])
-    lead.page.get_by_role("button", name="Settle").click()
+    press(lead.page.get_by_role("button", name="Settle"))
     assert SCRIPT in lead.look()
 
 
@@ -243,10 +244,10 @@ def test_what_cannot_be_corrected_is_shown_again_as_it_was_typed(console, night,
     with entered(console, browser) as lead:
         page = lead.page
         lead.go(f"/items/{case.id}")
-        page.get_by_role("button", name="Show", exact=True).click()
+        press(page.get_by_role("button", name="Show", exact=True))
         page.get_by_label("Last name").fill(f"{EVIL[1]}{HIDDEN}")
         page.get_by_label("Birth date").evaluate("(field) => { field.type = 'text'; field.value = '=soon' }")
-        page.get_by_role("button", name="Correct and ask again").click()
+        press(page.get_by_role("button", name="Correct and ask again"))
         lead.look()
 
         assert page.get_by_label("Last name").input_value().startswith(EVIL[1])
@@ -258,7 +259,7 @@ def test_names_of_people_and_of_files_with_faults_are_texts(console, night, look
     auditor = looker("compliance")
     auditor.go("/audit")
     auditor.page.get_by_label("What it is for").fill(ALL[:450])
-    auditor.page.get_by_role("button", name="Export").click()
+    press(auditor.page.get_by_role("button", name="Export"))
     auditor.look()
     auditor.go(f"/audit?who={'%3Cscript%3E'}&portal=%22%3E%3Cimg+src%3Dx+onerror%3D1%3E")
 
@@ -270,7 +271,7 @@ def test_an_answer_at_the_counter_and_its_note_are_texts(console, night, looker)
         desk.page.get_by_label(label).fill(typed)
     desk.page.get_by_label("Payer").select_option("lakeside")
     desk.page.get_by_label("Birth date").fill("1950-01-02")
-    desk.page.get_by_role("button", name="Ask the payer now").click()
+    press(desk.page.get_by_role("button", name="Ask the payer now"))
     desk.page.wait_for_url("**/check/eligibility-**")
     run = desk.page.url.rsplit("/", 1)[1]
     work(office, run, payer_says(office))

@@ -25,6 +25,7 @@ from nightclerk.testing import serving
 from nightclerk.vault import credentials
 from nightclerk.workspace import Oidc
 from tests.console.conftest import QUICK
+from tests.pressing import press
 
 SECRET = "provider secret"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -105,7 +106,7 @@ def test_who_was_invited_comes_in_by_the_provider_without_a_link(office, browser
     with provided(office), serving(app(office)) as url:
         page = browser.new_page()
         page.goto(f"{url}/sign-in")
-        page.get_by_role("link", name="Sign in with Clinic ID").click()
+        press(page.get_by_role("link", name="Sign in with Clinic ID"))
         page.get_by_role("heading", name="Today").wait_for()
         assert page.get_by_text("Dana (lead)").is_visible()
         page.close()

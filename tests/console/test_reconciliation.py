@@ -9,6 +9,7 @@ from nightclerk.runtime.bots import working_bot
 from nightclerk.runtime.intake import Asking, one_item
 from nightclerk.runtime.worker import Worker
 from nightclerk.sandbox.books import make_books
+from tests.pressing import press
 
 pytestmark = pytest.mark.browser
 
@@ -32,13 +33,13 @@ def run(console, tmp_path_factory):
 def test_a_lead_sees_that_the_totals_tie_out_and_looks_at_the_rows_behind_a_category(at, run):
     page = at("lead")
     page.goto("/reconciliation")
-    page.get_by_role("link", name="Claims billed against remittances").first.click()
+    press(page.get_by_role("link", name="Claims billed against remittances").first)
     totals = page.get_by_role("region", name="Totals as a table").inner_text()
     assert "Difference" in totals
     assert "0.00" in totals
     assert Axe().run(page).violations_count == 0
 
-    page.get_by_role("link", name="Look at Matched").click()
+    press(page.get_by_role("link", name="Look at Matched"))
     headings = page.get_by_role("columnheader").all_inner_texts()
     assert {"Claim #", "Patient Name"} <= set(headings)
     assert page.get_by_role("row").count() > 10
@@ -61,7 +62,7 @@ def test_what_needs_a_person_is_listed_by_category_with_its_row_and_reason(at, r
     page.goto(f"/reconciliation/{run}")
     open_rows = page.get_by_role("region", name="Open rows as a table")
     everything = open_rows.get_by_role("row").count()
-    page.locator("a[href*='?category=']:not([href*='/rows'])").first.click()
+    press(page.locator("a[href*='?category=']:not([href*='/rows'])").first)
     assert 1 < open_rows.get_by_role("row").count() <= everything
     assert "category=" in page.url
 

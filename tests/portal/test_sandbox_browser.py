@@ -14,6 +14,7 @@ from nightclerk.sandbox.members import Member, Situation, population
 from nightclerk.sandbox.server import Sandbox, running
 from nightclerk.sandbox.sessions import PASSWORD, TOTP_SEED, USERNAME
 from nightclerk.vault.totp import code, time_step
+from tests.pressing import press
 
 pytestmark = pytest.mark.browser
 
@@ -58,32 +59,32 @@ def sign_in(page: Page) -> None:
     page.goto("/login")
     page.locator("input[name=uid]").fill(USERNAME)
     page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("button[type=submit]").click()
+    press(page.locator("button[type=submit]"))
     page.locator("input[autocomplete=one-time-code]").fill(code(TOTP_SEED, time_step(time.time())))
-    page.get_by_role("button", name="Verify").click()
+    press(page.get_by_role("button", name="Verify"))
     page.wait_for_url("**/home")
-    page.get_by_role("button", name="I acknowledge").click()
+    press(page.get_by_role("button", name="I acknowledge"))
 
 
 def ask(page: Page, member: Member) -> None:
     page.goto("/eligibility")
     page.locator("#memberId").fill(member.asked_id)
     page.locator("#dob").fill(member.birth_date.strftime("%m/%d/%Y"))
-    page.locator("form#elig button").click()
+    press(page.locator("form#elig button"))
 
 
 def test_a_member_is_found_by_the_labels_and_tables_that_portal_files_hold_on_to(page: Page) -> None:
     page.goto("/login")
     page.get_by_label("User ID").fill(USERNAME)
     page.get_by_role("textbox", name="Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    press(page.get_by_role("button", name="Sign in"))
     page.get_by_label("Security code").fill(code(TOTP_SEED, time_step(time.time())))
-    page.get_by_role("button", name="Verify").click()
-    page.get_by_role("button", name="I acknowledge").click()
+    press(page.get_by_role("button", name="Verify"))
+    press(page.get_by_role("button", name="I acknowledge"))
     page.goto("/eligibility")
     page.get_by_label("Member ID").fill(MEMBER.asked_id)
     page.get_by_label("Date of birth").fill(MEMBER.birth_date.strftime("%m/%d/%Y"))
-    page.get_by_role("button", name="Check coverage").click()
+    press(page.get_by_role("button", name="Check coverage"))
     page.wait_for_selector("table.coverage")
     assert page.locator("table.coverage tbody tr").count() == 1
     assert page.locator("table.coverage tbody td").nth(2).inner_text() == MEMBER.printed_name
@@ -99,7 +100,7 @@ def test_the_announcement_blocks_the_page_until_it_is_acknowledged(page: Page, s
         return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2).textContent }"""
     assert page.evaluate(topmost) != "Sign out"
     with page.expect_response("**/announcements"):
-        page.get_by_role("button", name="I acknowledge").click()
+        press(page.get_by_role("button", name="I acknowledge"))
     assert page.evaluate(topmost) == "Sign out"
 
 
@@ -128,7 +129,7 @@ def test_a_button_that_shows_the_password_answers_to_the_same_label(page: Page) 
     page.goto("/login")
     assert page.get_by_label("Password").count() == 2
     assert page.get_by_role("textbox", name="Password").count() == 1
-    page.get_by_role("button", name="Show password").click()
+    press(page.get_by_role("button", name="Show password"))
     assert page.locator("#pwd").get_attribute("type") == "text"
 
 
