@@ -5,10 +5,15 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.postgres import cluster
 
 HERE = Path(__file__).parent
+
+# On a busy machine, time says nothing about what is tested.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     # Tests that run beside one another must not find each other's temporary files when they look for leaks.

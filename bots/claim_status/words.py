@@ -96,7 +96,9 @@ BY_CODE: dict[str, Words] = {
         "The spreadsheet turned the claim number into a rounded number and digits are lost.",
         "Export again with this column as text (not through a re-saved CSV).",
     ),
-    "CLAIM_NUMBER_UNREADABLE": Words("The claim number holds no letters or digits.", "Copy it anew from the payer."),
+    "CLAIM_NUMBER_UNREADABLE": Words(
+        "The claim number holds no letters or digits, or a sign that cannot be seen.", "Copy it anew from the payer."
+    ),
 }
 
 

@@ -84,7 +84,8 @@ BY_CODE: dict[str, Words] = {
         "Export again with this column as text.",
     ),
     "SECONDARY_MEMBER_ID_UNREADABLE": Words(
-        "The secondary member ID holds no letters or digits.", "Copy the ID anew from the second card."
+        "The secondary member ID holds no letters or digits, or a sign that cannot be seen.",
+        "Copy the ID anew from the second card.",
     ),
     "SECONDARY_CELL_ERROR": Words(
         "A cell of the secondary insurance holds a spreadsheet error such as #N/A.", "Mend it and export again."

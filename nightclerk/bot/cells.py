@@ -21,6 +21,7 @@ _EARLIEST_BIRTH = date(1900, 1, 1)
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?E\+\d+|\d+[.,]\d+E\d+", re.IGNORECASE)
 _MOST_DIGITS = 15  # Excel keeps no more of a number
 _BLANKS = frozenset({"na", "none", "null", "nil", "unknown", "unk", "tbd", "pending", "missing", "blank"})
+_JOINERS = {0x200C: None, 0x200D: None}
 _MONEY = re.compile(r"\$?\s*(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?")
 
 
@@ -32,6 +33,11 @@ def cells_of(row: SourceRow, columns: Mapping[str, int]) -> Cells:
 def text_of(cell: Cell) -> str:
     """The text as a person sees it, white space folded."""
     return " ".join(cell.text.split())
+
+
+def _hides(text: str) -> bool:
+    """Whether a sign that nobody sees is in it (controls, directions, widths of nothing), joiners of scripts aside."""
+    return not text.translate(_JOINERS).isprintable()
 
 
 def carried(cells: Cells, fields: Iterable[str]) -> dict[str, str]:
@@ -69,7 +75,8 @@ def number_fault(cell: Cell, what: str) -> str | None:
         return f"MISSING_{what}"
     if _SCIENTIFIC.fullmatch(text) or (cell.kind == "number" and len(text) > _MOST_DIGITS):
         return f"{what}_LOST_DIGITS"
-    return None if any(sign.isalnum() for sign in text) and cell.kind in {"text", "number"} else f"{what}_UNREADABLE"
+    readable = any(sign.isalnum() for sign in text) and not _hides(text) and cell.kind in {"text", "number"}
+    return None if readable else f"{what}_UNREADABLE"
 
 
 def name(cells: Cells) -> tuple[str, str] | str | None:
@@ -83,6 +90,8 @@ def name(cells: Cells) -> tuple[str, str] | str | None:
         found = split_name(text_of(cells.get("patient", EMPTY)))
     if found is None:
         return "NAME_UNCLEAR"
+    if any(map(_hides, found)):
+        return "NAME_UNREADABLE"
     return found if all(found) else "MISSING_NAME"
 
 

@@ -35,11 +35,17 @@ FILE_FAULTS: dict[str, Words] = {
         "The spreadsheet turned the member ID into a rounded number and digits are lost.",
         "Export again with this column as text (not through a re-saved CSV).",
     ),
-    "MEMBER_ID_UNREADABLE": Words("The member ID holds no letters or digits.", "Copy the ID anew from the card."),
+    "MEMBER_ID_UNREADABLE": Words(
+        "The member ID holds no letters or digits, or a sign that cannot be seen.", "Copy the ID anew from the card."
+    ),
     "MISSING_NAME": Words("The patient's first or last name is missing.", "Complete the name in the chart."),
     "NAME_UNCLEAR": Words(
         "Which part of the patient's name is the last name cannot be told.",
         'Export last and first name separately, or as "Last, First".',
+    ),
+    "NAME_UNREADABLE": Words(
+        "The patient's name holds a sign that cannot be seen, as broken exports leave behind.",
+        "Type the name anew in the chart and export again.",
     ),
     "MISSING_BIRTH_DATE": Words("The birth date is missing.", "Add the birth date to the chart."),
     "BIRTH_DATE_UNREADABLE": Words("The birth date is not a date.", "Write it as MM/DD/YYYY."),

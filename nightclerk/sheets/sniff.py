@@ -19,6 +19,8 @@ _MAGIC = (
     (rb"(?i)(\xef\xbb\xbf)?\s*<(\?xml|!doctype|html|head|body|table|!--)", "a web page under a spreadsheet's name"),
 )
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1f]")
+_STRAY = 0.05  # of its bytes: so many NULs a broken export leaves among its text; each is its own row's matter
 
 
 def sniff(start: bytes) -> str:
@@ -28,9 +30,14 @@ def sniff(start: bytes) -> str:
             raise not_a_spreadsheet(what)
     if start.startswith(b"PK\x03\x04"):
         return "xlsx"
-    if b"\0" in start and not start.startswith(_UTF16):
+    if _is_binary(start) and not start.startswith(_UTF16):
         raise not_a_spreadsheet("neither text nor an Excel workbook")
     return "text"
+
+
+def _is_binary(start: bytes) -> bool:
+    nulls = start.count(b"\0")
+    return nulls > len(start) * _STRAY or bool(nulls and _CONTROLS.search(start))
 
 
 def not_a_spreadsheet(what: str) -> UsageError:

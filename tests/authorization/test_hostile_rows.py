@@ -20,7 +20,8 @@ HOSTILE = (
     ({"Attachments": ".nightclerk/key"}, "ATTACHMENT_OUTSIDE"),
     ({"Attachments": "nightclerk.yaml"}, "ATTACHMENT_UNREADABLE"),
     ({"Justification": "why\0not"}, "FORM_REFUSED"),
-    ({"Last name": "Ro\u202egnik"}, "FORM_REFUSED"),
+    ({"Last name": "Ro\u202egnik"}, "NAME_UNREADABLE"),
+    ({"Last name": "Ro\0gnik"}, "NAME_UNREADABLE"),
     ({"Last name": "שלום"}, "FORM_REFUSED"),
     ({"Last name": "=cmd|' /C calc'!A1"}, "AWAITING_APPROVAL"),
 )
@@ -39,9 +40,10 @@ def test_each_hostile_row_ends_with_its_code_and_the_others_go_on(office, spoilt
     assert [(row.row, row.reason.code) for row in found] == [
         (number, code) for number, (_, code) in enumerate(HOSTILE, 2)
     ]
-    assert "Patient name: " in found[12].reason.message
-    assert "right-to-left" in found[13].reason.message
+    assert "sign that cannot be seen" in found[12].reason.message
+    assert "Patient name: " in found[14].reason.message
+    assert "right-to-left" in found[14].reason.message
     assert all(len(row.reason.message) < 400 for row in found)
     assert len(drafts(office)) == 1
     about = approvals.shown(office, record(office, run, len(HOSTILE) - 1).draft, "test").about
-    assert "=cmd|' /C calc'!A1, Rowo" in json.dumps(about["sources"])
+    assert "=cmd|' /C calc'!A1, Rowp" in json.dumps(about["sources"])

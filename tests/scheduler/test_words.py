@@ -22,7 +22,7 @@ def week(words):
 
 
 @given(clocks)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_time_in_words_is_that_time_every_day(clock):
     hour, minute = clock
     half = f"{hour % 12 or 12}:{minute:02} {'am' if hour < 12 else 'pm'}"
@@ -32,7 +32,7 @@ def test_a_time_in_words_is_that_time_every_day(clock):
 
 
 @given(st.sets(st.sampled_from(range(7)), min_size=1), clocks, st.randoms())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_days_in_words_in_any_order_are_those_days(days, clock, chance):
     names = [DAYS[day] + chance.choice(["", "s"]) for day in days]
     chance.shuffle(names)
@@ -44,7 +44,7 @@ def test_days_in_words_in_any_order_are_those_days(days, clock, chance):
 
 
 @given(st.lists(st.integers(0, 7), min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_weekdays_of_a_cron_line_count_from_sunday(numbers):
     found = {each.weekday() for each in week(f"0 2 * * {','.join(map(str, numbers))}")}
 
@@ -52,7 +52,7 @@ def test_the_weekdays_of_a_cron_line_count_from_sunday(numbers):
 
 
 @given(st.integers(0, 6), st.integers(0, 6))
-@settings(max_examples=49, deadline=None)
+@settings(max_examples=49)
 def test_a_range_of_weekdays_may_go_over_the_end_of_the_week(first, last):
     found = {each.weekday() for each in week(f"0 2 * * {first}-{last}")}
 
@@ -61,7 +61,7 @@ def test_a_range_of_weekdays_may_go_over_the_end_of_the_week(first, last):
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_text_is_read_or_refused_in_words(text):
     said = "read"
     try:

@@ -110,6 +110,12 @@ def test_what_is_no_table_is_refused_in_words(tmp_path: Path, name: str, content
     assert words in error.message
 
 
+def test_a_nul_that_a_broken_export_left_is_its_own_cells_matter(tmp_path: Path) -> None:
+    table = read_table(write(tmp_path, "a.csv", "Patient,DOB,ID\nDoe\0 J,1980-01-02,W1\nRoe K,1980-01-02,W2\n"))
+
+    assert [row.cells[0].text for row in table.rows] == ["Doe\0 J", "Roe K"]
+
+
 def test_a_file_of_200_mb_is_refused_without_being_read(tmp_path: Path) -> None:
     path = tmp_path / "big.csv"
     with path.open("wb") as file:

@@ -39,7 +39,7 @@ def test_text_is_never_a_formula_a_number_or_a_link(tmp_path: Path, text: str) -
     assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(st.characters(exclude_categories=())), min_size=1, max_size=8))
 def test_no_text_whatever_breaks_the_file(tmp_path: Path, texts: list[str]) -> None:
     write_workbook(book(*((text, None, None, None) for text in texts)), tmp_path / "a.xlsx")

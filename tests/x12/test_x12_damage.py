@@ -55,7 +55,7 @@ def test_no_damage_makes_a_zero(damage: str) -> None:
             assert claim.charge in (before.charge, None)
 
 
-@settings(max_examples=count(70, 3000), deadline=None)
+@settings(max_examples=count(70, 3000))
 @given(
     kind=st.sampled_from(sorted(SOUND)),
     damage=st.lists(st.sampled_from(sorted(DAMAGE)), max_size=3),
@@ -76,7 +76,7 @@ def test_any_damage_together_raises_nothing(kind: str, damage: list[str], place:
     assert all(each.segment >= 0 and each.words and each.remedy for each in found.findings)
 
 
-@settings(max_examples=count(30, 1000), deadline=None)
+@settings(max_examples=count(30, 1000))
 @given(st.integers(0, 10_000), st.integers(1, 30))
 def test_every_invented_remittance_adds_up(seed: int, claims: int) -> None:
     found = Found(interchange("835", [remittance(seed, claims)], Signs(line="")))

@@ -6,7 +6,7 @@ import io
 import tracemalloc
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nightclerk.sandbox.remittances import Signs, interchange, remittance
@@ -47,7 +47,6 @@ def test_the_segments_are_the_bytes_of_the_file(signs: Signs) -> None:
     assert emit(split(data)).rstrip(WHITE) == data.rstrip(WHITE)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([b"ISA*", b"~", b"*", b"\n", b"ST*835*1~", b"CLP*1*1*5*5~", b"\xff", b"x", b"IEA*1*1~"]))
 )
@@ -57,7 +56,6 @@ def test_any_bytes_come_back_out(parts: list[bytes]) -> None:
     assert emit(split(data)).rstrip(WHITE) == data.rstrip(WHITE)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_rubbish_is_a_finding_and_no_exception(data: bytes) -> None:
     found = Found(data)

@@ -119,6 +119,7 @@ def test_the_exports_of_known_systems_are_read_as_they_are(tmp_path: Path, syste
         ({"ICN": "9.01E+10"}, "CLAIM_NUMBER_LOST_DIGITS"),
         ({"ICN": Cell("1234567890123456", Decimal("1234567890123456"), "number")}, "CLAIM_NUMBER_LOST_DIGITS"),
         ({"ICN": "***"}, "CLAIM_NUMBER_UNREADABLE"),
+        ({"ICN": "23\x071"}, "CLAIM_NUMBER_UNREADABLE"),
         ({"Policy_#": "9.01E+10"}, "MEMBER_ID_LOST_DIGITS"),
         ({"Patient": "Jane Mary Zzyzx"}, "NAME_UNCLEAR"),
         ({"Patient": "Zzyzx"}, "MISSING_NAME"),
