@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -35,14 +36,12 @@ def database_url(request):
     return "" if request.param == "sqlite" else request.getfixturevalue("postgres").fresh()
 
 
-# The folders whose single tests take longest: they begin first, so that no process is left alone with them at the end.
-FIRST = ("night", "faults", "portal", "scheduler", "console")
-
-
 def pytest_collection_modifyitems(items):
-    """Long folders first, everything else in its own order."""
-    items.sort(key=lambda item: _turn(Path(item.path).relative_to(HERE).parts[0]))
-
-
-def _turn(folder):
-    return FIRST.index(folder) if folder in FIRST else len(FIRST)
+    """Each folder's files are spread evenly over the whole run: browsers do not all work at the same time, and no process is
+    left alone with the long ones at the end.
+    """
+    folders = defaultdict(list)
+    for path in dict.fromkeys(item.path for item in items):
+        folders[path.relative_to(HERE).parts[0]].append(path)
+    turns = {path: (at + 0.5) / len(paths) for paths in folders.values() for at, path in enumerate(paths)}
+    items.sort(key=lambda item: turns[item.path])

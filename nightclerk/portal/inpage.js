@@ -327,11 +327,13 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const unchangedFor = () => Date.now() - Math.max(...documents().map((root) => viewOf(root).__changed || 0));
 
 // Wait until one of the things asked for is there. A page that is still being changed must hold still for a moment first,
-// or a list that is being filled would be counted too early.
+// or a list that is being filled would be counted too early. Then its own timers have their turn: on a busy machine, those
+// that are due may still stand behind this question.
 async function wait(spec) {
   const end = performance.now() + spec.timeout;
   let changed = 0;
   let first = { id: "", at: 0 };
+  let calm = false;
   let wake = () => {};
   const observer = new MutationObserver(() => {
     changed = performance.now();
@@ -346,11 +348,13 @@ async function wait(spec) {
       const now = performance.now();
       changed = Math.max(changed, now - unchangedFor());
       if (hit && hit.id !== first.id) first = { id: hit.id, at: now };
-      if (hit && (!changed || now - changed > 60 || now - first.at > 400)) return hit;
+      const settled = hit && (!changed || now - changed > 60 || now - first.at > 400);
+      if (settled && (!changed || calm)) return hit;
       if (!hit) first = { id: "", at: 0 };
       if (now >= end || (isFresh(spec) && isHopeless(now))) return describe(spec);
-      await Promise.race([new Promise((resolve) => (wake = resolve)), pause(hit ? 65 : 100)]);
-      if (performance.now() - now < 16) await pause(16);
+      calm = settled;
+      await Promise.race([new Promise((resolve) => (wake = resolve)), pause(settled ? 0 : hit ? 65 : 100)]);
+      if (!settled && performance.now() - now < 16) await pause(16);
     }
   } finally {
     observer.disconnect();

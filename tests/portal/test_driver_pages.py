@@ -35,7 +35,7 @@ payer: Tricky
 version: "1"
 base_url: http://127.0.0.1:1
 terms: {automation_permitted: "yes", attested_by: test, attested_on: 2026-11-22}
-defaults: {timeout: 2s}
+defaults: {timeout: 5s}
 elements:
   user:   [{label: User ID}]
   pass:   [{label: Password}]
@@ -344,7 +344,7 @@ def test_a_browser_that_dies_fails_its_item_and_the_next_one_gets_a_new_browser(
 ) -> None:
     waiting, older = Pages(answer="<p>One moment</p>"), browsers()
     with serving(waiting.app) as address, Driver(BrowserSettings(), ports) as driver, ThreadPoolExecutor(1) as pool:
-        file = load(written(tmp_path, FILE.replace("timeout: 2s", "timeout: 20s")), address)
+        file = load(written(tmp_path, FILE.replace("timeout: 5s", "timeout: 20s")), address)
         asked = pool.submit(driver.ask, file, "main", "eligibility", INQUIRY)
         while not waiting.posted:
             assert not asked.done()
