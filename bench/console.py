@@ -15,14 +15,18 @@ from sqlalchemy import insert
 from starlette.testclient import TestClient
 
 from nightclerk.console.app import application
-from nightclerk.records import CoverageInquiry, ItemStatus
+from nightclerk.records import AuthRecord, AuthStatus, CoverageInquiry, ItemStatus, Reconciliation
+from nightclerk.records.briefing import Audience, Briefing, BriefingLine, BriefingPart
 from nightclerk.records.codec import to_bytes
 from nightclerk.runtime import people, trail, visits
 from nightclerk.runtime.make import make_workspace
 from nightclerk.runtime.office import Office, open_office
 from nightclerk.runtime.passwords import Cost
 from nightclerk.runtime.people import Rules
-from nightclerk.store.schema import items, rows, runs
+from nightclerk.store import approvals, documents, faxes
+from nightclerk.store.approvals import SENT, WAITING, Draft
+from nightclerk.store.documents import ACCEPTED, REVIEW, KeptDocument
+from nightclerk.store.schema import items, results, rows, runs
 from nightclerk.vault import totp
 from nightclerk.workspace import Workspace
 
@@ -33,14 +37,26 @@ A_RUN = 40  # items of each run among the newest 1,000: a page of runs is full w
 UNSETTLED = 40  # of the newest run's items only: exceptions are worked, they do not pile up with the years
 ASKED = 9
 PATIENT = "s:" + "0" * 32
+FAX = "0" * 64
+# What the items ask for whose answers are recorded here.
+ASKS = {
+    "briefing": {},
+    "reconciliation": {"left": "claims.csv", "right": "remittances.csv", "profile": "claims"},
+    "prior_authorization": {"payer": "lakeside"},
+}
 # name -> role and address; {run} and {item} of the newest run
 PAGES = {
     "today": ("lead", "/"),
     "needs_you": ("lead", "/needs-you"),
+    "desk": ("lead", "/desk"),
+    "check": ("lead", "/check"),
+    "approvals": ("lead", "/approvals"),
     "runs": ("lead", "/runs"),
     "run": ("lead", "/runs/{run}"),
     "item": ("lead", "/items/{item}"),
     "bots": ("lead", "/bots"),
+    "documents": ("lead", "/documents"),
+    "reconciliation": ("lead", "/reconciliation"),
     "schedules": ("lead", "/schedules"),
     "reports": ("lead", "/reports"),
     "settings": ("lead", "/settings"),
@@ -54,6 +70,8 @@ def make(folder: Path, number: int, events: int) -> None:
     make_workspace(folder)
     with open_office(Workspace(folder)) as office:
         _fill(office, number)
+        _fill_documents(office, number // 10)
+        _fill_recorded(office, number // 100)
         _log(office, events)
         for role in ROLES:
             made = people.invite(office, role, role, role, "bench", RULES)
@@ -80,12 +98,12 @@ def _fill_run(office: Office, place: int, size: int, at: float, *, newest: bool)
         connection.execute(insert(rows), [_row(office, run, n, each["id"]) for n, each in enumerate(made)])
 
 
-def _run(office: Office, run: str, at: float, size: int) -> dict[str, object]:
+def _run(office: Office, run: str, at: float, size: int, bot: str = "eligibility") -> dict[str, object]:
     counted = {"total": size, "done": size}
     figures = json.dumps({"items": size, "done": size, "hands_free": size, "seconds": 1e4, "reasons": {}})
     return {
         "id": run,
-        "bot": "eligibility",
+        "bot": bot,
         "occasion": run,
         "trigger": "schedule",
         "asked_by": "bench",
@@ -136,6 +154,59 @@ def _row(office: Office, run: str, number: int, item: object) -> dict[str, objec
         "label": "primary",
         "carried_sealed": sealed,
     }
+
+
+def _fill_documents(office: Office, number: int) -> None:
+    """Documents of faxes, all of one sender's; the newest wait for a person."""
+    faxes.keep(office.store, FAX, b"a fax", 5)
+    documents.replace_all(office.store, FAX, [_document(place, place >= number - UNSETTLED) for place in range(number)])
+
+
+def _document(place: int, waits: bool) -> KeptDocument:
+    at, state, name = time.time() + place, REVIEW if waits else ACCEPTED, f"{place:032x}"
+    return KeptDocument(name, FAX, place, "", "lab_result", state, "results", 5, None, at, b"{}", "Glucose 104 mg/dL")
+
+
+def _fill_recorded(office: Office, number: int) -> None:
+    """A briefing about the newest run's patients, reconciliations, and requests for authorization, most long gone."""
+    newest = f"eligibility-past-{max(0, 100 * number - A_RUN):08}"
+    day = office.workspace.today()
+    lines = tuple(
+        BriefingLine(date=day, patient=f"Roe, Ann {place}", run_id=newest, row=place) for place in range(A_RUN)
+    )
+    part = BriefingPart(audience=Audience.FRONT_DESK, title="To do", lines=lines)
+    told = Briefing(days=(day,), clinic="Bench", made_at=office.workspace.now(), parts=(part,))
+    _record(office, "briefing-0", told)
+    for place in range(20):
+        tied = Reconciliation(profile="claims", title="Claims", sources=(), pairs=9, accepted=9, open=())
+        _record(office, f"reconciliation-{place:02}", tied)
+    for place in range(number):
+        _request(office, f"prior_authorization-{place:06}", waits=place >= number - 10)
+
+
+def _record(office: Office, run: str, record: object, outcome: str = "") -> str:
+    """A run of one item that ended with this record, before all others; the item."""
+    bot, at, item = run.partition("-")[0], time.time() - 400 * 86_400, f"i-{run}"
+    payload = office.store.seal(json.dumps(ASKS[bot]), f"items:payload:{item}")
+    made = {**_item(office, run, item, at, False), "bot": bot, "payload_sealed": payload, "outcome": outcome}
+    sealed = office.store.keys.seal(to_bytes(record), f"results:record:{item}")
+    kept = {"item_id": item, "bot": bot, "subject": PATIENT, "recorded_at": at, "record_sealed": sealed}
+    with office.store.database.write() as connection:
+        connection.execute(insert(runs), [_run(office, run, at, 1, bot)])
+        connection.execute(insert(items), [made])
+        connection.execute(insert(rows), [_row(office, run, 0, item)])
+        connection.execute(insert(results), [kept])
+    return item
+
+
+def _request(office: Office, run: str, *, waits: bool) -> None:
+    """A request for authorization: one that waits to leave, or one that left long ago and has ended since."""
+    status, state = (AuthStatus.DRAFT, WAITING) if waits else (AuthStatus.EXPIRED, SENT)
+    item = _record(office, run, AuthRecord(status=status), status)
+    draft = Draft(f"d-{run}", item, run, "prior_authorization", PATIENT, "fax", "lakeside", "form", state,
+                  "maker", "0" * 64, "0" * 64, "0" * 64, None, None, time.time())  # fmt: skip
+    with office.store.database.write() as connection:
+        approvals.add(connection, office.store, draft, "{}")
 
 
 def _log(office: Office, events: int) -> None:

@@ -37,8 +37,8 @@ def database_url(request):
 
 
 def pytest_collection_modifyitems(items):
-    """Each folder's files are spread evenly over the whole run: browsers do not all work at the same time, and no process is
-    left alone with the long ones at the end.
+    """Each folder's files are spread evenly over the whole run: browsers do not all work at the same time, and no
+    process is left alone with the long ones at the end.
     """
     folders = defaultdict(list)
     for path in dict.fromkeys(item.path for item in items):

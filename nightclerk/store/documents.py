@@ -126,13 +126,18 @@ def changed(store: Store, since: float, limit: int) -> list[tuple[float, KeptDoc
         return [(row.changed_at, _document(store, row)) for row in connection.execute(query).all()]
 
 
-def counts(store: Store) -> dict[tuple[str, str], int]:
-    """How many documents are in each state on each work list."""
-    query = select(documents.c.state, documents.c.worklist, func.count()).group_by(
-        documents.c.state, documents.c.worklist
-    )
+def waiting(store: Store) -> dict[str, int]:
+    """How many documents wait for a person on each work list, by its name."""
+    listed = documents.c.worklist
+    query = select(listed, func.count()).where(documents.c.state == REVIEW).group_by(listed).order_by(listed)
     with store.database.read() as connection:
-        return {(state, worklist): number for state, worklist, number in connection.execute(query).all()}
+        return {worklist: number for worklist, number in connection.execute(query).all()}
+
+
+def has_any(store: Store) -> bool:
+    """Whether any document was ever found."""
+    with store.database.read() as connection:
+        return connection.execute(select(documents.c.id).limit(1)).first() is not None
 
 
 def open_of_item(connection: Connection, item_id: str) -> int:

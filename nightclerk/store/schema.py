@@ -35,6 +35,7 @@ runs = Table(
 Index("runs_by_phase", runs.c.phase, runs.c.created_at)
 Index("runs_by_schedule", runs.c.schedule, runs.c.created_at)
 Index("runs_by_time", runs.c.created_at, runs.c.id)
+Index("runs_by_bot", runs.c.bot, runs.c.created_at, runs.c.id)
 Index("runs_by_state", runs.c.state, runs.c.created_at)
 
 items = Table(

@@ -52,6 +52,7 @@ documents = Table(
 )
 Index("documents_by_list", documents.c.state, documents.c.priority, documents.c.at)
 Index("documents_by_change", documents.c.changed_at)
+Index("documents_by_urgency", documents.c.priority, documents.c.at, documents.c.id)
 Index("documents_by_fax", documents.c.sha256, documents.c.number)
 
 fax_hints = Table(

@@ -24,7 +24,7 @@ def subjects_of_documents(office: Office, name: str, member_id: str, born: date 
     """The ids of documents about that patient which somebody looked at or worked: their name, member ID or birth date
     is read on it and none that is read is another's, or the roster's patient it was filed for is theirs.
     """
-    if not any(documents.counts(office.store).values()):
+    if not documents.has_any(office.store):
         return
     told = {"patient_name": normal_name(name), "member_id": normal_id(member_id), "birth_date": _day(born)}
     theirs = _in_roster(office, told)

@@ -26,7 +26,7 @@ from nightclerk.runtime.in_clear import as_file
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.resubmission import BY_HAND
 from nightclerk.store import documents, faxes
-from nightclerk.store.documents import ACCEPTED, REVIEW, KeptDocument, Wanted
+from nightclerk.store.documents import ACCEPTED, KeptDocument, Wanted
 from nightclerk.store.faxes import Arrival
 
 FIELDS = (*TAKERS, "urgency")
@@ -52,8 +52,7 @@ def queue(office: Office, wanted: Wanted, after: str = "", limit: int = 50) -> t
 
 def counts(office: Office) -> dict[str, int]:
     """How many documents wait for a person on each work list."""
-    found = documents.counts(office.store)
-    return {worklist: number for (state, worklist), number in sorted(found.items()) if state == REVIEW}
+    return documents.waiting(office.store)
 
 
 def known(office: Office, document: str) -> KeptDocument:
