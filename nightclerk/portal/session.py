@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Error
+from playwright.async_api import Browser, BrowserContext, Error, ViewportSize
 
 from nightclerk.errors import NightclerkError, Park
 from nightclerk.portal.browser import BrowserHost
@@ -20,6 +20,8 @@ from nightclerk.portal.login import sign_in
 from nightclerk.portal.ports import Ports
 from nightclerk.portal.tab import Tab
 from nightclerk.portal.turns import NORMAL, Turns
+
+_WINDOW: ViewportSize = {"width": 1280, "height": 1440}  # most answers fit in: a picture is cheap then (see `Tab.jpeg`)
 
 
 class AccountSession:
@@ -80,7 +82,11 @@ class AccountSession:
             self._state, self._loaded = await self._load(), True
         try:
             self._context = await browser.new_context(
-                storage_state=self._state, locale="en-US", accept_downloads=True, service_workers="block"
+                storage_state=self._state,
+                locale="en-US",
+                accept_downloads=True,
+                service_workers="block",
+                viewport=_WINDOW,
             )
             await self._context.add_init_script(changed())
         except Error as error:
