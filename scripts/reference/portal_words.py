@@ -119,7 +119,7 @@ STEPS = {
     "window": "`popup`: goes on in the window that the last click opened; `main`: closes it and goes back.",
     "download": "Clicks, and takes the CSV, XLSX or PDF file that comes; `extract` then reads the file as a page.",
     "expect": "Waits until the page is one of these states. Never for a time.",
-    "evidence": "`screenshot`: keeps a picture of the page (JPEG, encrypted).",
+    "evidence": "`screenshot`: keeps a picture of the whole page (JPEG, encrypted). The window is 1280 x 1440 pixels.",
 }
 
 EXTRACT = """`from: {table: CSS}` or `from: {headings: [Member ID, Coverage]}` names the table whose header texts are
