@@ -30,6 +30,7 @@ class HttpTab(Asking):
         super().__init__(live.page)
         self.live, self.address, self._seconds = live, "", seconds
         self._puts: list[tuple[int, str]] = []
+        self._coming: Spec | None = None  # the document that the next question brings with it: one way the less
 
     @property
     def crashed(self) -> bool:
@@ -112,8 +113,22 @@ class HttpTab(Asking):
                 await self.page.goto(EMPTY)
         except Error as error:
             raise (crashed() if self.crashed else translated(error, "reading a page")) from None
-        await self.load(html, response.url, response.status)
+        self._coming = {"html": html, "url": response.url, "status": response.status}
         self.address = response.url
+
+    async def _ask(
+        self, question: str, spec: Spec, *, handle: bool = False, kept: bool = False, brings: bool = False
+    ) -> Any:
+        coming, self._coming = self._coming, None
+        brought = {**spec, "document": coming} if coming else spec
+        return await super()._ask(question, brought, handle=handle, kept=kept, brings=coming is not None)
+
+    async def html(self) -> bytes:
+        """The page as it stands, for evidence."""
+        if self._coming:
+            await self.load(**self._coming)
+            self._coming = None
+        return await super().html()
 
     async def _fetch(self, wanted: dict[str, str], seconds: float) -> APIResponse:
         begun = time.monotonic()

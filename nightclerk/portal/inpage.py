@@ -25,16 +25,18 @@ _FURTHER = {
 
 
 @cache
-def script(question: str, *, kept: bool = False) -> str:
+def script(question: str, *, kept: bool = False, brings: bool = False) -> str:
     """The source of one function of a spec (as JSON text).
 
     `question` watch | seek | grab | extract | source | pick | turned | turner | load | press |
     survey. `kept`: in a document that stands still, the elements of the answer stay there, and their places are told.
+    `brings`: the spec brings such a document with it (`document`), which is loaded first.
     """
-    further = {*_FURTHER.get(question, ()), *(("still.js",) if kept else ())}
+    further = {*_FURTHER.get(question, ()), *(("still.js",) if kept or brings else ())}
     names = ("inpage.js", "tables.js", *sorted(further))
     source = "\n".join(files(__package__).joinpath(name).read_text(encoding="utf-8") for name in names)
     asked = f"keep({question}(spec))" if kept else f"{question}(spec)"
+    source = "load(spec.document);\n" + source if brings else source
     # One text in and one text out: Playwright takes nested values apart one by one, at three times the cost.
     return f"(text) => {{\nconst spec = JSON.parse(text);\n{source}\nreturn {asked};\n}}"
 
