@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import FrozenInstanceError, fields, replace
 from decimal import Decimal
 
 import pytest
 
+from nightclerk.records import RemitClaim
+from nightclerk.records.codec import from_bytes, to_bytes
 from nightclerk.sandbox.remittances import Signs, interchange, remittance
 from tests.x12.rig import Found, split
 
@@ -154,3 +157,17 @@ def test_no_finding_quotes_the_file() -> None:
     for _name, _number, data in one_cent_more()[::9]:
         for each in Found(data.replace(b"CLP*", b"CLP*TESSA", 1)).findings:
             assert not re.search("ASHGROVE|TESSA|W0000", f"{each.words}{each.detail}{each.remedy}")
+
+
+def test_a_record_made_at_once_is_the_record_it_was_and_refuses_what_it_refused() -> None:
+    claim = RemitClaim(transaction=1, segment=2, offset=3, paid=Decimal("1.20"))
+
+    assert list(vars(claim)) == [each.name for each in fields(RemitClaim)]
+    assert claim.kind == "remit_claim"
+    assert claim.field_provenance is not RemitClaim(transaction=1, segment=2, offset=3).field_provenance
+    assert from_bytes(RemitClaim, to_bytes(claim)) == replace(claim) == claim
+    for wrong in ({"transaction": 1, "segment": 2}, {"transaction": 1, "segment": 2, "offset": 3, "patent": "x"}):
+        with pytest.raises(TypeError):
+            RemitClaim(**wrong)
+    with pytest.raises(FrozenInstanceError):
+        claim.paid = None
