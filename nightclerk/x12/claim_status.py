@@ -51,6 +51,10 @@ class ClaimStatuses:
     unmapped: list[str] = field(default_factory=list)
     tells: int = 0
 
+    def handlers(self) -> dict[str, _Handler]:
+        """What segments go to, by their name; see `read.Body`."""
+        return _HANDLERS
+
     def take(self, context: Context, at: Segment) -> None:
         """One segment between ST and SE."""
         handler = _HANDLERS.get(at.elements[0])

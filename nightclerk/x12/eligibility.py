@@ -45,6 +45,10 @@ class Eligibilities:
     above: list[str] = field(default_factory=list)  # of levels that are no answer: told with the next one
     tells: int = 0
 
+    def handlers(self) -> dict[str, _Handler]:
+        """None: where a segment may stand is for `take` to say."""
+        return {}
+
     def take(self, context: Context, at: Segment) -> None:
         """One segment between ST and SE."""
         handler = _HANDLERS.get(at.elements[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Protocol
 
@@ -10,13 +10,17 @@ from nightclerk.x12.claim_status import ClaimStatuses
 from nightclerk.x12.context import Context, moment, text
 from nightclerk.x12.eligibility import Eligibilities
 from nightclerk.x12.remittance import Remittance
-from nightclerk.x12.segments import Segment, segments
+from nightclerk.x12.segments import Segment, runs
 
 _GROUPS = {"835": "HP", "277": "HN", "271": "HB"}
+_Handlers = Mapping[str, Callable[[Any, Context, Segment], None]]
 
 
 class Body(Protocol):
     """What reads the segments between ST and SE of one kind of transaction."""
+
+    def handlers(self) -> _Handlers:
+        """By name of the segment, what is to be called (with this body) in place of `take`."""
 
     def take(self, context: Context, at: Segment) -> None:
         """One segment."""
@@ -27,6 +31,9 @@ class Body(Protocol):
 
 class _Unread:
     """A transaction that is none of ours."""
+
+    def handlers(self) -> _Handlers:
+        return {}
 
     def take(self, context: Context, at: Segment) -> None:
         pass
@@ -40,10 +47,14 @@ _BODIES: dict[str, type[Body]] = {"835": Remittance, "277": ClaimStatuses, "271"
 
 @dataclass
 class _Open:
-    """An interchange, group or transaction that has begun: its control number and what was counted in it."""
+    """An interchange, group or transaction that has begun: its control number and what was counted in it.
+
+    The segments of a transaction count themselves: `first` is the number of its ST.
+    """
 
     control: str | None
     count: int = 0
+    first: int = 0
     seen: set[str | None] = field(default_factory=set)
 
 
@@ -54,6 +65,7 @@ class _Reading:
     group: _Open | None = None
     transaction: _Open | None = None
     body: Body | None = None
+    handlers: _Handlers = field(default_factory=dict)
     group_kind: str | None = None
     group_version: str | None = None
     last: Segment | None = None
@@ -68,8 +80,8 @@ def read(stream: BinaryIO) -> Iterator[Any]:
     """
     reading = _Reading()
     out = reading.context.out
-    for at in segments(stream):
-        _step(reading, at)
+    for run in runs(stream):
+        _through(reading, run)
         if out:
             yield from out
             out.clear()
@@ -77,8 +89,20 @@ def read(stream: BinaryIO) -> Iterator[Any]:
     yield from out
 
 
-def _step(reading: _Reading, at: Segment) -> None:
+def _through(reading: _Reading, run: Iterable[Segment]) -> None:
+    """Each segment to whom it belongs; nearly all of them to a handler of the transaction that is open."""
+    context, handlers, body, at = reading.context, reading.handlers, reading.body, reading.last
+    for at in run:
+        handler = handlers.get(at.elements[0])
+        if handler is not None and not at.defect:
+            handler(body, context, at)
+        else:
+            _step(reading, at)
+            handlers, body = reading.handlers, reading.body
     reading.last = at
+
+
+def _step(reading: _Reading, at: Segment) -> None:
     if at.defect or at.number == 1 or reading.defect:
         _defects(reading, at)
     if at.separators is None:
@@ -86,10 +110,8 @@ def _step(reading: _Reading, at: Segment) -> None:
     edge = _EDGES.get(at.elements[0])
     if edge is not None:
         edge(reading, at)
-    elif reading.body is not None and reading.transaction is not None:
-        reading.transaction.count += 1
-        if at.raw:
-            reading.body.take(reading.context, at)
+    elif at.raw and reading.body is not None:
+        reading.body.take(reading.context, at)
     elif at.raw:
         reading.context.say("X12_STRAY", at)
 
@@ -147,18 +169,18 @@ def _st(reading: _Reading, at: Segment) -> None:
         context.say("X12_NOT_READ", at, "ST01")
     elif reading.group_kind not in (None, _GROUPS[kind]):
         context.say("X12_GROUP_KIND", at, "GS01")
-    reading.transaction, reading.body = _Open(control, 1), _BODIES.get(kind, _Unread)()
+    reading.transaction, reading.body = _Open(control, first=at.number), _BODIES.get(kind, _Unread)()
+    reading.handlers = reading.body.handlers()
 
 
 def _se(reading: _Reading, at: Segment) -> None:
     if reading.transaction is None or reading.body is None:
         reading.context.say("X12_STRAY", at)
         return
-    reading.transaction.count += 1
+    reading.transaction.count = at.number - reading.transaction.first + 1
     reading.body.end(reading.context, at)
     _compare(reading, at, reading.transaction)
-    reading.transaction = reading.body = None
-    reading.context.loop = ""
+    _forget(reading)
 
 
 def _ge(reading: _Reading, at: Segment) -> None:
@@ -193,7 +215,12 @@ def _close_transaction(reading: _Reading, at: Segment) -> None:
         return
     reading.body.end(reading.context, at)
     reading.context.say("X12_NO_SE", at)
-    reading.transaction = reading.body = None
+    _forget(reading)
+
+
+def _forget(reading: _Reading) -> None:
+    """The transaction, which is over."""
+    reading.transaction, reading.body, reading.handlers = None, None, {}
     reading.context.loop = ""
 
 
