@@ -1,4 +1,4 @@
-"""Records that come by the ten thousand: made in a third of the time that a frozen dataclass takes."""
+"""Records that come by the ten thousand, made in a fifth of the time that a frozen dataclass takes for itself."""
 
 from __future__ import annotations
 
@@ -6,29 +6,24 @@ from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+_SIZES: dict[type[Any], int] = {}
+_put = object.__setattr__  # a frozen class has no other way in
 
 
-def filled_at_once(cls: type[T]) -> type[T]:
-    """A frozen dataclass of keywords whose fields are set together: its own `__init__` sets them one by one.
+def blank(cls: type[Any]) -> dict[str, Any]:
+    """The fields of a dataclass in their order, at their defaults; None for those that have none, or a factory."""
+    values = {each.name: None if each.default is MISSING else each.default for each in fields(cls)}
+    _SIZES[cls] = len(values)
+    return values
 
-    What that `__init__` refuses (a field that is missing or unknown) it still refuses, in its own words. For classes
-    without `__post_init__` and slots.
+
+def filled(cls: type[T], values: dict[str, Any]) -> T:
+    """A dataclass from `{**blank(cls), ...}`, a dictionary of its own: all fields at once, where `cls()` sets each.
+
+    A name that is no field is refused; that those without a default are given, the caller sees to. For classes
+    without slots and `__post_init__`.
     """
-    own, known = cls.__init__, fields(cls)  # type: ignore[arg-type]
-    blank = {each.name: None if each.default is MISSING else each.default for each in known}
-    made = [(each.name, each.default_factory) for each in known if each.default_factory is not MISSING]
-    needed = {each.name for each in known if each.default is each.default_factory is MISSING}
-    size, put = len(known), object.__setattr__
-
-    def fill(self: Any, **given: Any) -> None:
-        values = {**blank, **given}
-        if len(values) != size or not given.keys() >= needed:
-            own(self, **given)
-            return
-        for name, factory in made:
-            if name not in given:
-                values[name] = factory()
-        put(self, "__dict__", values)
-
-    cls.__init__ = fill  # type: ignore[method-assign]
-    return cls
+    assert len(values) == _SIZES[cls], cls
+    record = object.__new__(cls)
+    _put(record, "__dict__", values)
+    return record

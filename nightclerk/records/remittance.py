@@ -9,11 +9,9 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from nightclerk.records.filled import filled_at_once
 from nightclerk.records.header import Record
 
 
-@filled_at_once
 @dataclass(frozen=True, kw_only=True)
 class Adjustment:
     """Why less was paid than charged: `scope` claim | line, `group` CO | PR | OA | PI (CR before 5010), a CARC number.
@@ -29,7 +27,6 @@ class Adjustment:
     rarcs: tuple[str, ...] = ()
 
 
-@filled_at_once
 @dataclass(frozen=True, kw_only=True)
 class RemitLine:
     """One service line; `dos` is the first day of service, `dos_end` the last where it is another."""
@@ -51,7 +48,6 @@ class RemitLine:
     balanced: bool | None = None
 
 
-@filled_at_once
 @dataclass(frozen=True, kw_only=True)
 class Balance:
     """Whether a claim or a check adds up: None where an amount is missing, `delta` what is stated less what adds up.
@@ -70,7 +66,6 @@ class Balance:
     unmapped: tuple[str, ...] = ()
 
 
-@filled_at_once
 @dataclass(frozen=True, kw_only=True)
 class Payment(Record):
     """One check or transfer; `transaction` is its place in the file (from 1), `method` as in BPR04 (ACH, CHK, NON)."""
@@ -90,7 +85,6 @@ class Payment(Record):
     produced_on: dt.date | None = None
 
 
-@filled_at_once
 @dataclass(frozen=True, kw_only=True)
 class RemitClaim(Record):
     """One claim of a payment. `clp02` is the claim's status number; 22 takes an earlier payment back (`reversal`).
@@ -132,7 +126,6 @@ class RemitClaim(Record):
     balance: Balance | None = None
 
 
-@filled_at_once
 @dataclass(frozen=True, kw_only=True)
 class ProviderAdjustment(Record):
     """Money that belongs to no claim of the check (PLB): `reason` a PLB code such as WO or FB.

@@ -8,104 +8,116 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from nightclerk.records.filled import blank, filled
 from nightclerk.records.header import Channel
 from nightclerk.records.remittance import Adjustment, Balance, ProviderAdjustment, RemitClaim, RemitLine
 from nightclerk.x12.context import Context, day, number, parts, text, total
 from nightclerk.x12.segments import Segment
 
 _GROUPS = ("CO", "PR", "OA", "PI", "CR")
+_ADJUSTMENT, _LINE, _BALANCE = blank(Adjustment), blank(RemitLine), blank(Balance)
+_CLAIM = {**blank(RemitClaim), "channel": Channel.X12}
 _Party = tuple[str | None, str | None, str | None]  # name, kind of identifier, identifier
 
 
-@dataclass
+@dataclass(slots=True)
 class LineParts:
     """What was read of a service line."""
 
     at: Segment
+    procedure: list[str]
     charge: Decimal | None
     paid: Decimal | None
     units: Decimal | None
     allowed: Decimal | None = None
     control: str | None = None
     dates: dict[str, date | None] = field(default_factory=dict)
-    rarcs: list[str] = field(default_factory=list)
+    rarcs: tuple[str, ...] = ()
     adjustments: list[Adjustment] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
 class ClaimParts:
-    """What was read of a claim."""
+    """What was read of a claim; `stated` are the first nine elements of its CLP."""
 
     at: Segment
+    stated: list[str | None]
     charge: Decimal | None
     paid: Decimal | None
     patient_resp: Decimal | None
     original: str | None = None
     parties: dict[str, _Party] = field(default_factory=dict)
     dates: dict[str, date | None] = field(default_factory=dict)
-    rarcs: list[str] = field(default_factory=list)
+    rarcs: tuple[str, ...] = ()
     adjustments: list[Adjustment] = field(default_factory=list)
     lines: list[LineParts] = field(default_factory=list)
     unmapped: list[str] = field(default_factory=list)
 
 
-def adjustments(context: Context, at: Segment, scope: str) -> Iterator[Adjustment]:
+def adjustments(context: Context, at: Segment, scope: str) -> list[Adjustment]:
     """The up to six adjustments of a CAS; one without an amount stays, so that the claim does not add up by chance."""
     group = text(at, 1) or ""
     if group not in _GROUPS:
         context.say("X12_UNKNOWN_CODE" if group else "X12_MISSING", at, "CAS01")
-    for place in range(2, max(len(at.elements), 3), 3):
+    found, size = [], len(at.elements)
+    for place in range(2, max(size, 3), 3):
         carc = text(at, place)
         if place > 2 and not (carc or text(at, place + 1) or text(at, place + 2)):
             continue
         if carc is None:
             context.say("X12_MISSING", at, f"CAS{place:02}")
         amount = number(context, at, place + 1, needed=True)
-        qty = number(context, at, place + 2) if len(at.elements) > place + 2 else None
-        yield Adjustment(scope=scope, group=group, carc=carc or "", amount=amount, qty=qty)
+        qty = number(context, at, place + 2) if size > place + 2 else None
+        values = {**_ADJUSTMENT, "scope": scope, "group": group, "carc": carc or "", "amount": amount, "qty": qty}
+        found.append(filled(Adjustment, values))
+    return found
 
 
 def finished(claim: ClaimParts, context: Context, check: dict[str, Any]) -> RemitClaim:
     """The record of a claim, and findings where it does not add up; `check` is what its payment states."""
     context.loop = "2100"
-    lines = tuple(_line(line, context) for line in claim.lines)
-    at, qc, insured = claim.at, claim.parties.get("QC"), claim.parties.get("IL")
-    rendering, forwarded = claim.parties.get("82"), claim.parties.get("TT")
-    return RemitClaim(
-        transaction=context.transaction, segment=at.number, offset=at.offset, channel=Channel.X12,
-        payer=check.get("payer"), paid_on=check.get("date"), trace=check.get("trace"),
-        source_version=context.implementation, pcn=text(at, 1), icn=text(at, 7), clp02=text(at, 2),
-        charge=claim.charge, paid=claim.paid, patient_resp=claim.patient_resp, filing_ind=text(at, 6),
-        facility=text(at, 8), frequency=text(at, 9), reversal=text(at, 2) == "22", reversal_of=claim.original,
-        patient=qc[0] if qc else None, member_id=qc[2] if qc else None, insured=insured[0] if insured else None,
-        rendering_npi=rendering[2] if rendering and rendering[1] == "XX" else None,
-        forwarded_to=forwarded[0] if forwarded else None,
-        service_from=claim.dates.get("232"), service_to=claim.dates.get("233"), received_on=claim.dates.get("050"),
-        rarcs=tuple(claim.rarcs), adjustments=_with(claim.adjustments, claim.rarcs), lines=lines,
-        balance=_balance(claim, context), unmapped=tuple(claim.unmapped),
-    )  # fmt: skip
+    lines = tuple([_line(line, context) for line in claim.lines])
+    pcn, clp02, _, _, _, filing, icn, facility, frequency = claim.stated
+    at, party, day_of = claim.at, claim.parties.get, claim.dates.get
+    qc, insured, rendering, forwarded = party("QC"), party("IL"), party("82"), party("TT")
+    return filled(RemitClaim, {
+        **_CLAIM,
+        "transaction": context.transaction, "segment": at.number, "offset": at.offset, "field_provenance": {},
+        "payer": check.get("payer"), "paid_on": check.get("date"), "trace": check.get("trace"),
+        "source_version": context.implementation, "pcn": pcn, "icn": icn, "clp02": clp02,
+        "charge": claim.charge, "paid": claim.paid, "patient_resp": claim.patient_resp, "filing_ind": filing,
+        "facility": facility, "frequency": frequency, "reversal": clp02 == "22", "reversal_of": claim.original,
+        "patient": qc[0] if qc else None, "member_id": qc[2] if qc else None,
+        "insured": insured[0] if insured else None,
+        "rendering_npi": rendering[2] if rendering and rendering[1] == "XX" else None,
+        "forwarded_to": forwarded[0] if forwarded else None,
+        "service_from": day_of("232"), "service_to": day_of("233"), "received_on": day_of("050"),
+        "rarcs": claim.rarcs, "adjustments": _with(claim.adjustments, claim.rarcs), "lines": lines,
+        "balance": _balance(claim, context), "unmapped": tuple(claim.unmapped),
+    })  # fmt: skip
 
 
-def _with(found: list[Adjustment], rarcs: list[str]) -> tuple[Adjustment, ...]:
-    return tuple(replace(each, rarcs=tuple(rarcs)) for each in found) if rarcs else tuple(found)
+def _with(found: list[Adjustment], rarcs: tuple[str, ...]) -> tuple[Adjustment, ...]:
+    return tuple([replace(each, rarcs=rarcs) for each in found]) if rarcs else tuple(found)
 
 
 def _line(line: LineParts, context: Context) -> RemitLine:
-    procedure = parts(line.at, 1)
-    first = line.dates.get("472") or line.dates.get("150")
+    procedure, day_of = line.procedure, line.dates.get
     qualified = len(procedure) > 1
-    return RemitLine(
-        segment=line.at.number, qualifier=(procedure[0] or None) if qualified else None,
-        procedure=(procedure[1] if qualified else procedure[0]) or None,
-        modifiers=tuple(each for each in procedure[2:6] if each), revenue_code=text(line.at, 4), units=line.units,
-        charge=line.charge, allowed=line.allowed, paid=line.paid, dos=first, dos_end=line.dates.get("151"),
-        line_control_no=line.control, rarcs=tuple(line.rarcs), adjustments=_with(line.adjustments, line.rarcs),
-        balanced=_line_adds_up(line, context),
-    )  # fmt: skip
+    return filled(RemitLine, {
+        **_LINE,
+        "segment": line.at.number, "qualifier": (procedure[0] or None) if qualified else None,
+        "procedure": (procedure[1] if qualified else procedure[0]) or None,
+        "modifiers": tuple([each for each in procedure[2:6] if each]), "revenue_code": text(line.at, 4),
+        "units": line.units, "charge": line.charge, "allowed": line.allowed, "paid": line.paid,
+        "dos": day_of("472") or day_of("150"), "dos_end": day_of("151"),
+        "line_control_no": line.control, "rarcs": line.rarcs, "adjustments": _with(line.adjustments, line.rarcs),
+        "balanced": _line_adds_up(line, context),
+    })  # fmt: skip
 
 
 def _line_adds_up(line: LineParts, context: Context) -> bool | None:
-    adjusted = total(each.amount for each in line.adjustments)
+    adjusted = total([each.amount for each in line.adjustments])
     if line.charge is None or line.paid is None or adjusted is None:
         return None
     delta = line.paid - (line.charge - adjusted)
@@ -117,8 +129,8 @@ def _line_adds_up(line: LineParts, context: Context) -> bool | None:
 
 
 def _balance(claim: ClaimParts, context: Context) -> Balance:
-    every = [*claim.adjustments, *(each for line in claim.lines for each in line.adjustments)]
-    adjusted, ok, delta = total(each.amount for each in every), None, None
+    every = [*claim.adjustments, *[each for line in claim.lines for each in line.adjustments]]
+    adjusted, ok, delta = total([each.amount for each in every]), None, None
     if claim.charge is not None and claim.paid is not None and adjusted is not None:
         delta = claim.paid - (claim.charge - adjusted)
         ok = not delta
@@ -126,18 +138,21 @@ def _balance(claim: ClaimParts, context: Context) -> Balance:
             context.say("X12_CLAIM_UNBALANCED", claim.at, f"CLP04, difference {delta}")
     else:
         context.say("X12_NOT_ADDED", claim.at, "CLP04")
-    charged = total(line.charge for line in claim.lines)
-    if claim.lines and None not in (charged, claim.charge) and charged != claim.charge:
+    charged = total([line.charge for line in claim.lines])
+    if claim.lines and charged is not None and claim.charge is not None and charged != claim.charge:
         context.say("X12_LINES_UNBALANCED", claim.at, "CLP03")
         ok = False
     _patient(claim, every, context)
-    return Balance(transaction=context.transaction, segment=claim.at.number, claim_ok=ok, delta=delta)
+    stated = {"transaction": context.transaction, "segment": claim.at.number, "claim_ok": ok, "delta": delta}
+    return filled(Balance, {**_BALANCE, **stated})
 
 
 def _patient(claim: ClaimParts, every: list[Adjustment], context: Context) -> None:
     """What the patient owes, where it is stated."""
-    owed = total(each.amount for each in every if each.group == "PR")
-    if claim.patient_resp is not None and owed is not None and claim.patient_resp != owed:
+    if claim.patient_resp is None:
+        return
+    owed = total([each.amount for each in every if each.group == "PR"])
+    if owed is not None and claim.patient_resp != owed:
         context.say("X12_PATIENT_RESP", claim.at, f"CLP05, difference {claim.patient_resp - owed}")
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from nightclerk.x12.findings import finding
 from nightclerk.x12.segments import Segment
 
 _NUMBER = re.compile(r"-?(?:[0-9]{1,18}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
+_NOTHING = Decimal(0)
 
 
 @dataclass
@@ -37,6 +38,12 @@ def text(at: Segment, place: int) -> str | None:
     return elements[place].strip() or None if len(elements) > place else None
 
 
+def texts(at: Segment, most: int) -> list[str | None]:
+    """Elements 1 to `most`, each as `text` gives it."""
+    found = [each.strip() or None for each in at.elements[1 : most + 1]]
+    return found if len(found) == most else [*found, *[None] * (most - len(found))]
+
+
 def parts(at: Segment, place: int) -> list[str]:
     """The components of an element."""
     whole = text(at, place) or ""
@@ -53,19 +60,17 @@ def repeats(at: Segment, place: int) -> tuple[str, ...]:
 
 def number(context: Context, at: Segment, place: int, *, needed: bool = False) -> Decimal | None:
     """An amount in dollars, or a quantity; None and a finding where it is no number, or is missing though needed."""
-    stated = text(at, place)
-    if stated is None:
-        if needed:
-            context.say("X12_MISSING", at, f"{at.elements[0]}{place:02}")
-        return None
+    elements = at.elements
+    stated = elements[place] if len(elements) > place else ""
     found = _decimal(stated)
-    if found is None:
-        context.say("X12_BAD_AMOUNT", at, f"{at.elements[0]}{place:02}")
+    if found is None and (needed or stated.strip()):
+        context.say("X12_BAD_AMOUNT" if stated.strip() else "X12_MISSING", at, f"{elements[0]}{place:02}")
     return found
 
 
 @lru_cache(1024)  # the same amounts and days come again and again
 def _decimal(stated: str) -> Decimal | None:
+    stated = stated.strip()
     return Decimal(stated) if _NUMBER.fullmatch(stated) else None
 
 
@@ -126,11 +131,9 @@ def raw(at: Segment) -> str:
     return (at.separators.between if at.separators else "").join(at.elements)
 
 
-def total(amounts: Iterator[Decimal | None]) -> Decimal | None:
+def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
     """The sum; None where one is missing."""
-    found = Decimal(0)
-    for each in amounts:
-        if each is None:
-            return None
-        found += each
-    return found
+    try:
+        return sum(cast("Iterable[Decimal]", amounts), _NOTHING)
+    except TypeError:  # None cannot be added
+        return None

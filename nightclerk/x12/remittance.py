@@ -10,7 +10,7 @@ from typing import Any
 from nightclerk.records.header import Channel
 from nightclerk.records.remittance import Payment
 from nightclerk.x12.claims import ClaimParts, LineParts, adjustments, check_balance, finished, provider_adjustments
-from nightclerk.x12.context import Context, day, name, number, parts, raw, text
+from nightclerk.x12.context import Context, day, name, number, parts, raw, text, texts
 from nightclerk.x12.segments import Segment
 
 _STATUSES = frozenset(["1", "2", "3", "4", "5", "10", "13", "15", "16", "17", "19", "20", "21", "22", "23", "25", "27"])
@@ -151,12 +151,13 @@ def _clp(remit: Remittance, context: Context, at: Segment) -> None:
     _tell_payment(remit, context)
     context.loop = "2100"
     charge, paid = number(context, at, 3, needed=True), number(context, at, 4, needed=True)
-    remit.claim = ClaimParts(at, charge, paid, number(context, at, 5))
+    stated = texts(at, 9)
+    remit.claim = ClaimParts(at, stated, charge, paid, number(context, at, 5))
     remit.claim.unmapped, remit.unmapped = remit.unmapped, []  # what stands between LX and its first claim
     for place in (1, 2):
-        if text(at, place) is None:
+        if stated[place - 1] is None:
             context.say("X12_MISSING", at, f"CLP{place:02}")
-    if text(at, 2) is not None and text(at, 2) not in _STATUSES:
+    if stated[1] is not None and stated[1] not in _STATUSES:
         context.say("X12_UNKNOWN_CODE", at, "CLP02")
 
 
@@ -185,7 +186,7 @@ def _remarks(remit: Remittance, context: Context, at: Segment) -> None:
         _stray(remit, context, at)
         return
     places = (3, 4, 5, 6, 7) if at.elements[0] == "MOA" else (5, 20, 21, 22, 23)
-    remit.claim.rarcs.extend(filter(None, (text(at, place) for place in places)))
+    remit.claim.rarcs += tuple(filter(None, (text(at, place) for place in places)))
     if any(text(at, place) for place in range(1, len(at.elements)) if place not in places):
         _keep(remit, at)
 
@@ -205,8 +206,8 @@ def _svc(remit: Remittance, context: Context, at: Segment) -> None:
         return
     context.loop = "2110"
     charge, paid = number(context, at, 2, needed=True), number(context, at, 3, needed=True)
-    remit.line = LineParts(at, charge, paid, number(context, at, 5))
     procedure = parts(at, 1)
+    remit.line = LineParts(at, procedure, charge, paid, number(context, at, 5))
     if len(procedure) < 2 or not procedure[1]:
         context.say("X12_BAD_COMPOSITE", at, "SVC01")
     remit.claim.lines.append(remit.line)
@@ -215,7 +216,7 @@ def _svc(remit: Remittance, context: Context, at: Segment) -> None:
 def _lq(remit: Remittance, context: Context, at: Segment) -> None:
     code = text(at, 2)
     if remit.line is not None and text(at, 1) == "HE" and code:
-        remit.line.rarcs.append(code)
+        remit.line.rarcs += (code,)
     else:
         _keep(remit, at)
 
@@ -223,7 +224,7 @@ def _lq(remit: Remittance, context: Context, at: Segment) -> None:
 def _ref(remit: Remittance, context: Context, at: Segment) -> None:
     if remit.line is not None and text(at, 1) == "6R":
         remit.line.control = text(at, 2)
-    elif remit.claim is not None and text(at, 1) == "F8" and text(remit.claim.at, 2) == "22":
+    elif remit.claim is not None and text(at, 1) == "F8" and remit.claim.stated[1] == "22":
         remit.claim.original = text(at, 2)
     else:
         _keep(remit, at)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import FrozenInstanceError, fields, replace
+from dataclasses import MISSING, Field, FrozenInstanceError, fields, replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from nightclerk.records import RemitClaim
 from nightclerk.records.codec import from_bytes, to_bytes
+from nightclerk.records.filled import blank, filled
 from nightclerk.sandbox.remittances import Signs, interchange, remittance
 from tests.x12.rig import Found, split
 
@@ -159,15 +161,19 @@ def test_no_finding_quotes_the_file() -> None:
             assert not re.search("ASHGROVE|TESSA|W0000", f"{each.words}{each.detail}{each.remedy}")
 
 
-def test_a_record_made_at_once_is_the_record_it_was_and_refuses_what_it_refused() -> None:
-    claim = RemitClaim(transaction=1, segment=2, offset=3, paid=Decimal("1.20"))
+def test_a_record_made_at_once_is_the_one_that_its_class_makes_and_takes_no_name_that_is_no_field() -> None:
+    for claim in Found(SOUND).claims:
+        lines = (each for line in claim.lines for each in (line, *line.adjustments))
+        for each in (claim, claim.balance, *lines):
+            own = type(each)(**vars(each))
+            assert (own, list(vars(own)), repr(own)) == (each, list(vars(each)), repr(each))
+            assert all(vars(each)[name.name] is not None for name in fields(each) if is_needed(name))
+        assert from_bytes(RemitClaim, to_bytes(claim)) == replace(claim) == claim
+        with pytest.raises(FrozenInstanceError):
+            claim.paid = None
+    with pytest.raises(AssertionError):
+        filled(RemitClaim, {**blank(RemitClaim), "patent": "x"})
 
-    assert list(vars(claim)) == [each.name for each in fields(RemitClaim)]
-    assert claim.kind == "remit_claim"
-    assert claim.field_provenance is not RemitClaim(transaction=1, segment=2, offset=3).field_provenance
-    assert from_bytes(RemitClaim, to_bytes(claim)) == replace(claim) == claim
-    for wrong in ({"transaction": 1, "segment": 2}, {"transaction": 1, "segment": 2, "offset": 3, "patent": "x"}):
-        with pytest.raises(TypeError):
-            RemitClaim(**wrong)
-    with pytest.raises(FrozenInstanceError):
-        claim.paid = None
+
+def is_needed(field: Field[Any]) -> bool:
+    return field.default is field.default_factory is MISSING
