@@ -11,47 +11,109 @@ from typing import Any
 from nightclerk.records.filled import blank, filled
 from nightclerk.records.header import Channel
 from nightclerk.records.remittance import Adjustment, Balance, ProviderAdjustment, RemitClaim, RemitLine
-from nightclerk.x12.context import Context, day, number, parts, text, total
+from nightclerk.x12.context import Context, day, name, number, numbers, parts, text, texts, total
 from nightclerk.x12.segments import Segment
 
 _GROUPS = ("CO", "PR", "OA", "PI", "CR")
 _ADJUSTMENT, _LINE, _BALANCE = blank(Adjustment), blank(RemitLine), blank(Balance)
 _CLAIM = {**blank(RemitClaim), "channel": Channel.X12}
-_Party = tuple[str | None, str | None, str | None]  # name, kind of identifier, identifier
+_STATUSES = frozenset(["1", "2", "3", "4", "5", "10", "13", "15", "16", "17", "19", "20", "21", "22", "23", "25", "27"])
+_PARTIES = {"QC": "patient", "IL": "insured", "82": "rendering_npi", "TT": "forwarded_to"}
+_CLAIM_DAYS = {"050": "received_on", "232": "service_from", "233": "service_to"}
 
 
 @dataclass(slots=True)
 class LineParts:
-    """What was read of a service line."""
+    """What was read of a service line: `values` become its record; `day` (472) goes before `begin` (150)."""
 
     at: Segment
-    procedure: list[str]
     charge: Decimal | None
     paid: Decimal | None
-    units: Decimal | None
-    allowed: Decimal | None = None
-    control: str | None = None
-    dates: dict[str, date | None] = field(default_factory=dict)
+    values: dict[str, Any]
+    adjustments: list[Adjustment]
     rarcs: tuple[str, ...] = ()
-    adjustments: list[Adjustment] = field(default_factory=list)
+    day: date | None = None
+    begin: date | None = None
 
 
 @dataclass(slots=True)
 class ClaimParts:
-    """What was read of a claim; `stated` are the first nine elements of its CLP."""
+    """What was read of a claim: `values` become its record; `parties` are those that were named."""
 
     at: Segment
-    stated: list[str | None]
     charge: Decimal | None
     paid: Decimal | None
     patient_resp: Decimal | None
-    original: str | None = None
-    parties: dict[str, _Party] = field(default_factory=dict)
-    dates: dict[str, date | None] = field(default_factory=dict)
-    rarcs: tuple[str, ...] = ()
+    values: dict[str, Any]
+    unmapped: list[str]
     adjustments: list[Adjustment] = field(default_factory=list)
     lines: list[LineParts] = field(default_factory=list)
-    unmapped: list[str] = field(default_factory=list)
+    parties: str = ""
+    rarcs: tuple[str, ...] = ()
+
+
+def begun_claim(context: Context, at: Segment, unmapped: list[str]) -> ClaimParts:
+    """What a CLP states; `unmapped` stands between LX and its first claim."""
+    charge, paid, owed = numbers(context, at, (3, 4, 5), needed=2)
+    pcn, clp02, _, _, _, filing, icn, facility, frequency = texts(at, 9)
+    for place, stated in ((1, pcn), (2, clp02)):
+        if stated is None:
+            context.say("X12_MISSING", at, f"CLP{place:02}")
+    if clp02 is not None and clp02 not in _STATUSES:
+        context.say("X12_UNKNOWN_CODE", at, "CLP02")
+    values = {
+        **_CLAIM, "source_version": context.implementation, "field_provenance": {},
+        "transaction": context.transaction, "segment": at.number, "offset": at.offset,
+        "pcn": pcn, "icn": icn, "clp02": clp02, "charge": charge, "paid": paid, "patient_resp": owed,
+        "filing_ind": filing, "facility": facility, "frequency": frequency, "reversal": clp02 == "22",
+    }  # fmt: skip
+    return ClaimParts(at, charge, paid, owed, values, unmapped)
+
+
+def begun_line(context: Context, at: Segment) -> LineParts:
+    """What an SVC states."""
+    charge, paid, units = numbers(context, at, (2, 3, 5), needed=2)
+    procedure = parts(at, 1)
+    qualifier, code, *more = procedure if len(procedure) > 1 else (None, *procedure)
+    if not (qualifier is not None and code):
+        context.say("X12_BAD_COMPOSITE", at, "SVC01")
+    values = {
+        **_LINE, "segment": at.number, "qualifier": qualifier or None, "procedure": code or None,
+        "modifiers": tuple(filter(None, more[:4])), "revenue_code": text(at, 4),
+        "charge": charge, "paid": paid, "units": units,
+    }  # fmt: skip
+    return LineParts(at, charge, paid, values, [])
+
+
+def add_party(claim: ClaimParts, which: str, at: Segment) -> bool:
+    """Whether the claim takes the party that an NM1 names: each once."""
+    if which not in _PARTIES or which in claim.parties:
+        return False
+    claim.parties += f"{which} "
+    qualifier, identifier = text(at, 8), text(at, 9)
+    if which == "QC":
+        claim.values |= {"patient": name(at), "member_id": identifier}
+    elif which == "82":
+        claim.values["rendering_npi"] = identifier if qualifier == "XX" else None
+    else:
+        claim.values[_PARTIES[which]] = name(at)
+    return True
+
+
+def add_day(claim: ClaimParts, line: LineParts | None, context: Context, at: Segment) -> bool:
+    """Whether the claim, or its line, takes the day of a DTM."""
+    which = text(at, 1) or ""
+    if line is not None and which == "472":
+        line.day = day(context, at, 2)
+    elif line is not None and which == "150":
+        line.begin = day(context, at, 2)
+    elif line is not None and which == "151":
+        line.values["dos_end"] = day(context, at, 2)
+    elif which in _CLAIM_DAYS:
+        claim.values[_CLAIM_DAYS[which]] = day(context, at, 2)
+    else:
+        return False
+    return True
 
 
 def adjustments(context: Context, at: Segment, scope: str) -> list[Adjustment]:
@@ -76,25 +138,12 @@ def adjustments(context: Context, at: Segment, scope: str) -> list[Adjustment]:
 def finished(claim: ClaimParts, context: Context, check: dict[str, Any]) -> RemitClaim:
     """The record of a claim, and findings where it does not add up; `check` is what its payment states."""
     context.loop = "2100"
-    lines = tuple([_line(line, context) for line in claim.lines])
-    pcn, clp02, _, _, _, filing, icn, facility, frequency = claim.stated
-    at, party, day_of = claim.at, claim.parties.get, claim.dates.get
-    qc, insured, rendering, forwarded = party("QC"), party("IL"), party("82"), party("TT")
-    return filled(RemitClaim, {
-        **_CLAIM,
-        "transaction": context.transaction, "segment": at.number, "offset": at.offset, "field_provenance": {},
-        "payer": check.get("payer"), "paid_on": check.get("date"), "trace": check.get("trace"),
-        "source_version": context.implementation, "pcn": pcn, "icn": icn, "clp02": clp02,
-        "charge": claim.charge, "paid": claim.paid, "patient_resp": claim.patient_resp, "filing_ind": filing,
-        "facility": facility, "frequency": frequency, "reversal": clp02 == "22", "reversal_of": claim.original,
-        "patient": qc[0] if qc else None, "member_id": qc[2] if qc else None,
-        "insured": insured[0] if insured else None,
-        "rendering_npi": rendering[2] if rendering and rendering[1] == "XX" else None,
-        "forwarded_to": forwarded[0] if forwarded else None,
-        "service_from": day_of("232"), "service_to": day_of("233"), "received_on": day_of("050"),
-        "rarcs": claim.rarcs, "adjustments": _with(claim.adjustments, claim.rarcs), "lines": lines,
-        "balance": _balance(claim, context), "unmapped": tuple(claim.unmapped),
-    })  # fmt: skip
+    values, stated = claim.values, check.get
+    values["lines"] = tuple([_line(line, context) for line in claim.lines])
+    values["payer"], values["paid_on"], values["trace"] = stated("payer"), stated("date"), stated("trace")
+    values["adjustments"], values["rarcs"] = _with(claim.adjustments, claim.rarcs), claim.rarcs
+    values["balance"], values["unmapped"] = _balance(claim, context), tuple(claim.unmapped)
+    return filled(RemitClaim, values)
 
 
 def _with(found: list[Adjustment], rarcs: tuple[str, ...]) -> tuple[Adjustment, ...]:
@@ -102,18 +151,10 @@ def _with(found: list[Adjustment], rarcs: tuple[str, ...]) -> tuple[Adjustment, 
 
 
 def _line(line: LineParts, context: Context) -> RemitLine:
-    procedure, day_of = line.procedure, line.dates.get
-    qualified = len(procedure) > 1
-    return filled(RemitLine, {
-        **_LINE,
-        "segment": line.at.number, "qualifier": (procedure[0] or None) if qualified else None,
-        "procedure": (procedure[1] if qualified else procedure[0]) or None,
-        "modifiers": tuple([each for each in procedure[2:6] if each]), "revenue_code": text(line.at, 4),
-        "units": line.units, "charge": line.charge, "allowed": line.allowed, "paid": line.paid,
-        "dos": day_of("472") or day_of("150"), "dos_end": day_of("151"),
-        "line_control_no": line.control, "rarcs": line.rarcs, "adjustments": _with(line.adjustments, line.rarcs),
-        "balanced": _line_adds_up(line, context),
-    })  # fmt: skip
+    values = line.values
+    values["dos"], values["rarcs"] = line.day or line.begin, line.rarcs
+    values["adjustments"], values["balanced"] = _with(line.adjustments, line.rarcs), _line_adds_up(line, context)
+    return filled(RemitLine, values)
 
 
 def _line_adds_up(line: LineParts, context: Context) -> bool | None:

@@ -68,6 +68,16 @@ def number(context: Context, at: Segment, place: int, *, needed: bool = False) -
     return found
 
 
+def numbers(context: Context, at: Segment, places: tuple[int, ...], *, needed: int) -> list[Decimal | None]:
+    """Several as `number` gives each; the first `needed` of them are needed."""
+    elements = at.elements
+    if len(elements) > places[-1]:
+        found = [_decimal(elements[place]) for place in places]
+        if all([each is not None for each in found]):
+            return found
+    return [number(context, at, place, needed=order < needed) for order, place in enumerate(places)]
+
+
 @lru_cache(1024)  # the same amounts and days come again and again
 def _decimal(stated: str) -> Decimal | None:
     stated = stated.strip()

@@ -9,11 +9,21 @@ from typing import Any
 
 from nightclerk.records.header import Channel
 from nightclerk.records.remittance import Payment
-from nightclerk.x12.claims import ClaimParts, LineParts, adjustments, check_balance, finished, provider_adjustments
-from nightclerk.x12.context import Context, day, name, number, parts, raw, text, texts
+from nightclerk.x12.claims import (
+    ClaimParts,
+    LineParts,
+    add_day,
+    add_party,
+    adjustments,
+    begun_claim,
+    begun_line,
+    check_balance,
+    finished,
+    provider_adjustments,
+)
+from nightclerk.x12.context import Context, day, number, raw, text
 from nightclerk.x12.segments import Segment
 
-_STATUSES = frozenset(["1", "2", "3", "4", "5", "10", "13", "15", "16", "17", "19", "20", "21", "22", "23", "25", "27"])
 _HEADER = frozenset(["NTE", "CUR", "REF", "PER", "N2", "N3", "N4", "RDM", "LX", "TS2", "TS3", "DTM"])
 _IN_CLAIM = frozenset(["REF", "PER", "QTY"])
 
@@ -116,14 +126,9 @@ def _trn(remit: Remittance, context: Context, at: Segment) -> None:
 
 
 def _dtm(remit: Remittance, context: Context, at: Segment) -> None:
-    which = text(at, 1)
-    if remit.line is not None and which in ("150", "151", "472"):
-        remit.line.dates[which] = day(context, at, 2)
-    elif remit.claim is not None and which in ("050", "232", "233"):
-        remit.claim.dates[which] = day(context, at, 2)
-    elif remit.claim is None and which == "405" and not remit.told:
+    if remit.claim is None and text(at, 1) == "405" and not remit.told:
         remit.stated["produced_on"] = day(context, at, 2)
-    else:
+    elif remit.claim is None or not add_day(remit.claim, remit.line, context, at):
         _keep(remit, at)
 
 
@@ -150,15 +155,8 @@ def _clp(remit: Remittance, context: Context, at: Segment) -> None:
     _close_claim(remit, context)
     _tell_payment(remit, context)
     context.loop = "2100"
-    charge, paid = number(context, at, 3, needed=True), number(context, at, 4, needed=True)
-    stated = texts(at, 9)
-    remit.claim = ClaimParts(at, stated, charge, paid, number(context, at, 5))
-    remit.claim.unmapped, remit.unmapped = remit.unmapped, []  # what stands between LX and its first claim
-    for place in (1, 2):
-        if stated[place - 1] is None:
-            context.say("X12_MISSING", at, f"CLP{place:02}")
-    if stated[1] is not None and stated[1] not in _STATUSES:
-        context.say("X12_UNKNOWN_CODE", at, "CLP02")
+    remit.claim = begun_claim(context, at, remit.unmapped)
+    remit.unmapped = []
 
 
 def _cas(remit: Remittance, context: Context, at: Segment) -> None:
@@ -171,12 +169,9 @@ def _cas(remit: Remittance, context: Context, at: Segment) -> None:
 
 
 def _nm1(remit: Remittance, context: Context, at: Segment) -> None:
-    which, claim = text(at, 1), remit.claim
-    if claim is None:
+    if remit.claim is None:
         _stray(remit, context, at)
-    elif which in ("QC", "IL", "82", "TT") and which not in claim.parties:
-        claim.parties[which] = (name(at), text(at, 8), text(at, 9))
-    else:
+    elif not add_party(remit.claim, text(at, 1) or "", at):
         _keep(remit, at)
 
 
@@ -195,7 +190,7 @@ def _amt(remit: Remittance, context: Context, at: Segment) -> None:
     if remit.claim is None:
         _stray(remit, context, at)
     elif remit.line is not None and text(at, 1) == "B6":
-        remit.line.allowed = number(context, at, 2, needed=True)
+        remit.line.values["allowed"] = number(context, at, 2, needed=True)
     else:
         _keep(remit, at)
 
@@ -205,11 +200,7 @@ def _svc(remit: Remittance, context: Context, at: Segment) -> None:
         _stray(remit, context, at)
         return
     context.loop = "2110"
-    charge, paid = number(context, at, 2, needed=True), number(context, at, 3, needed=True)
-    procedure = parts(at, 1)
-    remit.line = LineParts(at, procedure, charge, paid, number(context, at, 5))
-    if len(procedure) < 2 or not procedure[1]:
-        context.say("X12_BAD_COMPOSITE", at, "SVC01")
+    remit.line = begun_line(context, at)
     remit.claim.lines.append(remit.line)
 
 
@@ -223,9 +214,9 @@ def _lq(remit: Remittance, context: Context, at: Segment) -> None:
 
 def _ref(remit: Remittance, context: Context, at: Segment) -> None:
     if remit.line is not None and text(at, 1) == "6R":
-        remit.line.control = text(at, 2)
-    elif remit.claim is not None and text(at, 1) == "F8" and remit.claim.stated[1] == "22":
-        remit.claim.original = text(at, 2)
+        remit.line.values["line_control_no"] = text(at, 2)
+    elif remit.claim is not None and text(at, 1) == "F8" and remit.claim.values["reversal"]:
+        remit.claim.values["reversal_of"] = text(at, 2)
     else:
         _keep(remit, at)
 
