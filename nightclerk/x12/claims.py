@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,13 +24,14 @@ _CLAIM_DAYS = {"050": "received_on", "232": "service_from", "233": "service_to"}
 
 @dataclass(slots=True)
 class LineParts:
-    """What was read of a service line: `values` become its record; `day` (472) goes before `begin` (150)."""
+    """What was read of a service line: `values` and `adjustments` become records; `day` is DTM 472, `begin` 150."""
 
     at: Segment
     charge: Decimal | None
     paid: Decimal | None
     values: dict[str, Any]
-    adjustments: list[Adjustment]
+    adjustments: list[dict[str, Any]]
+    adjusted: Decimal | None = None
     rarcs: tuple[str, ...] = ()
     day: date | None = None
     begin: date | None = None
@@ -38,7 +39,7 @@ class LineParts:
 
 @dataclass(slots=True)
 class ClaimParts:
-    """What was read of a claim: `values` become its record; `parties` are those that were named."""
+    """What was read of a claim: `values` become its record; `parties` were named, `owed` is what a patient owes."""
 
     at: Segment
     charge: Decimal | None
@@ -46,7 +47,8 @@ class ClaimParts:
     patient_resp: Decimal | None
     values: dict[str, Any]
     unmapped: list[str]
-    adjustments: list[Adjustment] = field(default_factory=list)
+    adjustments: list[dict[str, Any]] = field(default_factory=list)
+    owed: list[Decimal | None] = field(default_factory=list)
     lines: list[LineParts] = field(default_factory=list)
     parties: str = ""
     rarcs: tuple[str, ...] = ()
@@ -54,7 +56,7 @@ class ClaimParts:
 
 def begun_claim(context: Context, at: Segment, unmapped: list[str]) -> ClaimParts:
     """What a CLP states; `unmapped` stands between LX and its first claim."""
-    charge, paid, owed = numbers(context, at, (3, 4, 5), needed=2)
+    charge, paid, owed = numbers(context, at, 3, 4, 5)
     pcn, clp02, _, _, _, filing, icn, facility, frequency = texts(at, 9)
     for place, stated in ((1, pcn), (2, clp02)):
         if stated is None:
@@ -72,7 +74,7 @@ def begun_claim(context: Context, at: Segment, unmapped: list[str]) -> ClaimPart
 
 def begun_line(context: Context, at: Segment) -> LineParts:
     """What an SVC states."""
-    charge, paid, units = numbers(context, at, (2, 3, 5), needed=2)
+    charge, paid, units = numbers(context, at, 2, 3, 5)
     procedure = parts(at, 1)
     qualifier, code, *more = procedure if len(procedure) > 1 else (None, *procedure)
     if not (qualifier is not None and code):
@@ -116,7 +118,7 @@ def add_day(claim: ClaimParts, line: LineParts | None, context: Context, at: Seg
     return True
 
 
-def adjustments(context: Context, at: Segment, scope: str) -> list[Adjustment]:
+def adjustments(context: Context, at: Segment, scope: str) -> list[dict[str, Any]]:
     """The up to six adjustments of a CAS; one without an amount stays, so that the claim does not add up by chance."""
     group = text(at, 1) or ""
     if group not in _GROUPS:
@@ -130,8 +132,8 @@ def adjustments(context: Context, at: Segment, scope: str) -> list[Adjustment]:
             context.say("X12_MISSING", at, f"CAS{place:02}")
         amount = number(context, at, place + 1, needed=True)
         qty = number(context, at, place + 2) if size > place + 2 else None
-        values = {**_ADJUSTMENT, "scope": scope, "group": group, "carc": carc or "", "amount": amount, "qty": qty}
-        found.append(filled(Adjustment, values))
+        stated = {"scope": scope, "group": group, "carc": carc or "", "amount": amount, "qty": qty}
+        found.append({**_ADJUSTMENT, **stated})
     return found
 
 
@@ -146,8 +148,11 @@ def finished(claim: ClaimParts, context: Context, check: dict[str, Any]) -> Remi
     return filled(RemitClaim, values)
 
 
-def _with(found: list[Adjustment], rarcs: tuple[str, ...]) -> tuple[Adjustment, ...]:
-    return tuple([replace(each, rarcs=rarcs) for each in found]) if rarcs else tuple(found)
+def _with(found: list[dict[str, Any]], rarcs: tuple[str, ...]) -> tuple[Adjustment, ...]:
+    if rarcs:
+        for each in found:
+            each["rarcs"] = rarcs
+    return tuple([filled(Adjustment, each) for each in found])
 
 
 def _line(line: LineParts, context: Context) -> RemitLine:
@@ -158,7 +163,7 @@ def _line(line: LineParts, context: Context) -> RemitLine:
 
 
 def _line_adds_up(line: LineParts, context: Context) -> bool | None:
-    adjusted = total([each.amount for each in line.adjustments])
+    adjusted = line.adjusted = total([each["amount"] for each in line.adjustments])
     if line.charge is None or line.paid is None or adjusted is None:
         return None
     delta = line.paid - (line.charge - adjusted)
@@ -170,8 +175,8 @@ def _line_adds_up(line: LineParts, context: Context) -> bool | None:
 
 
 def _balance(claim: ClaimParts, context: Context) -> Balance:
-    every = [*claim.adjustments, *[each for line in claim.lines for each in line.adjustments]]
-    adjusted, ok, delta = total([each.amount for each in every]), None, None
+    own = [each["amount"] for each in claim.adjustments]
+    adjusted, ok, delta = total(own + [line.adjusted for line in claim.lines]), None, None
     if claim.charge is not None and claim.paid is not None and adjusted is not None:
         delta = claim.paid - (claim.charge - adjusted)
         ok = not delta
@@ -183,16 +188,16 @@ def _balance(claim: ClaimParts, context: Context) -> Balance:
     if claim.lines and charged is not None and claim.charge is not None and charged != claim.charge:
         context.say("X12_LINES_UNBALANCED", claim.at, "CLP03")
         ok = False
-    _patient(claim, every, context)
+    _patient(claim, context)
     stated = {"transaction": context.transaction, "segment": claim.at.number, "claim_ok": ok, "delta": delta}
     return filled(Balance, {**_BALANCE, **stated})
 
 
-def _patient(claim: ClaimParts, every: list[Adjustment], context: Context) -> None:
+def _patient(claim: ClaimParts, context: Context) -> None:
     """What the patient owes, where it is stated."""
     if claim.patient_resp is None:
         return
-    owed = total([each.amount for each in every if each.group == "PR"])
+    owed = total(claim.owed)
     if owed is not None and claim.patient_resp != owed:
         context.say("X12_PATIENT_RESP", claim.at, f"CLP05, difference {claim.patient_resp - owed}")
 

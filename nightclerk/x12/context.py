@@ -13,7 +13,7 @@ from typing import Any, cast
 from nightclerk.x12.findings import finding
 from nightclerk.x12.segments import Segment
 
-_NUMBER = re.compile(r"-?(?:[0-9]{1,18}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})")
+_is_number = re.compile(r"-?(?:[0-9]{1,18}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})").fullmatch
 _NOTHING = Decimal(0)
 
 
@@ -68,20 +68,22 @@ def number(context: Context, at: Segment, place: int, *, needed: bool = False) -
     return found
 
 
-def numbers(context: Context, at: Segment, places: tuple[int, ...], *, needed: int) -> list[Decimal | None]:
-    """Several as `number` gives each; the first `needed` of them are needed."""
+def numbers(
+    context: Context, at: Segment, first: int, second: int, third: int
+) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """Three as `number` gives each; the first two are needed."""
     elements = at.elements
-    if len(elements) > places[-1]:
-        found = [_decimal(elements[place]) for place in places]
-        if all([each is not None for each in found]):
-            return found
-    return [number(context, at, place, needed=order < needed) for order, place in enumerate(places)]
+    if len(elements) > third:
+        one, two, three = _decimal(elements[first]), _decimal(elements[second]), _decimal(elements[third])
+        if one is not None and two is not None and three is not None:
+            return one, two, three
+    return number(context, at, first, needed=True), number(context, at, second, needed=True), number(context, at, third)
 
 
 @lru_cache(1024)  # the same amounts and days come again and again
 def _decimal(stated: str) -> Decimal | None:
     stated = stated.strip()
-    return Decimal(stated) if _NUMBER.fullmatch(stated) else None
+    return Decimal(stated) if _is_number(stated) else None
 
 
 def day(context: Context, at: Segment, place: int) -> date | None:

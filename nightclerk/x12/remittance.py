@@ -165,7 +165,9 @@ def _cas(remit: Remittance, context: Context, at: Segment) -> None:
         _keep(remit, at)
         return
     scope = remit.line or remit.claim
-    scope.adjustments.extend(adjustments(context, at, "line" if remit.line else "claim"))
+    found = adjustments(context, at, "line" if remit.line else "claim")
+    scope.adjustments += found
+    remit.claim.owed += [each["amount"] for each in found if each["group"] == "PR"]
 
 
 def _nm1(remit: Remittance, context: Context, at: Segment) -> None:
