@@ -72,6 +72,17 @@ def test_a_segment_says_where_it_lies() -> None:
         assert data[each.offset : each.offset + len(each.raw)] == each.raw
 
 
+@pytest.mark.parametrize("signs", [each for each in SIGNS if each.terminator not in "\r\n"])
+def test_an_untidy_place_changes_no_segment_before_or_behind_it(signs: Signs) -> None:
+    data = interchange("835", [remittance(3, 40)], signs)
+    tidy, start = split(data), split(data)[100].offset
+    untidy = split(data[:start] + b" \n " + data[start:])
+
+    assert [each.offset + 3 * (each.offset >= start) for each in tidy] == [each.offset for each in untidy]
+    assert [each[2:4] for each in tidy] == [each[2:4] for each in untidy]
+    assert untidy[100].before == tidy[100].before + b" \n "
+
+
 def test_text_without_a_terminator_is_kept_in_pieces_of_bounded_size() -> None:
     data = interchange("835", [remittance(1)]).replace(b"~\nIEA", b"") + b"y" * 3_000_000
 
