@@ -83,16 +83,31 @@ function all(css, scope) {
 }
 
 function visible(element) {
-  if (still) return !element.closest(HIDDEN) && !element.matches("[type=hidden]");
+  if (still) return told(still.shown, element, isShown) && !element.matches("[type=hidden]");
   if (!element.checkVisibility({ visibilityProperty: true, checkVisibilityCSS: true })) return false;
   return [...element.getClientRects()].some((box) => box.width > 0 && box.height > 0);
+}
+
+// What stands still is looked at once.
+function told(known, element, look) {
+  if (!known.has(element)) known.set(element, look(element));
+  return known.get(element);
+}
+
+function isShown(element) {
+  const around = element.parentElement;
+  return !element.matches(HIDDEN) && (!around || told(still.shown, around, isShown));
 }
 
 // The words of an element as a person reads them. Of what stands still nothing is laid out: there, blocks and cells part
 // words, and what is hidden is left out.
 function textOf(element) {
   if (!element) return "";
-  if (!still) return element.querySelector?.("slot") ? slotted(element) : element.innerText || "";
+  if (still) return element.firstElementChild ? told(still.texts, element, gathered) : element.textContent;
+  return element.querySelector?.("slot") ? slotted(element) : element.innerText || "";
+}
+
+function gathered(element) {
   const parts = [];
   const walk = still.document.createTreeWalker(element, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, (node) =>
     node.nodeType === 1 && node.matches(HIDDEN) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,

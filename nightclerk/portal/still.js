@@ -2,7 +2,7 @@
 
 function load(spec) {
   const parsed = new DOMParser().parseFromString(spec.html, "text/html");
-  window.__still = { document: parsed, url: spec.url, status: spec.status };
+  window.__still = { document: parsed, url: spec.url, status: spec.status, shown: new Map(), texts: new Map() };
   window.__found = [];
 }
 
