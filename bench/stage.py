@@ -21,7 +21,7 @@ from nightclerk.sandbox.server import Sandbox
 from nightclerk.workspace import Workspace
 
 LATENCY_MS = 50
-CHECKS = 200  # of one nightclerk run: the day of a clinic with a few providers
+CHECKS = 40  # of one nightclerk run: the smallest night of the command contract
 PAGES = "pages: 2"  # as selectors/lakeside.yaml allows
 
 
