@@ -71,7 +71,7 @@ def make(folder: Path, number: int, events: int) -> None:
     with open_office(Workspace(folder)) as office:
         _fill(office, number)
         _fill_documents(office, number // 10)
-        _fill_recorded(office, number // 100)
+        _fill_recorded(office, number)
         _log(office, events)
         for role in ROLES:
             made = people.invite(office, role, role, role, "bench", RULES)
@@ -169,7 +169,7 @@ def _document(place: int, waits: bool) -> KeptDocument:
 
 def _fill_recorded(office: Office, number: int) -> None:
     """A briefing about the newest run's patients, reconciliations, and requests for authorization, most long gone."""
-    newest = f"eligibility-past-{max(0, 100 * number - A_RUN):08}"
+    newest = f"eligibility-past-{number - A_RUN:08}"
     day = office.workspace.today()
     lines = tuple(
         BriefingLine(date=day, patient=f"Roe, Ann {place}", run_id=newest, row=place) for place in range(A_RUN)
@@ -177,11 +177,12 @@ def _fill_recorded(office: Office, number: int) -> None:
     part = BriefingPart(audience=Audience.FRONT_DESK, title="To do", lines=lines)
     told = Briefing(days=(day,), clinic="Bench", made_at=office.workspace.now(), parts=(part,))
     _record(office, "briefing-0", told)
+    tied = Reconciliation(profile="claims", title="Claims", sources=(), pairs=9, accepted=9, open=())
     for place in range(20):
-        tied = Reconciliation(profile="claims", title="Claims", sources=(), pairs=9, accepted=9, open=())
         _record(office, f"reconciliation-{place:02}", tied)
-    for place in range(number):
-        _request(office, f"prior_authorization-{place:06}", waits=place >= number - 10)
+    requests = number // 100
+    for place in range(requests):
+        _request(office, f"prior_authorization-{place:06}", waits=place >= requests - 10)
 
 
 def _record(office: Office, run: str, record: object, outcome: str = "") -> str:

@@ -150,9 +150,8 @@ class Asking:
         """The page as it stands, for evidence; empty when it cannot be had."""
         return await self._evidence(self.page.evaluate(script("source"), "{}"))
 
-    async def _ask(
-        self, question: str, spec: Spec, *, handle: bool = False, kept: bool = False, brings: bool = False
-    ) -> Any:
+    async def _ask(self, question: str, spec: Spec, *, handle: bool = False, kept: bool = False) -> Any:
+        asked = script(question, kept=kept, brings="document" in spec)
         loop = asyncio.get_running_loop()
         end = loop.time() + spec["timeout"] / 1000
         evaluate = self.page.evaluate_handle if handle else self.page.evaluate
@@ -160,8 +159,7 @@ class Asking:
             left = max(0.0, end - loop.time())
             try:
                 async with asyncio.timeout(left + 3.0):  # a page that hangs in its own script answers nothing
-                    asked = json.dumps({**spec, "timeout": left * 1000})
-                    return await evaluate(script(question, kept=kept, brings=brings), asked)
+                    return await evaluate(asked, json.dumps({**spec, "timeout": left * 1000}))
             except TimeoutError:
                 raise timed_out("waiting for a page") from None
             except Error as error:

@@ -116,12 +116,9 @@ class HttpTab(Asking):
         self._coming = {"html": html, "url": response.url, "status": response.status}
         self.address = response.url
 
-    async def _ask(
-        self, question: str, spec: Spec, *, handle: bool = False, kept: bool = False, brings: bool = False
-    ) -> Any:
+    async def _ask(self, question: str, spec: Spec, *, handle: bool = False, kept: bool = False) -> Any:
         coming, self._coming = self._coming, None
-        brought = {**spec, "document": coming} if coming else spec
-        return await super()._ask(question, brought, handle=handle, kept=kept, brings=coming is not None)
+        return await super()._ask(question, {**spec, "document": coming} if coming else spec, handle=handle, kept=kept)
 
     async def html(self) -> bytes:
         """The page as it stands, for evidence."""
