@@ -130,8 +130,11 @@ class Asking:
         return found
 
     async def turned(self, spec: Spec) -> str:
-        """How a list looks, once it looks no longer as `previous` of the spec says."""
-        return str(json.loads(await self._ask("turned", spec))["print"])
+        """How a list looks, once it looks no longer as `previous` of the spec says; raises `ApplicationException`."""
+        print_ = json.loads(await self._ask("turned", spec))["print"]
+        if print_ is None:
+            raise timed_out("waiting for a list")
+        return str(print_)
 
     async def survey(self, spec: Spec) -> dict[str, Any]:
         """How often each way to find each element matches, and which states hold, now."""

@@ -280,10 +280,13 @@ function findElements(spec) {
   return found.every((one) => one.nodes.length) ? found : null;
 }
 
+// Of a page that is still coming, with its frames, nothing is believed: what is not there may be on its way.
+const isLoading = () => !still && documents().some((root) => root.readyState === "loading");
+
 function look(spec) {
   if (!still && document.readyState === "loading") return null;
   begin();
-  if (!still && documents().some((root) => root.readyState === "loading")) return null;
+  if (isLoading()) return null;
   const interrupt = spec.interrupts.findIndex((one) => holds(one.when, spec));
   if (interrupt >= 0) return { kind: "interrupt", interrupt, id: `i${interrupt}` };
   const state = findState(spec);
@@ -299,7 +302,7 @@ function describe(spec) {
   const held = spec.states.filter((state) => holds(state.when, spec)).map((state) => state.name);
   const names = missing.map((element) => element.name);
   const broken = location.protocol === "chrome-error:";
-  return { kind: "nothing", held, missing: names, loading: !still && document.readyState === "loading", broken };
+  return { kind: "nothing", held, missing: names, loading: isLoading(), broken };
 }
 
 function answer(hit, spec) {

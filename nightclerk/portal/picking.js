@@ -27,15 +27,18 @@ function scrollerOf(node) {
   return document.scrollingElement;
 }
 
-// The rows of another page, or of the list further down: they are there when they have changed and hold still.
+// The rows of another page, or of the list further down: they are there when they have changed, the page has come whole
+// and it holds still (see `wait`). Gives `before` where that page does not come.
 async function settled(spec, before, ms) {
   const end = performance.now() + ms;
-  let last = null;
+  let [last, since] = [null, 0];
   for (;;) {
     begin();
-    const print = printOf(rowsOf(spec));
-    if (print !== before && print === last && print) return print;
-    if (performance.now() >= end || still) return print;
+    const now = performance.now();
+    const print = isLoading() ? null : printOf(rowsOf(spec));
+    const held = print && print !== before && print === last && (unchangedFor() > 60 || now - since > 400);
+    if (held || now >= end || still) return print ?? before;
+    if (print !== last) since = now;
     last = print;
     await pause(40);
   }
@@ -60,7 +63,7 @@ async function steady(spec, scroller, filled) {
     begin();
     const rows = rowsOf(spec);
     const print = printOf(rows);
-    if (print && print === last && !isBusy(rows) && (!filled || covers(rows, scroller))) return rows;
+    if (print && print === last && !isLoading() && !isBusy(rows) && (!filled || covers(rows, scroller))) return rows;
     if (performance.now() >= end) return null;
     last = print;
     await pause(30);

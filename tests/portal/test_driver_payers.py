@@ -146,6 +146,14 @@ def test_notices_and_slowness_change_nothing(payer: tuple[str, Rig], fault: dict
     assert wrong_fields(ask(kind, set_up, member), member) == []
 
 
+def test_nobody_is_missing_from_a_list_of_which_half_has_come(payer: tuple[str, Rig]) -> None:
+    """Each piece of a page comes later than a list that holds still is believed."""
+    kind, set_up = payer
+    set_up.set(slow_drip=60)
+    member = somebody(kind, skip=2)
+    assert wrong_fields(ask(kind, set_up, member), member) == []
+
+
 def test_maintenance_parks_and_rubbish_is_never_an_answer(payer: tuple[str, Rig]) -> None:
     kind, set_up = payer
     set_up.set(maintenance=True)
