@@ -125,8 +125,10 @@ class Asking:
             return True  # the page went on by itself: it has what it wanted
 
     async def read(self, spec: Spec) -> dict[str, Any]:
-        """Everything that an extract names, as raw texts, with the page's HTML."""
+        """Everything that an extract names, as raw texts, with the page's HTML; raises `ApplicationException`."""
         found: dict[str, Any] = json.loads(await self._ask("extract", {**spec, "timeout": 5000.0}))
+        if not found["whole"]:
+            raise timed_out("waiting for the rest of a page")
         return found
 
     async def turned(self, spec: Spec) -> str:

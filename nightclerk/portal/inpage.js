@@ -341,6 +341,13 @@ function isHopeless(now) {
 const WATCHED = { subtree: true, childList: true, attributes: true, characterData: true };
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+// Once the page has come whole; false where it does not in that time.
+async function whole(ms) {
+  const end = performance.now() + ms;
+  for (begin(); isLoading() && performance.now() < end; begin()) await pause(20);
+  return !isLoading();
+}
+
 // Milliseconds since a script of the page changed it.
 const unchangedFor = () => Date.now() - Math.max(...documents().map((root) => viewOf(root).__changed || 0));
 

@@ -93,11 +93,12 @@ function source() {
   return sourceOf();
 }
 
-function extract(spec) {
-  begin();
+async function extract(spec) {
+  const ready = await whole(spec.timeout);
   const row = spec.table ? mainRow(spec.table) : null; // a record without a table of its own is read from the page
   const terms = all("dt").filter((term) => visible(term) && valueBeside(term) !== null);
   return JSON.stringify({
+    whole: ready,
     fields: Object.fromEntries(spec.fields.map((field) => [field.name, read(field, row, null)])),
     headers: row ? row.headers : [],
     cells: row ? row.cells : [],

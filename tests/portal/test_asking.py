@@ -1,0 +1,73 @@
+"""Reading a page that the browser has only begun to show."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import async_playwright
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+from test_driver_pages import FILE, TABLE, written
+
+from nightclerk.errors import ApplicationException
+from nightclerk.portal import BrowserSettings, find_browser, load
+from nightclerk.portal.inpage import extract_spec
+from nightclerk.portal.settings import ARGUMENTS
+from nightclerk.portal.tab import Tab
+from nightclerk.testing import serving
+
+pytestmark = pytest.mark.browser
+
+BENEFITS = "<table class=benefits><thead><tr><th>Benefit<th>Amount</thead><tbody><tr><td>Copay<td>$20.00"
+
+
+async def read(address: str, file: Path) -> dict[str, Any]:
+    """What is read of the answer from the moment on at which its first words have come."""
+    flow = load(file, address).flow("eligibility")
+    assert flow is not None
+    assert flow.extract is not None
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=find_browser(BrowserSettings()), args=[*ARGUMENTS, "--no-sandbox"]
+        )
+        page = await browser.new_page()
+        await page.goto(address, wait_until="commit")
+        await page.wait_for_selector(".answer")
+        try:
+            return await Tab(page).read(extract_spec(flow.extract))
+        finally:
+            await browser.close()
+
+
+def answer(pauses: list[asyncio.Event]) -> Starlette:
+    """An answer whose benefits come after a pause, and end only when the last of `pauses` is over."""
+
+    async def arriving() -> AsyncIterator[str]:
+        yield TABLE.format(coverage="Active", ends="") + " " * 2000
+        await asyncio.sleep(0.5)  # the portal's pause, long enough for a hasty reader to see no benefit
+        yield BENEFITS
+        for pause in pauses:
+            await pause.wait()
+
+    async def show(_request: Request) -> Response:
+        return StreamingResponse(arriving(), media_type="text/html")
+
+    return Starlette(routes=[Route("/", show)])
+
+
+def test_what_a_page_lists_at_its_end_is_waited_for(tmp_path: Path) -> None:
+    with serving(answer([])) as address:
+        found = asyncio.run(read(address, written(tmp_path, FILE)))
+    assert len(found["fields"]["benefits"]["rows"]) == 1
+
+
+def test_a_page_that_never_comes_whole_is_a_time_out_and_no_answer(tmp_path: Path) -> None:
+    never = asyncio.Event()
+    with serving(answer([never])) as address, pytest.raises(ApplicationException, match="PORTAL_TIMEOUT"):
+        asyncio.run(read(address, written(tmp_path, FILE)))
