@@ -101,11 +101,11 @@ def test_the_items_of_a_killed_worker_go_on_at_a_living_one(tmp_path, database_u
     until(lambda: "planned" in (second.stdout.readline() or "planned"))
     kill(first)
     killed = time.monotonic()
-    until(lambda: any(line[2] == "two" for line in lines(tmp_path)), 20)
+    until(lambda: any(line[2] == "two" for line in lines(tmp_path)), 60)
     took = time.monotonic() - killed
     second.communicate(timeout=90)
 
-    assert took < 5
+    assert took < 20
     assert done(tmp_path, database_url) == {"total": 80, "done": 80}
     assert len(lines(tmp_path)) - 80 <= 4
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from driver_rig import Rig, record_of, rig, wrong_fields
+from driver_rig import Rig, impatient, record_of, rig, wrong_fields
 
 from nightclerk.errors import ApplicationException, Park
 from nightclerk.portal import Reading
@@ -33,7 +33,7 @@ PAYER = {"spa": "summit", "postback": "harbor"}
 def kept(request: pytest.FixtureRequest) -> Iterator[tuple[str, Rig]]:
     """One browser for all tests of a payer; its lists are short, but for the tests that are about long ones."""
     long, spa.REACH = spa.REACH, 20
-    with rig(kind=request.param, timeout_seconds=6.0) as made:
+    with rig(kind=request.param) as made:
         yield request.param, made
     spa.REACH = long
 
@@ -88,7 +88,7 @@ def test_twins_are_told_apart_in_the_list(payer: tuple[str, Rig]) -> None:
 
 
 def test_each_payer_of_a_drop_down_is_asked_about_its_own_members() -> None:
-    with rig(kind="postback", timeout_seconds=6.0) as set_up:
+    with rig(kind="postback") as set_up:
         for word in ("cedar", "prairie"):
             member = MEMBERS[word][300]
             assert wrong_fields(set_up.ask(member, payer=word), member) == []
@@ -100,7 +100,7 @@ def test_a_row_is_found_among_hundreds_of_which_few_are_in_the_page_and_some_com
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(spa, "REACH", 150)
-    with rig(kind="spa", timeout_seconds=6.0) as set_up:
+    with rig(kind="spa") as set_up:
         set_up.set(latency_ms=120)
         member = MEMBERS["summit"][310]
         assert wrong_fields(set_up.ask(member, payer="summit"), member) == []
@@ -108,9 +108,10 @@ def test_a_row_is_found_among_hundreds_of_which_few_are_in_the_page_and_some_com
 
 def test_rows_that_never_come_are_a_time_out_and_never_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spa, "REACH", 150)
-    with rig(kind="spa", timeout_seconds=2.0) as set_up:
+    with rig(kind="spa") as set_up:
+        set_up.ask(MEMBERS["summit"][301], payer="summit")
         set_up.set(rows_missing=True)
-        with pytest.raises(ApplicationException, match="PORTAL_TIMEOUT"):
+        with impatient(set_up), pytest.raises(ApplicationException, match="PORTAL_TIMEOUT"):
             set_up.ask(MEMBERS["summit"][300], payer="summit")
 
 
@@ -160,9 +161,8 @@ def test_maintenance_parks_and_rubbish_is_never_an_answer(payer: tuple[str, Rig]
     with pytest.raises(Park, match="PORTAL_MAINTENANCE"):
         ask(kind, set_up, somebody(kind))
     set_up.set(maintenance=False, maintenance_200=True)
-    set_up.file, whole = replace(set_up.file, timeout_seconds=1.0), set_up.file
-    record = record_of(ask(kind, set_up, somebody(kind)))
-    set_up.file = whole
+    with impatient(set_up):
+        record = record_of(ask(kind, set_up, somebody(kind)))
     assert record.outcome is Outcome.INDETERMINATE
     assert record.reason_code in ("LAYOUT_CHANGED", "UNKNOWN_PAGE")
 
@@ -179,7 +179,7 @@ def test_a_server_error_is_a_technical_failure_and_the_next_check_is_right(payer
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_locked_account_and_a_wrong_password_stop_after_one_log_in(kind: str) -> None:
     for fault, password, code in (({"locked": True}, "", "LOCKED"), ({}, "not-the-password", "BAD_LOGIN")):
-        with rig(kind=kind, timeout_seconds=4.0) as set_up:
+        with rig(kind=kind) as set_up:
             set_up.ports.password = password or set_up.ports.password
             set_up.set(**fault)
             with pytest.raises(Park, match=code):
@@ -188,7 +188,7 @@ def test_a_locked_account_and_a_wrong_password_stop_after_one_log_in(kind: str) 
 
 
 def test_codes_that_are_refused_stop_the_log_in() -> None:
-    with rig(kind="spa", timeout_seconds=2.0) as set_up:
+    with rig(kind="spa") as set_up:
         set_up.set(bad_totp=True)
         with pytest.raises(Park, match="BAD_CODE"):
             ask("spa", set_up, somebody("spa"))
@@ -234,6 +234,6 @@ def test_redesigns_within_what_the_file_foresees_are_read_right_or_named(payer: 
 def test_redesigns_of_the_first_payer_are_read_right_or_named() -> None:
     members = [m for m in population() if m.situation is not Situation.STRANGER]
     seeds = range(1, count(10, 200) + 1)
-    with rig(timeout_seconds=4.0) as set_up:
+    with rig() as set_up:
         failed = redesigned(set_up, "", members, seeds)
     assert len(failed) <= len(seeds) // 20, failed

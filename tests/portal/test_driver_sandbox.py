@@ -8,7 +8,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from driver_rig import MEMBERS, TODAY, RecordingPorts, Rig, inquiry, record_of, rig, somebody, wrong_fields
+from driver_rig import (
+    MEMBERS,
+    TODAY,
+    RecordingPorts,
+    Rig,
+    impatient,
+    inquiry,
+    record_of,
+    rig,
+    somebody,
+    wrong_fields,
+)
 
 from nightclerk.errors import ApplicationException, BusinessException, Park
 from nightclerk.records import Outcome
@@ -154,17 +165,18 @@ def test_a_server_error_is_retried_by_others_and_recorded_as_nothing(set_up: Rig
 
 
 def test_a_rubbish_page_is_indeterminate_with_its_picture_and_never_not_covered() -> None:
-    with rig(timeout_seconds=1.0) as set_up:
+    with rig() as set_up:
         set_up.ask(somebody())
         set_up.set(maintenance_200=True)
-        record = record_of(set_up.ask(somebody()))
+        with impatient(set_up):
+            record = record_of(set_up.ask(somebody()))
         assert record.outcome is Outcome.INDETERMINATE
         assert record.reason_code == "LAYOUT_CHANGED"
         assert {item.type for item in record.evidence} == {"events", "html", "screenshot"}
 
 
 def test_a_changed_layout_is_survived_by_fall_backs_and_reported_as_drift() -> None:
-    with rig(timeout_seconds=4.0) as set_up:
+    with rig() as set_up:
         set_up.set(layout=1)
         member = somebody()
         reading = set_up.ask(member)
@@ -177,7 +189,7 @@ def test_a_changed_layout_is_survived_by_fall_backs_and_reported_as_drift() -> N
 
 
 def test_a_portal_that_was_rebuilt_is_not_worked_and_no_password_is_typed() -> None:
-    with rig(timeout_seconds=1.0) as set_up:
+    with rig(timeout_seconds=3.0) as set_up:
         set_up.set(layout=2)
         record = record_of(set_up.ask(somebody()))
         assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "LAYOUT_CHANGED")
@@ -225,10 +237,10 @@ def test_a_code_that_is_refused_twice_is_not_tried_a_third_time(fresh: Rig) -> N
 
 
 def test_a_slow_portal_times_out_as_a_technical_failure() -> None:
-    with rig(timeout_seconds=1.0) as set_up:
+    with rig() as set_up:
         set_up.ask(somebody())
         set_up.set(latency_ms=4000)
-        with pytest.raises(ApplicationException, match="PORTAL_TIMEOUT"):
+        with impatient(set_up, 1.0), pytest.raises(ApplicationException, match="PORTAL_TIMEOUT"):
             set_up.ask(somebody())
 
 

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from random import Random
 
 import pytest
-from driver_rig import TODAY, RecordingPorts, Rig, rig
+from driver_rig import TODAY, RecordingPorts, Rig, impatient, rig
 
 from nightclerk.errors import ApplicationException, Park
 from nightclerk.records import ClaimStatusResult, StatusFamily
@@ -27,7 +27,7 @@ IN_THE_FILE = [name for name in CLAIM_STATED if name != "lines"]  # the file has
 
 @pytest.fixture(scope="module")
 def kept() -> Iterator[Rig]:
-    with rig(kind="slow", timeout_seconds=6.0) as made:
+    with rig(kind="slow") as made:
         yield made
 
 
@@ -97,9 +97,8 @@ def test_errors_and_closures_are_named_and_nothing_is_recorded(desk: Rig) -> Non
     with pytest.raises(Park, match="PORTAL_MAINTENANCE"):
         ask(desk, PAID[4])
     desk.set(maintenance=False, maintenance_200=True)
-    desk.file, whole = replace(desk.file, timeout_seconds=1.0), desk.file
-    read = ask(desk, PAID[4])
-    desk.file = whole
+    with impatient(desk):
+        read = ask(desk, PAID[4])
     assert (read.family, read.reason_code) == (StatusFamily.INDETERMINATE, "LAYOUT_CHANGED")
 
 
@@ -110,7 +109,7 @@ def test_a_wrong_password_a_lock_and_a_wrong_code_stop_the_log_in() -> None:
         ({"bad_totp": True}, RecordingPorts(), "BAD_CODE"),
     )
     for fault, ports, code in cases:
-        with rig(kind="slow", ports=ports, timeout_seconds=2.0) as set_up:
+        with rig(kind="slow", ports=ports) as set_up:
             set_up.set(**fault)
             with pytest.raises(Park, match=code):
                 ask(set_up, PAID[0])

@@ -90,7 +90,7 @@ def test_what_a_redesign_took_away_is_missing_on_its_page(fresh: Rig) -> None:
     probed(fresh)
     fresh.set(layout=2)
 
-    assert {each.element for each in missing(probed(fresh, seconds=1.0))} >= {"member", "birth", "service"}
+    assert {each.element for each in missing(probed(fresh, seconds=3.0))} >= {"member", "birth", "service"}
 
 
 def test_a_probe_stops_where_a_check_would(fresh: Rig) -> None:

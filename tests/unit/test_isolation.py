@@ -12,7 +12,7 @@ from nightclerk.errors import BusinessException, UsageError
 from nightclerk.isolation import Limits, run_limited
 
 PARSERS = "tests.unit.heavy_parsers"
-SMALL = Limits(memory_bytes=300 << 20, cpu_seconds=1, wall_seconds=4.0, file_bytes=1 << 20, output_bytes=1 << 20)
+SMALL = Limits(memory_bytes=300 << 20, cpu_seconds=1, wall_seconds=20.0, file_bytes=1 << 20, output_bytes=1 << 20)
 
 
 def refused(name: str, *args: str, limits: Limits = SMALL) -> UsageError:
@@ -87,7 +87,7 @@ def test_nothing_stays_behind_when_the_child_is_killed(tmp_path: Path, monkeypat
     (tmp_path / "temporary").mkdir()
     note = tmp_path / "pid"
 
-    refused("leaves_a_grandchild", str(note), limits=Limits(wall_seconds=2.0))
+    refused("leaves_a_grandchild", str(note), limits=Limits(wall_seconds=5.0))
 
     assert list((tmp_path / "temporary").iterdir()) == []
     assert not is_running(int(note.read_text()))
