@@ -138,6 +138,7 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
 async def _other_person(job: Job, identity: Identity) -> Reading:
     """Not proven to be the one asked for: no data of that page, no picture of it, only that it happened."""
     code = "RETURNED_DIFFERS" if identity.differing else "IDENTITY_NOT_SHOWN"
+    code = "OTHER_CLAIM" if identity.other_claim else code
     job.drift.clear()
     fields = {**_indeterminate(job, code), "returned_differs": identity.differing}
     return await _reading(job, fields, html=b"", shots=[])

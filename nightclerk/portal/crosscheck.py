@@ -12,6 +12,8 @@ from nightclerk.portal.located import MappingNode, Node, Reader, SequenceNode, c
 from nightclerk.portal.shape import INQUIRIES, answers_of
 from nightclerk.records import RECORDS
 
+# What tells a claim from another one of the same patient and day.
+_THIS_CLAIM = frozenset({"patient_control_no", "charge"})
 # States every portal has sooner or later; without them a bot mistakes one page for another.
 _EXPECTED = {
     "login": "the log-in page",
@@ -89,6 +91,13 @@ def _task(reader: Reader, key: Node, root: Node, flow: Flow, file: PortalFile) -
             "RIGHT_PATIENT",
             f"Flow '{flow.name}' proves {len(proofs)} identifying field(s) with must_equal; at least two are needed, "
             "or another person's answer could be recorded.",
+        )
+    if flow.name == "claim_status" and not any({*spec.must_equal} & _THIS_CLAIM for spec in proofs):
+        reader.say(
+            where,
+            "RIGHT_CLAIM",
+            "Flow 'claim_status' compares neither the patient account number nor the charge; name one with must_equal "
+            "($patient_control_no, $charge), or another claim of the same patient and day could be recorded.",
         )
     if not any(step.act == "expect" for step in flow.steps):
         reader.say(key, "MISSING_KEY", f"Flow '{flow.name}' never expects a state, so nothing says what its page is.")

@@ -3,7 +3,8 @@
 All identifying fields that the page shows must match, and at least two must be shown: twins share a family ID and a
 birth date, and a portal under load has been seen to answer one search with another's result. A field that was not asked
 about neither proves nor disproves. When and for how much a visit was says nothing about whose it was: it must match,
-but one of the fields that do must be shown beside it.
+but one of the fields that do must be shown beside it. What says which of a patient's claims it is must match as well:
+the payer may know another one of the same day while the one that was asked about never arrived.
 """
 
 from __future__ import annotations
@@ -21,15 +22,21 @@ from nightclerk.records import Difference
 LEAST_SHOWN = 2
 # Inputs that many patients share.
 _OF_THE_VISIT = frozenset({"service_date", "service_to", "charge", "procedure"})
+# Which of a patient's claims it is.
+_OF_THE_CLAIM = frozenset({"claim_no", "patient_control_no", "charge"})
 _PERSON = {("last_name", "first_name"), ("birth_date",)}
 
 
 @dataclass(frozen=True)
 class Identity:
-    """How many identifying fields were shown (none counts where all of them are of the visit only), which differ."""
+    """How many identifying fields were shown (none counts where all of them are of the visit only), which differ.
+
+    `other_claim`: the patient and the days are those asked for, and only the claim is another one.
+    """
 
     shown: int
     differing: tuple[Difference, ...]
+    other_claim: bool = False
 
     @property
     def proven(self) -> bool:
@@ -52,7 +59,14 @@ def compare(fields: tuple[FieldSpec, ...], raws: Mapping[str, Any], inputs: Mapp
         if raw.get("ambiguous") or not _same(spec, text, inputs):
             differing.append(spec)
     whose = any(not _OF_THE_VISIT.issuperset(spec.must_equal) for spec in shown)
-    return Identity(len(shown) * whose, tuple(_difference(spec, shown, differing, raws, inputs) for spec in differing))
+    differences = tuple(_difference(spec, shown, differing, raws, inputs) for spec in differing)
+    return Identity(len(shown) * whose, differences, _is_other_claim(shown, differing))
+
+
+def _is_other_claim(shown: list[FieldSpec], differing: list[FieldSpec]) -> bool:
+    same = [spec for spec in shown if spec not in differing]
+    personal = bool(differing) and any(not (_OF_THE_VISIT | _OF_THE_CLAIM).issuperset(spec.must_equal) for spec in same)
+    return personal and all(_OF_THE_CLAIM.issuperset(spec.must_equal) for spec in differing)
 
 
 def _same(spec: FieldSpec, text: str, inputs: Mapping[str, object]) -> bool:

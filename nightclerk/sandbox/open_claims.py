@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from nightclerk.records import StatusFamily
 from nightclerk.sandbox.appointments import LOST_DIGITS, PAYER_ALIASES, SELF_PAY, UNDECLARED_PAYER
 from nightclerk.sandbox.claim_truth import truth
-from nightclerk.sandbox.claims import Claim, Fate, claims
+from nightclerk.sandbox.claims import Claim, Fate, claims, claims_of
 from nightclerk.sandbox.members import Member, Situation
 from nightclerk.sandbox.names import dice
 
@@ -80,9 +80,16 @@ def expected(row: OpenClaim, day: int, today: date) -> StatusFamily | None:
         return None
     if row.quirk in ROW_FAULTS:
         return StatusFamily.ERROR
-    return (
-        StatusFamily.INDETERMINATE if row.quirk is ClaimQuirk.ANOTHERS_NUMBER else truth(row.claim, day, today).family
-    )
+    if row.quirk is ClaimQuirk.ANOTHERS_NUMBER or _hides_another(row.claim, today):
+        return StatusFamily.INDETERMINATE
+    return truth(row.claim, day, today).family
+
+
+def _hides_another(claim: Claim, today: date) -> bool:
+    """Whether the claim never arrived, and the payer has another one of the same patient and days."""
+    others = (each for each in claims_of(claim.member, today) if each.service_from <= claim.service_to)
+    there = [each for each in others if each.service_to >= claim.service_from and each.claim_no]
+    return claim.fate is Fate.NEVER_ARRIVED and len(there) == 1
 
 
 def write_claims_csv(path: Path, rows: Sequence[OpenClaim]) -> None:

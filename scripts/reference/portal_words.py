@@ -125,7 +125,9 @@ STEPS = {
 EXTRACT = """`from: {table: CSS}` or `from: {headings: [Member ID, Coverage]}` names the table whose header texts are
 the columns; without it, the record is read from the page by labels. `record` names the
 fields of the canonical record. At least two fields need `must_equal`: all that the page shows of them must be the
-patient asked for, and at least two must be shown, or nothing is recorded. What no field takes is kept in `unmapped`."""
+patient asked for, and at least two must be shown, or nothing is recorded. A flow `claim_status` compares the patient
+account number or the charge besides: the payer may have another claim of the same patient and day. What no field
+takes is kept in `unmapped`."""
 
 FIELD = {
     "column": "Reads the cell under this header.",

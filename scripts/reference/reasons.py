@@ -69,6 +69,7 @@ PAGES = {
     "FIELD_NOT_READ": "A field that must be there could not be read; nothing was guessed.",
     "IDENTITY_NOT_SHOWN": "The page shows fewer than two identifying fields, so nothing of it was recorded.",
     "LAYOUT_CHANGED": "The page is there but no longer looks as the portal file says.",
+    "OTHER_CLAIM": "The page is about another claim of the same patient and days; nothing else was recorded.",
     "RETURNED_DIFFERS": "The page is about somebody else, or the member ID was reissued; nothing else was recorded.",
     "UNKNOWN_COVERAGE_TEXT": "The page words the coverage in a way that no `map` of the portal file knows.",
     "UNKNOWN_STATUS_TEXT": "The page words the status of the claim in a way that no `map` of the portal file knows.",

@@ -128,6 +128,24 @@ def test_the_same_patients_other_claim_is_not_taken_for_the_one_that_was_asked_a
     assert {each.field for each in read.returned_differs} >= {"service_from"}
 
 
+def test_a_claim_that_never_arrived_is_not_taken_for_another_one_of_the_same_patient_and_day(desk: Rig) -> None:
+    lost = next(each for each in CLAIMS if each.fate is Fate.NEVER_ARRIVED and len(there(each)) == 1)
+
+    whole = record(desk, asked(lost))
+    by_charge = record(desk, replace(asked(lost), patient_control_no=""))
+
+    for read, differing in ((whole, {"patient_control_no", "charge"}), (by_charge, {"charge"})):
+        assert (read.family, read.reason_code) == (StatusFamily.INDETERMINATE, "OTHER_CLAIM")
+        assert {each.field for each in read.returned_differs} == differing
+        assert (read.charge, read.paid, read.payer_claim_no, read.lines) == (None, None, None, ())
+
+
+def there(lost: Claim) -> list[Claim]:
+    """The patient's claims of those days that the payer has."""
+    same = (each for each in CLAIMS if each.member == lost.member and each.service_from == lost.service_from)
+    return [each for each in same if each.fate not in (Fate.NEVER_ARRIVED, Fate.UNAVAILABLE)]
+
+
 def test_a_birth_date_that_the_clinic_does_not_know_is_neither_proof_nor_doubt(desk: Rig) -> None:
     claim = ARRIVED[2]
     assert wrong(record(desk, replace(asked(claim), birth_date=None)), claim) == {}

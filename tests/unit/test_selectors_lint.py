@@ -135,6 +135,16 @@ def test_a_flow_that_proves_fewer_than_two_identifying_fields_is_refused(tmp_pat
         load(path)
 
 
+def test_a_claim_that_is_told_from_another_one_of_the_day_by_nothing_is_refused(tmp_path: Path) -> None:
+    text = (SELECTORS / "lakeside.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "portal.yaml"
+    for number, charge in ((", must_equal: $patient_control_no", ""), ("", ", must_equal: $charge")):
+        path.write_text(text.replace(number, "").replace(charge, ""), encoding="utf-8")
+        assert lint([path]) == []
+    path.write_text(text.replace(", must_equal: $patient_control_no", "").replace(", must_equal: $charge", ""))
+    assert [(f.code, f.severity) for f in lint([path])] == [("RIGHT_CLAIM", "error")]
+
+
 def test_a_file_without_terms_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "portal.yaml"
     path.write_text("\n".join(line for line in GOOD.splitlines() if not line.startswith("terms:")), encoding="utf-8")
