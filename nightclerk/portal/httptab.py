@@ -30,6 +30,7 @@ class HttpTab(Asking):
         super().__init__(live.page)
         self.live, self.address, self._seconds = live, "", seconds
         self._puts: list[tuple[int, str]] = []
+        self._pressed: dict[str, Any] | None = None  # the request of the element that was found last
         self._coming: Spec | None = None  # the document that the next question brings with it: one way the less
 
     @property
@@ -46,7 +47,9 @@ class HttpTab(Asking):
         """The answer, and the places of the elements it gives: they stay in the document, and nothing is sent to and
         fro for each.
         """
-        answer = json.loads(await self._ask(question, spec, kept=True))
+        asked = {**spec, "puts": self._puts} if spec.get("leave") else spec
+        answer = json.loads(await self._ask(question, asked, kept=True))
+        self._pressed = answer["pressed"]
         info: dict[str, Any] = json.loads(answer["info"])
         return info, answer["places"] if info["kind"] in ("elements", "rows") else []
 
@@ -98,9 +101,12 @@ class HttpTab(Asking):
         return b""
 
     async def _request_of(self, place: int) -> dict[str, str]:
+        pressed, self._pressed = self._pressed, None
         puts, self._puts = self._puts, []
-        asked = {"puts": puts, "place": place, "timeout": 1000.0}
-        wanted: dict[str, str] | None = json.loads(await self._ask("press", asked))
+        if not pressed or pressed["place"] != place:
+            asked = {"puts": puts, "place": place, "timeout": 1000.0}
+            pressed = {"request": json.loads(await self._ask("press", asked))}
+        wanted: dict[str, str] | None = pressed["request"]
         if wanted is None:
             raise _needs_a_browser()
         return wanted

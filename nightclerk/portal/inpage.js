@@ -31,6 +31,8 @@ const still = window.__still || null;
 const HEAD = "html,head,head *,script,style";
 let roots = [];
 let words = null;
+let heads = new Map(); // of each table, what names its columns
+let labels = null; // what may stand beside a value, by its words
 
 const fold = (text) => (text || "").replace(/\s+/g, " ").trim();
 const plain = (text) => fold(text).replace(DECORATION, "").replace(DECORATION, "").toLowerCase();
@@ -54,9 +56,10 @@ function framed(element) {
 }
 
 // A pass sees the page as it is now: the document with its frames and every open shadow root, and the visible text once
-// it is asked for.
+// it is asked for. Whatever is found out about the page holds for this pass.
 function begin() {
-  words = null;
+  words = labels = null;
+  heads = new Map();
   roots = [];
   const add = (root) => {
     roots.push(root);

@@ -30,9 +30,19 @@ function valueBeside(label) {
   return value ? shown(value) : null;
 }
 
+const LABELS = "dt,th,td,label,b,strong,span";
+
+function labelsCalled(words) {
+  labels ??= Map.groupBy(all(LABELS), (element) => plain(textOf(element)));
+  return labels.get(words) || [];
+}
+
 function labelled(scope, label) {
-  const found = all("dt,th,td,label,b,strong,span", scope).filter(
-    (element) => plain(textOf(element)) === plain(label) && visible(element) && !element.closest("thead,[role=columnheader]"),
+  const found = labelsCalled(plain(label)).filter(
+    (element) =>
+      (!scope || (scope !== element && scope.contains(element))) &&
+      visible(element) &&
+      !element.closest("thead,[role=columnheader]"),
   );
   const innermost = found.filter((element) => !found.some((other) => other !== element && other.contains(element)));
   return [...new Set(innermost.map(valueBeside).filter((value) => value !== null))];

@@ -39,29 +39,29 @@ function isHeader(row) {
 
 const carries = (texts, headings) => headings.every((heading) => texts.some((text) => plain(text) === plain(heading)));
 
-// The row that names the columns: the last one of heading cells; in a table that has none, the one with these headings.
-function headerRow(table, headings = []) {
-  const rows = table ? rowElements(table) : [];
-  const proper = rows.filter(isHeader);
-  const named = headings.length ? rows.filter((row) => carries(cellsOf(row), headings)) : [];
-  return headings.length ? named[named.length - 1] || null : proper[proper.length - 1] || null;
+// What names the columns: the last row of heading cells; in a table that has none, the one with these headings.
+function head(table, headings = []) {
+  const known = told(heads, table, () => new Map());
+  return told(known, headings.join("\n"), () => findHead(table, headings));
 }
 
-function headersOf(table, headings = []) {
-  const row = headerRow(table, headings);
-  return row ? cellsOf(row) : [];
+function findHead(table, headings) {
+  const rows = table ? rowElements(table) : [];
+  const fitting = headings.length ? rows.filter((row) => carries(cellsOf(row), headings)) : rows.filter(isHeader);
+  const row = fitting[fitting.length - 1] || null;
+  return { row, texts: row ? cellsOf(row) : [] };
 }
 
 // The tables that have these columns; of tables inside one another, the inner one (old portals lay pages out in tables).
 function tablesUnder(headings) {
-  const found = all(TABLES).filter((table) => visible(table) && headerRow(table, headings));
+  const found = all(TABLES).filter((table) => visible(table) && head(table, headings).row);
   return found.filter((table) => !found.some((other) => other !== table && table.contains(other)));
 }
 
 function bodyRows(table, headings = []) {
-  const head = headerRow(table, headings);
+  const top = head(table, headings).row;
   const rows = rowElements(table);
-  const below = head ? rows.slice(rows.indexOf(head) + 1) : rows;
+  const below = top ? rows.slice(rows.indexOf(top) + 1) : rows;
   return below.filter((row) => !isHeader(row) && visible(row));
 }
 
@@ -72,7 +72,7 @@ function rowsUnder(headings) {
 
 // A row as it stands under its headings; one with another number of cells says something else ("No data on file").
 function rowOf(element, headings = []) {
-  const headers = headersOf(element.closest(TABLES), headings);
+  const headers = head(element.closest(TABLES), headings).texts;
   const parts = isRow(element) ? cellElements(element) : [];
   const cells = isRow(element) ? cellsOf(element) : [];
   const fits = headers.length > 0 && cells.length === headers.length && !parts.some((cell) => cell.colSpan > 1);

@@ -55,7 +55,7 @@ function pickOf(target) {
   begin();
   const element = target.closest(PICKS);
   const table = target.closest(TABLES);
-  if (!element && table) return { kind: "table", headings: headersOf(table).filter(Boolean), ways: [], words: [] };
+  if (!element && table) return { kind: "table", headings: head(table).texts.filter(Boolean), ways: [], words: [] };
   const chosen = element || target;
   const words = chosen.matches(CONTROLS) ? [...labelTexts(chosen), chosen.name || "", chosen.id || ""] : wordsOf(chosen);
   const secret = chosen.matches("input[type=password]") ? ["password"] : [];
