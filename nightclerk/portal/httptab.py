@@ -30,6 +30,7 @@ class HttpTab(Asking):
         super().__init__(live.page)
         self.live, self.address, self._seconds = live, "", seconds
         self._puts: list[tuple[int, str]] = []
+        self._html = b""
         self._pressed: dict[str, Any] | None = None  # the request of the element that was found last
         self._coming: Spec | None = None  # the document that the next question brings with it: one way the less
 
@@ -119,6 +120,7 @@ class HttpTab(Asking):
                 await self.page.goto(EMPTY)
         except Error as error:
             raise (crashed() if self.crashed else translated(error, "reading a page")) from None
+        self._html = html.encode()
         self._coming = {"html": html, "url": response.url, "status": response.status}
         self.address = response.url
 
@@ -127,11 +129,12 @@ class HttpTab(Asking):
         return await super()._ask(question, {**spec, "document": coming} if coming else spec, handle=handle, kept=kept)
 
     async def html(self) -> bytes:
-        """The page as it stands, for evidence."""
-        if self._coming:
-            await self.load(**self._coming)
-            self._coming = None
-        return await super().html()
+        """The page as it came, for evidence."""
+        return self._html
+
+    async def read(self, spec: Spec) -> dict[str, Any]:
+        """Everything that an extract names, with the page as it came."""
+        return {**await super().read({**spec, "bare": True}), "html": self._html.decode()}
 
     async def _fetch(self, wanted: dict[str, str], seconds: float) -> APIResponse:
         begun = time.monotonic()

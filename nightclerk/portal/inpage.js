@@ -290,8 +290,16 @@ function look(spec) {
   if (!still && document.readyState === "loading") return null;
   begin();
   if (isLoading()) return null;
+  // In a document that stands still, nothing lies over what is looked for.
+  return still ? wanted(spec) || interrupted(spec) : interrupted(spec) || wanted(spec);
+}
+
+function interrupted(spec) {
   const interrupt = spec.interrupts.findIndex((one) => holds(one.when, spec));
-  if (interrupt >= 0) return { kind: "interrupt", interrupt, id: `i${interrupt}` };
+  return interrupt >= 0 ? { kind: "interrupt", interrupt, id: `i${interrupt}` } : null;
+}
+
+function wanted(spec) {
   const state = findState(spec);
   if (state) return { kind: "state", state: state.name, id: `s${state.name}` };
   const found = spec.elements.length ? findElements(spec) : null;

@@ -114,6 +114,6 @@ async function extract(spec) {
     cells: row ? row.cells : [],
     found: !spec.table || row !== null,
     pairs: terms.map((term) => [fold(textOf(term)), valueBeside(term)]),
-    html: sourceOf(),
+    html: spec.bare ? "" : sourceOf(),
   });
 }

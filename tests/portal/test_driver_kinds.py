@@ -78,6 +78,7 @@ flows:
 SEARCH = "      - click: search\n"
 TABLE = "from: {headings: [Member ID, Coverage]}"
 FORM = "<form method=post action=/{to}><label>Member ID: * <input name=m></label><button>Search</button></form>"
+NOTICE = "<form method=post action=/insisting><input type=hidden name=ok value=yes><button>Got it</button></form>"
 ONE = (
     "<table><tr><td>Member ID<td>Name<td>Coverage ▲</tr><tr><td>{id}<td>DOE, JANE<td>Active</tr></table>"
     "<div style='display:none'>Member ID: hidden</div><p class=note>Bring the <b>card</b>.<br>Always.</p>"
@@ -157,6 +158,8 @@ class Portal:
             return HTMLResponse(card(*PEOPLE[int(path.rsplit("/", 1)[1])]))
         if path == "/list":
             return HTMLResponse(listing(int(request.query_params.get("page", 0)), request.query_params.get("link", "")))
+        if path == "/insisting" and {"ok": "yes"} not in self.posted:
+            return HTMLResponse(NOTICE)
         return HTMLResponse(self.fixed()[path])
 
     def fixed(self) -> dict[str, str]:
@@ -168,6 +171,8 @@ class Portal:
             "/door": "<form method=post action=/in><label>User ID<input name=u></label>"
             "<label>Password<input type=password name=p></label><button>Sign in</button></form>",
             "/welcome": "Welcome",
+            "/noticed": NOTICE + FORM.format(to="answer"),
+            "/insisting": FORM.format(to="answer"),
             "/answer": self.answer,
             "/to-list": FORM.format(to="list"),
             "/to-virtual": FORM.format(to="virtual"),
@@ -333,6 +338,23 @@ def test_plain_requests_alone_are_asked_once_they_have_read_a_record_as_the_brow
             assert record_of(driver.ask(load(path, address), "main", "eligibility", INQUIRY)).outcome is Outcome.ACTIVE
     assert len(portal.posted) == 4
     assert ports.named("parity") == []
+
+
+def test_by_plain_requests_a_notice_is_acknowledged_only_where_the_portal_insists(
+    tmp_path: Path, driver: Driver, ports: RecordingPorts
+) -> None:
+    path, acknowledged = tmp_path / "kinds.yaml", []
+    notices = "interrupts:\n  - {when: {role: button, name: Got it}, do: click}\nflows:"
+    for page in ("/noticed", "/insisting"):
+        portal = Portal(ONE.format(id="W123456789"))
+        path.write_text(file(page, EXPECT, transport="http").replace("flows:", notices, 1), encoding="utf-8")
+        with serving(portal.app) as address:
+            for _ in range(2):  # at first, both are asked
+                portal.posted.clear()
+                record = record_of(driver.ask(load(path, address), "main", "eligibility", INQUIRY))
+                assert record.outcome is Outcome.ACTIVE
+        acknowledged.append({"ok": "yes"} in portal.posted)
+    assert acknowledged == [False, True]
 
 
 def test_where_plain_requests_read_something_else_the_browser_is_believed_from_then_on(
