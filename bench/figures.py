@@ -213,6 +213,13 @@ FIGURES = (
     Figure("robocorp", "a fresh robocorp-browser task / nightclerk, whole command", "check.robocorp", "check.whole", 8),
     Figure("rfbrowser", "a fresh Robot Framework Browser suite / the same", "check.rfbrowser", "check.whole", 8),
     Figure("rpaframework", "a fresh rpaframework script / the same", "check.rpaframework", "check.whole", 8),
+    Figure(
+        "robocorp.steady", "a fresh robocorp-browser task / nightclerk, steady", "check.robocorp", "check.steady", 8
+    ),
+    Figure(
+        "rfbrowser.steady", "a fresh Robot Framework Browser suite / the same", "check.rfbrowser", "check.steady", 8
+    ),
+    Figure("rpaframework.steady", "a fresh rpaframework script / the same", "check.rpaframework", "check.steady", 8),
     Figure("relaunch.one", f"{RELAUNCH} / nightclerk with 1 page, whole command", "check.relaunch", "check.whole_one"),
     Figure(
         "playwright.one", f"{PLAYWRIGHT} / nightclerk with 1 page, whole command", "check.playwright", "check.whole_one"

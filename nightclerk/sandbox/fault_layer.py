@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from random import Random
 
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,7 +32,7 @@ class FaultLayer:
         faults = self.portal.faults
         await asyncio.sleep((faults.latency_ms + _pace(self.portal, scope["path"])) / 1000)
         instead = _instead(self.portal, scope["path"])
-        await (instead or self.app)(scope, receive, _dripping(send, faults.slow_drip) if faults.slow_drip else send)
+        await (instead or self.app)(scope, receive, _slowed(send, self.portal))
 
 
 def _pace(portal: Portal, path: str) -> float:
@@ -62,16 +63,32 @@ def _plain(portal: Portal, status: int, heading: str, message: str) -> HTMLRespo
     return HTMLResponse(html, status)
 
 
-def _dripping(send: Send, pause_ms: int) -> Send:
-    async def drip(message: Message) -> None:
+def _slowed(send: Send, portal: Portal) -> Send:
+    """`send` itself, or one that lets the client wait between the parts of each body."""
+    drip, stall = portal.faults.slow_drip, portal.faults.stalls
+    if not (drip or stall):
+        return send
+    roll = dice("stall", portal.counts["pages"])
+
+    async def slow(message: Message) -> None:
         body = message.get("body", b"")
         if message["type"] != "http.response.body" or not body:
             await send(message)
             return
-        size = -(-len(body) // PIECES)
-        for start in range(0, len(body), size):
-            more = message.get("more_body", False) or start + size < len(body)
-            await send({"type": "http.response.body", "body": body[start : start + size], "more_body": more})
+        parts = _even(body, drip) if drip else _halved(body, roll, stall)
+        for left, (part, pause_ms) in zip(range(len(parts) - 1, -1, -1), parts, strict=True):
+            more = message.get("more_body", False) or left > 0
+            await send({"type": "http.response.body", "body": part, "more_body": more})
             await asyncio.sleep(pause_ms / 1000)
 
-    return drip
+    return slow
+
+
+def _even(body: bytes, pause_ms: int) -> list[tuple[bytes, float]]:
+    size = -(-len(body) // PIECES)
+    return [(body[start : start + size], pause_ms) for start in range(0, len(body), size)]
+
+
+def _halved(body: bytes, roll: Random, most_ms: int) -> list[tuple[bytes, float]]:
+    at = roll.randrange(len(body))
+    return [(body[:at], roll.uniform(0, most_ms)), (body[at:], 0)]

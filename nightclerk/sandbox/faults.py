@@ -13,6 +13,8 @@ class Faults:
     """Every switch of the sandbox; all of them off by default.
 
     `latency_ms` holds back every answer; `slow_drip` sends each body in 20 pieces, that many milliseconds apart.
+    `stalls` stops each body once on its way, at a place and for a time that the dice choose, at most that many
+    milliseconds.
     `error_500` answers that many searches with status 500 (-1: always). `maintenance` is a 503 page,
     `maintenance_200` a page of rubbish with status 200. `session_expiry` ends a session after that many requests, once,
     or every session with `session_expiry_always`. `wrong_member` shows somebody else's coverage: `other` (an unrelated
@@ -32,6 +34,7 @@ class Faults:
 
     latency_ms: int = 0
     slow_drip: int = 0
+    stalls: int = 0
     error_500: int = 0
     maintenance: bool = False
     maintenance_200: bool = False

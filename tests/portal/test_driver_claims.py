@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from nightclerk.sandbox.claim_truth import CLAIM_STATED, truth
 from nightclerk.sandbox.claims import Claim, Fate, asked, claims
 from nightclerk.sandbox.faults import Faults
 from nightclerk.sandbox.members import Situation
+from tests.scale import count
 
 pytestmark = pytest.mark.browser
 
@@ -67,6 +69,14 @@ def test_every_fate_in_each_of_its_wordings_reads_as_the_sandbox_means_it(desk: 
 
     assert off == {}
     assert {truth(each, 0, TODAY).family for each in chosen.values()} == set(StatusFamily)
+
+
+@pytest.mark.soak
+def test_pages_that_stop_anywhere_on_their_way_change_nothing(desk: Rig) -> None:
+    desk.set(stalls=700)
+    known = [each for each in CLAIMS if each.fate is not Fate.NEVER_ARRIVED or not there(each)]
+    chosen = Random(3).sample(known, count(3, 100))
+    assert [off for claim in chosen if (off := wrong(record(desk, asked(claim)), claim))] == []
 
 
 def test_a_rejection_is_not_a_denial(desk: Rig) -> None:

@@ -155,6 +155,15 @@ def test_nobody_is_missing_from_a_list_of_which_half_has_come(payer: tuple[str, 
     assert wrong_fields(ask(kind, set_up, member), member) == []
 
 
+@pytest.mark.soak
+def test_pages_that_stop_anywhere_on_their_way_change_nothing(payer: tuple[str, Rig]) -> None:
+    kind, set_up = payer
+    set_up.set(stalls=700)
+    members = [m for m in MEMBERS[PAYER[kind]] if m.dual_of is None]
+    chosen = Random(kind).sample(members, count(2, 100))
+    assert [wrong for member in chosen if (wrong := wrong_fields(ask(kind, set_up, member), member))] == []
+
+
 def test_maintenance_parks_and_rubbish_is_never_an_answer(payer: tuple[str, Rig]) -> None:
     kind, set_up = payer
     set_up.set(maintenance=True)

@@ -117,6 +117,13 @@ def test_a_wrong_password_a_lock_and_a_wrong_code_stop_the_log_in() -> None:
 
 
 @pytest.mark.soak
+def test_pages_and_files_that_stop_anywhere_on_their_way_change_nothing(desk: Rig) -> None:
+    desk.set(stalls=700)
+    chosen = Random(3).sample(CLAIMS, count(2, 100))
+    assert [off for claim in chosen if (off := wrong(ask(desk, claim), claim))] == []
+
+
+@pytest.mark.soak
 def test_redesigns_within_what_the_file_foresees_are_read_right_or_named(desk: Rig) -> None:
     whole, seeds = desk.file, range(1, count(10, 200) + 1)
     desk.file = replace(whole, limits=replace(whole.limits, recycle_context_after=1))

@@ -270,6 +270,14 @@ def test_a_slow_drip_sends_the_same_page_in_many_pieces(client: TestClient) -> N
     assert monotonic() - begin >= 0.09
 
 
+def test_a_page_that_stops_on_its_way_is_the_same_page_later(client: TestClient) -> None:
+    whole = client.get("/eligibility").text
+    faults(client, stalls=400)
+    begin = monotonic()
+    assert [client.get("/eligibility").text for _ in range(5)] == [whole] * 5
+    assert monotonic() - begin > 0.2
+
+
 def test_the_announcement_can_be_made_to_show_on_every_page(client: TestClient) -> None:
     faults(client, popup_always=True)
     assert all("I acknowledge" in client.get(path).text for path in ("/home", "/eligibility", "/home"))
