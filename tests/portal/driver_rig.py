@@ -156,8 +156,10 @@ def impatient(set_up: Rig, seconds: float = 3.0) -> Iterator[None]:
     """What does not come is given up soon; whatever has to come first (a log-in) is asked for before."""
     whole = set_up.file
     set_up.file = replace(whole, timeout_seconds=seconds)
-    yield
-    set_up.file = whole
+    try:
+        yield
+    finally:
+        set_up.file = whole
 
 
 @contextmanager
