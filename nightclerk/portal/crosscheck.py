@@ -9,11 +9,10 @@ from dataclasses import fields as fields_of
 from nightclerk.portal.doubts import doubts
 from nightclerk.portal.file import Extract, FieldSpec, Flow, PortalFile, State
 from nightclerk.portal.located import MappingNode, Node, Reader, SequenceNode, child
+from nightclerk.portal.patient import THIS_CLAIM
 from nightclerk.portal.shape import INQUIRIES, answers_of
 from nightclerk.records import RECORDS
 
-# What tells a claim from another one of the same patient and day.
-_THIS_CLAIM = frozenset({"patient_control_no", "charge"})
 # States every portal has sooner or later; without them a bot mistakes one page for another.
 _EXPECTED = {
     "login": "the log-in page",
@@ -92,7 +91,7 @@ def _task(reader: Reader, key: Node, root: Node, flow: Flow, file: PortalFile) -
             f"Flow '{flow.name}' proves {len(proofs)} identifying field(s) with must_equal; at least two are needed, "
             "or another person's answer could be recorded.",
         )
-    if flow.name == "claim_status" and not any({*spec.must_equal} & _THIS_CLAIM for spec in proofs):
+    if flow.name == "claim_status" and not any({*spec.must_equal} & THIS_CLAIM for spec in proofs):
         reader.say(
             where,
             "RIGHT_CLAIM",

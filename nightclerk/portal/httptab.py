@@ -30,7 +30,7 @@ class HttpTab(Asking):
         super().__init__(live.page)
         self.live, self.address, self._seconds = live, "", seconds
         self._puts: list[tuple[int, str]] = []
-        self._html = b""
+        self._html = ""
         self._pressed: dict[str, Any] | None = None  # the request of the element that was found last
         self._coming: Spec | None = None  # the document that the next question brings with it: one way the less
 
@@ -120,7 +120,7 @@ class HttpTab(Asking):
                 await self.page.goto(EMPTY)
         except Error as error:
             raise (crashed() if self.crashed else translated(error, "reading a page")) from None
-        self._html = html.encode()
+        self._html = html
         self._coming = {"html": html, "url": response.url, "status": response.status}
         self.address = response.url
 
@@ -130,11 +130,11 @@ class HttpTab(Asking):
 
     async def html(self) -> bytes:
         """The page as it came, for evidence."""
-        return self._html
+        return self._html.encode()
 
     async def read(self, spec: Spec) -> dict[str, Any]:
         """Everything that an extract names, with the page as it came."""
-        return {**await super().read({**spec, "bare": True}), "html": self._html.decode()}
+        return {**await super().read({**spec, "bare": True}), "html": self._html}
 
     async def _fetch(self, wanted: dict[str, str], seconds: float) -> APIResponse:
         begun = time.monotonic()

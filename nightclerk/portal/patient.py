@@ -22,8 +22,9 @@ from nightclerk.records import Difference
 LEAST_SHOWN = 2
 # Inputs that many patients share.
 _OF_THE_VISIT = frozenset({"service_date", "service_to", "charge", "procedure"})
-# Which of a patient's claims it is.
-_OF_THE_CLAIM = frozenset({"claim_no", "patient_control_no", "charge"})
+# Which of a patient's claims it is: what the clinic always knows, and the payer's number, which it may not.
+THIS_CLAIM = frozenset({"patient_control_no", "charge"})
+_OF_THE_CLAIM = THIS_CLAIM | {"claim_no"}
 _PERSON = {("last_name", "first_name"), ("birth_date",)}
 
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from driver_rig import MEMBERS, TODAY, Rig, rig
+from driver_rig import MEMBERS, TODAY, Rig, impatient, rig
 
 from nightclerk.errors import BusinessException
 from nightclerk.portal import Reading
@@ -170,6 +170,6 @@ def test_an_inquiry_without_claim_number_and_member_id_is_refused_by_the_payer_a
 
 def test_rubbish_instead_of_the_claim_is_never_a_status(desk: Rig) -> None:
     desk.set(maintenance_200=True)
-    hasty = replace(desk, file=replace(desk.file, timeout_seconds=3.0))
-    read = record(hasty, asked(ARRIVED[2]))
+    with impatient(desk):
+        read = record(desk, asked(ARRIVED[2]))
     assert (read.family, read.reason_code) == (StatusFamily.INDETERMINATE, "LAYOUT_CHANGED")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -198,6 +199,12 @@ def test_any_text_gives_findings_and_never_a_crash(tmp_path: Path) -> None:
         ):
             path.write_text("\n".join(broken), encoding="utf-8")
             assert all(f.line >= 1 and f.column >= 1 and f.message for f in lint([path]))
+
+
+def test_linting_takes_milliseconds() -> None:
+    started = time.perf_counter()
+    lint([SELECTORS / "lakeside.yaml"])
+    assert time.perf_counter() - started < 1.0
 
 
 def test_a_flow_that_expects_the_end_of_another_task_is_refused(tmp_path: Path) -> None:

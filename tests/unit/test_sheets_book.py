@@ -312,7 +312,7 @@ def test_a_sheet_that_is_mostly_nothing_is_read_or_refused_within_seconds(tmp_pa
         rows = error.code
 
     assert rows in (40, "FILE_TOO_HEAVY", "FILE_UNREADABLE")
-    assert time.monotonic() - start < 30
+    assert time.monotonic() - start < 5
 
 
 @pytest.mark.parametrize("make", [hostile.wide_bomb, hostile.laughing_xlsx])
@@ -324,7 +324,7 @@ def test_a_bomb_is_refused_within_seconds_and_within_the_memory_of_the_child(tmp
         inspect_file(tmp_path / "bomb.xlsx")
 
     assert caught.value.code in ("FILE_TOO_HEAVY", "FILE_UNREADABLE")
-    assert time.monotonic() - start < 30
+    assert time.monotonic() - start < 5
     assert LIMITS.memory_bytes <= 2 << 30
 
 
