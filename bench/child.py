@@ -20,6 +20,7 @@ def output(
 ) -> str:
     """What a command prints; raises `ApplicationException` BENCH_CHILD when it fails, with the end of its errors."""
     variables = os.environ | {"PYTHONPATH": str(HOUSE)} | (environment or {})
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)  # or what is not installed would be compiled at each start
     try:
         ended = subprocess.run(
             command, input=text, capture_output=True, text=True, env=variables, cwd=HOUSE, timeout=seconds, check=False

@@ -2,7 +2,9 @@
 
 import os
 import tempfile
+import time
 from collections import defaultdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,17 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     own = Path(tempfile.gettempdir()) / f"nightclerk-tests-{os.getuid()}-{worker}"
     own.mkdir(exist_ok=True)
     os.environ["TMPDIR"] = tempfile.tempdir = str(own)
+
+
+@pytest.fixture(autouse=True)
+def within_a_day():
+    """The audit log begins a new file with each UTC day: a test that looks into the file begins with the day, not in
+    its last seconds. What the log does at midnight has tests of its own, which say when it is.
+    """
+    now = datetime.now(UTC)
+    left = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0) - now
+    if left < timedelta(seconds=5):
+        time.sleep(left.total_seconds())
 
 
 @pytest.fixture(scope="session")

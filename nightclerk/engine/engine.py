@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from dbos import DBOS, DBOSConfig
 
@@ -98,6 +99,7 @@ class Engine:
         global _run_item
         self._settled, self._reaped = settled, reaped
         _run_item = self._run
+        self._open(self._shares.take())  # DBOS looks for new queues once a second only: those it knows begin at once
         self._launch()
         self._reap()
         self._adopt_orphans()
@@ -106,7 +108,7 @@ class Engine:
 
     def _launch(self) -> None:
         instance = DBOS(config=self._config())
-        DBOS.listen_queues([NOBODY])
+        DBOS.listen_queues([NOBODY, *chain.from_iterable(map(lanes, sorted(self._shares.held)))])
         DBOS.launch()
         # The one place that reaches into DBOS: its public call takes the list once, before it is known.
         assert instance._listening_queues is not None, "this release of dbos keeps its listened queues elsewhere"
@@ -132,9 +134,10 @@ class Engine:
         """Finish the items in hand (at most `patience` seconds) and let the leases and the name go."""
         global _run_item
         self._ending.set()
-        self._tender.join()
-        self._halt(patience)
-        _run_item = None
+        if self._tender.ident is not None:  # it was started
+            self._tender.join()
+            self._halt(patience)
+            _run_item = None
         self._shares.drop(sorted(self._shares.held))
         self.presence.leave()
 
@@ -186,15 +189,16 @@ class Engine:
 
     def _tend_leases(self) -> None:
         """Listen to the queue of every partition that is leased, and give up what is more than a fair share."""
-        self._listen(self._shares.take())
+        self._listening += self._open(self._shares.take())
         surplus = self._shares.surplus()
         if surplus and not self._capacity.partly_aside:  # starting anew waits for those inside, and they for a person
             self._relaunch_without(surplus)
 
-    def _listen(self, partitions: list[str]) -> None:
-        for name in (lane for partition in partitions for lane in lanes(partition)):
-            DBOS.register_queue(name, worker_concurrency=self._in_hand, polling_interval_sec=POLL_SECONDS)
-            self._listening.append(name)
+    def _open(self, partitions: list[str]) -> list[str]:
+        names = [lane for partition in partitions for lane in lanes(partition)]
+        for name in names:
+            self.line.open(name, self._in_hand, POLL_SECONDS)
+        return names
 
     def _relaunch_without(self, partitions: list[str]) -> None:
         """DBOS never stops listening to a queue, so it is started anew, between two items, without these."""
@@ -202,7 +206,6 @@ class Engine:
         self._shares.drop(partitions)
         self._capacity.open()
         self._launch()
-        self._listen(sorted(self._shares.held))
         say("engine.shared", count=len(partitions))
 
     def _reap(self) -> None:

@@ -27,6 +27,10 @@ class Line:
         with store.database.refusals():
             self._client._sys_db.run_migrations()
 
+    def open(self, queue: str, at_once: int, look_seconds: float) -> None:
+        """Make a queue known: a worker looks into it every `look_seconds` and takes `at_once` items of it."""
+        self._client.register_queue(queue, worker_concurrency=at_once, polling_interval_sec=look_seconds)
+
     def submit(
         self, connection: Any, item_id: str, submission: int, *, partition: str, priority: int, delay: float = 0.0
     ) -> None:

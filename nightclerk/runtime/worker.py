@@ -29,7 +29,7 @@ class Worker:
         self._office = office
         self._doing: dict[str, str] = {}
         self._wake = threading.Event()
-        self._interrupted = False
+        self._interrupted = self._working = False
         settings = office.workspace.settings
         office.audit.actor = executor
         self._performer = Performer(office, find_bots(office.workspace), self._live)
@@ -53,14 +53,13 @@ class Worker:
         return self._engine.presence
 
     def __enter__(self) -> Worker:
-        """Take the workspace, say of every broken-off read that its outcome is unknown, and begin to work.
+        """Take the workspace, and say of every broken-off read that its outcome is unknown.
 
         Raises `ApplicationException` DATABASE_CORRUPT; says when the database was restored from an older copy.
         """
         self._office.store.database.check()
         self._reconcile()
         self._settle_broken_off()
-        self._engine.start(self._wake.set, self._settle_broken_off)
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -73,6 +72,12 @@ class Worker:
         finally:
             self._performer.close()
 
+    def work(self) -> None:
+        """Begin to work what is in line, in threads of the engine."""
+        if not self._working:
+            self._working = True
+            self._engine.start(self._wake.set, self._settle_broken_off)
+
     def run(self, found: FoundBot, given: Input, asking: Asking, watch: Watch = lambda _progress: None) -> Ended:
         """Take the input in, work it, write the workbook; returns when every item is settled.
 
@@ -84,6 +89,7 @@ class Worker:
         if asks_portals(self._office.workspace, found.bot, given):
             self._performer.warm()
         taken = begin(self._office, self.line, found, given, asking)
+        self.work()  # now that there is something in line, which then need not be looked for
         with self._said_when_stopped(taken.run_id):
             self._office.mark()
             wait(self._office, taken.run_id, watch, self._sleep, self._doing)
@@ -96,6 +102,7 @@ class Worker:
 
         Raises `ApplicationException` when the disk or the database refuses.
         """
+        self.work()
         while not self._interrupted:
             self._refuse()
             end_settled(self._office, self.presence)

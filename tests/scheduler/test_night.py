@@ -27,7 +27,8 @@ def test_a_run_is_worked_and_ended_and_sets_off_the_one_that_waits_for_it(tmp_pa
         presence = Presence(office.store, process_name(office), "scheduler")
         scheduler = Scheduler(office, Line(office.store), presence)
         now = time.time() // 60 * 60 + 0.5  # just begun a minute: 61 seconds more hold one occurrence, not two
-        with Worker(office):
+        with Worker(office) as worker:
+            worker.work()
             scheduler.tick(now, 0)
             scheduler.tick(now + 61, 61)
             (first,) = occurrences.latest(office.store, "first")
