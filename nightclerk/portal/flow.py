@@ -132,7 +132,7 @@ async def _submit(job: Job, step: Step, place: Place) -> None:
     for _ in range(_MOST_INTERRUPTS + 1):
         handle = (await _find(job, step, place, clicking=True))[1][0]
         try:
-            await job.live.click(handle, _CLICK_SECONDS, trial=True)
+            await job.live.click_with_care(handle, _CLICK_SECONDS, trial=True)
         except Error as error:
             if job.tab.crashed or is_crash(error):
                 raise crashed() from None
@@ -140,7 +140,7 @@ async def _submit(job: Job, step: Step, place: Place) -> None:
         await job.call(job.before_act)
         job.acted = True
         try:
-            await job.live.click(handle, job.file.timeout_seconds)
+            await job.live.click_with_care(handle, job.file.timeout_seconds)
         except Error as error:
             raise translated(error, "sending") from None
         return

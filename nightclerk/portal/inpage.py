@@ -34,14 +34,14 @@ def script(question: str, *, kept: bool = False, brings: bool = False) -> str:
     """
     further = {*_FURTHER.get(question, ()), *(("still.js",) if kept or brings else ())}
     names = ("inpage.js", "tables.js", *sorted(further))
-    source = _bare("\n".join(files(__package__).joinpath(name).read_text(encoding="utf-8") for name in names))
+    source = bare("\n".join(files(__package__).joinpath(name).read_text(encoding="utf-8") for name in names))
     asked = f"keep({question}(spec))" if kept else f"{question}(spec)"
     source = "load(spec.document);\n" + source if brings else source
     # One text in and one text out: Playwright takes nested values apart one by one, at three times the cost.
     return f"(text) => {{\nconst spec = JSON.parse(text);\n{source}\nreturn {asked};\n}}"
 
 
-def _bare(source: str) -> str:
+def bare(source: str) -> str:
     """The same without lines of comment and without indentation: it goes with every question."""
     lines = (line.strip() for line in source.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import time
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import ElementHandle, Error, Page, Request, Response
+from playwright.async_api import CDPSession, ElementHandle, Error, Page, Request, Response
 
 from nightclerk.errors import ApplicationException
 from nightclerk.portal.asking import Asking, Download
 from nightclerk.portal.failures import crashed, timed_out, translated
+from nightclerk.portal.hand import clicked, typed
 
 _MOST_BYTES = 20_000_000
 _AWAY = "outside of the viewport"
-_OVERFLOWS = (
-    "() => document.documentElement.scrollHeight > innerHeight || document.documentElement.scrollWidth > innerWidth"
-)
+# What is to be shown of a page that is larger than the window. Chromium lays it out and paints it anew for that: four
+# times the work, which a page that fits is spared.
+_BEYOND = """() => {
+  const { scrollWidth: width, scrollHeight: height } = document.documentElement;
+  if (width <= innerWidth && height <= innerHeight) return null;
+  return { captureBeyondViewport: true, clip: { x: 0, y: 0, width, height, scale: 1 } };
+}"""
 _SET = """(node, text) => {
   const kind = node.matches("textarea") ? HTMLTextAreaElement : HTMLInputElement;
   Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(node, text);
@@ -40,6 +48,7 @@ class Tab(Asking):
         self._started: dict[Request, float] = {}
         self._windows: list[Page] = []
         self._opened = asyncio.Event()
+        self._camera: tuple[Page, CDPSession] | None = None
         self._listen(page)
 
     def _listen(self, page: Page) -> None:
@@ -77,8 +86,13 @@ class Tab(Asking):
         except Error as error:
             raise (crashed() if self.crashed else translated(error, "opening a page")) from None
 
-    async def click(self, handle: ElementHandle, seconds: float, *, trial: bool = False) -> None:
-        """Click (`trial`: only look whether); raises Playwright's `Error` when something lies over the element."""
+    async def click(self, handle: ElementHandle, seconds: float) -> None:
+        """Click; raises Playwright's `Error` when something lies over the element."""
+        if not await self._in_time(clicked(self.page, handle), seconds):
+            await self.click_with_care(handle, seconds)
+
+    async def click_with_care(self, handle: ElementHandle, seconds: float, *, trial: bool = False) -> None:
+        """The same with everything that Playwright looks at (`trial`: only look)."""
         try:
             await handle.click(timeout=seconds * 1000, trial=trial)
         except Error as error:
@@ -102,8 +116,15 @@ class Tab(Asking):
         """Type a text; a field that is `fixed` (a date picker that lets nobody type) is set as its picker would."""
         if fixed:
             await handle.evaluate(_SET, text)
-        else:
+        elif not await self._in_time(typed(self.page, handle, text), seconds):
             await handle.fill(text, timeout=seconds * 1000)
+
+    async def _in_time(self, doing: Coroutine[Any, Any, bool], seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                return await doing
+        except TimeoutError:  # as Playwright says it: the page hangs in a script of its own
+            raise Error("Timeout: the page does not react") from None
 
     async def select(self, handle: ElementHandle, text: str, seconds: float) -> None:
         """Choose the option of that name."""
@@ -158,9 +179,12 @@ class Tab(Asking):
         return await self._evidence(self._picture())
 
     async def _picture(self) -> bytes:
-        # To show more than the window does, Chromium lays out and paints the page anew: four times the work.
-        tall: bool = await self.page.evaluate(_OVERFLOWS)
-        return await self.page.screenshot(type="jpeg", quality=50, full_page=tall, timeout=10_000)
+        # Not by Playwright, which would first give every frame a style of its own and wait until they are drawn.
+        if self._camera is None or self._camera[0] != self.page:
+            self._camera = self.page, await self.page.context.new_cdp_session(self.page)
+        beyond = await self.page.evaluate(_BEYOND)
+        shot = await self._camera[1].send("Page.captureScreenshot", {"format": "jpeg", "quality": 50, **(beyond or {})})
+        return base64.b64decode(shot["data"])
 
     def _on_crash(self) -> None:
         self._crashed = True

@@ -1,0 +1,68 @@
+// What a hand needs to know of an element before it clicks or types: by itself in a page, told one element. Playwright's
+// own clicks bring a large script into every page first; they are still there for whatever is not plain.
+
+const shown = (node) => node.isConnected && node.checkVisibility({ visibilityProperty: true });
+const usable = (node) => shown(node) && !node.matches(":disabled") && !node.closest("[aria-disabled=true]");
+
+// The innermost element that a click at a place would meet.
+function met(document, x, y) {
+  let hit = document.elementFromPoint(x, y);
+  for (let inner = hit; inner && (inner = inner.shadowRoot?.elementFromPoint(x, y)) && inner !== hit; ) hit = inner;
+  return hit;
+}
+
+function within(hit, node) {
+  for (let each = hit; each; each = each.assignedSlot ?? each.parentNode ?? each.host) if (each === node) return true;
+  return false;
+}
+
+function inside(box, view) {
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  return box.width > 0 && box.height > 0 && x >= 0 && y >= 0 && x < view.innerWidth && y < view.innerHeight ? [x, y] : null;
+}
+
+// Where to click, as JSON; null where something moves, is in a frame, is not usable, or lies under something else. From
+// here on, a click that would meet anything else meets nothing: what was looked at may have moved meanwhile.
+function spot(node) {
+  const [document, view] = [node.ownerDocument, node.ownerDocument.defaultView];
+  if (!view || view !== view.top || !usable(node)) return "null";
+  if (!inside(node.getBoundingClientRect(), view)) node.scrollIntoView({ block: "center", behavior: "instant" });
+  if (document.getAnimations().some((each) => each.playState === "running")) return "null";
+  const place = inside(node.getBoundingClientRect(), view);
+  if (!place || !within(met(document, ...place), node)) return "null";
+  guard(node, view);
+  return JSON.stringify(place);
+}
+
+const KINDS = ["pointerdown", "mousedown", "pointerup", "mouseup", "click"];
+
+function guard(node, view) {
+  view.__guard?.end();
+  const held = { right: null, end: () => KINDS.forEach((kind) => view.removeEventListener(kind, stop, true)) };
+  function stop(event) {
+    held.right ??= event.composedPath().includes(node);
+    if (held.right) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+  for (const kind of KINDS) view.addEventListener(kind, stop, true);
+  view.__guard = held;
+}
+
+// Whether the click that was guarded met something else, and therefore nothing.
+function missed(node) {
+  const held = node.ownerDocument.defaultView?.__guard;
+  held?.end();
+  return Boolean(held) && held.right !== true;
+}
+
+const TYPED = new Set(["text", "search", "tel", "email", "url", "password"]);
+
+// Whether a text may be typed now, over what is in the field: it has the focus and all of it is selected.
+function ready(node) {
+  const plain = node.matches("textarea") || (node.matches("input") && TYPED.has(node.type));
+  if (!plain || !usable(node) || node.readOnly) return false;
+  node.focus();
+  node.select();
+  return node.getRootNode().activeElement === node;
+}
