@@ -16,7 +16,7 @@ from bench.child import HOUSE
 from bench.figures import results
 from bench.page import Outcome, figures_table, machine_readable, markdown
 from bench.schedule import Group, measured, visits
-from bench.stage import CHECKS, LATENCY_MS, make_stage, scratch, today
+from bench.stage import CHECKS, LATENCY_MS, LONG_CHECKS, make_stage, scratch, today
 from nightclerk.sandbox.server import running
 
 ASKING = ("check", "portal", "lasting")  # of the sandbox payer
@@ -42,6 +42,7 @@ DATA = HOUSE / "bench" / "results.json"
 SIZES = {
     "latency": LATENCY_MS,
     "checks": CHECKS,
+    "long_checks": LONG_CHECKS,
     "items": groups.ITEMS,
     "verified": groups.VERIFIED,
     "rows": groups.SHEET_ROWS,

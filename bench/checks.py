@@ -16,7 +16,7 @@ from typing import Any
 from bench.child import HOUSE, TIMEOUT, last_json, module, output, python
 from bench.environments import python_of
 from bench.schedule import Contender, Group
-from bench.stage import Stage
+from bench.stage import LONG_CHECKS, Stage, plain_members
 from nightclerk.errors import MissingDependency
 from nightclerk.portal import BrowserSettings, find_browser
 from nightclerk.portal.settings import ARGUMENTS, wants_sandbox
@@ -41,12 +41,13 @@ MANY_CHECKS = 1_000
 
 
 def group(stage: Stage) -> Group:
-    """nightclerk with two pages and with one, and its three peers."""
+    """nightclerk with two pages, for a short night and a long one, and with one page; and its peers."""
     peers = _Peers(stage, count())
     return Group(
         "check",
         (
             Contender("check.nightclerk", lambda: _ours(stage, 2, "")),
+            Contender("check.nightclerk_long", lambda: _ours(stage, 2, "_long", plain_members(LONG_CHECKS))),
             Contender("check.nightclerk_one_page", lambda: _ours(stage, 1, "_one")),
             Contender("check.relaunch", peers.relaunch),
             Contender("check.playwright", lambda: peers.fresh("check.playwright", PLAYWRIGHT)),
@@ -88,15 +89,15 @@ def _asked_by_ours(stage: Stage, way: str, checks: int = KEPT_CHECKS) -> dict[st
         return module("portals", way, folder, checks, seconds=TIMEOUT + checks)
 
 
-def _ours(stage: Stage, pages: int, mark: str) -> dict[str, float]:
+def _ours(stage: Stage, pages: int, mark: str, members: tuple[Member, ...] = ()) -> dict[str, float]:
     """Seconds for each check of one `nightclerk run`: of the whole command, and from the first answer to the last."""
-    with stage.night(pages) as folder:
+    with stage.night(pages, members) as folder:
         start = time.perf_counter()
         ended = _nightclerk(folder, "run", "eligibility", "--file", folder / "appointments.csv", "--json")
         whole = time.perf_counter() - start
         run = json.loads(ended)["run"]
         rows = json.loads(_nightclerk(folder, "results", run, "--json"))
-        _refuse_wrong(stage, rows)
+        _refuse_wrong(stage, members or stage.members, rows)
         return {f"check.whole{mark}": whole / len(rows), f"check.steady{mark}": _steady(folder, run)}
 
 
@@ -104,8 +105,8 @@ def _nightclerk(folder: Path, *words: object) -> str:
     return python("-m", "nightclerk", *words, "--workspace", folder)
 
 
-def _refuse_wrong(stage: Stage, rows: list[dict[str, Any]]) -> None:
-    for member, row in zip(stage.members, rows, strict=True):
+def _refuse_wrong(stage: Stage, members: tuple[Member, ...], rows: list[dict[str, Any]]) -> None:
+    for member, row in zip(members, rows, strict=True):
         word = "Active" if row["outcome"] == Outcome.ACTIVE else str(row["outcome"])
         stage.refuse_wrong(member, word, len((row["record"] or {}).get("benefits", ())))
 

@@ -100,6 +100,8 @@ FILLERS = {"pypdf": "pypdf", "pypdfform": "PyPDFForm 6, looks generated", "pdftk
 _SERIES = (
     Series("check.whole", "nightclerk, 2 pages: the whole command by its checks", "s"),
     Series("check.steady", "nightclerk, 2 pages: from the first answer to the last", "s"),
+    Series("check.whole_long", "nightclerk, 2 pages, a night of 200: the whole command by its checks", "s"),
+    Series("check.steady_long", "nightclerk, 2 pages, a night of 200: from the first answer to the last", "s"),
     Series("check.whole_one", "nightclerk, 1 page: the whole command by its checks", "s"),
     Series("check.steady_one", "nightclerk, 1 page: from the first answer to the last", "s"),
     Series("check.relaunch", "Playwright in one process, the browser started anew for each check", "s"),
@@ -202,6 +204,16 @@ SERIES = {each.name: each for each in (*_SERIES, *_PAGES)}
 RELAUNCH = "Playwright, browser started anew in one process"
 PLAYWRIGHT = "a fresh Playwright script"
 SELENIUM = "a fresh Selenium script"
+FRESH = {
+    "robocorp": "a fresh robocorp-browser task",
+    "rfbrowser": "a fresh Robot Framework Browser suite",
+    "rpaframework": "a fresh rpaframework script",
+}
+NIGHTS = (
+    ("", "whole command", "whole"),
+    (".long", "whole command of a night of 200", "whole_long"),
+    (".steady", "steady", "steady"),
+)
 
 FIGURES = (
     Figure("relaunch.whole", f"{RELAUNCH} / nightclerk, whole command", "check.relaunch", "check.whole", 2.5),
@@ -210,16 +222,11 @@ FIGURES = (
     Figure("relaunch.steady", f"{RELAUNCH} / nightclerk, steady", "check.relaunch", "check.steady", 2.5),
     Figure("playwright.steady", f"{PLAYWRIGHT} / nightclerk, steady", "check.playwright", "check.steady", 4),
     Figure("selenium.steady", f"{SELENIUM} / nightclerk, steady", "check.selenium", "check.steady", 5),
-    Figure("robocorp", "a fresh robocorp-browser task / nightclerk, whole command", "check.robocorp", "check.whole", 8),
-    Figure("rfbrowser", "a fresh Robot Framework Browser suite / the same", "check.rfbrowser", "check.whole", 8),
-    Figure("rpaframework", "a fresh rpaframework script / the same", "check.rpaframework", "check.whole", 8),
-    Figure(
-        "robocorp.steady", "a fresh robocorp-browser task / nightclerk, steady", "check.robocorp", "check.steady", 8
+    *(
+        Figure(f"{name}{mark}", f"{words} / nightclerk, {kind}", f"check.{name}", f"check.{ours}", 8)
+        for mark, kind, ours in NIGHTS
+        for name, words in FRESH.items()
     ),
-    Figure(
-        "rfbrowser.steady", "a fresh Robot Framework Browser suite / the same", "check.rfbrowser", "check.steady", 8
-    ),
-    Figure("rpaframework.steady", "a fresh rpaframework script / the same", "check.rpaframework", "check.steady", 8),
     Figure("relaunch.one", f"{RELAUNCH} / nightclerk with 1 page, whole command", "check.relaunch", "check.whole_one"),
     Figure(
         "playwright.one", f"{PLAYWRIGHT} / nightclerk with 1 page, whole command", "check.playwright", "check.whole_one"

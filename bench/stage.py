@@ -22,6 +22,7 @@ from nightclerk.workspace import Workspace
 
 LATENCY_MS = 50
 CHECKS = 40  # of one nightclerk run: the smallest night of the command contract
+LONG_CHECKS = 200  # of a clinic's usual night
 PAGES = "pages: 2"  # as selectors/lakeside.yaml allows
 
 
@@ -52,11 +53,16 @@ class Stage:
         return self.today + timedelta(days=1)
 
     @contextmanager
-    def night(self, pages: int) -> Iterator[Path]:
-        """A copy of the prepared workspace, so that every run is a first one: it signs in, it knows no answer."""
+    def night(self, pages: int, members: tuple[Member, ...] = ()) -> Iterator[Path]:
+        """A copy of the prepared workspace, so that every run is a first one: it signs in, it knows no answer.
+
+        Its appointments are those of `members`, or of the stage's own.
+        """
         copy = Path(mkdtemp(prefix="night-", dir=self.folder))
         try:
-            yield shutil.copytree(self.prepared[pages], copy / "clinic")
+            folder = shutil.copytree(self.prepared[pages], copy / "clinic")
+            write_appointments(folder / "appointments.csv", members or self.members, self.service_date)
+            yield folder
         finally:
             shutil.rmtree(copy, ignore_errors=True)
 
@@ -76,7 +82,6 @@ def make_stage(folder: Path, portal: Sandbox, today: date) -> Stage:
     two = folder / "two"
     prepare(two, portal)
     stage = Stage(folder, portal, today, plain_members(), {2: two, 1: folder / "one"})
-    write_appointments(two / "appointments.csv", stage)
     shutil.copytree(two, stage.prepared[1])
     file = stage.prepared[1] / "selectors" / "lakeside.yaml"
     text = file.read_text()
@@ -85,19 +90,19 @@ def make_stage(folder: Path, portal: Sandbox, today: date) -> Stage:
     return stage
 
 
-def plain_members() -> tuple[Member, ...]:
+def plain_members(count: int = CHECKS) -> tuple[Member, ...]:
     """Active members with one coverage and no twin: each of them comes to a page with benefits."""
     active = [m for m in population() if m.situation is Situation.ACTIVE and not m.twin]
-    return tuple(m for m in active if m.dual_of is None)[-CHECKS:]
+    return tuple(m for m in active if m.dual_of is None)[-count:]
 
 
-def write_appointments(path: Path, stage: Stage) -> None:
+def write_appointments(path: Path, members: tuple[Member, ...], service_date: date) -> None:
     """One row for each member, as a practice-management system exports them."""
     with path.open("w", newline="") as file:
         sheet = csv.writer(file)
         sheet.writerow(["Chart", "Appt Date", "Appt Time", "Last Name", "First Name", "DOB", "Payer", "Member ID"])
-        for member in stage.members:
-            born, day = f"{member.asked_birth:%m/%d/%Y}", f"{stage.service_date:%m/%d/%Y}"
+        for member in members:
+            born, day = f"{member.asked_birth:%m/%d/%Y}", f"{service_date:%m/%d/%Y}"
             sheet.writerow([member.number, day, "09:00", member.last, member.first, born, "LHP", member.asked_id])
     path.chmod(0o600)
 
