@@ -7,15 +7,24 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
-from playwright.async_api import ElementHandle, Error, Page
+from playwright.async_api import Error, Page
 
+from nightclerk.errors import ApplicationException
 from nightclerk.portal.failures import crashed, is_lost, timed_out, translated
+from nightclerk.portal.hand import Held
 from nightclerk.portal.inpage import Spec, script
 
 _MOST_EVENTS = 400
+_MOST_NODES = 10_000  # of one answer
 _TAKING_SECONDS = 3.0
+# What is gone was replaced by a page that went on by itself.
+_TOOK = """(numbers) => numbers.every((number) => {
+  const node = window.__held?.get(number);
+  return !node || Boolean(node.value ?? node.textContent);
+})"""
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,7 @@ class Asking:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.spoiled = False
+        self._numbers = count(step=_MOST_NODES)
         self._events: list[dict[str, str | int]] = []
 
     @property
@@ -77,50 +87,30 @@ class Asking:
         while True:
             left = max(0.0, end - asyncio.get_running_loop().time())
             try:
-                return await self._nodes(question, {**spec, "timeout": left * 1000})
+                answer = json.loads(await self._ask(question, {**spec, "timeout": left * 1000}, kept=True))
             except Error as error:
                 if self.crashed or not is_lost(error) or left <= 0:
                     raise (crashed() if self.crashed else translated(error, "looking for an element")) from None
-            except TimeoutError:
-                if left <= 0:
-                    raise timed_out("looking for an element") from None
+                continue
+            info: dict[str, Any] = json.loads(answer["info"])
+            return info, self._held(answer["numbers"]) if info["kind"] in ("elements", "rows") else []
 
-    async def _nodes(self, question: str, spec: Spec) -> tuple[dict[str, Any], list[Any]]:
-        handle = await self._ask(question, spec, handle=True)
-        async with asyncio.timeout(_TAKING_SECONDS):  # in a frame that is just being replaced, nothing is answered
-            parts = await handle.get_properties()
-            info: dict[str, Any] = json.loads(await parts["info"].json_value())
-            nodes = await parts["nodes"].get_properties() if info["kind"] in ("elements", "rows") else {}
-            elements = [node.as_element() for node in nodes.values()]
-            found = [element for element in elements if element is not None]
-            return info, [await self._in_its_frame(each) for each in found] if info.get("framed", True) else found
+    def _held(self, numbers: Sequence[int]) -> list[Any]:
+        return [Held(self.page, number) for number in numbers]
 
     async def grab(self, spec: Spec, question: str = "grab") -> Any:
         """An element that is there now, or None."""
         try:
             async with asyncio.timeout(_TAKING_SECONDS):
-                handle = await self.page.evaluate_handle(script(question), json.dumps(spec))
-                element: ElementHandle | None = handle.as_element()
-                return await self._in_its_frame(element) if element is not None else None
-        except (Error, TimeoutError):
+                answer = json.loads(await self._ask(question, {**spec, "timeout": 0.0}, kept=True))
+                return next(iter(self._held(answer["numbers"])), None)
+        except (Error, TimeoutError, ApplicationException):
             return None
 
-    async def _in_its_frame(self, element: ElementHandle) -> ElementHandle:
-        """Playwright clicks an element only from inside its own frame: there it is taken up again."""
-        frame = await element.owner_frame()
-        if frame is None or frame == self.page.main_frame:
-            return element
-        await element.evaluate("(node) => { node.ownerDocument.defaultView.__picked = node; }")
-        taken = await frame.evaluate_handle(
-            "() => { const node = window.__picked; delete window.__picked; return node; }"
-        )
-        return taken.as_element() or element
-
-    async def took(self, handles: Sequence[ElementHandle]) -> bool:
+    async def took(self, fields: Sequence[Any]) -> bool:
         """Whether each of these fields holds something: where a notice opened over the page, what is typed is lost."""
         try:
-            asked = (handle.evaluate("(node) => node.value ?? node.textContent") for handle in handles)
-            return all(await asyncio.gather(*asked))  # at once: this is part of every check
+            return bool(await self.page.evaluate(_TOOK, [field.number for field in fields]))
         except Error:
             return True  # the page went on by itself: it has what it wanted
 
@@ -155,16 +145,16 @@ class Asking:
         """The page as it stands, for evidence; empty when it cannot be had."""
         return await self._evidence(self.page.evaluate(script("source"), "{}"))
 
-    async def _ask(self, question: str, spec: Spec, *, handle: bool = False, kept: bool = False) -> Any:
-        asked = script(question, kept=kept, brings="document" in spec)
+    async def _ask(self, question: str, spec: Spec, *, kept: bool = False, still: bool = False) -> Any:
+        asked = script(question, kept=kept, still=still, brings="document" in spec)
+        spec = {**spec, "first": next(self._numbers)} if kept else spec
         loop = asyncio.get_running_loop()
         end = loop.time() + spec["timeout"] / 1000
-        evaluate = self.page.evaluate_handle if handle else self.page.evaluate
         while True:
             left = max(0.0, end - loop.time())
             try:
                 async with asyncio.timeout(left + 3.0):  # a page that hangs in its own script answers nothing
-                    return await evaluate(asked, json.dumps({**spec, "timeout": left * 1000}))
+                    return await self.page.evaluate(asked, json.dumps({**spec, "timeout": left * 1000}))
             except TimeoutError:
                 raise timed_out("waiting for a page") from None
             except Error as error:

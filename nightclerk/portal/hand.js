@@ -38,22 +38,15 @@ const KINDS = ["pointerdown", "mousedown", "pointerup", "mouseup", "click"];
 
 function guard(node, view) {
   view.__guard?.end();
-  const held = { right: null, end: () => KINDS.forEach((kind) => view.removeEventListener(kind, stop, true)) };
+  const guarded = { right: null, end: () => KINDS.forEach((kind) => view.removeEventListener(kind, stop, true)) };
   function stop(event) {
-    held.right ??= event.composedPath().includes(node);
-    if (held.right) return;
+    guarded.right ??= event.composedPath().includes(node);
+    if (guarded.right) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }
   for (const kind of KINDS) view.addEventListener(kind, stop, true);
-  view.__guard = held;
-}
-
-// Whether the click that was guarded met something else, and therefore nothing.
-function missed(node) {
-  const held = node.ownerDocument.defaultView?.__guard;
-  held?.end();
-  return Boolean(held) && held.right !== true;
+  view.__guard = guarded;
 }
 
 const TYPED = new Set(["text", "search", "tel", "email", "url", "password"]);

@@ -2,45 +2,93 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from playwright.async_api import ElementHandle, Error, Page
 
 from nightclerk.portal.failures import is_crash
 from nightclerk.portal.inpage import bare
 
+_TAKING_SECONDS = 3.0
 
-async def clicked(page: Page, handle: ElementHandle) -> bool:
+
+@dataclass(frozen=True)
+class Held:
+    """An element that was found in a page, which keeps it by its number."""
+
+    page: Page
+    number: int
+
+    async def ask(self, question: str) -> Any:
+        """The answer of a function of hand.js; raises Playwright's `Error`, also when the element is gone."""
+        return await self.page.evaluate(_script(question), self.number)
+
+    async def handle(self) -> ElementHandle:
+        """Playwright's own grip, from inside the element's frame: only there does it click. Raises its `Error`."""
+        try:
+            async with asyncio.timeout(_TAKING_SECONDS):  # in a frame that is just being replaced, nothing is answered
+                return await self._taken()
+        except TimeoutError:
+            raise Error("Timeout: the page does not react") from None
+
+    async def _taken(self) -> ElementHandle:
+        given = await self.page.evaluate_handle(f"(number) => {{ {_HELD} return node; }}", self.number)
+        element = given.as_element()
+        assert element is not None, "what is held is an element"
+        frame = await element.owner_frame()
+        if frame is None or frame == self.page.main_frame:
+            return element
+        await element.evaluate("(node) => { node.ownerDocument.defaultView.__picked = node; }")
+        taken = await frame.evaluate_handle(
+            "() => { const node = window.__picked; delete window.__picked; return node; }"
+        )
+        return taken.as_element() or element
+
+
+_HELD = """
+const node = window.__held?.get(number);
+if (!node?.isConnected) throw new Error("the element is not attached any more");
+"""
+
+
+async def clicked(held: Held) -> bool:
     """Click the middle of an element; False, with nothing done, where that needs a closer look.
 
     Raises Playwright's `Error` where the element or the page is gone.
     """
-    spot = json.loads(await handle.evaluate(_script("spot")))
+    spot = json.loads(await held.ask("spot"))
     if spot is None:
         return False
-    await page.mouse.click(*spot)
+    await held.page.mouse.click(*spot)
     try:
-        return not await handle.evaluate(_script("missed"))
+        return not await held.page.evaluate(_MISSED)
     except Error as error:
         if is_crash(error):
             raise
         return True  # the page that was clicked on is gone
 
 
-async def typed(page: Page, handle: ElementHandle, text: str) -> bool:
+# Whether the click that was guarded met something else, and therefore nothing.
+_MISSED = "() => { const guard = window.__guard; guard?.end(); return Boolean(guard) && guard.right !== true; }"
+
+
+async def typed(held: Held, text: str) -> bool:
     """Type over what is in a field; False, with nothing done, where it is no plain field or there is nothing to type.
 
     Raises Playwright's `Error` where the element or the page is gone.
     """
-    if not text or not await handle.evaluate(_script("ready")):
+    if not text or not await held.ask("ready"):
         return False
-    await page.keyboard.insert_text(text)
+    await held.page.keyboard.insert_text(text)
     return True
 
 
 @cache
 def _script(question: str) -> str:
     source = bare(files(__package__).joinpath("hand.js").read_text(encoding="utf-8"))
-    return f"(node) => {{\n{source}\nreturn {question}(node);\n}}"
+    return f"(number) => {{{_HELD}{source}\nreturn {question}(node);\n}}"

@@ -45,55 +45,53 @@ class HttpTab(Asking):
         return self.live.usable
 
     async def nodes(self, question: str, spec: Spec) -> tuple[dict[str, Any], list[Any]]:
-        """The answer, and the places of the elements it gives: they stay in the document, and nothing is sent to and
-        fro for each.
-        """
+        """The answer, and the numbers of the elements it gives."""
         asked = {**spec, "puts": self._puts} if spec.get("leave") else spec
         answer = json.loads(await self._ask(question, asked, kept=True))
         self._pressed = answer["pressed"]
         info: dict[str, Any] = json.loads(answer["info"])
-        return info, answer["places"] if info["kind"] in ("elements", "rows") else []
+        return info, answer["numbers"] if info["kind"] in ("elements", "rows") else []
 
     async def grab(self, spec: Spec, question: str = "grab") -> Any:
-        """The place of an element that is there now, or None."""
+        """The number of an element that is there now, or None."""
         answer = json.loads(await self._ask(question, {**spec, "timeout": 1000.0}, kept=True))
-        return next(iter(answer["places"]), None)
+        return next(iter(answer["numbers"]), None)
 
     async def goto(self, url: str, seconds: float) -> None:
         """Ask for an address of the portal; raises `ApplicationException`."""
         await self._ask_for({"method": "GET", "url": url, "body": "", "type": ""}, seconds)
 
-    async def click(self, place: int, seconds: float) -> None:
+    async def click(self, number: int, seconds: float) -> None:
         """Follow a link or send a form; raises `ApplicationException` where only a script knows how."""
-        wanted = await self._request_of(place)
+        wanted = await self._request_of(number)
         if urldefrag(wanted["url"])[0] != urldefrag(self.address)[0] or wanted["method"] != "GET":
             await self._ask_for(wanted, max(seconds, self._seconds))  # here, a click waits for the whole answer
 
-    async def fill(self, place: int, text: str, seconds: float, *, fixed: bool = False) -> None:
+    async def fill(self, number: int, text: str, seconds: float, *, fixed: bool = False) -> None:
         """Put a text into a field; it is done with the next click."""
-        self._puts.append((place, text))
+        self._puts.append((number, text))
 
-    async def took(self, places: Sequence[Any]) -> bool:
+    async def took(self, numbers: Sequence[Any]) -> bool:
         """Nothing opens over a document that stands still."""
         return True
 
-    async def select(self, place: int, text: str, seconds: float) -> None:
+    async def select(self, number: int, text: str, seconds: float) -> None:
         """Choose the option of that name."""
-        self._puts.append((place, text))
+        self._puts.append((number, text))
 
-    async def check(self, place: int, seconds: float) -> None:
+    async def check(self, number: int, seconds: float) -> None:
         """Tick a box."""
-        self._puts.append((place, ""))
+        self._puts.append((number, ""))
 
-    async def download(self, place: int, seconds: float) -> Download:
+    async def download(self, number: int, seconds: float) -> Download:
         """The file behind a link or a form."""
-        response = await self._fetch(await self._request_of(place), seconds)
+        response = await self._fetch(await self._request_of(number), seconds)
         return Download(urlsplit(response.url).path, response.headers.get("content-type", ""), await response.body())
 
     async def window(self, which: str, seconds: float) -> None:
         """A window is no other thing here: what a link opens has been asked for."""
 
-    async def upload(self, place: int, path: str, seconds: float) -> None:
+    async def upload(self, number: int, path: str, seconds: float) -> None:
         """Not by plain requests; raises `ApplicationException`."""
         raise _needs_a_browser()
 
@@ -101,11 +99,11 @@ class HttpTab(Asking):
         """No picture: nothing was shown."""
         return b""
 
-    async def _request_of(self, place: int) -> dict[str, str]:
+    async def _request_of(self, number: int) -> dict[str, str]:
         pressed, self._pressed = self._pressed, None
         puts, self._puts = self._puts, []
-        if not pressed or pressed["place"] != place:
-            asked = {"puts": puts, "place": place, "timeout": 1000.0}
+        if not pressed or pressed["number"] != number:
+            asked = {"puts": puts, "number": number, "timeout": 1000.0}
             pressed = {"request": json.loads(await self._ask("press", asked))}
         wanted: dict[str, str] | None = pressed["request"]
         if wanted is None:
@@ -124,9 +122,9 @@ class HttpTab(Asking):
         self._coming = {"html": html, "url": response.url, "status": response.status}
         self.address = response.url
 
-    async def _ask(self, question: str, spec: Spec, *, handle: bool = False, kept: bool = False) -> Any:
+    async def _ask(self, question: str, spec: Spec, *, kept: bool = False, still: bool = True) -> Any:
         coming, self._coming = self._coming, None
-        return await super()._ask(question, {**spec, "document": coming} if coming else spec, handle=handle, kept=kept)
+        return await super()._ask(question, {**spec, "document": coming} if coming else spec, kept=kept, still=still)
 
     async def html(self) -> bytes:
         """The page as it came, for evidence."""

@@ -322,7 +322,6 @@ function answer(hit, spec) {
     ...hit,
     found: undefined,
     ranks: (hit.found || []).map((one) => one.rank),
-    framed: nodes.some((node) => node.ownerDocument !== document),
     fixed: nodes.map((node) => Boolean(node.readOnly)),
     targets: spec.typing ? nodes.flatMap(targetsOf) : [],
     origin: addressOf(document).origin,

@@ -25,14 +25,18 @@ _FURTHER = {
 
 
 @cache
-def script(question: str, *, kept: bool = False, brings: bool = False) -> str:
+def script(question: str, *, kept: bool = False, still: bool = False, brings: bool = False) -> str:
     """The source of one function of a spec (as JSON text).
 
     `question` watch | seek | grab | extract | source | pick | turned | turner | load | press |
-    survey. `kept`: in a document that stands still, the elements of the answer stay there, and their places are told.
-    `brings`: the spec brings such a document with it (`document`), which is loaded first.
+    survey. `kept`: the elements of the answer stay in the page, and their numbers are told. `still`: in a document that
+    stands still. `brings`: the spec brings such a document with it (`document`), which is loaded first.
     """
-    further = {*_FURTHER.get(question, ()), *(("still.js",) if kept or brings else ())}
+    further = {
+        *_FURTHER.get(question, ()),
+        *(("held.js",) if kept else ()),
+        *(("still.js",) if still or brings else ()),
+    }
     names = ("inpage.js", "tables.js", *sorted(further))
     source = bare("\n".join(files(__package__).joinpath(name).read_text(encoding="utf-8") for name in names))
     asked = f"keep({question}(spec))" if kept else f"{question}(spec)"

@@ -3,28 +3,18 @@
 function load(spec) {
   const parsed = new DOMParser().parseFromString(spec.html, "text/html");
   window.__still = { document: parsed, url: spec.url, status: spec.status, shown: new Map(), texts: new Map() };
-  window.__found = [];
+  window.__held = new Map();
 }
 
 const baseOf = () => new URL(still.document.querySelector("base[href]")?.getAttribute("href") || "", still.url);
 
-// What was found to act on, by its place among all that was found in this document. What is looked for to be clicked is
-// pressed at once (`puts`): what comes of it goes with the answer.
-async function keep(asked) {
-  const given = await asked;
-  const nodes = given?.nodes ?? [given].filter(Boolean);
-  const places = nodes.map((node) => window.__found.push(node) - 1);
-  const pressed = spec.puts && places.length === 1 ? { place: places[0], request: pressing(spec.puts, places[0]) } : null;
-  return JSON.stringify({ info: given?.info ?? "{}", places, pressed });
-}
-
 // Several things put and one pressed: the request that comes of it, or null where only a script of the page knows.
-function pressing(puts, place) {
-  const done = puts.every(([at, text]) => put(window.__found[at], text));
-  return done ? request(window.__found[place]) : null;
+function pressing(puts, number) {
+  const done = puts.every(([into, text]) => put(window.__held.get(into), text));
+  return done ? request(window.__held.get(number)) : null;
 }
 
-const press = ({ puts, place }) => JSON.stringify(pressing(puts, place));
+const press = ({ puts, number }) => JSON.stringify(pressing(puts, number));
 
 // What a browser would set; false where it could not.
 function put(node, text) {

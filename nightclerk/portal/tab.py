@@ -15,7 +15,7 @@ from playwright.async_api import CDPSession, ElementHandle, Error, Page, Request
 from nightclerk.errors import ApplicationException
 from nightclerk.portal.asking import Asking, Download
 from nightclerk.portal.failures import crashed, timed_out, translated
-from nightclerk.portal.hand import clicked, typed
+from nightclerk.portal.hand import Held, clicked, typed
 
 _MOST_BYTES = 20_000_000
 _AWAY = "outside of the viewport"
@@ -86,13 +86,14 @@ class Tab(Asking):
         except Error as error:
             raise (crashed() if self.crashed else translated(error, "opening a page")) from None
 
-    async def click(self, handle: ElementHandle, seconds: float) -> None:
+    async def click(self, held: Held, seconds: float) -> None:
         """Click; raises Playwright's `Error` when something lies over the element."""
-        if not await self._in_time(clicked(self.page, handle), seconds):
-            await self.click_with_care(handle, seconds)
+        if not await self._in_time(clicked(held), seconds):
+            await self.click_with_care(held, seconds)
 
-    async def click_with_care(self, handle: ElementHandle, seconds: float, *, trial: bool = False) -> None:
+    async def click_with_care(self, held: Held, seconds: float, *, trial: bool = False) -> None:
         """The same with everything that Playwright looks at (`trial`: only look)."""
+        handle = await held.handle()
         try:
             await handle.click(timeout=seconds * 1000, trial=trial)
         except Error as error:
@@ -108,16 +109,16 @@ class Tab(Asking):
         if box := await handle.bounding_box():
             await self.page.evaluate("y => scrollBy(0, y - innerHeight / 2)", box["y"] + box["height"] / 2)
 
-    async def check(self, handle: ElementHandle, seconds: float) -> None:
+    async def check(self, held: Held, seconds: float) -> None:
         """Tick a box; raises Playwright's `Error`."""
-        await handle.check(timeout=seconds * 1000)
+        await (await held.handle()).check(timeout=seconds * 1000)
 
-    async def fill(self, handle: ElementHandle, text: str, seconds: float, *, fixed: bool = False) -> None:
+    async def fill(self, held: Held, text: str, seconds: float, *, fixed: bool = False) -> None:
         """Type a text; a field that is `fixed` (a date picker that lets nobody type) is set as its picker would."""
         if fixed:
-            await handle.evaluate(_SET, text)
-        elif not await self._in_time(typed(self.page, handle, text), seconds):
-            await handle.fill(text, timeout=seconds * 1000)
+            await (await held.handle()).evaluate(_SET, text)
+        elif not await self._in_time(typed(held, text), seconds):
+            await (await held.handle()).fill(text, timeout=seconds * 1000)
 
     async def _in_time(self, doing: Coroutine[Any, Any, bool], seconds: float) -> bool:
         try:
@@ -126,13 +127,13 @@ class Tab(Asking):
         except TimeoutError:  # as Playwright says it: the page hangs in a script of its own
             raise Error("Timeout: the page does not react") from None
 
-    async def select(self, handle: ElementHandle, text: str, seconds: float) -> None:
+    async def select(self, held: Held, text: str, seconds: float) -> None:
         """Choose the option of that name."""
-        await handle.select_option(label=text, timeout=seconds * 1000)
+        await (await held.handle()).select_option(label=text, timeout=seconds * 1000)
 
-    async def upload(self, handle: ElementHandle, path: str, seconds: float) -> None:
+    async def upload(self, held: Held, path: str, seconds: float) -> None:
         """Give a file to a field."""
-        await handle.set_input_files(path, timeout=seconds * 1000)
+        await (await held.handle()).set_input_files(path, timeout=seconds * 1000)
 
     async def window(self, which: str, seconds: float) -> None:
         """Go on in the window that was opened last (`popup`), or close it and go back (`main`)."""
@@ -161,8 +162,9 @@ class Tab(Asking):
         self._listen(page)
         self._opened.set()
 
-    async def download(self, handle: ElementHandle, seconds: float) -> Download:
+    async def download(self, held: Held, seconds: float) -> Download:
         """The file that a click gives; raises Playwright's `Error`, `ApplicationException` FILE_TOO_HEAVY."""
+        handle = await held.handle()
         async with self.page.expect_download(timeout=seconds * 1000) as coming:
             await handle.click(timeout=seconds * 1000)
         given = await coming.value

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
 import pytest
 from playwright.async_api import Error, Page, async_playwright
 
 from nightclerk.portal import BrowserSettings, find_browser
-from nightclerk.portal.hand import clicked, typed
+from nightclerk.portal.hand import Held, clicked, typed
 from nightclerk.portal.settings import ARGUMENTS
 from nightclerk.portal.tab import Tab
 
@@ -23,12 +24,13 @@ addEventListener("input", (event) => log.push(event.target.id + " " + event.targ
 WANTED = "<button id=wanted style='position:absolute; top:100px; left:0; width:200px; height:40px'>Search</button>"
 OTHER = "<button id=other style='position:absolute; top:140px; left:0; width:200px; height:40px'>Cancel claim</button>"
 Acted = Callable[..., tuple[Any, Any]]
+NUMBERS = count()
 BY_HAND = ["mousedown wanted", "click wanted"]
 
 
 @pytest.fixture(scope="module")
 def acted() -> Iterator[Acted]:
-    """What `doing(page, handle of #wanted)` gave, and what the page met; each time in a new page of one browser."""
+    """What `doing(page, #wanted)` gave, and what the page met; each time in a new page of one browser."""
     with asyncio.Runner() as runner:
         playwright = runner.run(async_playwright().start())
         browser = runner.run(
@@ -40,34 +42,42 @@ def acted() -> Iterator[Acted]:
         async def work(html: str, doing: Any, after: str) -> tuple[Any, Any]:
             page = await browser.new_page()
             await page.set_content(LOG + html)
-            handle = await page.query_selector("#wanted")
-            assert handle is not None
-            return await doing(page, handle), await page.evaluate(after)
+            return await doing(page, await held(page, "document.querySelector('#wanted')")), await page.evaluate(after)
 
         yield lambda html, doing, after="log": runner.run(work(html, doing, after))
         runner.run(browser.close())
         runner.run(playwright.stop())
 
 
-async def click(page: Page, handle: Any) -> None:
-    await Tab(page).click(handle, 5.0)
+async def held(page: Page, wanted: str) -> Held:
+    """An element, kept as a question keeps what it finds."""
+    number = next(NUMBERS)
+    await page.evaluate(f"(window.__held ??= new Map()).set({number}, {wanted})")
+    return Held(page, number)
+
+
+async def click(page: Page, wanted: Held) -> None:
+    await Tab(page).click(wanted, 5.0)
+
+
+async def by_hand(_page: Page, wanted: Held) -> bool:
+    return await clicked(wanted)
 
 
 def test_a_button_that_is_plain_to_see_is_clicked_without_a_closer_look(acted: Acted) -> None:
-    assert acted(WANTED + OTHER, clicked) == (True, BY_HAND)
+    assert acted(WANTED + OTHER, by_hand) == (True, BY_HAND)
 
 
 def test_a_button_below_the_window_is_scrolled_to(acted: Acted) -> None:
-    assert acted(f"<div style='height:3000px'></div><div style='position:relative'>{WANTED}</div>", clicked) == (
+    assert acted(f"<div style='height:3000px'></div><div style='position:relative'>{WANTED}</div>", by_hand) == (
         True,
         BY_HAND,
     )
 
 
 def test_a_button_in_a_shadow_root_is_clicked(acted: Acted) -> None:
-    async def inside(page: Page, _handle: Any) -> bool:
-        button = await page.evaluate_handle("document.querySelector('#wanted').shadowRoot.querySelector('button')")
-        return await clicked(page, button.as_element())
+    async def inside(page: Page, _wanted: Held) -> bool:
+        return await clicked(await held(page, "document.querySelector('#wanted').shadowRoot.querySelector('button')"))
 
     html = "<div id=wanted><template shadowrootmode=open><button>Search</button></template></div>"
     attach = html.replace("<template shadowrootmode=open>", "").replace("</template>", "")
@@ -88,30 +98,30 @@ def test_a_button_in_a_shadow_root_is_clicked(acted: Acted) -> None:
     ids=["covered", "disabled", "said to be disabled", "hidden", "moving"],
 )
 def test_a_button_that_is_not_plainly_to_be_clicked_is_left_to_a_closer_look(acted: Acted, why: str) -> None:
-    assert acted(why, clicked) == (False, [])
+    assert acted(why, by_hand) == (False, [])
 
 
 def test_what_slips_under_the_mouse_is_not_clicked_and_the_button_is_all_the_same(acted: Acted) -> None:
     slips = """<script>addEventListener("mousemove", () => {
       document.body.style.cssText = "position:relative; top:-40px";
     }, { once: true })</script>"""
-    assert acted(WANTED + OTHER + slips, clicked) == (False, [])
+    assert acted(WANTED + OTHER + slips, by_hand) == (False, [])
     assert acted(WANTED + OTHER + slips, click)[1] == BY_HAND
 
 
 def test_something_that_lies_over_a_button_is_an_error(acted: Acted) -> None:
-    async def covered(page: Page, handle: Any) -> str:
+    async def covered(page: Page, wanted: Held) -> str:
         with pytest.raises(Error, match="intercepts pointer events"):
-            await Tab(page).click(handle, 1.0)
+            await Tab(page).click(wanted, 1.0)
         return "said"
 
     assert acted(WANTED + "<div style='position:fixed; inset:0'></div>", covered) == ("said", [])
 
 
 def test_a_page_that_hangs_in_its_own_script_is_given_up(acted: Acted) -> None:
-    async def hung(page: Page, handle: Any) -> str:
+    async def hung(page: Page, wanted: Held) -> str:
         with pytest.raises(Error, match="Timeout"):
-            await Tab(page).click(handle, 0.5)
+            await Tab(page).click(wanted, 0.5)
         return "said"
 
     hangs = """<script>addEventListener("mousedown", () => {
@@ -123,10 +133,8 @@ def test_a_page_that_hangs_in_its_own_script_is_given_up(acted: Acted) -> None:
 
 
 def test_after_a_click_the_page_is_free_for_the_next_one(acted: Acted) -> None:
-    async def two(page: Page, handle: Any) -> bool:
-        other = await page.query_selector("#other")
-        assert other is not None
-        return await clicked(page, handle) and await clicked(page, other)
+    async def two(page: Page, wanted: Held) -> bool:
+        return await clicked(wanted) and await clicked(await held(page, "document.querySelector('#other')"))
 
     assert acted(WANTED + OTHER, two) == (True, [*BY_HAND, "mousedown other", "click other"])
 
@@ -134,7 +142,7 @@ def test_after_a_click_the_page_is_free_for_the_next_one(acted: Acted) -> None:
 @pytest.mark.parametrize("kind", ["text", "search", "tel", "password", ""])
 def test_typing_replaces_what_is_in_a_field(acted: Acted, kind: str) -> None:
     field = f"<input id=wanted type='{kind}' value=before>" if kind else "<textarea id=wanted>before</textarea>"
-    assert acted(field, lambda page, handle: typed(page, handle, "W10001")) == (True, ["wanted W10001"])
+    assert acted(field, lambda _page, wanted: typed(wanted, "W10001")) == (True, ["wanted W10001"])
 
 
 @pytest.mark.parametrize(
@@ -149,8 +157,8 @@ def test_typing_replaces_what_is_in_a_field(acted: Acted, kind: str) -> None:
 def test_a_field_that_is_not_plainly_to_be_typed_into_is_left_to_a_closer_look(
     acted: Acted, field: str, text: str
 ) -> None:
-    async def filled(page: Page, handle: Any) -> tuple[bool, None]:
-        return await typed(page, handle, text), await Tab(page).fill(handle, text, 5.0)
+    async def filled(page: Page, wanted: Held) -> tuple[bool, None]:
+        return await typed(wanted, text), await Tab(page).fill(wanted, text, 5.0)
 
     given, value = acted(field, filled, after="wanted.value")
     assert (given, value) == ((False, None), text)
@@ -165,11 +173,11 @@ def test_a_field_that_is_not_plainly_to_be_typed_into_is_left_to_a_closer_look(
     ids=["to be read only", "gives the focus away"],
 )
 def test_nothing_is_typed_where_it_would_not_arrive(acted: Acted, field: str) -> None:
-    assert acted(field, lambda page, handle: typed(page, handle, "b")) == (False, [])
+    assert acted(field, lambda _page, wanted: typed(wanted, "b")) == (False, [])
 
 
 def test_a_picture_shows_the_whole_page_whether_it_fits_the_window_or_not(acted: Acted) -> None:
-    async def heights(page: Page, _handle: Any) -> list[int]:
+    async def heights(page: Page, _wanted: Held) -> list[int]:
         tab, found = Tab(page), []
         for height in (300, 2500):
             await page.evaluate("height => { document.querySelector('#tall').style.height = height + 'px'; }", height)

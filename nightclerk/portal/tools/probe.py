@@ -132,7 +132,7 @@ async def _click_away(job: Job, place: int) -> None:
     handle = await job.live.grab({"element": element_spec(target), "exact": job.page["exact"]})
     if handle is not None:
         try:
-            await handle.click(timeout=_CLICK_SECONDS * 1000)
+            await job.live.click(handle, _CLICK_SECONDS)
         except Error as error:
             raise translated(error, "clicking a notice away") from None
 
