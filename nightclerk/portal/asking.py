@@ -79,21 +79,10 @@ class Asking:
         return await self.nodes("seek", spec)
 
     async def nodes(self, question: str, spec: Spec) -> tuple[dict[str, Any], list[Any]]:
-        """The answer to a question that gives elements besides: whatever the tab itself acts on.
-
-        It is asked again when the page was replaced under them.
-        """
-        end = asyncio.get_running_loop().time() + spec["timeout"] / 1000
-        while True:
-            left = max(0.0, end - asyncio.get_running_loop().time())
-            try:
-                answer = json.loads(await self._ask(question, {**spec, "timeout": left * 1000}, kept=True))
-            except Error as error:
-                if self.crashed or not is_lost(error) or left <= 0:
-                    raise (crashed() if self.crashed else translated(error, "looking for an element")) from None
-                continue
-            info: dict[str, Any] = json.loads(answer["info"])
-            return info, self._held(answer["numbers"]) if info["kind"] in ("elements", "rows") else []
+        """The answer to a question that gives elements besides: whatever the tab itself acts on."""
+        answer = json.loads(await self._ask(question, spec, kept=True))
+        info: dict[str, Any] = json.loads(answer["info"])
+        return info, self._held(answer["numbers"]) if info["kind"] in ("elements", "rows") else []
 
     def _held(self, numbers: Sequence[int]) -> list[Any]:
         return [Held(self.page, number) for number in numbers]
