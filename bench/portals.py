@@ -27,7 +27,7 @@ from nightclerk.workspace import Workspace
 
 TASK = "eligibility"
 EARLY = 100  # checks before the first look at the memory
-PAGES = {"four": 4, "two": 2}
+PAGES = {"four": 4}
 
 
 def run(way: str, folder: Path, count: int) -> dict[str, float]:
@@ -48,7 +48,7 @@ def _file(office: Office, way: str) -> PortalFile:
     transport = "http" if way == "http" else "browser"
     flows = tuple(replace(flow, transport=transport) if flow.name == TASK else flow for flow in file.flows)
     limits = replace(file.limits, pages=PAGES.get(way, 1))
-    return replace(file, flows=flows, limits=limits, evidence=way in ("on", "two", "four", "memory"))
+    return replace(file, flows=flows, limits=limits, evidence=way in ("on", "four", "memory"))
 
 
 def _seconds(office: Office, driver: Driver, file: PortalFile, asked: list[Member]) -> float:

@@ -91,6 +91,11 @@ class Engine:
         self._capacity = Capacity(in_hand, urgent=RUSH)
         self._tender = threading.Thread(target=self._tend, name="nightclerk-tender", daemon=True)
 
+    @property
+    def started(self) -> bool:
+        """Whether it has begun to work."""
+        return self._tender.ident is not None
+
     def start(self, settled: Callable[[], None] = lambda: None, reaped: Callable[[], None] = lambda: None) -> None:
         """Recover what a dead process left and begin to work.
 
@@ -134,7 +139,7 @@ class Engine:
         """Finish the items in hand (at most `patience` seconds) and let the leases and the name go."""
         global _run_item
         self._ending.set()
-        if self._tender.ident is not None:  # it was started
+        if self.started:
             self._tender.join()
             self._halt(patience)
             _run_item = None

@@ -29,7 +29,7 @@ class Worker:
         self._office = office
         self._doing: dict[str, str] = {}
         self._wake = threading.Event()
-        self._interrupted = self._working = False
+        self._interrupted = False
         settings = office.workspace.settings
         office.audit.actor = executor
         self._performer = Performer(office, find_bots(office.workspace), self._live)
@@ -74,8 +74,7 @@ class Worker:
 
     def work(self) -> None:
         """Begin to work what is in line, in threads of the engine."""
-        if not self._working:
-            self._working = True
+        if not self._engine.started:
             self._engine.start(self._wake.set, self._settle_broken_off)
 
     def run(self, found: FoundBot, given: Input, asking: Asking, watch: Watch = lambda _progress: None) -> Ended:
