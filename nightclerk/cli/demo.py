@@ -54,7 +54,7 @@ def _in_doubt(books: Ended) -> str:
 
 def _tell(done: Night, folder: Path) -> None:
     click.echo(f"\nTomorrow's appointments: {done.source}")
-    tell(done.ended, as_json=False)
+    tell(done.ended, as_json=False, rows=[])
     click.echo("What the payer said:")
     for outcome, number in done.outcomes.most_common():
         click.echo(f"  {number:5} {outcome.replace('_', ' ')}")

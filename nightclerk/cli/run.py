@@ -14,11 +14,12 @@ import click
 from nightclerk.cli.common import json_option, print_json, stop_on_signals, workspace_at, workspace_option
 from nightclerk.cli.progress import shown
 from nightclerk.errors import UsageError
+from nightclerk.records import ItemStatus, RowResult
 from nightclerk.records.codec import from_plain
 from nightclerk.runtime.answers import rows_of
 from nightclerk.runtime.bots import FoundBot, working_bot
 from nightclerk.runtime.intake import NIGHT, NORMAL, RUSH, Asking, Input, one_item, read_file
-from nightclerk.runtime.obstacle import obstacle
+from nightclerk.runtime.obstacle import obstacle, told_of
 from nightclerk.runtime.office import Office, open_office
 from nightclerk.runtime.rehearsal import ASK, LEFT_OUT, STANDS, rehearse
 from nightclerk.runtime.runs import Ended, Watch, ask_workers, served
@@ -64,8 +65,9 @@ def command(
     asking = Asking(priority=LANES[lane], again=again)
     with open_office(room) as office, shown(bot, quiet=as_json) as watch:
         ended = worked(office, found, given, asking, watch)
-        cause = obstacle(rows_of(office, found, ended.run)) if ended.items["parked"] else None
-    tell(ended, as_json)
+        rows = rows_of(office, found, ended.run) if ended.items["parked"] or ended.items["application"] else []
+    cause = obstacle(rows)
+    tell(ended, as_json, rows if cause is None else [])
     if cause is None:
         return int(ended.exit_code())
     code, reason = cause
@@ -173,8 +175,8 @@ def _tell_plan(office: Office, found: FoundBot, given: Input, again: bool, as_js
     return 0
 
 
-def tell(ended: Ended, as_json: bool) -> None:
-    """Print how the run ended."""
+def tell(ended: Ended, as_json: bool, rows: list[RowResult]) -> None:
+    """Print how the run ended, and for what those of its rows wait or failed that did so."""
     if as_json:
         print_json(asdict(ended))
         return
@@ -183,9 +185,16 @@ def tell(ended: Ended, as_json: bool) -> None:
     click.echo(f"  {counted['done']:5} answered")
     click.echo(f"  {counted['business']:5} need a person")
     click.echo(f"  {counted['parked']:5} wait (`nightclerk results RUN` says for what; then run the same file again)")
+    _tell_why(rows, ItemStatus.PARKED)
     if counted["application"]:
         click.echo(f"  {counted['application']:5} failed technically")
+        _tell_why(rows, ItemStatus.APPLICATION)
     if counted["cancelled"]:
         click.echo(f"  {counted['cancelled']:5} cancelled")
     if ended.results:
         click.echo(f"{'Page' if ended.results.endswith('.html') else 'Workbook'}: {ended.results}")
+
+
+def _tell_why(rows: list[RowResult], status: ItemStatus) -> None:
+    for number, reason in told_of(rows, status):
+        click.echo(f"{'':8}{number} [{reason.code}] {reason.message}")

@@ -52,6 +52,14 @@ def test_a_wrong_password_is_typed_once_and_every_item_says_what_to_do(stage, pa
     assert all("nightclerk vault set lakeside/main/password" in row["reason"]["message"] for row in rows)
 
 
+def test_the_run_itself_says_for_what_its_items_wait_and_what_to_do(stage):
+    said = stage.say("run", "eligibility", "--file", stage.file(population()[300:303]))
+
+    lines = [each.split(maxsplit=2) for each in said.out.splitlines() if "[BAD_LOGIN]" in each or "_SUSPENDED]" in each]
+    assert sum(int(number) for number, _, _ in lines) == 3
+    assert all("nightclerk vault set" in words for _, _, words in lines)
+
+
 def test_a_worker_that_dies_while_it_signs_in_is_not_followed_by_a_second_try(stage, payer):
     payer.set_faults(latency_ms=400)
     path = stage.file(population()[310:314])
