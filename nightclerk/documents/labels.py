@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ _TAKERS: dict[str, Taker] = {
 }
 _STOP = re.compile(r"(?<![\w-])[A-Z][A-Za-z#/]*\s?[:#](?=\s|$)")
 _TOLD = re.compile(r"[:#]\s*$")
-_SIGN = re.compile(r"[:;.,*'’°]+$")  # what a colon is read as
+_SIGNED = re.compile(r"[:;.,*'’°]+(?= |$)")  # what a colon is read as, at the end of a word
 _ALIKE = 84  # of 100: one letter in eight may be another
 # Shapes that a reader takes for each other are one shape here.
 _SHAPES = (("rn", "m"), ("vv", "w"), ("0", "o"), ("d", "o"), ("1", "l"), ("|", "l"), ("i", "l"), ("5", "s"), ("8", "b"))
@@ -101,18 +102,27 @@ def spots(label: Label, line: Line) -> Iterator[Spot]:
 
 def near_spots(label: Label, line: Line) -> Iterator[Spot]:
     """Where its words nearly stand, with a sign behind them, and no label of any field does."""
-    words = line.row.words
-    for phrase in label.near:
-        long = phrase.count(" ") + 1
-        for first in range(len(words) - long + 1):
-            said = " ".join(each.text for each in words[first : first + long])
-            sign = _SIGN.search(said)
-            if sign is None or ratio(_shape(said[: sign.start()]), phrase) < _ALIKE:
-                continue
-            start = line.starts[first]
-            spot = Spot(start, start + len(said), is_told=True, is_near=True)
-            if not any(_meet(spot, match) for matches in line.announced.values() for match in matches):
-                yield spot
+    signed = line.row.once(_signed) if label.near else {}
+    ends = [at for at, each in enumerate(_word_ends(line)) if each in signed] if signed else []
+    for phrase, last in product(label.near, ends):
+        first = last - phrase.count(" ")
+        if first < 0:
+            continue
+        start, end = line.starts[first], line.starts[last] + len(line.row.words[last].text)
+        if not ratio(_shape(line.text[start : signed[end]]), phrase, score_cutoff=_ALIKE):
+            continue
+        spot = Spot(start, end, is_told=True, is_near=True)
+        if not any(_meet(spot, match) for matches in line.announced.values() for match in matches):
+            yield spot
+
+
+def _word_ends(line: Line) -> Iterator[int]:
+    return (start + len(each.text) for start, each in zip(line.starts, line.row.words, strict=True))
+
+
+def _signed(text: str) -> dict[int, int]:
+    """Where words end that have a sign behind them, with where the sign begins."""
+    return {each.end(): each.start() for each in _SIGNED.finditer(text)}
 
 
 def _meet(spot: Spot, match: re.Match[str]) -> bool:

@@ -39,7 +39,7 @@ def test_codes_reference_payer_and_signer_are_found(transmission) -> None:
     assert fields["discharge_summary"]["service_date"]["value"] in ("2026-11-06", "2026-11-02")
 
 
-@pytest.mark.parametrize("make", [engines.Library, engines.Program])
+@pytest.mark.parametrize("make", [engines.engine, engines.Program], ids=["library", "program"])
 def test_both_readers_say_the_same_of_a_clean_page(make) -> None:
     image = np.asarray(draw(KINDS["claim_denial"]))
     found = engines.words(make(), ink.squared(image, (204, 196)), ink.DPI)
