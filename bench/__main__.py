@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from bench import checks, fax, fleet, forms, groups, machine
+from bench import checks, fax, fleet, forms, groups, machine, x12
 from bench.child import HOUSE
 from bench.figures import results
 from bench.page import Outcome, figures_table, machine_readable, markdown
@@ -36,6 +36,7 @@ NAMES = (
     "forms",
     "match",
     "fax",
+    "x12",
 )
 PAGE = HOUSE / "docs" / "reference" / "benchmarks.md"
 DATA = HOUSE / "bench" / "results.json"
@@ -47,6 +48,8 @@ SIZES = {
     "verified": groups.VERIFIED,
     "rows": groups.SHEET_ROWS,
     "layers": fax.LAYERS,
+    "claims": x12.CLAIMS,
+    "segments": x12.SEGMENTS,
 }
 
 
@@ -99,6 +102,7 @@ def _groups(folder: Path, names: tuple[str, ...]) -> Iterator[list[Group]]:
         "forms": lambda: forms.group(folder),
         "match": lambda: groups.match(folder),
         "fax": lambda: fax.group(folder),
+        "x12": lambda: x12.group(folder),
     }
     with ExitStack() as open_things:
         if set(names) & set(ASKING):

@@ -20,6 +20,7 @@ from bench.proof import hashing, make_log, peak_mib, proving
 from bench.schedule import Contender, Group, measured, visits
 from bench.stage import plain_members
 from bench.writers import WAYS
+from bench.x12 import X12_PEERS
 from nightclerk.cli import COMMANDS
 from nightclerk.errors import ApplicationException, MissingDependency
 from nightclerk.sandbox.members import Situation
@@ -241,7 +242,7 @@ def test_the_machine_is_described_without_a_path():
 def test_the_peers_in_our_own_environment_ask_for_the_releases_that_are_locked():
     own = {script.parent for script in OWN_ENVIRONMENT}
     own |= {PEERS / f"{name}_forms" for name in FILLERS} | {PEERS / f"{name}_script" for name in MATCH_PEERS}
-    own |= {PEERS / f"{name}_faxes" for name in FAX_PEERS}
+    own |= {PEERS / f"{name}_faxes" for name in FAX_PEERS} | {PEERS / f"{name}_remits" for name in X12_PEERS}
     lock = (HOUSE / "requirements.lock").read_text()
     shared = [path.parent for path in PEERS.glob("*/requirements.txt") if path.parent not in own]
     wanted = [line for folder in shared for line in read_pins(folder / "requirements.txt")]
@@ -272,7 +273,7 @@ def test_a_child_that_fails_is_an_error_in_words():
 def test_every_group_can_be_asked_for_by_name():
     assert NAMES[:5] == ("check", "portal", "lasting", "cost", "start")
     assert NAMES[5:12] == ("lint", "append", "verify", "workers", "line", "ticks", "find")
-    assert NAMES[12:] == ("console", "sheets", "forms", "match", "fax")
+    assert NAMES[12:] == ("console", "sheets", "forms", "match", "fax", "x12")
 
 
 def test_a_result_without_bound_has_nothing_to_meet():
