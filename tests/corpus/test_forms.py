@@ -109,6 +109,7 @@ def texts(path: Path) -> list[dict[str, Any]]:
     ][:4]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", NAMES)
 def test_names_are_seen_and_can_be_copied_in_every_writing(name: str, tmp_path: Path) -> None:
     seen = 0
@@ -168,6 +169,7 @@ PAIRS = [
 ]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("old", "new"), PAIRS[: count(2, 99)])
 def test_a_new_revision_is_another_form_and_what_changed_is_named(old: Path, new: Path) -> None:
     found = diff_forms(old, new)

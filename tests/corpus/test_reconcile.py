@@ -21,6 +21,7 @@ def truth_of(book, name):
         return list(csv.DictReader(file))
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("book", BOOKS)
 def test_the_shared_books_are_matched_row_by_row_and_tie_out(book):
     folder = CORPUS / "books" / book
@@ -39,6 +40,7 @@ def test_the_shared_books_are_matched_row_by_row_and_tie_out(book):
     ]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("book", BOOKS)
 def test_no_deposit_of_the_shared_books_is_given_to_the_wrong_payment(book):
     folder = CORPUS / "books" / book
@@ -68,6 +70,7 @@ def pairs_of(left, right, folder, profile="two-list"):
     return {(pair["left"] - 2, pair["right"] - 2) for pair in seen.pairs if pair["left"] and pair["right"]}
 
 
+@pytest.mark.soak
 def test_people_of_febrl_are_found_in_the_other_list(tmp_path):
     size = count(1000, 5000)
     first, second = (pl.read_csv(CORPUS / "febrl" / f"dataset4{side}.csv", infer_schema=False) for side in "ab")

@@ -161,6 +161,7 @@ def refusal(path: Path) -> str:
     return ""
 
 
+@pytest.mark.soak
 def test_every_cell_that_excel_shows_is_read_the_same_or_reported() -> None:
     total: Counter[str] = Counter()
     wrong: list[str] = []

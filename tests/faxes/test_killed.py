@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from nightclerk.runtime.office import open_office
 from nightclerk.runtime.worker import Worker
 from nightclerk.sandbox.faxes import Paper, sent
@@ -26,6 +28,7 @@ def recorded(root):
         return 0
 
 
+@pytest.mark.soak
 def test_a_worker_killed_in_the_middle_loses_no_fax_and_reads_none_twice(room, tmp_path):
     root, inbox = room.root, tmp_path
     for number in range(COUNT):

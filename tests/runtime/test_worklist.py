@@ -157,6 +157,7 @@ def steps(office, act):
     return taken[0]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("which", [Filter(), Filter(bot="b", code="C"), Filter(older=1e9)])
 def test_a_page_costs_the_same_with_a_hundred_times_as_many_items(office, which):
     planted(office, 600, 100)

@@ -91,6 +91,7 @@ def test_numbers_are_graded_by_what_a_reader_takes_for_one_another() -> None:
     assert grade_member("W482913377 01", "W482913377 02") is not Grade.SAME
 
 
+@pytest.mark.soak
 def test_of_thousands_of_papers_none_is_filed_to_another_patient() -> None:
     """A seventh are of people who are not in the roster; half of the rest have a sign misread. The soak has 50,000."""
     people = adversarial(350, seed=3)

@@ -45,6 +45,7 @@ def made(rows: int, seed: int = 3) -> pl.DataFrame:
     )
 
 
+@pytest.mark.soak
 def test_a_big_sheet_is_read_back_equal_by_openpyxl_and_by_our_reader(tmp_path):
     frame = made(count(2_000, 60_000))
 

@@ -55,6 +55,7 @@ def test_no_damage_makes_a_zero(damage: str) -> None:
             assert claim.charge in (before.charge, None)
 
 
+@pytest.mark.soak
 @settings(max_examples=count(70, 3000))
 @given(
     kind=st.sampled_from(sorted(SOUND)),
@@ -76,6 +77,7 @@ def test_any_damage_together_raises_nothing(kind: str, damage: list[str], place:
     assert all(each.segment >= 0 and each.words and each.remedy for each in found.findings)
 
 
+@pytest.mark.soak
 @settings(max_examples=count(30, 1000))
 @given(st.integers(0, 10_000), st.integers(1, 30))
 def test_every_invented_remittance_adds_up(seed: int, claims: int) -> None:
