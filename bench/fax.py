@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from bench.child import HOUSE, last_json, module, output
 from bench.environments import python_of
@@ -67,12 +68,12 @@ def _cpu() -> float:
 
 def ours(folder: Path, pages: int) -> dict[str, float]:
     """CPU for each page, and the peak memory of the process in MiB."""
-    from nightclerk.documents.job import read_searchable
+    from nightclerk.documents.job import read
 
     faxes = sorted(folder.glob("fax-*.tif"))
-    read_searchable(str(faxes[0]))  # once unmeasured: the reader is there, as in a worker that has read before
+    read(str(faxes[0]), "pdf")  # once unmeasured: the reader is there, as in a worker that has read before
     begun = _cpu()
-    found = [read_searchable(str(each)) for each in faxes]
+    found = [read(str(each), "pdf") for each in faxes]
     spent = _cpu() - begun
     named = sum("mrn" in each["fields"] for one in found for each in one["documents"])
     if named < len(faxes) / 2:
@@ -83,16 +84,21 @@ def ours(folder: Path, pages: int) -> dict[str, float]:
 
 def in_children(folder: Path, pages: int, children: int) -> float:
     """Pages of a second."""
+    from nightclerk.documents import dealt
     from nightclerk.documents.files import LIMITS
     from nightclerk.isolation.pool import Pool
 
-    faxes, target = sorted(folder.glob("fax-*.tif")), "nightclerk.documents.job:read_searchable"
-    pool = Pool(children)
+    faxes, pool = sorted(folder.glob("fax-*.tif")), Pool(children)
+
+    def read(path: Path) -> dict[str, Any]:
+        ask = lambda target, *args, limits: pool.ask(target, args, limits)  # noqa: E731 - as `run_limited` is called
+        return dealt.read(str(path), LIMITS, ask, children, pdf=True)
+
     try:
         with ThreadPoolExecutor(children) as threads:
-            list(threads.map(lambda each: pool.ask(target, (str(each),), LIMITS), faxes[:children]))  # they are warm
+            list(threads.map(read, faxes[:children]))  # they are warm
             begun = time.perf_counter()
-            list(threads.map(lambda each: pool.ask(target, (str(each),), LIMITS), faxes))
+            list(threads.map(read, faxes))
             return pages / (time.perf_counter() - begun)
     finally:
         pool.close()

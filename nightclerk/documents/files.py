@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from nightclerk.documents import dealt
 from nightclerk.errors import UsageError
-from nightclerk.isolation import Limits, run_limited
+from nightclerk.isolation import CHILDREN, Limits, run_limited
 from nightclerk.isolation.doors import let_in, named
 
 MAX_BYTES = 100_000_000
@@ -19,16 +20,15 @@ _SMALLER = "Have a person open it, and send it again in parts of fewer pages."
 
 
 def take_fax(path: Path) -> dict[str, Any]:
-    """As `read_fax`, and `prints`: of each page what it is compared with the pages of other faxes by.
+    """As `job.read`: with `prints`, of each page what it is compared with the pages of other faxes by.
 
     What is raised does not name the file, whose name is not the sender's.
     """
     try:
-        found: dict[str, Any] = run_limited("nightclerk.documents.taking:take", str(path), limits=LIMITS)
+        return dealt.read(str(path), LIMITS, run_limited, CHILDREN)
     except UsageError as error:
         remedy = _SMALLER if error.code == "FILE_TOO_HEAVY" else error.remedy
         raise UsageError(error.message, code=error.code, remedy=remedy) from None
-    return found
 
 
 def codes_of(path: Path) -> list[list[str]]:
@@ -53,15 +53,15 @@ def pages_as_pdf(path: Path, pages: Sequence[int], rotations: Sequence[int], *, 
 
 
 def read_fax(path: Path, searchable: Path | None = None) -> dict[str, Any]:
-    """Pages and documents of a file, as `job.read` returns them; written to `searchable` as PDF, too.
+    """Pages and documents of a file, as `job.read` returns them, without `prints`; written to `searchable` as PDF, too.
 
     Raises `UsageError` NO_SUCH_FILE, FILE_TOO_LARGE, FILE_TOO_HEAVY, FILE_UNREADABLE, FAX_*, and `MissingDependency`
     TESSERACT_MISSING.
     """
     source = let_in(path, MAX_BYTES, "Send it again in parts of fewer pages.")
     with named(path, heavy=_SMALLER):
-        target = "nightclerk.documents.job:read_searchable" if searchable else "nightclerk.documents.job:read"
-        found: dict[str, Any] = run_limited(target, str(source), limits=LIMITS)
+        found = dealt.read(str(source), LIMITS, run_limited, CHILDREN, pdf=searchable is not None)
+    del found["prints"]
     if searchable:
         searchable.touch(0o600)
         searchable.write_bytes(base64.b64decode(found.pop("pdf")))

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import base64
 import contextlib
-from collections.abc import Callable
+import hashlib
+import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nightclerk.documents import engines
+from nightclerk.documents import engines, ink
 from nightclerk.documents.barcodes import code_128
 from nightclerk.documents.fields import find_fields
 from nightclerk.documents.kinds import Kind, kind_of
 from nightclerk.documents.model import Document, PageRead
 from nightclerk.documents.pages import Sheet, sheets
+from nightclerk.documents.passed import from_plain, to_plain
+from nightclerk.documents.prints import TEXT, dense, no_print
 from nightclerk.documents.reading import read_page
 from nightclerk.documents.splitting import split
 from nightclerk.errors import MissingDependency
@@ -28,40 +32,86 @@ with contextlib.suppress(MissingDependency):
     engines.engine()
 
 
-def read(path: str) -> dict[str, Any]:
+def read(path: str, wants: str = "") -> dict[str, Any]:
     """Pages and documents of a file.
 
     {pages: [{text, confidence, rotation, skipped, codes}], documents: [{pages, type, probability, fields: {name:
-    {value, confidence, page, box}}, patient, needs_review, reasons}]}; pages count from 1, boxes are [left, top, right,
-    bottom] as shares of the upright page. `patient` is null: there is no roster here.
+    {value, confidence, page, box}}, patient, needs_review, reasons}], prints: [one for each page, see `prints`]}; pages
+    count from 1, boxes are [left, top, right, bottom] as shares of the upright page. `patient` is null: there is no
+    roster here. Where "pdf" is wanted: `pdf`, the file as a searchable PDF, in base64.
     """
-    return _concluded([read_page(each) for each in sheets(Path(path))])
+    return _concluded(path, list(map(_seen, sheets(Path(path)))), wants)
 
 
-def read_with(path: str, also: Callable[[Sheet], str]) -> tuple[dict[str, Any], list[str]]:
-    """As `read`, and what `also` makes of each page; a page is decoded once."""
-    pages, made = [], []
+def begin(path: str, wants: str) -> dict[str, Any]:
+    """{read: as `read`} where one page at most is read from its picture; else {known: of the other pages, as `pages`
+    says them; waiting: the numbers of those that are to be read}.
+    """
+    known, waiting, picture = [], [], None
     for sheet in sheets(Path(path)):
-        pages.append(read_page(sheet))
-        made.append(also(sheet))
-    return _concluded(pages), made
+        if sheet.image is None:
+            known.append(_seen(sheet))
+        else:
+            waiting.append(sheet.number)
+            picture = sheet
+    if picture is None or len(waiting) == 1:
+        known += [_seen(picture)] if picture else []
+        return {"read": _concluded(path, sorted(known, key=lambda each: each.page.number), wants)}
+    return {"known": list(map(_passed, known)), "waiting": waiting}
 
 
-def read_searchable(path: str) -> dict[str, Any]:
-    """As `read`, and `pdf`: the file as a searchable PDF, in base64."""
+def pages(path: str, numbers: str) -> list[dict[str, Any]]:
+    """The pages "2,3" of the file as they were read, for `conclude`."""
+    wanted = {int(each) for each in numbers.split(",")}
+    return [_passed(_seen(each)) for each in sheets(Path(path), wanted)]
+
+
+def conclude(path: str, seen: str, wants: str) -> dict[str, Any]:
+    """As `read`, from what `pages` said of every page, in their order (JSON)."""
+    read_pages = [_Seen(from_plain(each["page"]), each["print"]) for each in json.loads(seen)]
+    return _concluded(path, read_pages, wants)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A page as it was read, and what it is compared with others by."""
+
+    page: PageRead
+    print: str
+
+
+def _seen(sheet: Sheet) -> _Seen:
+    return _Seen(read_page(sheet), _print(sheet))
+
+
+def _passed(seen: _Seen) -> dict[str, Any]:
+    return {"page": to_plain(seen.page), "print": seen.print}
+
+
+def _print(sheet: Sheet) -> str:
+    if sheet.words is not None:
+        words = " ".join(each.text for each in sheet.words)
+        return TEXT + hashlib.sha256(words.encode()).hexdigest()
+    if sheet.image is None:
+        return no_print(sheet.number)
+    return dense(ink.squared(sheet.image, sheet.dpi))
+
+
+def _concluded(path: str, seen: list[_Seen], wants: str) -> dict[str, Any]:
+    read_pages = [each.page for each in seen]
+    damaged = [each.number for each in read_pages if each.skipped and "damaged" in each.skipped]
+    return {
+        "pages": [_told_page(each) for each in read_pages],
+        "documents": [_told(_document(group, damaged)) for group in split(read_pages)],
+        "prints": [each.print for each in seen],
+        **(_pdf(path, read_pages) if wants == "pdf" else {}),
+    }
+
+
+def _pdf(path: str, read_pages: list[PageRead]) -> dict[str, str]:
     from nightclerk.documents.searchable import searchable  # only what is written needs pikepdf
 
-    pages = [read_page(each) for each in sheets(Path(path))]
-    return {**_concluded(pages), "pdf": base64.b64encode(searchable(Path(path), pages)).decode()}
-
-
-def _concluded(pages: list[PageRead]) -> dict[str, Any]:
-    groups = split(pages)
-    damaged = [each.number for each in pages if each.skipped and "damaged" in each.skipped]
-    return {
-        "pages": [_told_page(each) for each in pages],
-        "documents": [_told(_document(group, damaged)) for group in groups],
-    }
+    return {"pdf": base64.b64encode(searchable(Path(path), read_pages)).decode()}
 
 
 def _told_page(page: PageRead) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,15 +36,18 @@ class Sheet:
     fault: str | None = None
 
 
-def sheets(path: Path) -> Iterator[Sheet]:
-    """One page after another; raises `UsageError` FAX_*. A page that cannot be decoded comes with its `fault`."""
+def sheets(path: Path, wanted: Collection[int] | None = None) -> Iterator[Sheet]:
+    """One page after another; raises `UsageError` FAX_*. A page that cannot be decoded comes with its `fault`.
+
+    Pages that are not `wanted` are passed over without being decoded.
+    """
     head = heads.head_of(path)
     if heads.is_pdf(head):
         from nightclerk.documents.pdfpages import pdf_sheets  # PDFium is loaded only for a PDF
 
-        return pdf_sheets(path)
+        return pdf_sheets(path, wanted)
     if heads.is_picture(head):
-        return _frames(path)
+        return _frames(path, wanted)
     raise UsageError(
         "The file is no TIFF, PDF, PNG or JPEG.",
         code="FAX_UNKNOWN_KIND",
@@ -82,7 +85,7 @@ def check_count(number: int) -> None:
         )
 
 
-def _frames(path: Path) -> Iterator[Sheet]:
+def _frames(path: Path, wanted: Collection[int] | None) -> Iterator[Sheet]:
     Image.MAX_IMAGE_PIXELS = None  # `check_size` is ours, and speaks in words
     try:
         with warnings.catch_warnings():
@@ -91,17 +94,21 @@ def _frames(path: Path) -> Iterator[Sheet]:
     except (OSError, SyntaxError, ValueError):
         raise corrupt() from None
     with picture:
-        yield from _each_frame(picture)
+        yield from _each_frame(picture, wanted)
 
 
-def _each_frame(picture: Any) -> Iterator[Sheet]:
+def _each_frame(picture: Any, wanted: Collection[int] | None) -> Iterator[Sheet]:
     number = 0
     frames = ImageSequence.Iterator(picture)
     while True:
         number += 1
+        if wanted is not None and number > max(wanted, default=0):
+            return
         check_count(number)
         try:
             frame = next(frames)
+            if wanted is not None and number not in wanted:
+                continue
             check_size(*frame.size)
             sheet = _framed(number, frame)
         except StopIteration:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +26,14 @@ _WHOLE = 0.8  # share of the page that the image of a scan covers
 _INVISIBLE = 3  # text render mode: somebody else's OCR under a scan
 
 
-def pdf_sheets(path: Path) -> Iterator[Sheet]:
+def pdf_sheets(path: Path, wanted: Collection[int] | None = None) -> Iterator[Sheet]:
     """One page after another; raises `UsageError` FAX_ENCRYPTED, FAX_CORRUPT, FAX_PAGE_TOO_LARGE."""
     document = _opened(path)
     try:
         check_count(len(document))
         for number in range(1, len(document) + 1):
-            yield _sheet(document, number)
+            if wanted is None or number in wanted:
+                yield _sheet(document, number)
     finally:
         document.close()
 

@@ -1,37 +1,20 @@
-"""What the limited child does with a fax that is taken in: reads it, prints its pages, and shows one to people."""
+"""What the limited child does with a fax that was read: it shows a page to people, and files pages as PDF."""
 
 from __future__ import annotations
 
 import base64
-import hashlib
 from pathlib import Path
 from typing import Any
 
 import cv2
 
-from nightclerk.documents import ink, job
+from nightclerk.documents import ink
 from nightclerk.documents.barcodes import code_128, read_barcodes
 from nightclerk.documents.pages import Sheet, sheets
-from nightclerk.documents.prints import TEXT, dense, no_print
 from nightclerk.documents.reading import read_page
 from nightclerk.errors import UsageError
 
 _WIDE = 1400  # pixels of a page as it is shown
-
-
-def take(path: str) -> dict[str, Any]:
-    """As `job.read`, and `prints`, one for each page (see `prints`)."""
-    found, prints = job.read_with(path, _print)
-    return {**found, "prints": prints}
-
-
-def _print(sheet: Sheet) -> str:
-    if sheet.words is not None:
-        words = " ".join(each.text for each in sheet.words)
-        return TEXT + hashlib.sha256(words.encode()).hexdigest()
-    if sheet.image is None:
-        return no_print(sheet.number)
-    return dense(ink.squared(sheet.image, sheet.dpi))
 
 
 def codes(path: str) -> list[list[str]]:

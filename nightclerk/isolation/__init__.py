@@ -13,9 +13,10 @@ from typing import Any
 from nightclerk.isolation.limits import Limits
 from nightclerk.isolation.pool import Pool
 
-__all__ = ["Limits", "Pool", "run_limited"]
+__all__ = ["CHILDREN", "Limits", "Pool", "run_limited"]
 
-_CHILDREN = Pool(size=max(2, os.cpu_count() or 1))
+CHILDREN = max(2, os.cpu_count() or 1)  # at work at the same time, at most
+_CHILDREN = Pool(size=CHILDREN)
 atexit.register(_CHILDREN.close)
 os.register_at_fork(after_in_child=_CHILDREN.forget)
 
