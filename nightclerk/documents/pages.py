@@ -130,8 +130,8 @@ def _framed(number: int, frame: Any) -> Sheet:
         frame_shown.alpha_composite(clear)
         grey = frame_shown.convert("L")
     else:
-        grey = frame.convert("L")
-    return Sheet(number, np.asarray(grey), dots(frame.info.get("dpi"), *frame.size), bilevel)
+        grey = frame if bilevel else frame.convert("L")
+    return Sheet(number, np.asarray(grey).view(np.uint8), dots(frame.info.get("dpi"), *frame.size), bilevel)
 
 
 def dots(tag: Any, wide: int, high: int) -> tuple[float, float]:

@@ -31,12 +31,12 @@ def read_page(sheet: Sheet) -> PageRead:
         return _from_layer(sheet)
     sheet = _cleaned(sheet) if sheet.bilevel else sheet
     assert sheet.image is not None
-    image = ink.squared(sheet.image, sheet.dpi)
-    strip, body = _parted(image)
-    if ink.is_blank(body):
+    strip, page = _parted(ink.squared(sheet.image, sheet.dpi))
+    sheet = replace(sheet, image=None)  # each copy of a page is 4 MB
+    if ink.is_blank(page):
         return PageRead(sheet.number, confidence=1.0, skipped="The page is blank.")
-    level, skew = ink.levelled(body)
-    return _with_barcodes(replace(_read(sheet, engines.engine(), level, strip), skew=skew), level)
+    page, skew = ink.levelled(page)
+    return _with_barcodes(replace(_read(sheet, engines.engine(), page, strip), skew=skew), page)
 
 
 def _with_barcodes(page: PageRead, image: ink.Grey) -> PageRead:

@@ -7,6 +7,7 @@ content crosses but that value: errors come back as codes.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import errno
 import fcntl
 import importlib
@@ -28,7 +29,7 @@ from nightclerk.isolation import frames
 from nightclerk.isolation.limits import Limits
 
 _REQUEST_BYTES = 16 << 20
-_MOST_GROWTH = 96 << 20  # resident bytes that one file may leave behind; the allocator rarely gives them back
+_MOST_GROWTH = 96 << 20  # resident bytes that one file may leave behind
 
 
 def main() -> None:
@@ -78,6 +79,7 @@ def _serve(asked: dict[str, Any]) -> bytes:
     resident = _statm()[1]
     with _limited(Limits(**asked["limits"])):
         reply = _answer(function, asked["args"])
+    _give_back()
     return _framed(reply, spent=_statm()[1] - resident > _MOST_GROWTH or _has_children())
 
 
@@ -153,6 +155,13 @@ def _hides_no_memory(error: BaseException | None) -> bool:
 
 def _failed(error: Exception) -> bytes:
     return json.dumps({"failed": type(error).__name__}).encode()
+
+
+def _give_back() -> None:
+    """What was freed goes back to the system: a child that waits for its next file is a third smaller."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it
+    if trim is not None:
+        trim(0)
 
 
 def _statm() -> tuple[int, int]:
