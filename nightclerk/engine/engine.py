@@ -128,7 +128,7 @@ class Engine:
             "serializer": Json(),
             "log_level": "WARNING",
             "use_listen_notify": False,  # nothing of ours is notified
-            "notification_listener_polling_interval_sec": 0.5,  # stopping waits for it
+            "notification_listener_polling_interval_sec": 0.05,  # looks at nothing, and stopping waits for it
         }
 
     def set_aside(self, partition: str) -> AbstractContextManager[None]:

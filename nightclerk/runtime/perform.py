@@ -24,11 +24,9 @@ from nightclerk.records import (
 )
 from nightclerk.records.codec import from_bytes, to_bytes
 from nightclerk.runtime.answer_files import taken
-from nightclerk.runtime.authorizing import asked, authorize
 from nightclerk.runtime.bots import FoundBot, settings_of
 from nightclerk.runtime.briefing import gather
 from nightclerk.runtime.earlier import answer_of, latest_answer
-from nightclerk.runtime.faxes import reading
 from nightclerk.runtime.matching import reconcile
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.portals import Portals
@@ -138,6 +136,8 @@ class _ItemRun:
         return answer_of(self.office, self.bots.get(bot), inquiry)
 
     def authorize(self, inquiry: AuthInquiry, record: AuthRecord) -> AuthRecord:
+        from nightclerk.runtime.authorizing import asked, authorize  # late: with its forms it delays every run
+
         return authorize(asked(self.office, self.item, self.found.version, inquiry, record), self.portals)
 
     def briefing(self, day: date | None) -> Briefing:
@@ -153,4 +153,6 @@ class _ItemRun:
         return reconcile(self.office, self.item, left, right, profile, fees)
 
     def fax(self, sha256: str) -> FaxRecord:
+        from nightclerk.runtime.faxes import reading  # late: with its patterns it delays every run
+
         return reading.read(self.office, self.item, self.found.version, sha256)
