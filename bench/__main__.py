@@ -1,4 +1,4 @@
-"""`python -m bench`: measure everything in one run and write docs/reference/benchmarks.md and bench/results.json."""
+"""`python -m bench`: measure everything in one run and write docs/reference/benchmarks.md and benchmarks.json beside it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ NAMES = (
     "x12",
 )
 PAGE = HOUSE / "docs" / "reference" / "benchmarks.md"
-DATA = HOUSE / "bench" / "results.json"
+DATA = PAGE.with_suffix(".json")
 SIZES = {
     "latency": LATENCY_MS,
     "checks": CHECKS,
@@ -68,21 +68,17 @@ def main(rounds: int, only: tuple[str, ...], seed: int | None) -> None:
         samples, missing = measured(visits(found, rounds, chosen), click.echo)
     outcome = Outcome(replace(begun, load_after=machine.load()), chosen, rounds, samples, missing)
     click.echo("\n" + figures_table(results(samples)))
-    known = DATA.exists()
-    if only and known:
+    if only and DATA.exists():
         outcome = outcome.over(json.loads(DATA.read_text()))
-    written = write(outcome, DATA, PAGE if known or not only else None)
-    click.echo(f"Written: {', '.join(str(path.relative_to(HOUSE)) for path in written)}")
+    write(outcome, DATA, PAGE)
+    click.echo(f"Written: {PAGE.relative_to(HOUSE)} and {DATA.name} beside it.")
 
 
-def write(outcome: Outcome, data: Path, page: Path | None) -> list[Path]:
-    """Write the machine-readable file and (of a full run) the page; what was written."""
-    data.write_text(machine_readable(outcome))
-    if page is None:
-        return [data]
+def write(outcome: Outcome, data: Path, page: Path) -> None:
+    """Write the machine-readable file, from which a later run of some groups takes the others, and the page."""
     page.parent.mkdir(parents=True, exist_ok=True)
+    data.write_text(machine_readable(outcome))
     page.write_text(markdown(outcome, SIZES))
-    return [page, data]
 
 
 @contextmanager

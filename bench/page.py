@@ -1,4 +1,4 @@
-"""The page docs/reference/benchmarks.md and the file results.json."""
+"""The page docs/reference/benchmarks.md and the file benchmarks.json."""
 
 from __future__ import annotations
 
