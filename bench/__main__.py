@@ -1,4 +1,4 @@
-"""`python -m bench`: measure everything in one run and write docs/reference/benchmarks.md and benchmarks.json beside it."""
+"""`python -m bench`: measure everything in one run; docs/reference/benchmarks.md and .json are written."""
 
 from __future__ import annotations
 

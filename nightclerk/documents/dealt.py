@@ -5,43 +5,44 @@ leave all cores but one idle.
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
-from nightclerk.isolation.limits import Limits, too_heavy
+from nightclerk.isolation.limits import Limits
 
 _MOST = 8  # pages of a hand: opening the file again for each page would cost more than the others' waiting
 _HANDS = 2  # for each child at least: one that is done early takes from what is left
+_LEAST = 60  # seconds that any hand may take
 
 
 def read(path: str, limits: Limits, ask: Callable[..., Any], children: int, *, pdf: bool = False) -> dict[str, Any]:
     """As `job.read`, by at most so many children at once, which `ask` (`isolation.run_limited`) reaches.
 
-    `limits` are of each hand of pages, its seconds on the wall of the whole file. Raises what `ask` raises.
+    `limits` are the file's: of its seconds each hand of pages has its share. Raises what `ask` raises.
     """
-    until, wants = time.monotonic() + limits.wall_seconds, "pdf" if pdf else ""
-
-    def child(what: str, *args: str) -> Any:
-        left = until - time.monotonic()
-        if left <= 0:
-            raise too_heavy("time")
-        return ask(f"nightclerk.documents.job:{what}", path, *args, limits=replace(limits, wall_seconds=left))
-
-    begun: dict[str, Any] = child("begin", wants)
+    wants, job = "pdf" if pdf else "", "nightclerk.documents.job"
+    begun: dict[str, Any] = ask(f"{job}:begin", path, wants, limits=limits)
     if "read" not in begun:
+        hands = _hands(begun["waiting"], children)
+        share = _share(limits, len(hands))
         with ThreadPoolExecutor(children) as threads:
-            hands = list(threads.map(lambda hand: child("pages", hand), _hands(begun["waiting"], children)))
-        seen = sorted(sum(hands, begun["known"]), key=lambda each: int(each["page"]["number"]))
-        begun = {"read": child("conclude", json.dumps(seen), wants)}
+            told = list(threads.map(lambda hand: ask(f"{job}:pages", path, hand, limits=share), hands))
+        seen = sorted(chain(begun["known"], *told), key=lambda each: int(each["page"]["number"]))
+        begun = {"read": ask(f"{job}:conclude", path, json.dumps(seen), wants, limits=limits)}
     found: dict[str, Any] = begun["read"]
     return found
 
 
-def _hands(numbers: list[int], children: int) -> Iterator[str]:
+def _hands(numbers: list[int], children: int) -> list[str]:
     """Pages of equal hands: "1,2", "3,4" and so on."""
     size = min(_MOST, max(1, len(numbers) // (children * _HANDS)))
-    for first in range(0, len(numbers), size):
-        yield ",".join(map(str, numbers[first : first + size]))
+    return [",".join(map(str, numbers[at : at + size])) for at in range(0, len(numbers), size)]
+
+
+def _share(limits: Limits, hands: int) -> Limits:
+    """What one of so many hands may take: time in a child counts, waiting for one behind other faxes does not."""
+    cpu, wall = max(_LEAST, limits.cpu_seconds // hands), max(float(_LEAST), limits.wall_seconds / hands)
+    return replace(limits, cpu_seconds=min(cpu, limits.cpu_seconds), wall_seconds=min(wall, limits.wall_seconds))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -98,8 +97,16 @@ def test_a_page_that_ends_its_reader_ends_the_file_with_its_reason(fax: Path) ->
     assert refused.value.code == "FILE_TOO_HEAVY"
 
 
-def test_the_time_of_a_file_is_for_all_its_hands_together(fax: Path) -> None:
-    with pytest.raises(UsageError) as refused:
-        dealt.read(str(fax), replace(LIMITS, wall_seconds=1.0), run_limited, 2)
+def test_each_hand_of_pages_has_its_share_of_the_seconds_that_a_file_may_take(fax: Path) -> None:
+    given: dict[str, list[tuple[int, float]]] = {}
 
-    assert (refused.value.code, "too long" in refused.value.message) == ("FILE_TOO_HEAVY", True)
+    def ask(target: str, *args: str, limits: Any) -> Any:
+        given.setdefault(target.partition(":")[2], []).append((limits.cpu_seconds, limits.wall_seconds))
+        return run_limited(target, *args, limits=limits)
+
+    dealt.read(str(fax), LIMITS, ask, 2)
+
+    whole = (LIMITS.cpu_seconds, LIMITS.wall_seconds)
+    assert given["begin"] == given["conclude"] == [whole]
+    assert sum(wall for _, wall in given["pages"]) == pytest.approx(LIMITS.wall_seconds)
+    assert {cpu for cpu, _ in given["pages"]} == {LIMITS.cpu_seconds // len(MIXED)}
