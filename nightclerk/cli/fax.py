@@ -10,6 +10,7 @@ import click
 
 from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
 from nightclerk.cli.fax_review import command as review
+from nightclerk.cli.progress import shown
 from nightclerk.documents.files import read_fax
 from nightclerk.documents.owners import owned
 from nightclerk.documents.roster import read_roster
@@ -20,6 +21,7 @@ from nightclerk.runtime.faxes.filing import file_all, folder_of
 from nightclerk.runtime.faxes.review import show
 from nightclerk.runtime.faxes.search import MOST, FoundDocument, search
 from nightclerk.runtime.office import open_office
+from nightclerk.runtime.runs import Progress
 from nightclerk.sheets.signs import hidden_shown
 
 
@@ -36,7 +38,8 @@ def command() -> None:
 def read(file: Path, roster: Path | None, searchable: Path | None, as_json: bool) -> int:
     """Exit code 0, or 4 when a document needs a person. Nothing is kept: no workspace is needed."""
     patients = read_roster(roster) if roster else None
-    found = read_fax(file, searchable)
+    with shown("pages", quiet=as_json) as watch:
+        found = read_fax(file, searchable, lambda read, pages: watch(Progress(read, pages, {})))
     found = owned(found, patients) if patients else found
     if as_json:
         print_json(found)

@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import chain
 from typing import Any
 
 from nightclerk.isolation.limits import Limits
@@ -18,20 +17,39 @@ _HANDS = 2  # for each child at least: one that is done early takes from what is
 _LEAST = 60  # seconds that any hand may take
 
 
-def read(path: str, limits: Limits, ask: Callable[..., Any], children: int, *, pdf: bool = False) -> dict[str, Any]:
+Watch = Callable[[int, int], None]  # pages that were read, of how many
+
+
+def read(
+    path: str,
+    limits: Limits,
+    ask: Callable[..., Any],
+    children: int,
+    *,
+    pdf: bool = False,
+    watch: Watch = lambda _read, _all: None,
+) -> dict[str, Any]:
     """As `job.read`, by at most so many children at once, which `ask` (`isolation.run_limited`) reaches.
 
-    `limits` are the file's: of its seconds each hand of pages has its share. Raises what `ask` raises.
+    `limits` are the file's: of its seconds each hand of pages has its share. `watch` is called now and then, in any
+    thread. Raises what `ask` raises.
     """
     wants, job = "pdf" if pdf else "", "nightclerk.documents.job"
     begun: dict[str, Any] = ask(f"{job}:begin", path, wants, limits=limits)
     if "read" not in begun:
-        hands = _hands(begun["waiting"], children)
+        told = begun["known"]
+        hands, pages = _hands(begun["waiting"], children), len(told) + len(begun["waiting"])
         share = _share(limits, len(hands))
+
+        def read_hand(hand: str) -> None:
+            told.extend(ask(f"{job}:pages", path, hand, limits=share))
+            watch(len(told), pages)
+
+        watch(len(told), pages)
         with ThreadPoolExecutor(children) as threads:
-            told = list(threads.map(lambda hand: ask(f"{job}:pages", path, hand, limits=share), hands))
-        seen = sorted(chain(begun["known"], *told), key=lambda each: int(each["page"]["number"]))
-        begun = {"read": ask(f"{job}:conclude", path, json.dumps(seen), wants, limits=limits)}
+            list(threads.map(read_hand, hands))
+        told.sort(key=lambda each: int(each["page"]["number"]))
+        begun = {"read": ask(f"{job}:conclude", path, json.dumps(told), wants, limits=limits)}
     found: dict[str, Any] = begun["read"]
     return found
 

@@ -52,15 +52,19 @@ def pages_as_pdf(path: Path, pages: Sequence[int], rotations: Sequence[int], *, 
     return base64.b64decode(run_limited("nightclerk.documents.taking:pdf", str(path), *words, limits=LIMITS))
 
 
-def read_fax(path: Path, searchable: Path | None = None) -> dict[str, Any]:
+def read_fax(
+    path: Path, searchable: Path | None = None, watch: dealt.Watch = lambda _read, _all: None
+) -> dict[str, Any]:
     """Pages and documents of a file, as `job.read` returns them, without `prints`; written to `searchable` as PDF, too.
+
+    `watch` is told how many pages were read, of how many.
 
     Raises `UsageError` NO_SUCH_FILE, FILE_TOO_LARGE, FILE_TOO_HEAVY, FILE_UNREADABLE, FAX_*, and `MissingDependency`
     TESSERACT_MISSING.
     """
     source = let_in(path, MAX_BYTES, "Send it again in parts of fewer pages.")
     with named(path, heavy=_SMALLER):
-        found = dealt.read(str(source), LIMITS, run_limited, CHILDREN, pdf=searchable is not None)
+        found = dealt.read(str(source), LIMITS, run_limited, CHILDREN, pdf=searchable is not None, watch=watch)
     del found["prints"]
     if searchable:
         searchable.touch(0o600)

@@ -43,11 +43,14 @@ def test_a_fax_that_is_dealt_out_says_what_one_reader_of_all_its_pages_says(fax:
         asked.append(target.partition(":")[2])
         return run_limited(target, *args, limits=limits)
 
-    found = dealt.read(str(fax), LIMITS, ask, 3, pdf=True)
+    seen: list[tuple[int, int]] = []
+
+    found = dealt.read(str(fax), LIMITS, ask, 3, pdf=True, watch=lambda read, pages: seen.append((read, pages)))
 
     assert sorted(asked) == ["begin", "conclude", *["pages"] * len(MIXED)]
     assert found == json.loads(json.dumps(job.read(str(fax), "pdf")))
     assert len(found["prints"]) == len(MIXED)
+    assert sorted(seen) == [(read, len(MIXED)) for read in range(len(MIXED) + 1)]
 
 
 def test_pages_pass_from_child_to_child_without_losing_a_bit(fax: Path) -> None:
