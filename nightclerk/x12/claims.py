@@ -11,8 +11,20 @@ from typing import Any
 from nightclerk.records.filled import blank, filled
 from nightclerk.records.header import Channel
 from nightclerk.records.remittance import Adjustment, Balance, ProviderAdjustment, RemitClaim, RemitLine
-from nightclerk.x12.context import Context, day, name, number, numbers, parts, text, texts, total
-from nightclerk.x12.segments import Segment
+from nightclerk.x12.context import (
+    Context,
+    Elements,
+    Place,
+    component,
+    day,
+    name,
+    number,
+    numbers,
+    parts,
+    text,
+    texts,
+    total,
+)
 
 _GROUPS = ("CO", "PR", "OA", "PI", "CR")
 _ADJUSTMENT, _LINE, _BALANCE = blank(Adjustment), blank(RemitLine), blank(Balance)
@@ -26,7 +38,7 @@ _CLAIM_DAYS = {"050": "received_on", "232": "service_from", "233": "service_to"}
 class LineParts:
     """What was read of a service line: `values` and `adjustments` become records; `day` is DTM 472, `begin` 150."""
 
-    at: Segment
+    at: Place
     charge: Decimal | None
     paid: Decimal | None
     values: dict[str, Any]
@@ -41,7 +53,7 @@ class LineParts:
 class ClaimParts:
     """What was read of a claim: `values` become its record; `parties` were named, `owed` is what a patient owes."""
 
-    at: Segment
+    at: Place
     charge: Decimal | None
     paid: Decimal | None
     patient_resp: Decimal | None
@@ -54,40 +66,40 @@ class ClaimParts:
     rarcs: tuple[str, ...] = ()
 
 
-def begun_claim(context: Context, at: Segment, unmapped: list[str]) -> ClaimParts:
+def begun_claim(context: Context, at: Elements, unmapped: list[str]) -> ClaimParts:
     """What a CLP states; `unmapped` stands between LX and its first claim."""
-    charge, paid, owed = numbers(context, at, 3, 4, 5)
+    place, (charge, paid, owed) = context.place(), numbers(context, at, 3, 4, 5)
     pcn, clp02, _, _, _, filing, icn, facility, frequency = texts(at, 9)
-    for place, stated in ((1, pcn), (2, clp02)):
+    for element, stated in ((1, pcn), (2, clp02)):
         if stated is None:
-            context.say("X12_MISSING", at, f"CLP{place:02}")
+            context.say("X12_MISSING", f"CLP{element:02}")
     if clp02 is not None and clp02 not in _STATUSES:
-        context.say("X12_UNKNOWN_CODE", at, "CLP02")
+        context.say("X12_UNKNOWN_CODE", "CLP02")
     values = {
         **_CLAIM, "source_version": context.implementation, "field_provenance": {},
-        "transaction": context.transaction, "segment": at.number, "offset": at.offset,
+        "transaction": context.transaction, "segment": place[0], "offset": place[1],
         "pcn": pcn, "icn": icn, "clp02": clp02, "charge": charge, "paid": paid, "patient_resp": owed,
         "filing_ind": filing, "facility": facility, "frequency": frequency, "reversal": clp02 == "22",
     }  # fmt: skip
-    return ClaimParts(at, charge, paid, owed, values, unmapped)
+    return ClaimParts(place, charge, paid, owed, values, unmapped)
 
 
-def begun_line(context: Context, at: Segment) -> LineParts:
+def begun_line(context: Context, at: Elements) -> LineParts:
     """What an SVC states."""
-    charge, paid, units = numbers(context, at, 2, 3, 5)
-    procedure = parts(at, 1)
+    place, (charge, paid, units) = context.place(), numbers(context, at, 2, 3, 5)
+    procedure = parts(context, at, 1)
     qualifier, code, *more = procedure if len(procedure) > 1 else (None, *procedure)
     if not (qualifier is not None and code):
-        context.say("X12_BAD_COMPOSITE", at, "SVC01")
+        context.say("X12_BAD_COMPOSITE", "SVC01")
     values = {
-        **_LINE, "segment": at.number, "qualifier": qualifier or None, "procedure": code or None,
+        **_LINE, "segment": place[0], "qualifier": qualifier or None, "procedure": code or None,
         "modifiers": tuple(filter(None, more[:4])), "revenue_code": text(at, 4),
         "charge": charge, "paid": paid, "units": units,
     }  # fmt: skip
-    return LineParts(at, charge, paid, values, [])
+    return LineParts(place, charge, paid, values, [])
 
 
-def add_party(claim: ClaimParts, which: str, at: Segment) -> bool:
+def add_party(claim: ClaimParts, which: str, at: Elements) -> bool:
     """Whether the claim takes the party that an NM1 names: each once."""
     if which not in _PARTIES or which in claim.parties:
         return False
@@ -102,7 +114,7 @@ def add_party(claim: ClaimParts, which: str, at: Segment) -> bool:
     return True
 
 
-def add_day(claim: ClaimParts, line: LineParts | None, context: Context, at: Segment) -> bool:
+def add_day(claim: ClaimParts, line: LineParts | None, context: Context, at: Elements) -> bool:
     """Whether the claim, or its line, takes the day of a DTM."""
     which = text(at, 1) or ""
     if line is not None and which == "472":
@@ -118,18 +130,18 @@ def add_day(claim: ClaimParts, line: LineParts | None, context: Context, at: Seg
     return True
 
 
-def adjustments(context: Context, at: Segment, scope: str) -> list[dict[str, Any]]:
+def adjustments(context: Context, at: Elements, scope: str) -> list[dict[str, Any]]:
     """The up to six adjustments of a CAS; one without an amount stays, so that the claim does not add up by chance."""
     group = text(at, 1) or ""
     if group not in _GROUPS:
-        context.say("X12_UNKNOWN_CODE" if group else "X12_MISSING", at, "CAS01")
-    found, size = [], len(at.elements)
+        context.say("X12_UNKNOWN_CODE" if group else "X12_MISSING", "CAS01")
+    found, size = [], len(at)
     for place in range(2, max(size, 3), 3):
         carc = text(at, place)
         if place > 2 and not (carc or text(at, place + 1) or text(at, place + 2)):
             continue
         if carc is None:
-            context.say("X12_MISSING", at, f"CAS{place:02}")
+            context.say("X12_MISSING", f"CAS{place:02}")
         amount = number(context, at, place + 1, needed=True)
         qty = number(context, at, place + 2) if size > place + 2 else None
         stated = {"scope": scope, "group": group, "carc": carc or "", "amount": amount, "qty": qty}
@@ -169,7 +181,7 @@ def _line_adds_up(line: LineParts, context: Context) -> bool | None:
     delta = line.paid - (line.charge - adjusted)
     if delta:
         context.loop = "2110"
-        context.say("X12_LINE_UNBALANCED", line.at, f"SVC03, difference {delta}")
+        context.say("X12_LINE_UNBALANCED", f"SVC03, difference {delta}", at=line.at)
         context.loop = "2100"
     return not delta
 
@@ -181,15 +193,15 @@ def _balance(claim: ClaimParts, context: Context) -> Balance:
         delta = claim.paid - (claim.charge - adjusted)
         ok = not delta
         if delta:
-            context.say("X12_CLAIM_UNBALANCED", claim.at, f"CLP04, difference {delta}")
+            context.say("X12_CLAIM_UNBALANCED", f"CLP04, difference {delta}", at=claim.at)
     else:
-        context.say("X12_NOT_ADDED", claim.at, "CLP04")
+        context.say("X12_NOT_ADDED", "CLP04", at=claim.at)
     charged = total([line.charge for line in claim.lines])
     if claim.lines and charged is not None and claim.charge is not None and charged != claim.charge:
-        context.say("X12_LINES_UNBALANCED", claim.at, "CLP03")
+        context.say("X12_LINES_UNBALANCED", "CLP03", at=claim.at)
         ok = False
     _patient(claim, context)
-    stated = {"transaction": context.transaction, "segment": claim.at.number, "claim_ok": ok, "delta": delta}
+    stated = {"transaction": context.transaction, "segment": claim.at[0], "claim_ok": ok, "delta": delta}
     return filled(Balance, {**_BALANCE, **stated})
 
 
@@ -199,39 +211,39 @@ def _patient(claim: ClaimParts, context: Context) -> None:
         return
     owed = total(claim.owed)
     if owed is not None and claim.patient_resp != owed:
-        context.say("X12_PATIENT_RESP", claim.at, f"CLP05, difference {claim.patient_resp - owed}")
+        context.say("X12_PATIENT_RESP", f"CLP05, difference {claim.patient_resp - owed}", at=claim.at)
 
 
-def check_balance(context: Context, at: Segment, amount: Decimal | None, added: Decimal | None) -> Balance:
+def check_balance(context: Context, at: Place, amount: Decimal | None, added: Decimal | None) -> Balance:
     """Whether a payment is what its claims and provider adjustments add up to, and a finding where it is not."""
     context.loop = "ST"
     delta = None if amount is None or added is None else amount - added
     if delta is None:
-        context.say("X12_NOT_ADDED", at, "BPR02")
+        context.say("X12_NOT_ADDED", "BPR02", at)
     elif delta:
-        context.say("X12_CHECK_UNBALANCED", at, f"BPR02, difference {delta}")
+        context.say("X12_CHECK_UNBALANCED", f"BPR02, difference {delta}", at)
     ok = None if delta is None else not delta
-    return Balance(transaction=context.transaction, segment=at.number, check_ok=ok, delta=delta)
+    return Balance(transaction=context.transaction, segment=at[0], check_ok=ok, delta=delta)
 
 
-def provider_adjustments(context: Context, at: Segment) -> Iterator[ProviderAdjustment]:
+def provider_adjustments(context: Context, at: Elements) -> Iterator[ProviderAdjustment]:
     """The up to six pairs of reason and amount of a PLB; an amount that cannot be read is None."""
     period = day(context, at, 2)
-    for place in range(3, max(len(at.elements), 4), 2):
+    for place in range(3, max(len(at), 4), 2):
         if place == 3 or text(at, place) is not None or text(at, place + 1) is not None:
             yield _provider_adjustment(context, at, place, period, number(context, at, place + 1, needed=True))
 
 
 def _provider_adjustment(
-    context: Context, at: Segment, place: int, period: date | None, amount: Decimal | None
+    context: Context, at: Elements, place: int, period: date | None, amount: Decimal | None
 ) -> ProviderAdjustment:
     if text(at, place) is None:
-        context.say("X12_MISSING", at, f"PLB{place:02}")
-    reason, *more = parts(at, place)
-    ref = (at.separators.component if at.separators else "").join(more)
+        context.say("X12_MISSING", f"PLB{place:02}")
+    reason, *more = parts(context, at, place)
+    ref = component(context).join(more)
     sign = None if not amount else "decreases_payment" if amount > 0 else "increases_payment"
     return ProviderAdjustment(
-        transaction=context.transaction, segment=at.number, provider_id=text(at, 1), fiscal_period=period,
+        transaction=context.transaction, segment=context.place()[0], provider_id=text(at, 1), fiscal_period=period,
         reason=reason or None, ref=ref or None, amount=amount, sign=sign, channel=Channel.X12,
         source_version=context.implementation,
     )  # fmt: skip
