@@ -3,49 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
-from nightclerk.records.filled import blank, filled
+from nightclerk.records.filled import blank, maker
 from nightclerk.records.header import Channel
 from nightclerk.records.remittance import Adjustment, Balance, ProviderAdjustment, RemitClaim, RemitLine
 from nightclerk.x12.context import (
+    NOTHING,
     Context,
     Elements,
     Place,
-    component,
     day,
+    decimal,
     name,
     number,
     numbers,
     parts,
+    split,
     text,
     texts,
     total,
 )
 
-_GROUPS = ("CO", "PR", "OA", "PI", "CR")
-_ADJUSTMENT, _LINE, _BALANCE = blank(Adjustment), blank(RemitLine), blank(Balance)
+_GROUPS = frozenset(("CO", "PR", "OA", "PI", "CR"))
+_adjustment, _service, _balanced, _claim = maker(Adjustment), maker(RemitLine), maker(Balance), maker(RemitClaim)
+_adjusted, _charge = attrgetter("adjusted"), attrgetter("charge")
 _CLAIM = {**blank(RemitClaim), "channel": Channel.X12}
 _STATUSES = frozenset(["1", "2", "3", "4", "5", "10", "13", "15", "16", "17", "19", "20", "21", "22", "23", "25", "27"])
 _PARTIES = {"QC": "patient", "IL": "insured", "82": "rendering_npi", "TT": "forwarded_to"}
+_LINE_DAYS = {"472": "dos", "151": "dos_end"}
 _CLAIM_DAYS = {"050": "received_on", "232": "service_from", "233": "service_to"}
 
 
 @dataclass(slots=True)
 class LineParts:
-    """What was read of a service line: `values` and `adjustments` become records; `day` is DTM 472, `begin` 150."""
+    """What was read of a service line: `values` become its record; `begin` is DTM 150, `adjusted` the sum so far."""
 
     at: Place
     charge: Decimal | None
     paid: Decimal | None
     values: dict[str, Any]
-    adjustments: list[dict[str, Any]]
-    adjusted: Decimal | None = None
-    rarcs: tuple[str, ...] = ()
-    day: date | None = None
+    adjustments: list[Adjustment]
+    adjusted: Decimal | None = NOTHING
     begin: date | None = None
 
 
@@ -54,49 +58,53 @@ class ClaimParts:
     """What was read of a claim: `values` become its record; `parties` were named, `owed` is what a patient owes."""
 
     at: Place
-    charge: Decimal | None
-    paid: Decimal | None
-    patient_resp: Decimal | None
     values: dict[str, Any]
     unmapped: list[str]
-    adjustments: list[dict[str, Any]] = field(default_factory=list)
-    owed: list[Decimal | None] = field(default_factory=list)
-    lines: list[LineParts] = field(default_factory=list)
+    adjustments: list[Adjustment]
+    lines: list[LineParts]
+    adjusted: Decimal | None = NOTHING
+    owed: Decimal | None = NOTHING
     parties: str = ""
-    rarcs: tuple[str, ...] = ()
 
 
 def begun_claim(context: Context, at: Elements, unmapped: list[str]) -> ClaimParts:
     """What a CLP states; `unmapped` stands between LX and its first claim."""
     place, (charge, paid, owed) = context.place(), numbers(context, at, 3, 4, 5)
     pcn, clp02, _, _, _, filing, icn, facility, frequency = texts(at, 9)
-    for element, stated in ((1, pcn), (2, clp02)):
-        if stated is None:
-            context.say("X12_MISSING", f"CLP{element:02}")
-    if clp02 is not None and clp02 not in _STATUSES:
-        context.say("X12_UNKNOWN_CODE", "CLP02")
+    if not pcn:
+        context.say("X12_MISSING", "CLP01")
+    if clp02 not in _STATUSES:
+        context.say("X12_UNKNOWN_CODE" if clp02 else "X12_MISSING", "CLP02")
     values = {
         **_CLAIM, "source_version": context.implementation, "field_provenance": {},
         "transaction": context.transaction, "segment": place[0], "offset": place[1],
-        "pcn": pcn, "icn": icn, "clp02": clp02, "charge": charge, "paid": paid, "patient_resp": owed,
-        "filing_ind": filing, "facility": facility, "frequency": frequency, "reversal": clp02 == "22",
+        "pcn": pcn or None, "icn": icn or None, "clp02": clp02 or None,
+        "charge": charge, "paid": paid, "patient_resp": owed, "filing_ind": filing or None,
+        "facility": facility or None, "frequency": frequency or None, "reversal": clp02 == "22",
     }  # fmt: skip
-    return ClaimParts(place, charge, paid, owed, values, unmapped)
+    return ClaimParts(place, values, unmapped, [], [])
 
 
 def begun_line(context: Context, at: Elements) -> LineParts:
     """What an SVC states."""
     place, (charge, paid, units) = context.place(), numbers(context, at, 2, 3, 5)
-    procedure = parts(context, at, 1)
-    qualifier, code, *more = procedure if len(procedure) > 1 else (None, *procedure)
-    if not (qualifier is not None and code):
+    qualifier, code, modifiers = _procedure(at[1] if len(at) > 1 else "", context.component)
+    if qualifier is None or not code:
         context.say("X12_BAD_COMPOSITE", "SVC01")
     values = {
-        **_LINE, "segment": place[0], "qualifier": qualifier or None, "procedure": code or None,
-        "modifiers": tuple(filter(None, more[:4])), "revenue_code": text(at, 4),
-        "charge": charge, "paid": paid, "units": units,
+        "segment": place[0], "qualifier": qualifier or None, "procedure": code or None, "modifiers": modifiers,
+        "revenue_code": text(at, 4), "units": units, "charge": charge, "allowed": None, "paid": paid, "dos": None,
+        "dos_end": None, "line_control_no": None, "rarcs": (), "adjustments": (), "balanced": None,
     }  # fmt: skip
     return LineParts(place, charge, paid, values, [])
+
+
+@lru_cache(1024)
+def _procedure(stated: str, between: str) -> tuple[str | None, str | None, tuple[str, ...]]:
+    """Qualifier (None where it is no composite), procedure and modifiers."""
+    procedure = split(stated, between)
+    qualifier, code, *more = procedure if len(procedure) > 1 else (None, *procedure)
+    return qualifier, code, tuple(filter(None, more[:4]))
 
 
 def add_party(claim: ClaimParts, which: str, at: Elements) -> bool:
@@ -106,7 +114,7 @@ def add_party(claim: ClaimParts, which: str, at: Elements) -> bool:
     claim.parties += f"{which} "
     qualifier, identifier = text(at, 8), text(at, 9)
     if which == "QC":
-        claim.values |= {"patient": name(at), "member_id": identifier}
+        claim.values["patient"], claim.values["member_id"] = name(at), identifier
     elif which == "82":
         claim.values["rendering_npi"] = identifier if qualifier == "XX" else None
     else:
@@ -117,12 +125,10 @@ def add_party(claim: ClaimParts, which: str, at: Elements) -> bool:
 def add_day(claim: ClaimParts, line: LineParts | None, context: Context, at: Elements) -> bool:
     """Whether the claim, or its line, takes the day of a DTM."""
     which = text(at, 1) or ""
-    if line is not None and which == "472":
-        line.day = day(context, at, 2)
+    if line is not None and which in _LINE_DAYS:
+        line.values[_LINE_DAYS[which]] = day(context, at, 2)
     elif line is not None and which == "150":
         line.begin = day(context, at, 2)
-    elif line is not None and which == "151":
-        line.values["dos_end"] = day(context, at, 2)
     elif which in _CLAIM_DAYS:
         claim.values[_CLAIM_DAYS[which]] = day(context, at, 2)
     else:
@@ -130,23 +136,33 @@ def add_day(claim: ClaimParts, line: LineParts | None, context: Context, at: Ele
     return True
 
 
-def adjustments(context: Context, at: Elements, scope: str) -> list[dict[str, Any]]:
+def add_adjustments(claim: ClaimParts, line: LineParts | None, context: Context, at: Elements) -> None:
     """The up to six adjustments of a CAS; one without an amount stays, so that the claim does not add up by chance."""
-    group = text(at, 1) or ""
+    group, scope, parts = text(at, 1) or "", "line" if line else "claim", line or claim
     if group not in _GROUPS:
         context.say("X12_UNKNOWN_CODE" if group else "X12_MISSING", "CAS01")
-    found, size = [], len(at)
-    for place in range(2, max(size, 3), 3):
-        carc = text(at, place)
-        if place > 2 and not (carc or text(at, place + 1) or text(at, place + 2)):
-            continue
-        if carc is None:
-            context.say("X12_MISSING", f"CAS{place:02}")
-        amount = number(context, at, place + 1, needed=True)
-        qty = number(context, at, place + 2) if size > place + 2 else None
-        stated = {"scope": scope, "group": group, "carc": carc or "", "amount": amount, "qty": qty}
-        found.append({**_ADJUSTMENT, **stated})
-    return found
+    padded = [*at, "", "", "", ""]
+    for place in range(2, len(at), 3) or (2,):
+        carc, stated, more = padded[place : place + 3]
+        carc, amount, qty = carc.strip(), decimal(stated), decimal(more)
+        if amount is None or not carc or (more and qty is None):
+            if place > 2 and not (carc or stated.strip() or more.strip()):
+                continue
+            _say_odd(context, at, place, carc)
+        parts.adjustments.append(
+            _adjustment({"scope": scope, "group": group, "carc": carc, "amount": amount, "qty": qty, "rarcs": ()})
+        )
+        parts.adjusted = None if amount is None or parts.adjusted is None else parts.adjusted + amount
+        if group == "PR":
+            claim.owed = None if amount is None or claim.owed is None else claim.owed + amount
+
+
+def _say_odd(context: Context, at: Elements, place: int, carc: str) -> None:
+    """What is wrong with an adjustment: findings only."""
+    if not carc:
+        context.say("X12_MISSING", f"CAS{place:02}")
+    number(context, at, place + 1, needed=True)
+    number(context, at, place + 2)
 
 
 def finished(claim: ClaimParts, context: Context, check: dict[str, Any]) -> RemitClaim:
@@ -155,63 +171,62 @@ def finished(claim: ClaimParts, context: Context, check: dict[str, Any]) -> Remi
     values, stated = claim.values, check.get
     values["lines"] = tuple([_line(line, context) for line in claim.lines])
     values["payer"], values["paid_on"], values["trace"] = stated("payer"), stated("date"), stated("trace")
-    values["adjustments"], values["rarcs"] = _with(claim.adjustments, claim.rarcs), claim.rarcs
+    values["adjustments"] = _with(claim.adjustments, values["rarcs"])
     values["balance"], values["unmapped"] = _balance(claim, context), tuple(claim.unmapped)
-    return filled(RemitClaim, values)
+    return _claim(values)
 
 
-def _with(found: list[dict[str, Any]], rarcs: tuple[str, ...]) -> tuple[Adjustment, ...]:
+def _with(found: list[Adjustment], rarcs: tuple[str, ...]) -> tuple[Adjustment, ...]:
+    """Adjustments, which nobody has seen yet, and the remark codes that came behind them."""
     if rarcs:
         for each in found:
-            each["rarcs"] = rarcs
-    return tuple([filled(Adjustment, each) for each in found])
+            vars(each)["rarcs"] = rarcs
+    return tuple(found)
 
 
 def _line(line: LineParts, context: Context) -> RemitLine:
-    values = line.values
-    values["dos"], values["rarcs"] = line.day or line.begin, line.rarcs
-    values["adjustments"], values["balanced"] = _with(line.adjustments, line.rarcs), _line_adds_up(line, context)
-    return filled(RemitLine, values)
-
-
-def _line_adds_up(line: LineParts, context: Context) -> bool | None:
-    adjusted = line.adjusted = total([each["amount"] for each in line.adjustments])
-    if line.charge is None or line.paid is None or adjusted is None:
-        return None
-    delta = line.paid - (line.charge - adjusted)
-    if delta:
-        context.loop = "2110"
-        context.say("X12_LINE_UNBALANCED", f"SVC03, difference {delta}", at=line.at)
-        context.loop = "2100"
-    return not delta
+    values, charge, paid, adjusted = line.values, line.charge, line.paid, line.adjusted
+    if line.begin is not None and values["dos"] is None:
+        values["dos"] = line.begin
+    values["adjustments"] = _with(line.adjustments, values["rarcs"])
+    if charge is not None and paid is not None and adjusted is not None:
+        delta = paid - (charge - adjusted)
+        values["balanced"] = not delta
+        if delta:
+            context.loop = "2110"
+            context.say("X12_LINE_UNBALANCED", f"SVC03, difference {delta}", line.at)
+            context.loop = "2100"
+    return _service(values)
 
 
 def _balance(claim: ClaimParts, context: Context) -> Balance:
-    own = [each["amount"] for each in claim.adjustments]
-    adjusted, ok, delta = total(own + [line.adjusted for line in claim.lines]), None, None
-    if claim.charge is not None and claim.paid is not None and adjusted is not None:
-        delta = claim.paid - (claim.charge - adjusted)
+    charge, paid, lines = claim.values["charge"], claim.values["paid"], claim.lines
+    adjusted, ok, delta = total(map(_adjusted, lines), claim.adjusted), None, None
+    if charge is not None and paid is not None and adjusted is not None:
+        delta = paid - (charge - adjusted)
         ok = not delta
         if delta:
-            context.say("X12_CLAIM_UNBALANCED", f"CLP04, difference {delta}", at=claim.at)
+            context.say("X12_CLAIM_UNBALANCED", f"CLP04, difference {delta}", claim.at)
     else:
-        context.say("X12_NOT_ADDED", "CLP04", at=claim.at)
-    charged = total([line.charge for line in claim.lines])
-    if claim.lines and charged is not None and claim.charge is not None and charged != claim.charge:
-        context.say("X12_LINES_UNBALANCED", "CLP03", at=claim.at)
+        context.say("X12_NOT_ADDED", "CLP04", claim.at)
+    charged = total(map(_charge, lines))
+    if lines and charged is not None and charge is not None and charged != charge:
+        context.say("X12_LINES_UNBALANCED", "CLP03", claim.at)
         ok = False
     _patient(claim, context)
-    stated = {"transaction": context.transaction, "segment": claim.at[0], "claim_ok": ok, "delta": delta}
-    return filled(Balance, {**_BALANCE, **stated})
+    return _balanced(
+        {
+            "transaction": context.transaction, "segment": claim.at[0], "claim_ok": ok, "check_ok": None,
+            "delta": delta, "claims": 0, "claims_off": 0, "unmapped": (),
+        }
+    )  # fmt: skip
 
 
 def _patient(claim: ClaimParts, context: Context) -> None:
     """What the patient owes, where it is stated."""
-    if claim.patient_resp is None:
-        return
-    owed = total(claim.owed)
-    if owed is not None and claim.patient_resp != owed:
-        context.say("X12_PATIENT_RESP", f"CLP05, difference {claim.patient_resp - owed}", at=claim.at)
+    stated, owed = claim.values["patient_resp"], claim.owed
+    if stated is not None and owed is not None and stated != owed:
+        context.say("X12_PATIENT_RESP", f"CLP05, difference {stated - owed}", claim.at)
 
 
 def check_balance(context: Context, at: Place, amount: Decimal | None, added: Decimal | None) -> Balance:
@@ -240,7 +255,7 @@ def _provider_adjustment(
     if text(at, place) is None:
         context.say("X12_MISSING", f"PLB{place:02}")
     reason, *more = parts(context, at, place)
-    ref = component(context).join(more)
+    ref = context.component.join(more)
     sign = None if not amount else "decreases_payment" if amount > 0 else "increases_payment"
     return ProviderAdjustment(
         transaction=context.transaction, segment=context.place()[0], provider_id=text(at, 1), fiscal_period=period,

@@ -14,7 +14,7 @@ from nightclerk.x12.findings import finding
 from nightclerk.x12.segments import Run
 
 _is_number = re.compile(r"-?(?:[0-9]{1,18}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})").fullmatch
-_NOTHING = Decimal(0)
+NOTHING = Decimal(0)
 Elements = list[str]  # of a segment; the first is its name
 Place = tuple[int, int]  # of a segment: its number and its offset
 
@@ -33,6 +33,11 @@ class Context:
     made_at: datetime | None = None  # by the sender's clock, whose zone nobody states
     run: Run = field(default_factory=Run)
     index: int = 0
+    component: str = ""  # what stands between the components of an element; nothing where no interchange says it
+
+    def begin(self, run: Run) -> None:
+        """Segments are going to be read."""
+        self.run, self.component = run, run.separators.component if run.separators else ""
 
     def raw(self) -> str:
         """The segment that is being read, as it stands in the file."""
@@ -53,21 +58,20 @@ def text(at: Elements, place: int) -> str | None:
     return at[place].strip() or None if len(at) > place else None
 
 
-def texts(at: Elements, most: int) -> list[str | None]:
-    """Elements 1 to `most`, each as `text` gives it."""
-    found = [each.strip() or None for each in at[1 : most + 1]]
-    return found if len(found) == most else [*found, *[None] * (most - len(found))]
-
-
-def component(context: Context) -> str:
-    """What stands between the components of an element; nothing where the interchange does not say it."""
-    return context.run.separators.component if context.run.separators else ""
+def texts(at: Elements, most: int) -> list[str]:
+    """Elements 1 to `most`, without the white space around them."""
+    found = list(map(str.strip, at[1 : most + 1]))
+    return found if len(found) == most else [*found, *[""] * (most - len(found))]
 
 
 def parts(context: Context, at: Elements, place: int) -> list[str]:
     """The components of an element."""
-    whole, between = text(at, place) or "", component(context)
-    return whole.split(between) if between else [whole]
+    return split(at[place] if len(at) > place else "", context.component)
+
+
+def split(stated: str, between: str) -> list[str]:
+    """The components of what an element states; it is left whole where nothing stands between them."""
+    return stated.strip().split(between) if between else [stated.strip()]
 
 
 def repeats(context: Context, at: Elements, place: int) -> tuple[str, ...]:
@@ -80,7 +84,7 @@ def repeats(context: Context, at: Elements, place: int) -> tuple[str, ...]:
 def number(context: Context, at: Elements, place: int, *, needed: bool = False) -> Decimal | None:
     """An amount in dollars, or a quantity; None and a finding where it is no number, or is missing though needed."""
     stated = at[place] if len(at) > place else ""
-    found = _decimal(stated)
+    found = decimal(stated)
     if found is None and (needed or stated.strip()):
         context.say("X12_BAD_AMOUNT" if stated.strip() else "X12_MISSING", f"{at[0]}{place:02}")
     return found
@@ -91,22 +95,23 @@ def numbers(
 ) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
     """Three as `number` gives each; the first two are needed."""
     if len(at) > third:
-        one, two, three = _decimal(at[first]), _decimal(at[second]), _decimal(at[third])
-        if one is not None and two is not None and three is not None:
+        one, two, three = decimal(at[first]), decimal(at[second]), decimal(at[third])
+        if one is not None and two is not None and (three is not None or not at[third]):
             return one, two, three
     return number(context, at, first, needed=True), number(context, at, second, needed=True), number(context, at, third)
 
 
 @lru_cache(1024)  # the same amounts and days come again and again
-def _decimal(stated: str) -> Decimal | None:
+def decimal(stated: str) -> Decimal | None:
+    """What is written as a number; None for anything else."""
     stated = stated.strip()
     return Decimal(stated) if _is_number(stated) else None
 
 
 def day(context: Context, at: Elements, place: int) -> date | None:
     """A date CCYYMMDD; None and a finding where it is none."""
-    stated = text(at, place)
-    return None if stated is None else _day(context, at, stated, place)
+    stated = at[place].strip() if len(at) > place else ""
+    return _day(context, at, stated, place) if stated else None
 
 
 def period(context: Context, at: Elements) -> tuple[date | None, date | None]:
@@ -151,13 +156,14 @@ def moment(at: Elements, day_place: int, time_place: int) -> datetime | None:
 
 def name(at: Elements) -> str | None:
     """The name of an NM1: `LAST, FIRST MIDDLE`, or that of an organization."""
-    last, given = text(at, 3), " ".join(filter(None, (text(at, 4), text(at, 5))))
-    return f"{last}, {given}" if last and given else last or given or None
+    last, first, middle = text(at, 3), text(at, 4), text(at, 5)
+    given = f"{first} {middle}" if first and middle else first or middle
+    return f"{last}, {given}" if last and given else last or given
 
 
-def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+def total(amounts: Iterable[Decimal | None], begin: Decimal | None = NOTHING) -> Decimal | None:
     """The sum; None where one is missing."""
     try:
-        return sum(cast("Iterable[Decimal]", amounts), _NOTHING)
+        return sum(cast("Iterable[Decimal]", amounts), cast("Decimal", begin))
     except TypeError:  # None cannot be added
         return None

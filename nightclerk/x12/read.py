@@ -91,7 +91,7 @@ def read(stream: BinaryIO) -> Iterator[Any]:
 def _through(reading: _Reading, run: Run) -> None:
     """Each segment to whom it belongs; nearly all of them to a handler of the transaction that is open."""
     context, handlers, body = reading.context, {} if run.defect else reading.handlers, reading.body
-    context.run = run
+    context.begin(run)
     for context.index, at in enumerate(run.elements()):
         handler = handlers.get(at[0])
         if handler is not None:

@@ -12,9 +12,9 @@ from nightclerk.records.remittance import Payment
 from nightclerk.x12.claims import (
     ClaimParts,
     LineParts,
+    add_adjustments,
     add_day,
     add_party,
-    adjustments,
     begun_claim,
     begun_line,
     check_balance,
@@ -163,10 +163,7 @@ def _cas(remit: Remittance, context: Context, at: Elements) -> None:
         context.say("X12_STRAY")
         _keep(remit, context)
         return
-    scope = remit.line or remit.claim
-    found = adjustments(context, at, "line" if remit.line else "claim")
-    scope.adjustments += found
-    remit.claim.owed += [each["amount"] for each in found if each["group"] == "PR"]
+    add_adjustments(remit.claim, remit.line, context, at)
 
 
 def _nm1(remit: Remittance, context: Context, at: Elements) -> None:
@@ -182,7 +179,7 @@ def _remarks(remit: Remittance, context: Context, at: Elements) -> None:
         _stray(remit, context)
         return
     places = (3, 4, 5, 6, 7) if at[0] == "MOA" else (5, 20, 21, 22, 23)
-    remit.claim.rarcs += tuple(filter(None, (text(at, place) for place in places)))
+    remit.claim.values["rarcs"] += tuple(filter(None, (text(at, place) for place in places)))
     if any(text(at, place) for place in range(1, len(at)) if place not in places):
         _keep(remit, context)
 
@@ -208,7 +205,7 @@ def _svc(remit: Remittance, context: Context, at: Elements) -> None:
 def _lq(remit: Remittance, context: Context, at: Elements) -> None:
     code = text(at, 2)
     if remit.line is not None and text(at, 1) == "HE" and code:
-        remit.line.rarcs += (code,)
+        remit.line.values["rarcs"] += (code,)
     else:
         _keep(remit, context)
 

@@ -198,17 +198,16 @@ def _run(source: _Source, separators: Separators) -> Run | None:
     whole = buffer[: max(buffer.rfind(end, 0, inner.start() if inner else len(buffer)), 0)]
     block = whole.lstrip(WHITE)
     white = _white_behind(block, end)
-    if not _alike(block, end, end + white):
-        return None
     try:
-        text = block.decode(separators.encoding)
+        texts = block.decode(separators.encoding).split((end + white).decode("latin-1"))
     except UnicodeDecodeError:
         return None
+    if len(texts) <= block.count(end) or not _alike(block, end, end + white):
+        return None
     source.before += source.drop(len(whole) - len(block))
-    number, source.number = source.number + 1, source.number + block.count(end) + 1
+    number, source.number = source.number + 1, source.number + len(texts)
     offset, before, source.before = source.offset, source.before, b""
     source.drop(len(block) + len(end))
-    texts = text.split((end + white).decode("latin-1"))
     return Run(number, offset, texts, block, before, end, white, separators)
 
 
@@ -219,11 +218,11 @@ def _white_behind(block: bytes, end: bytes) -> bytes:
 
 
 def _alike(block: bytes, end: bytes, between: bytes) -> bool:
-    """Whether cutting at `between` gives the segments, and none of them is empty or may be an interchange's."""
+    """Whether none of the segments that cutting at `between` gives is empty or may be an interchange's."""
     if not block or block.startswith((end, b"ISA")) or block.endswith(between):
         return False
     odd = re.escape(between) + rb"(?:ISA|\s|" + re.escape(end) + rb")"
-    return block.count(end) == block.count(between) and not re.search(odd, block)
+    return not re.search(odd, block)
 
 
 def _cut(source: _Source, part: bytes, body: bytes, separators: Separators) -> Run:
