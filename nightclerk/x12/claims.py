@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -24,9 +23,7 @@ from nightclerk.x12.context import (
     number,
     numbers,
     parts,
-    split,
     text,
-    texts,
     total,
 )
 
@@ -34,6 +31,7 @@ _GROUPS = frozenset(("CO", "PR", "OA", "PI", "CR"))
 _adjustment, _service, _balanced, _claim = maker(Adjustment), maker(RemitLine), maker(Balance), maker(RemitClaim)
 _adjusted, _charge = attrgetter("adjusted"), attrgetter("charge")
 _CLAIM = {**blank(RemitClaim), "channel": Channel.X12}
+_NONE = ("",) * 9
 _STATUSES = frozenset(["1", "2", "3", "4", "5", "10", "13", "15", "16", "17", "19", "20", "21", "22", "23", "25", "27"])
 _PARTIES = {"QC": "patient", "IL": "insured", "82": "rendering_npi", "TT": "forwarded_to"}
 _LINE_DAYS = {"472": "dos", "151": "dos_end"}
@@ -70,41 +68,36 @@ class ClaimParts:
 def begun_claim(context: Context, at: Elements, unmapped: list[str]) -> ClaimParts:
     """What a CLP states; `unmapped` stands between LX and its first claim."""
     place, (charge, paid, owed) = context.place(), numbers(context, at, 3, 4, 5)
-    pcn, clp02, _, _, _, filing, icn, facility, frequency = texts(at, 9)
-    if not pcn:
+    _, pcn, clp02, _, _, _, filing, icn, facility, frequency = [*at, *_NONE][:10]
+    status = clp02.strip()
+    if not pcn.strip():
         context.say("X12_MISSING", "CLP01")
-    if clp02 not in _STATUSES:
-        context.say("X12_UNKNOWN_CODE" if clp02 else "X12_MISSING", "CLP02")
-    values = {
-        **_CLAIM, "source_version": context.implementation, "field_provenance": {},
-        "transaction": context.transaction, "segment": place[0], "offset": place[1],
-        "pcn": pcn or None, "icn": icn or None, "clp02": clp02 or None,
-        "charge": charge, "paid": paid, "patient_resp": owed, "filing_ind": filing or None,
-        "facility": facility or None, "frequency": frequency or None, "reversal": clp02 == "22",
-    }  # fmt: skip
+    if status not in _STATUSES:
+        context.say("X12_UNKNOWN_CODE" if status else "X12_MISSING", "CLP02")
+    values = _CLAIM.copy()  # and not {**_CLAIM, ...}, which would be made twice
+    values["source_version"], values["field_provenance"] = context.implementation, {}
+    values["transaction"], values["segment"], values["offset"] = context.transaction, *place
+    values["pcn"], values["icn"], values["clp02"] = pcn.strip() or None, icn.strip() or None, status or None
+    values["charge"], values["paid"], values["patient_resp"] = charge, paid, owed
+    values["facility"], values["frequency"] = facility.strip() or None, frequency.strip() or None
+    values["filing_ind"], values["reversal"] = filing.strip() or None, status == "22"
     return ClaimParts(place, values, unmapped, [], [])
 
 
 def begun_line(context: Context, at: Elements) -> LineParts:
     """What an SVC states."""
     place, (charge, paid, units) = context.place(), numbers(context, at, 2, 3, 5)
-    qualifier, code, modifiers = _procedure(at[1] if len(at) > 1 else "", context.component)
+    procedure = parts(context, at, 1)
+    qualifier, code = (None, procedure[0]) if len(procedure) == 1 else (procedure[0], procedure[1])
     if qualifier is None or not code:
         context.say("X12_BAD_COMPOSITE", "SVC01")
     values = {
-        "segment": place[0], "qualifier": qualifier or None, "procedure": code or None, "modifiers": modifiers,
-        "revenue_code": text(at, 4), "units": units, "charge": charge, "allowed": None, "paid": paid, "dos": None,
-        "dos_end": None, "line_control_no": None, "rarcs": (), "adjustments": (), "balanced": None,
+        "segment": place[0], "qualifier": qualifier or None, "procedure": code or None,
+        "modifiers": tuple(filter(None, procedure[2:6])), "revenue_code": text(at, 4), "units": units,
+        "charge": charge, "allowed": None, "paid": paid, "dos": None, "dos_end": None, "line_control_no": None,
+        "rarcs": (), "adjustments": (), "balanced": None,
     }  # fmt: skip
     return LineParts(place, charge, paid, values, [])
-
-
-@lru_cache(1024)
-def _procedure(stated: str, between: str) -> tuple[str | None, str | None, tuple[str, ...]]:
-    """Qualifier (None where it is no composite), procedure and modifiers."""
-    procedure = split(stated, between)
-    qualifier, code, *more = procedure if len(procedure) > 1 else (None, *procedure)
-    return qualifier, code, tuple(filter(None, more[:4]))
 
 
 def add_party(claim: ClaimParts, which: str, at: Elements) -> bool:
@@ -112,11 +105,10 @@ def add_party(claim: ClaimParts, which: str, at: Elements) -> bool:
     if which not in _PARTIES or which in claim.parties:
         return False
     claim.parties += f"{which} "
-    qualifier, identifier = text(at, 8), text(at, 9)
     if which == "QC":
-        claim.values["patient"], claim.values["member_id"] = name(at), identifier
+        claim.values["patient"], claim.values["member_id"] = name(at), text(at, 9)
     elif which == "82":
-        claim.values["rendering_npi"] = identifier if qualifier == "XX" else None
+        claim.values["rendering_npi"] = text(at, 9) if text(at, 8) == "XX" else None
     else:
         claim.values[_PARTIES[which]] = name(at)
     return True
@@ -141,10 +133,10 @@ def add_adjustments(claim: ClaimParts, line: LineParts | None, context: Context,
     group, scope, parts = text(at, 1) or "", "line" if line else "claim", line or claim
     if group not in _GROUPS:
         context.say("X12_UNKNOWN_CODE" if group else "X12_MISSING", "CAS01")
-    padded = [*at, "", "", "", ""]
-    for place in range(2, len(at), 3) or (2,):
-        carc, stated, more = padded[place : place + 3]
-        carc, amount, qty = carc.strip(), decimal(stated), decimal(more)
+    padded, size, place = [*at, "", "", "", ""], len(at), -1
+    while (place := place + 3) < size or place == 2:
+        carc, stated, more = padded[place].strip(), padded[place + 1], padded[place + 2]
+        amount, qty = decimal(stated), decimal(more) if more else None
         if amount is None or not carc or (more and qty is None):
             if place > 2 and not (carc or stated.strip() or more.strip()):
                 continue
@@ -180,7 +172,7 @@ def _with(found: list[Adjustment], rarcs: tuple[str, ...]) -> tuple[Adjustment, 
     """Adjustments, which nobody has seen yet, and the remark codes that came behind them."""
     if rarcs:
         for each in found:
-            vars(each)["rarcs"] = rarcs
+            each.__dict__["rarcs"] = rarcs
     return tuple(found)
 
 

@@ -45,7 +45,7 @@ class Context:
 
     def place(self) -> Place:
         """Where the segment that is being read lies."""
-        return self.run.number + self.index, self.run.offsets[self.index]
+        return self.run.number + self.index, self.run.offset_of(self.index)
 
     def say(self, code_: str, detail: str = "", at: Place | None = None) -> None:
         """A finding about the segment that is being read, or about another."""
@@ -58,20 +58,10 @@ def text(at: Elements, place: int) -> str | None:
     return at[place].strip() or None if len(at) > place else None
 
 
-def texts(at: Elements, most: int) -> list[str]:
-    """Elements 1 to `most`, without the white space around them."""
-    found = list(map(str.strip, at[1 : most + 1]))
-    return found if len(found) == most else [*found, *[""] * (most - len(found))]
-
-
 def parts(context: Context, at: Elements, place: int) -> list[str]:
     """The components of an element."""
-    return split(at[place] if len(at) > place else "", context.component)
-
-
-def split(stated: str, between: str) -> list[str]:
-    """The components of what an element states; it is left whole where nothing stands between them."""
-    return stated.strip().split(between) if between else [stated.strip()]
+    whole = at[place].strip() if len(at) > place else ""
+    return whole.split(context.component) if context.component else [whole]
 
 
 def repeats(context: Context, at: Elements, place: int) -> tuple[str, ...]:
@@ -111,7 +101,7 @@ def decimal(stated: str) -> Decimal | None:
 def day(context: Context, at: Elements, place: int) -> date | None:
     """A date CCYYMMDD; None and a finding where it is none."""
     stated = at[place].strip() if len(at) > place else ""
-    return _day(context, at, stated, place) if stated else None
+    return _date(stated) or _no_day(context, at, place) if stated else None
 
 
 def period(context: Context, at: Elements) -> tuple[date | None, date | None]:
@@ -121,19 +111,17 @@ def period(context: Context, at: Elements) -> tuple[date | None, date | None]:
         return None, None
     if kind == "RD8" and stated.count("-") == 1:
         begin, end = stated.split("-")
-        return _day(context, at, begin, 3), _day(context, at, end, 3)
+        return _date(begin) or _no_day(context, at, 3), _date(end) or _no_day(context, at, 3)
     if kind != "D8":
         context.say("X12_BAD_DATE", "DTP02")
         return None, None
-    found = _day(context, at, stated, 3)
+    found = _date(stated) or _no_day(context, at, 3)
     return found, found
 
 
-def _day(context: Context, at: Elements, stated: str, place: int) -> date | None:
-    found = _date(stated)
-    if found is None:
-        context.say("X12_BAD_DATE", f"{at[0]}{place:02}")
-    return found
+def _no_day(context: Context, at: Elements, place: int) -> date | None:
+    context.say("X12_BAD_DATE", f"{at[0]}{place:02}")
+    return None
 
 
 @lru_cache(1024)

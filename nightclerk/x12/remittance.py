@@ -178,9 +178,11 @@ def _remarks(remit: Remittance, context: Context, at: Elements) -> None:
     if remit.claim is None:
         _stray(remit, context)
         return
-    places = (3, 4, 5, 6, 7) if at[0] == "MOA" else (5, 20, 21, 22, 23)
-    remit.claim.values["rarcs"] += tuple(filter(None, (text(at, place) for place in places)))
-    if any(text(at, place) for place in range(1, len(at)) if place not in places):
+    codes, others = (
+        (at[3:8], at[1:3] + at[8:]) if at[0] == "MOA" else (at[5:6] + at[20:24], at[1:5] + at[6:20] + at[24:])
+    )
+    remit.claim.values["rarcs"] += tuple(filter(None, map(str.strip, codes)))
+    if any(map(str.strip, others)):
         _keep(remit, context)
 
 
@@ -211,9 +213,10 @@ def _lq(remit: Remittance, context: Context, at: Elements) -> None:
 
 
 def _ref(remit: Remittance, context: Context, at: Elements) -> None:
-    if remit.line is not None and text(at, 1) == "6R":
+    which = text(at, 1)
+    if which == "6R" and remit.line is not None:
         remit.line.values["line_control_no"] = text(at, 2)
-    elif remit.claim is not None and text(at, 1) == "F8" and remit.claim.values["reversal"]:
+    elif which == "F8" and remit.claim is not None and remit.claim.values["reversal"]:
         remit.claim.values["reversal_of"] = text(at, 2)
     else:
         _keep(remit, context)

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, chain, count, repeat
+from itertools import accumulate, chain, repeat
 from typing import BinaryIO, NamedTuple
 
 from nightclerk.x12.separators import LOOK, WHITE, Separators, stated_in
 
-CHUNK = 1 << 16
+CHUNK = 1 << 14  # few enough that what is made of them stays near the processor
 MOST = 1 << 20  # bytes of one segment; no honest one comes near
 _BOM = b"\xef\xbb\xbf"
 _NEXT_ISA = re.compile(rb"ISA([^A-Za-z0-9\s])[0-9]{2}\1.{10}\1[0-9]{2}\1.{10}\1", re.DOTALL)
@@ -64,17 +64,22 @@ class Run:
         """Of each segment its bytes."""
         return self.block.split(self.end + self.white) if len(self.texts) > 1 else [self.block]
 
+    def offset_of(self, index: int) -> int:
+        """Where a segment begins."""
+        return self._sizes[index] + index * (len(self.end) + len(self.white))
+
     @cached_property
-    def offsets(self) -> list[int]:
-        """Where each segment begins."""
+    def _sizes(self) -> list[int]:
+        """Before each segment, the bytes of those in front of it."""
         sizes = map(len, self.texts if self.block.isascii() else self.raws)
-        return list(accumulate(map((len(self.end) + len(self.white)).__add__, sizes), initial=self.offset))
+        return list(accumulate(sizes, initial=self.offset))
 
     def segments(self) -> Iterator[Segment]:
         """All of it."""
         befores = chain((self.before,), repeat(self.white))
-        each = zip(count(self.number), self.offsets, self.elements(), self.raws, befores)
-        return (Segment(*parts, self.end, self.separators, self.defect) for parts in each)
+        for index, (elements, raw, before) in enumerate(zip(self.elements(), self.raws, befores, strict=False)):
+            at = self.number + index, self.offset_of(index)
+            yield Segment(*at, elements, raw, before, self.end, self.separators, self.defect)
 
 
 def emit(segments: Iterable[Segment]) -> bytes:
