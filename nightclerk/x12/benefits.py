@@ -9,7 +9,7 @@ from typing import Any
 
 from nightclerk.records.eligibility import Benefit, BenefitKind, FollowUp, Level, Measure, Network, Outcome
 from nightclerk.records.header import YesNo
-from nightclerk.x12.context import Context, Elements, Place, number, parts, repeats, text
+from nightclerk.x12.context import Context, Elements, number, parts, repeats, text
 
 _KINDS = {
     "A": BenefitKind.COINSURANCE, "B": BenefitKind.COPAY, "C": BenefitKind.DEDUCTIBLE, "E": BenefitKind.EXCLUSION,
@@ -48,7 +48,7 @@ ACTIVE, INACTIVE = frozenset("12345"), frozenset("678")
 class Row:
     """A benefit as far as it was read: `notes` grow with the segments behind it."""
 
-    at: Place
+    number: int
     raw: str
     what: str
     stated: dict[str, Any] = field(default_factory=dict)
@@ -72,7 +72,7 @@ def row(context: Context, at: Elements) -> Row:
         "procedure": ([*parts(context, at, 13), ""][1] or None) if text(at, 13) else None,
         "auth_required": _YES_NO.get(text(at, 11) or "", YesNo.NOT_STATED),
     }
-    return Row(context.place(), context.raw(), what, stated, _codes_kept(at, time))
+    return Row(context.number(), context.raw(), what, stated, _codes_kept(at, time))
 
 
 def _codes_kept(at: Elements, time: str | None) -> list[str]:

@@ -228,7 +228,7 @@ def _svc(reading: ClaimStatuses, context: Context, at: Elements) -> None:
     procedure = parts(context, at, 1)
     reading.claim.lines.append(
         {
-            "segment": context.place()[0],
+            "segment": context.number(),
             "procedure": (procedure[1] if len(procedure) > 1 else procedure[0]) or None,
             "charge": number(context, at, 2),
             "paid": number(context, at, 3),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
-from nightclerk.records.filled import blank, maker
+from nightclerk.records.filled import blank, filled, unfrozen
 from nightclerk.records.header import Channel
 from nightclerk.records.remittance import Adjustment, Balance, ProviderAdjustment, RemitClaim, RemitLine
 from nightclerk.x12.context import (
@@ -28,8 +28,8 @@ from nightclerk.x12.context import (
 )
 
 _GROUPS = frozenset(("CO", "PR", "OA", "PI", "CR"))
-_adjustment, _service, _balanced, _claim = maker(Adjustment), maker(RemitLine), maker(Balance), maker(RemitClaim)
-_adjusted, _charge = attrgetter("adjusted"), attrgetter("charge")
+_Adjustment, _Line, _Balance = unfrozen(Adjustment), unfrozen(RemitLine), unfrozen(Balance)
+_adjusted, _charge = attrgetter("adjusted"), attrgetter("record.charge")
 _CLAIM = {**blank(RemitClaim), "channel": Channel.X12}
 _NONE = ("",) * 9
 _STATUSES = frozenset(["1", "2", "3", "4", "5", "10", "13", "15", "16", "17", "19", "20", "21", "22", "23", "25", "27"])
@@ -40,13 +40,11 @@ _CLAIM_DAYS = {"050": "received_on", "232": "service_from", "233": "service_to"}
 
 @dataclass(slots=True)
 class LineParts:
-    """What was read of a service line: `values` become its record; `begin` is DTM 150, `adjusted` the sum so far."""
+    """What was read of a service line: `record` is not frozen yet; `begin` is DTM 150, `adjusted` the sum so far."""
 
     at: Place
-    charge: Decimal | None
-    paid: Decimal | None
-    values: dict[str, Any]
-    adjustments: list[Adjustment]
+    record: Any
+    adjustments: list[Any]
     adjusted: Decimal | None = NOTHING
     begin: date | None = None
 
@@ -58,7 +56,7 @@ class ClaimParts:
     at: Place
     values: dict[str, Any]
     unmapped: list[str]
-    adjustments: list[Adjustment]
+    adjustments: list[Any]
     lines: list[LineParts]
     adjusted: Decimal | None = NOTHING
     owed: Decimal | None = NOTHING
@@ -67,7 +65,7 @@ class ClaimParts:
 
 def begun_claim(context: Context, at: Elements, unmapped: list[str]) -> ClaimParts:
     """What a CLP states; `unmapped` stands between LX and its first claim."""
-    place, (charge, paid, owed) = context.place(), numbers(context, at, 3, 4, 5)
+    charge, paid, owed = numbers(context, at, 3, 4, 5)
     _, pcn, clp02, _, _, _, filing, icn, facility, frequency = [*at, *_NONE][:10]
     status = clp02.strip()
     if not pcn.strip():
@@ -76,28 +74,26 @@ def begun_claim(context: Context, at: Elements, unmapped: list[str]) -> ClaimPar
         context.say("X12_UNKNOWN_CODE" if status else "X12_MISSING", "CLP02")
     values = _CLAIM.copy()  # and not {**_CLAIM, ...}, which would be made twice
     values["source_version"], values["field_provenance"] = context.implementation, {}
-    values["transaction"], values["segment"], values["offset"] = context.transaction, *place
+    values["transaction"], values["segment"] = context.transaction, context.number()
+    values["offset"] = context.run.offset_of(context.index)
     values["pcn"], values["icn"], values["clp02"] = pcn.strip() or None, icn.strip() or None, status or None
     values["charge"], values["paid"], values["patient_resp"] = charge, paid, owed
     values["facility"], values["frequency"] = facility.strip() or None, frequency.strip() or None
     values["filing_ind"], values["reversal"] = filing.strip() or None, status == "22"
-    return ClaimParts(place, values, unmapped, [], [])
+    return ClaimParts(context.place(), values, unmapped, [], [])
 
 
 def begun_line(context: Context, at: Elements) -> LineParts:
     """What an SVC states."""
-    place, (charge, paid, units) = context.place(), numbers(context, at, 2, 3, 5)
+    charge, paid, units = numbers(context, at, 2, 3, 5)
     procedure = parts(context, at, 1)
     qualifier, code = (None, procedure[0]) if len(procedure) == 1 else (procedure[0], procedure[1])
     if qualifier is None or not code:
         context.say("X12_BAD_COMPOSITE", "SVC01")
-    values = {
-        "segment": place[0], "qualifier": qualifier or None, "procedure": code or None,
-        "modifiers": tuple(filter(None, procedure[2:6])), "revenue_code": text(at, 4), "units": units,
-        "charge": charge, "allowed": None, "paid": paid, "dos": None, "dos_end": None, "line_control_no": None,
-        "rarcs": (), "adjustments": (), "balanced": None,
-    }  # fmt: skip
-    return LineParts(place, charge, paid, values, [])
+    modifiers = tuple(filter(None, procedure[2:6]))
+    number, revenue = context.number(), text(at, 4)
+    record = _Line(number, qualifier or None, code or None, modifiers, revenue, units, charge, None, paid)
+    return LineParts(context.place(), record, [])
 
 
 def add_party(claim: ClaimParts, which: str, at: Elements) -> bool:
@@ -118,7 +114,7 @@ def add_day(claim: ClaimParts, line: LineParts | None, context: Context, at: Ele
     """Whether the claim, or its line, takes the day of a DTM."""
     which = text(at, 1) or ""
     if line is not None and which in _LINE_DAYS:
-        line.values[_LINE_DAYS[which]] = day(context, at, 2)
+        setattr(line.record, _LINE_DAYS[which], day(context, at, 2))
     elif line is not None and which == "150":
         line.begin = day(context, at, 2)
     elif which in _CLAIM_DAYS:
@@ -141,9 +137,7 @@ def add_adjustments(claim: ClaimParts, line: LineParts | None, context: Context,
             if place > 2 and not (carc or stated.strip() or more.strip()):
                 continue
             _say_odd(context, at, place, carc)
-        parts.adjustments.append(
-            _adjustment({"scope": scope, "group": group, "carc": carc, "amount": amount, "qty": qty, "rarcs": ()})
-        )
+        parts.adjustments.append(_Adjustment(scope, group, carc, amount, qty))
         parts.adjusted = None if amount is None or parts.adjusted is None else parts.adjusted + amount
         if group == "PR":
             claim.owed = None if amount is None or claim.owed is None else claim.owed + amount
@@ -165,30 +159,32 @@ def finished(claim: ClaimParts, context: Context, check: dict[str, Any]) -> Remi
     values["payer"], values["paid_on"], values["trace"] = stated("payer"), stated("date"), stated("trace")
     values["adjustments"] = _with(claim.adjustments, values["rarcs"])
     values["balance"], values["unmapped"] = _balance(claim, context), tuple(claim.unmapped)
-    return _claim(values)
+    return filled(RemitClaim, values)
 
 
-def _with(found: list[Adjustment], rarcs: tuple[str, ...]) -> tuple[Adjustment, ...]:
-    """Adjustments, which nobody has seen yet, and the remark codes that came behind them."""
-    if rarcs:
-        for each in found:
-            each.__dict__["rarcs"] = rarcs
+def _with(found: list[Any], rarcs: tuple[str, ...]) -> tuple[Adjustment, ...]:
+    """Adjustments, and the remark codes that came behind them."""
+    for each in found:
+        each.rarcs = rarcs
+        each.__class__ = Adjustment
     return tuple(found)
 
 
 def _line(line: LineParts, context: Context) -> RemitLine:
-    values, charge, paid, adjusted = line.values, line.charge, line.paid, line.adjusted
-    if line.begin is not None and values["dos"] is None:
-        values["dos"] = line.begin
-    values["adjustments"] = _with(line.adjustments, values["rarcs"])
+    record, adjusted = line.record, line.adjusted
+    charge, paid = record.charge, record.paid
+    if line.begin is not None and record.dos is None:
+        record.dos = line.begin
+    record.adjustments = _with(line.adjustments, record.rarcs)
     if charge is not None and paid is not None and adjusted is not None:
         delta = paid - (charge - adjusted)
-        values["balanced"] = not delta
+        record.balanced = not delta
         if delta:
             context.loop = "2110"
             context.say("X12_LINE_UNBALANCED", f"SVC03, difference {delta}", line.at)
             context.loop = "2100"
-    return _service(values)
+    record.__class__ = RemitLine
+    return record  # type: ignore[no-any-return] # what it is now
 
 
 def _balance(claim: ClaimParts, context: Context) -> Balance:
@@ -206,12 +202,9 @@ def _balance(claim: ClaimParts, context: Context) -> Balance:
         context.say("X12_LINES_UNBALANCED", "CLP03", claim.at)
         ok = False
     _patient(claim, context)
-    return _balanced(
-        {
-            "transaction": context.transaction, "segment": claim.at[0], "claim_ok": ok, "check_ok": None,
-            "delta": delta, "claims": 0, "claims_off": 0, "unmapped": (),
-        }
-    )  # fmt: skip
+    balance = _Balance(context.transaction, claim.values["segment"], ok, None, delta)
+    balance.__class__ = Balance
+    return balance  # type: ignore[no-any-return] # what it is now
 
 
 def _patient(claim: ClaimParts, context: Context) -> None:
@@ -230,7 +223,7 @@ def check_balance(context: Context, at: Place, amount: Decimal | None, added: De
     elif delta:
         context.say("X12_CHECK_UNBALANCED", f"BPR02, difference {delta}", at)
     ok = None if delta is None else not delta
-    return Balance(transaction=context.transaction, segment=at[0], check_ok=ok, delta=delta)
+    return Balance(transaction=context.transaction, segment=at[0].number + at[1], check_ok=ok, delta=delta)
 
 
 def provider_adjustments(context: Context, at: Elements) -> Iterator[ProviderAdjustment]:
@@ -250,7 +243,7 @@ def _provider_adjustment(
     ref = context.component.join(more)
     sign = None if not amount else "decreases_payment" if amount > 0 else "increases_payment"
     return ProviderAdjustment(
-        transaction=context.transaction, segment=context.place()[0], provider_id=text(at, 1), fiscal_period=period,
+        transaction=context.transaction, segment=context.number(), provider_id=text(at, 1), fiscal_period=period,
         reason=reason or None, ref=ref or None, amount=amount, sign=sign, channel=Channel.X12,
         source_version=context.implementation,
     )  # fmt: skip

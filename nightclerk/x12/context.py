@@ -16,7 +16,7 @@ from nightclerk.x12.segments import Run
 _is_number = re.compile(r"-?(?:[0-9]{1,18}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})").fullmatch
 NOTHING = Decimal(0)
 Elements = list[str]  # of a segment; the first is its name
-Place = tuple[int, int]  # of a segment: its number and its offset
+Place = tuple[Run, int]  # of a segment: its run, and which of it
 
 
 @dataclass
@@ -45,12 +45,16 @@ class Context:
 
     def place(self) -> Place:
         """Where the segment that is being read lies."""
-        return self.run.number + self.index, self.run.offset_of(self.index)
+        return self.run, self.index
+
+    def number(self) -> int:
+        """That of the segment that is being read, from 1."""
+        return self.run.number + self.index
 
     def say(self, code_: str, detail: str = "", at: Place | None = None) -> None:
         """A finding about the segment that is being read, or about another."""
-        number, offset = at or self.place()
-        self.out.append(finding(number, offset, self.loop, code_, detail))
+        run, index = at or self.place()
+        self.out.append(finding(run.number + index, run.offset_of(index), self.loop, code_, detail))
 
 
 def text(at: Elements, place: int) -> str | None:

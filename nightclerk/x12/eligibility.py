@@ -21,6 +21,7 @@ class _Member:
     """What was read of one subscriber or dependent (or, at the levels above, of the inquiry)."""
 
     at: Place
+    number: int
     raw: str
     level: str
     has_dependents: bool = False
@@ -101,7 +102,7 @@ def _record(reading: Eligibilities, member: _Member, context: Context) -> Eligib
         benefits=tuple(filter(None, map(benefit, member.rows))),
         pcp=member.pcp, other_payers=tuple(OtherPayer(**each) for each in member.others),
         delegated_to=tuple(member.delegated), notes=tuple(notes), unmapped=tuple(member.unmapped),
-        field_provenance={"outcome": Provenance(f"segment {where.at[0]}", where.raw)}, **stated,
+        field_provenance={"outcome": Provenance(f"segment {where.number}", where.raw)}, **stated,
     )  # fmt: skip
 
 
@@ -130,7 +131,7 @@ def _hl(reading: Eligibilities, context: Context, at: Elements) -> None:
     if level not in _LOOPS:
         context.say("X12_UNKNOWN_CODE", "HL03")
     context.loop = _LOOPS.get(level, "HL")
-    reading.member = _Member(context.place(), context.raw(), level, has_dependents=text(at, 4) == "1")
+    reading.member = _Member(context.place(), context.number(), context.raw(), level, has_dependents=text(at, 4) == "1")
 
 
 def _nm1(reading: Eligibilities, context: Context, at: Elements) -> None:

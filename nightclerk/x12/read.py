@@ -166,7 +166,7 @@ def _st(reading: _Reading, at: Elements) -> None:
         context.say("X12_NOT_READ", "ST01")
     elif reading.group_kind not in (None, _GROUPS[kind]):
         context.say("X12_GROUP_KIND", "GS01")
-    reading.transaction, reading.body = _Open(control, first=context.place()[0]), _BODIES.get(kind, _Unread)()
+    reading.transaction, reading.body = _Open(control, first=context.number()), _BODIES.get(kind, _Unread)()
     reading.handlers = reading.body.handlers()
 
 
@@ -174,7 +174,7 @@ def _se(reading: _Reading, at: Elements) -> None:
     if reading.transaction is None or reading.body is None:
         reading.context.say("X12_STRAY")
         return
-    reading.transaction.count = reading.context.place()[0] - reading.transaction.first + 1
+    reading.transaction.count = reading.context.number() - reading.transaction.first + 1
     reading.body.end(reading.context)
     _compare(reading, at, reading.transaction)
     _forget(reading)

@@ -190,7 +190,7 @@ def _amt(remit: Remittance, context: Context, at: Elements) -> None:
     if remit.claim is None:
         _stray(remit, context)
     elif remit.line is not None and text(at, 1) == "B6":
-        remit.line.values["allowed"] = number(context, at, 2, needed=True)
+        remit.line.record.allowed = number(context, at, 2, needed=True)
     else:
         _keep(remit, context)
 
@@ -207,7 +207,7 @@ def _svc(remit: Remittance, context: Context, at: Elements) -> None:
 def _lq(remit: Remittance, context: Context, at: Elements) -> None:
     code = text(at, 2)
     if remit.line is not None and text(at, 1) == "HE" and code:
-        remit.line.values["rarcs"] += (code,)
+        remit.line.record.rarcs += (code,)
     else:
         _keep(remit, context)
 
@@ -215,7 +215,7 @@ def _lq(remit: Remittance, context: Context, at: Elements) -> None:
 def _ref(remit: Remittance, context: Context, at: Elements) -> None:
     which = text(at, 1)
     if which == "6R" and remit.line is not None:
-        remit.line.values["line_control_no"] = text(at, 2)
+        remit.line.record.line_control_no = text(at, 2)
     elif which == "F8" and remit.claim is not None and remit.claim.values["reversal"]:
         remit.claim.values["reversal_of"] = text(at, 2)
     else:

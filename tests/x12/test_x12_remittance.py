@@ -11,7 +11,7 @@ import pytest
 
 from nightclerk.records import RemitClaim
 from nightclerk.records.codec import from_bytes, to_bytes
-from nightclerk.records.filled import blank, maker
+from nightclerk.records.filled import blank, filled
 from nightclerk.sandbox.remittances import Signs, interchange, remittance
 from tests.x12.rig import Found, split
 
@@ -172,7 +172,7 @@ def test_a_record_made_at_once_is_the_one_that_its_class_makes_and_takes_no_name
         with pytest.raises(FrozenInstanceError):
             claim.paid = None
     with pytest.raises(AssertionError):
-        maker(RemitClaim)({**blank(RemitClaim), "patent": "x"})
+        filled(RemitClaim, {**blank(RemitClaim), "patent": "x"})
 
 
 def is_needed(field: Field[Any]) -> bool:
