@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -23,6 +24,7 @@ from nightclerk.x12.context import (
     number,
     numbers,
     parts,
+    split,
     text,
     total,
 )
@@ -86,14 +88,20 @@ def begun_claim(context: Context, at: Elements, unmapped: list[str]) -> ClaimPar
 def begun_line(context: Context, at: Elements) -> LineParts:
     """What an SVC states."""
     charge, paid, units = numbers(context, at, 2, 3, 5)
-    procedure = parts(context, at, 1)
-    qualifier, code = (None, procedure[0]) if len(procedure) == 1 else (procedure[0], procedure[1])
-    if qualifier is None or not code:
+    sound, qualifier, code, modifiers = _procedure(at[1] if len(at) > 1 else "", context.component)
+    if not sound:
         context.say("X12_BAD_COMPOSITE", "SVC01")
-    modifiers = tuple(filter(None, procedure[2:6]))
-    number, revenue = context.number(), text(at, 4)
-    record = _Line(number, qualifier or None, code or None, modifiers, revenue, units, charge, None, paid)
+    record = _Line(context.number(), qualifier, code, modifiers, text(at, 4), units, charge, None, paid)
     return LineParts(context.place(), record, [])
+
+
+@lru_cache(1024)
+def _procedure(stated: str, between: str) -> tuple[bool, str | None, str | None, tuple[str, ...]]:
+    """Whether it is a composite with a procedure, its qualifier, the procedure and the modifiers."""
+    procedure = split(stated, between)
+    whole = len(procedure) == 1
+    qualifier, code, *more = ["", *procedure] if whole else procedure
+    return not whole and bool(code), qualifier or None, code or None, tuple(filter(None, more[:4]))
 
 
 def add_party(claim: ClaimParts, which: str, at: Elements) -> bool:

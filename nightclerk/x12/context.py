@@ -13,7 +13,7 @@ from typing import Any, cast
 from nightclerk.x12.findings import finding
 from nightclerk.x12.segments import Run
 
-_is_number = re.compile(r"-?(?:[0-9]{1,18}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})").fullmatch
+_is_number = re.compile(r"\s*-?(?:[0-9]{1,18}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})\s*").fullmatch
 NOTHING = Decimal(0)
 Elements = list[str]  # of a segment; the first is its name
 Place = tuple[Run, int]  # of a segment: its run, and which of it
@@ -64,8 +64,12 @@ def text(at: Elements, place: int) -> str | None:
 
 def parts(context: Context, at: Elements, place: int) -> list[str]:
     """The components of an element."""
-    whole = at[place].strip() if len(at) > place else ""
-    return whole.split(context.component) if context.component else [whole]
+    return split(at[place] if len(at) > place else "", context.component)
+
+
+def split(stated: str, between: str) -> list[str]:
+    """The components of what an element states; it is left whole where nothing stands between them."""
+    return stated.strip().split(between) if between else [stated.strip()]
 
 
 def repeats(context: Context, at: Elements, place: int) -> tuple[str, ...]:
@@ -98,7 +102,6 @@ def numbers(
 @lru_cache(1024)  # the same amounts and days come again and again
 def decimal(stated: str) -> Decimal | None:
     """What is written as a number; None for anything else."""
-    stated = stated.strip()
     return Decimal(stated) if _is_number(stated) else None
 
 
