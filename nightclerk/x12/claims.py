@@ -120,7 +120,7 @@ def add_party(claim: ClaimParts, which: str, at: Elements) -> bool:
 
 def add_day(claim: ClaimParts, line: LineParts | None, context: Context, at: Elements) -> bool:
     """Whether the claim, or its line, takes the day of a DTM."""
-    which = text(at, 1) or ""
+    which = at[1].strip() if len(at) > 1 else ""
     if line is not None and which in _LINE_DAYS:
         setattr(line.record, _LINE_DAYS[which], day(context, at, 2))
     elif line is not None and which == "150":
@@ -134,10 +134,11 @@ def add_day(claim: ClaimParts, line: LineParts | None, context: Context, at: Ele
 
 def add_adjustments(claim: ClaimParts, line: LineParts | None, context: Context, at: Elements) -> None:
     """The up to six adjustments of a CAS; one without an amount stays, so that the claim does not add up by chance."""
-    group, scope, parts = text(at, 1) or "", "line" if line else "claim", line or claim
+    group, size = at[1].strip() if len(at) > 1 else "", len(at)
+    scope, parts = ("claim", claim) if line is None else ("line", line)
     if group not in _GROUPS:
         context.say("X12_UNKNOWN_CODE" if group else "X12_MISSING", "CAS01")
-    padded, size, place = [*at, "", "", "", ""], len(at), -1
+    padded, place = [*at, "", "", "", ""], -1
     while (place := place + 3) < size or place == 2:
         carc, stated, more = padded[place].strip(), padded[place + 1], padded[place + 2]
         amount, qty = decimal(stated), decimal(more) if more else None

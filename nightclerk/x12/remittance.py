@@ -189,7 +189,7 @@ def _remarks(remit: Remittance, context: Context, at: Elements) -> None:
 def _amt(remit: Remittance, context: Context, at: Elements) -> None:
     if remit.claim is None:
         _stray(remit, context)
-    elif remit.line is not None and text(at, 1) == "B6":
+    elif remit.line is not None and len(at) > 1 and at[1].strip() == "B6":
         remit.line.record.allowed = number(context, at, 2, needed=True)
     else:
         _keep(remit, context)
@@ -213,7 +213,7 @@ def _lq(remit: Remittance, context: Context, at: Elements) -> None:
 
 
 def _ref(remit: Remittance, context: Context, at: Elements) -> None:
-    which = text(at, 1)
+    which = at[1].strip() if len(at) > 1 else ""
     if which == "6R" and remit.line is not None:
         remit.line.record.line_control_no = text(at, 2)
     elif which == "F8" and remit.claim is not None and remit.claim.values["reversal"]:
