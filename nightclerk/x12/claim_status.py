@@ -175,12 +175,8 @@ def _stc(reading: ClaimStatuses, context: Context, at: Elements) -> None:
         claim.stated |= {"adjudicated_on": day(context, at, 6), "remit_date": day(context, at, 8)}
         claim.stated |= {"check_or_eft": text(at, 9)}
     claim.statuses.extend(found)
-    if (
-        text(at, 12)
-        or text(at, 3)
-        or text(at, 7)
-        or (context.place() != claim.first and any(text(at, n) for n in range(3, 10)))
-    ):
+    unused = (3, 7, 12) if context.place() == claim.first else (*range(3, 10), 12)
+    if any(text(at, place) for place in unused):
         _keep(reading, context)
 
 

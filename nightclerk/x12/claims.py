@@ -42,7 +42,7 @@ _CLAIM_DAYS = {"050": "received_on", "232": "service_from", "233": "service_to"}
 
 @dataclass(slots=True)
 class LineParts:
-    """What was read of a service line: `record` is not frozen yet; `begin` is DTM 150, `adjusted` the sum so far."""
+    """What was read of a service line: its `record`, not yet frozen; `begin` is DTM 150, `adjusted` the sum so far."""
 
     at: Place
     record: Any

@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple
 
 from nightclerk.x12.separators import LOOK, WHITE, Separators, stated_in
 
-CHUNK = 1 << 14  # few enough that what is made of them stays near the processor
+CHUNK = 1 << 14  # few enough that what is made of them stays in the cache of the processor
 MOST = 1 << 20  # bytes of one segment; no honest one comes near
 _BOM = b"\xef\xbb\xbf"
 _NEXT_ISA = re.compile(rb"ISA([^A-Za-z0-9\s])[0-9]{2}\1.{10}\1[0-9]{2}\1.{10}\1", re.DOTALL)
@@ -36,7 +36,7 @@ class Segment(NamedTuple):
     defect: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class Run:
     """Segments that stand side by side, the first of them `number`; what nobody asks for is never taken apart.
 
@@ -66,16 +66,16 @@ class Run:
 
     def offset_of(self, index: int) -> int:
         """Where a segment begins."""
-        return self._sizes[index] + index * (len(self.end) + len(self.white))
+        return self._starts[index] + index * (len(self.end) + len(self.white))
 
     @cached_property
-    def _sizes(self) -> list[int]:
-        """Before each segment, the bytes of those in front of it."""
+    def _starts(self) -> list[int]:
+        """Where each segment would begin if nothing stood between them."""
         sizes = map(len, self.texts if self.block.isascii() else self.raws)
         return list(accumulate(sizes, initial=self.offset))
 
     def segments(self) -> Iterator[Segment]:
-        """All of it."""
+        """Each of them, whole."""
         befores = chain((self.before,), repeat(self.white))
         for index, (elements, raw, before) in enumerate(zip(self.elements(), self.raws, befores, strict=False)):
             at = self.number + index, self.offset_of(index)
