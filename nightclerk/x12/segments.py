@@ -14,7 +14,8 @@ from typing import BinaryIO, NamedTuple
 
 from nightclerk.x12.separators import LOOK, WHITE, Separators, stated_in
 
-CHUNK = 1 << 14  # few enough that what is made of them stays in the cache of the processor
+CHUNK = 1 << 16
+_AT_ONCE = 1 << 14  # bytes of a run: what is made of it stays in the cache of the processor
 MOST = 1 << 20  # bytes of one segment; no honest one comes near
 _BOM = b"\xef\xbb\xbf"
 _NEXT_ISA = re.compile(rb"ISA([^A-Za-z0-9\s])[0-9]{2}\1.{10}\1[0-9]{2}\1.{10}\1", re.DOTALL)
@@ -165,6 +166,7 @@ def _interchange(source: _Source, separators: Separators, defect: str) -> Iterat
     while True:
         if started and (run := _run(source, separators)):
             yield run
+            continue
         parts, used = source.buffer.split(end, -1 if started else 1), 0
         for part in parts[:-1]:
             body = part.lstrip(WHITE)
@@ -199,8 +201,9 @@ def _run(source: _Source, separators: Separators) -> Run | None:
     Alike: the same white space in front of each, none of them empty, no interchange that begins among them.
     """
     end, buffer = separators.terminator, source.buffer
-    inner = _NEXT_ISA.search(buffer) if b"ISA" in buffer else None
-    whole = buffer[: max(buffer.rfind(end, 0, inner.start() if inner else len(buffer)), 0)]
+    within = 0, _AT_ONCE + LOOK
+    inner = _NEXT_ISA.search(buffer, *within) if buffer.find(b"ISA", *within) >= 0 else None
+    whole = buffer[: max(buffer.rfind(end, 0, min(inner.start() if inner else _AT_ONCE, _AT_ONCE)), 0)]
     block = whole.lstrip(WHITE)
     white = _white_behind(block, end)
     try:
