@@ -36,7 +36,6 @@ _CLAIM = {**blank(RemitClaim), "channel": Channel.X12}
 _NONE = ("",) * 9
 _STATUSES = frozenset(["1", "2", "3", "4", "5", "10", "13", "15", "16", "17", "19", "20", "21", "22", "23", "25", "27"])
 _PARTIES = {"QC": "patient", "IL": "insured", "82": "rendering_npi", "TT": "forwarded_to"}
-_LINE_DAYS = {"472": "dos", "151": "dos_end"}
 _CLAIM_DAYS = {"050": "received_on", "232": "service_from", "233": "service_to"}
 
 
@@ -121,10 +120,12 @@ def add_party(claim: ClaimParts, which: str, at: Elements) -> bool:
 def add_day(claim: ClaimParts, line: LineParts | None, context: Context, at: Elements) -> bool:
     """Whether the claim, or its line, takes the day of a DTM."""
     which = at[1].strip() if len(at) > 1 else ""
-    if line is not None and which in _LINE_DAYS:
-        setattr(line.record, _LINE_DAYS[which], day(context, at, 2))
+    if line is not None and which == "472":
+        line.record.dos = day(context, at, 2)
     elif line is not None and which == "150":
         line.begin = day(context, at, 2)
+    elif line is not None and which == "151":
+        line.record.dos_end = day(context, at, 2)
     elif which in _CLAIM_DAYS:
         claim.values[_CLAIM_DAYS[which]] = day(context, at, 2)
     else:
