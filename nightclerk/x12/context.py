@@ -13,7 +13,7 @@ from typing import Any, cast
 from nightclerk.x12.findings import finding
 from nightclerk.x12.segments import Run
 
-_is_number = re.compile(r"\s*-?(?:[0-9]{1,18}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})\s*").fullmatch
+_is_number = re.compile(r"\s*+-?+(?:[0-9]{1,18}+(?:\.[0-9]{0,9}+)?+|\.[0-9]{1,9}+)\s*+").fullmatch
 NOTHING = Decimal(0)
 Elements = list[str]  # of a segment; the first is its name
 Place = tuple[Run, int]  # of a segment: its run, and which of it

@@ -15,7 +15,7 @@ from typing import BinaryIO, NamedTuple
 from nightclerk.x12.separators import LOOK, WHITE, Separators, stated_in
 
 CHUNK = 1 << 16
-_AT_ONCE = 1 << 14  # bytes of a run: what is made of it stays in the cache of the processor
+_AT_ONCE = 12 << 10  # bytes of a run: what is made of it stays in the cache of the processor
 MOST = 1 << 20  # bytes of one segment; no honest one comes near
 _BOM = b"\xef\xbb\xbf"
 _NEXT_ISA = re.compile(rb"ISA([^A-Za-z0-9\s])[0-9]{2}\1.{10}\1[0-9]{2}\1.{10}\1", re.DOTALL)
