@@ -9,8 +9,7 @@ from typing import Any
 
 from nightclerk.records.eligibility import Benefit, BenefitKind, FollowUp, Level, Measure, Network, Outcome
 from nightclerk.records.header import YesNo
-from nightclerk.x12.context import Context, number, parts, repeats, text
-from nightclerk.x12.segments import Segment
+from nightclerk.x12.context import Context, Elements, number, parts, repeats, text
 
 _KINDS = {
     "A": BenefitKind.COINSURANCE, "B": BenefitKind.COPAY, "C": BenefitKind.DEDUCTIBLE, "E": BenefitKind.EXCLUSION,
@@ -49,17 +48,18 @@ ACTIVE, INACTIVE = frozenset("12345"), frozenset("678")
 class Row:
     """A benefit as far as it was read: `notes` grow with the segments behind it."""
 
-    at: Segment
+    number: int
+    raw: str
     what: str
     stated: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
 
-def row(context: Context, at: Segment) -> Row:
+def row(context: Context, at: Elements) -> Row:
     """What an EB states."""
     what = text(at, 1) or ""
     if not what:
-        context.say("X12_MISSING", at, "EB01")
+        context.say("X12_MISSING", "EB01")
     time = text(at, 6)
     stated = {
         "amount": number(context, at, 7),
@@ -68,14 +68,14 @@ def row(context: Context, at: Segment) -> Row:
         "measure": _MEASURES.get(time or "", Measure.NOT_STATED),
         "level": _LEVELS.get(text(at, 2) or "", Level.NOT_STATED),
         "network": _NETWORKS.get(text(at, 12) or "", Network.NOT_STATED),
-        "service_types": repeats(at, 3),
-        "procedure": ([*parts(at, 13), ""][1] or None) if text(at, 13) else None,
+        "service_types": repeats(context, at, 3),
+        "procedure": ([*parts(context, at, 13), ""][1] or None) if text(at, 13) else None,
         "auth_required": _YES_NO.get(text(at, 11) or "", YesNo.NOT_STATED),
     }
-    return Row(at, what, stated, _codes_kept(at, time))
+    return Row(context.number(), context.raw(), what, stated, _codes_kept(at, time))
 
 
-def _codes_kept(at: Segment, time: str | None) -> list[str]:
+def _codes_kept(at: Elements, time: str | None) -> list[str]:
     """Codes that have no field of their own."""
     level, unit = text(at, 2), text(at, 9)
     kept = [f"EB02 {level}"] if level and level not in _LEVELS else []
@@ -83,14 +83,14 @@ def _codes_kept(at: Segment, time: str | None) -> list[str]:
     return kept + ([f"EB09 {unit}"] if unit else [])
 
 
-def _percent(context: Context, at: Segment) -> Decimal | None:
+def _percent(context: Context, at: Elements) -> Decimal | None:
     """20 for 20 %: the standard states a fraction, some payers the percentage itself."""
     stated = number(context, at, 8)
     if stated is None:
         return None
     if abs(stated) <= 1:
         return stated * 100
-    context.say("X12_PERCENT", at, "EB08")
+    context.say("X12_PERCENT", "EB08")
     return stated
 
 
@@ -100,12 +100,12 @@ def benefit(found: Row) -> Benefit | None:
     return None if kind is None else Benefit(kind=kind, notes=tuple(found.notes), **found.stated)
 
 
-def refusal(context: Context, at: Segment) -> tuple[Outcome, str | None, FollowUp | None]:
+def refusal(context: Context, at: Elements) -> tuple[Outcome, str | None, FollowUp | None]:
     """Outcome, reason number (AAA03) and follow-up (AAA04); a number that is not known concludes nothing."""
     code = text(at, 3)
     outcome = _REFUSED.get(code or "", Outcome.INDETERMINATE)
     if outcome is Outcome.INDETERMINATE:
-        context.say("X12_UNKNOWN_CODE" if code else "X12_MISSING", at, "AAA03")
+        context.say("X12_UNKNOWN_CODE" if code else "X12_MISSING", "AAA03")
     return outcome, code, _FOLLOW_UPS.get(text(at, 4) or "")
 
 

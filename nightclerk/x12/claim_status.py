@@ -9,8 +9,7 @@ from typing import Any
 
 from nightclerk.records.claim_status import ClaimStatusLine, ClaimStatusResult, StatusCode, StatusFamily
 from nightclerk.records.header import Channel
-from nightclerk.x12.context import Context, day, name, number, parts, period, raw, text
-from nightclerk.x12.segments import Segment
+from nightclerk.x12.context import Context, Elements, Place, day, name, number, parts, period, text
 
 _LEVELS = {"20": "payer", "21": "receiver", "19": "provider", "22": "claim", "23": "claim", "PT": "claim"}
 _LOOPS = {"20": "2000A", "21": "2000B", "19": "2000C", "22": "2000D", "23": "2000E", "PT": "2000D"}
@@ -31,12 +30,13 @@ _FAMILIES = {
 class _Claim:
     """What was read of one claim, or of one batch status."""
 
-    at: Segment
+    at: Place
+    raw: str
     level: str
     trace: str | None
     stated: dict[str, Any] = field(default_factory=dict)
     statuses: list[StatusCode] = field(default_factory=list)
-    first: Segment | None = None
+    first: Place | None = None
     lines: list[dict[str, Any]] = field(default_factory=list)
     unmapped: list[str] = field(default_factory=list)
 
@@ -55,23 +55,23 @@ class ClaimStatuses:
         """What segments go to, by their name; see `read.Body`."""
         return _HANDLERS
 
-    def take(self, context: Context, at: Segment) -> None:
+    def take(self, context: Context, at: Elements) -> None:
         """One segment between ST and SE."""
-        handler = _HANDLERS.get(at.elements[0])
+        handler = _HANDLERS.get(at[0])
         if handler is not None:
             handler(self, context, at)
             return
-        if at.elements[0] not in _KEPT:
-            context.say("X12_UNKNOWN_SEGMENT", at)
-        _keep(self, at)
+        if at[0] not in _KEPT:
+            context.say("X12_UNKNOWN_SEGMENT")
+        _keep(self, context)
 
-    def end(self, context: Context, at: Segment) -> None:
+    def end(self, context: Context) -> None:
         """The transaction is over."""
         _close(self, context)
         if not self.tells:
-            context.say("X12_NO_ANSWER", at)
+            context.say("X12_NO_ANSWER")
         elif self.unmapped:
-            context.say("X12_NO_CLAIM", at)
+            context.say("X12_NO_CLAIM")
 
 
 def family(category: str | None) -> StatusFamily:
@@ -81,18 +81,18 @@ def family(category: str | None) -> StatusFamily:
     return _FAMILIES.get(category or "", StatusFamily.INDETERMINATE)
 
 
-def _keep(reading: ClaimStatuses, at: Segment) -> None:
-    (reading.claim.unmapped if reading.claim else reading.unmapped).append(raw(at))
+def _keep(reading: ClaimStatuses, context: Context) -> None:
+    (reading.claim.unmapped if reading.claim else reading.unmapped).append(context.raw())
 
 
 def _close(reading: ClaimStatuses, context: Context) -> None:
     claim, reading.claim = reading.claim, None
     if claim is None or not (claim.statuses or claim.lines or claim.level == "claim"):
-        reading.unmapped.extend((raw(claim.at), *claim.unmapped) if claim else ())
+        reading.unmapped.extend((claim.raw, *claim.unmapped) if claim else ())
         return
     reading.tells += 1
     if not claim.statuses and not any(line["statuses"] for line in claim.lines):
-        context.say("X12_NO_ANSWER", claim.at)
+        context.say("X12_NO_ANSWER", at=claim.at)
     context.out.append(_record(reading, claim, context))
     reading.unmapped = []
 
@@ -117,7 +117,7 @@ def _record(reading: ClaimStatuses, claim: _Claim, context: Context) -> ClaimSta
 def _family(claim: _Claim, context: Context) -> StatusFamily:
     families = {_one_family(each, claim) for each in claim.statuses}
     if len(families) > 1:
-        context.say("X12_STATUSES_DISAGREE", claim.first or claim.at)
+        context.say("X12_STATUSES_DISAGREE", at=claim.first or claim.at)
     return families.pop() if len(families) == 1 else StatusFamily.INDETERMINATE
 
 
@@ -127,11 +127,11 @@ def _one_family(status: StatusCode, claim: _Claim) -> StatusFamily:
     return StatusFamily.FINAL_PAID if status.category == "F0" and paid and paid > 0 else family(status.category)
 
 
-def _hl(reading: ClaimStatuses, context: Context, at: Segment) -> None:
+def _hl(reading: ClaimStatuses, context: Context, at: Elements) -> None:
     _close(reading, context)
     level = text(at, 3) or ""
     if level not in _LEVELS:
-        context.say("X12_UNKNOWN_CODE", at, "HL03")
+        context.say("X12_UNKNOWN_CODE", "HL03")
     reading.level, context.loop = level, _LOOPS.get(level, "HL")
     if level in ("20", "21", "19"):  # what is below another payer or provider starts anew
         reading.people = {key: value for key, value in reading.people.items() if key in _ABOVE[level]}
@@ -143,7 +143,7 @@ def _hl(reading: ClaimStatuses, context: Context, at: Segment) -> None:
 _ABOVE = {"20": (), "21": ("payer_name", "payer_id"), "19": ("payer_name", "payer_id")}
 
 
-def _nm1(reading: ClaimStatuses, context: Context, at: Segment) -> None:
+def _nm1(reading: ClaimStatuses, context: Context, at: Elements) -> None:
     which = text(at, 1)
     if which in ("PR", "AY") and reading.level == "20":
         reading.people |= {"payer_name": name(at), "payer_id": text(at, 9)}
@@ -153,60 +153,61 @@ def _nm1(reading: ClaimStatuses, context: Context, at: Segment) -> None:
         reading.people["patient"] = name(at)
         reading.people["member_id"] = text(at, 9) or reading.people.get("member_id")
     else:
-        _keep(reading, at)
+        _keep(reading, context)
 
 
-def _trn(reading: ClaimStatuses, context: Context, at: Segment) -> None:
+def _trn(reading: ClaimStatuses, context: Context, at: Elements) -> None:
     _close(reading, context)
-    reading.claim = _Claim(at, _LEVELS.get(reading.level, "claim"), text(at, 2))
+    reading.claim = _Claim(context.place(), context.raw(), _LEVELS.get(reading.level, "claim"), text(at, 2))
 
 
-def _stc(reading: ClaimStatuses, context: Context, at: Segment) -> None:
+def _stc(reading: ClaimStatuses, context: Context, at: Elements) -> None:
     if reading.claim is None:
-        reading.claim = _Claim(at, _LEVELS.get(reading.level, "claim"), None)
+        reading.claim = _Claim(context.place(), context.raw(), _LEVELS.get(reading.level, "claim"), None)
     claim = reading.claim
     found = list(_statuses(context, at))
     if claim.lines:
         claim.lines[-1]["statuses"].extend(found)
         return
     if claim.first is None:
-        claim.first = at
+        claim.first = context.place()
         claim.stated |= {"charge": number(context, at, 4), "paid": number(context, at, 5)}
         claim.stated |= {"adjudicated_on": day(context, at, 6), "remit_date": day(context, at, 8)}
         claim.stated |= {"check_or_eft": text(at, 9)}
     claim.statuses.extend(found)
-    if text(at, 12) or text(at, 3) or text(at, 7) or (at is not claim.first and any(text(at, n) for n in range(3, 10))):
-        _keep(reading, at)
+    unused = (3, 7, 12) if context.place() == claim.first else (*range(3, 10), 12)
+    if any(text(at, place) for place in unused):
+        _keep(reading, context)
 
 
-def _statuses(context: Context, at: Segment) -> list[StatusCode]:
+def _statuses(context: Context, at: Elements) -> list[StatusCode]:
     when: date | None = day(context, at, 2)
     found = []
     for place in (1, 10, 11):
         if text(at, place) is None:
             continue
-        category, status, entity, *_ = [*parts(at, place), "", "", ""]
+        category, status, entity, *_ = [*parts(context, at, place), "", "", ""]
         if family(category) is StatusFamily.INDETERMINATE:
-            context.say("X12_UNKNOWN_CODE", at, f"STC{place:02}")
+            context.say("X12_UNKNOWN_CODE", f"STC{place:02}")
         found.append(StatusCode(category=category, status=status or None, entity=entity or None, date=when))
     if not found:
-        context.say("X12_MISSING", at, "STC01")
+        context.say("X12_MISSING", "STC01")
     return found
 
 
-def _ref(reading: ClaimStatuses, context: Context, at: Segment) -> None:
+def _ref(reading: ClaimStatuses, context: Context, at: Elements) -> None:
     field_name = {"1K": "payer_claim_no", "EJ": "control"}.get(text(at, 1) or "")
     claim = reading.claim
     if field_name and claim is not None and not claim.lines and field_name not in claim.stated:
         claim.stated[field_name] = text(at, 2)
     else:
-        _keep(reading, at)
+        _keep(reading, context)
 
 
-def _dtp(reading: ClaimStatuses, context: Context, at: Segment) -> None:
+def _dtp(reading: ClaimStatuses, context: Context, at: Elements) -> None:
     claim, which = reading.claim, text(at, 1)
     if claim is None or which not in ("472", "232", "106"):
-        _keep(reading, at)
+        _keep(reading, context)
         return
     begin, end = period(context, at)
     if which == "106":
@@ -215,15 +216,15 @@ def _dtp(reading: ClaimStatuses, context: Context, at: Segment) -> None:
         (claim.lines[-1] if claim.lines else claim.stated).update(service_from=begin, service_to=end)
 
 
-def _svc(reading: ClaimStatuses, context: Context, at: Segment) -> None:
+def _svc(reading: ClaimStatuses, context: Context, at: Elements) -> None:
     if reading.claim is None:
-        context.say("X12_STRAY", at)
-        _keep(reading, at)
+        context.say("X12_STRAY")
+        _keep(reading, context)
         return
-    procedure = parts(at, 1)
+    procedure = parts(context, at, 1)
     reading.claim.lines.append(
         {
-            "segment": at.number,
+            "segment": context.number(),
             "procedure": (procedure[1] if len(procedure) > 1 else procedure[0]) or None,
             "charge": number(context, at, 2),
             "paid": number(context, at, 3),
@@ -233,7 +234,7 @@ def _svc(reading: ClaimStatuses, context: Context, at: Segment) -> None:
     )
 
 
-_Handler = Callable[[ClaimStatuses, Context, Segment], None]
+_Handler = Callable[[ClaimStatuses, Context, Elements], None]
 _HANDLERS: dict[str, _Handler] = {
     "HL": _hl, "NM1": _nm1, "TRN": _trn, "STC": _stc, "REF": _ref, "DTP": _dtp, "SVC": _svc,
 }  # fmt: skip

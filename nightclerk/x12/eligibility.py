@@ -9,8 +9,7 @@ from typing import Any
 from nightclerk.records.eligibility import EligibilityResult, FollowUp, OtherPayer, Outcome, Provider
 from nightclerk.records.header import Channel, Provenance
 from nightclerk.x12.benefits import ACTIVE, INACTIVE, Row, benefit, dated, refusal, row
-from nightclerk.x12.context import Context, day, name, period, raw, text
-from nightclerk.x12.segments import Segment
+from nightclerk.x12.context import Context, Elements, Place, day, name, period, text
 
 _LOOPS = {"20": "2000A", "21": "2000B", "22": "2000C", "23": "2000D"}
 _KEPT = frozenset(["BHT", "N3", "N4", "PER", "PRV", "HI", "MPI", "HSD", "III", "DMG", "INS", "REF", "DTP", "MSG", "N2"])
@@ -21,7 +20,9 @@ _NUMBERS = {"18": "plan_no", "6P": "group_no", "1L": "group_no"}
 class _Member:
     """What was read of one subscriber or dependent (or, at the levels above, of the inquiry)."""
 
-    at: Segment
+    at: Place
+    number: int
+    raw: str
     level: str
     has_dependents: bool = False
     stated: dict[str, Any] = field(default_factory=dict)
@@ -49,23 +50,23 @@ class Eligibilities:
         """None: where a segment may stand is for `take` to say."""
         return {}
 
-    def take(self, context: Context, at: Segment) -> None:
+    def take(self, context: Context, at: Elements) -> None:
         """One segment between ST and SE."""
-        handler = _HANDLERS.get(at.elements[0])
-        if handler is not None and (self.member is not None or at.elements[0] == "HL"):
+        handler = _HANDLERS.get(at[0])
+        if handler is not None and (self.member is not None or at[0] == "HL"):
             handler(self, context, at)
             return
         if handler is not None:
-            context.say("X12_STRAY", at)
-        elif at.elements[0] not in _KEPT:
-            context.say("X12_UNKNOWN_SEGMENT", at)
-        (self.above if self.member is None else self.member.unmapped).append(raw(at))
+            context.say("X12_STRAY")
+        elif at[0] not in _KEPT:
+            context.say("X12_UNKNOWN_SEGMENT")
+        (self.above if self.member is None else self.member.unmapped).append(context.raw())
 
-    def end(self, context: Context, at: Segment) -> None:
+    def end(self, context: Context) -> None:
         """The transaction is over."""
         _close(self, context)
         if not self.tells:
-            context.say("X12_NO_ANSWER", at)
+            context.say("X12_NO_ANSWER")
 
 
 def _open(reading: Eligibilities) -> _Member:
@@ -101,42 +102,42 @@ def _record(reading: Eligibilities, member: _Member, context: Context) -> Eligib
         benefits=tuple(filter(None, map(benefit, member.rows))),
         pcp=member.pcp, other_payers=tuple(OtherPayer(**each) for each in member.others),
         delegated_to=tuple(member.delegated), notes=tuple(notes), unmapped=tuple(member.unmapped),
-        field_provenance={"outcome": Provenance(f"segment {where.number}", raw(where))}, **stated,
+        field_provenance={"outcome": Provenance(f"segment {where.number}", where.raw)}, **stated,
     )  # fmt: skip
 
 
 _SHARED = ("member_id", "group_no", "plan_no", "plan_name")
 
 
-def _outcome(member: _Member, context: Context) -> tuple[Outcome, str | None, FollowUp | None, Segment]:
+def _outcome(member: _Member, context: Context) -> tuple[Outcome, str | None, FollowUp | None, _Member | Row]:
     """Nothing is concluded where coverage and refusal, or active and inactive, stand side by side."""
     told = [each for each in member.rows if each.what in ACTIVE | INACTIVE]
     general = [each for each in told if "30" in each.stated["service_types"]] or told
     outcomes = {Outcome.ACTIVE if each.what in ACTIVE else Outcome.INACTIVE for each in general}
     if len(outcomes) + len({each[0] for each in member.refusals}) > 1:
-        context.say("X12_COVERAGE_UNCLEAR", member.at)
-        return Outcome.INDETERMINATE, None, None, member.at
+        context.say("X12_COVERAGE_UNCLEAR", at=member.at)
+        return Outcome.INDETERMINATE, None, None, member
     if member.refusals:
-        return (*member.refusals[0], member.at)
+        return (*member.refusals[0], member)
     if not outcomes:
-        context.say("X12_NO_ANSWER", member.at)
-        return Outcome.INDETERMINATE, None, None, member.at
-    return outcomes.pop(), None, None, general[0].at
+        context.say("X12_NO_ANSWER", at=member.at)
+        return Outcome.INDETERMINATE, None, None, member
+    return outcomes.pop(), None, None, general[0]
 
 
-def _hl(reading: Eligibilities, context: Context, at: Segment) -> None:
+def _hl(reading: Eligibilities, context: Context, at: Elements) -> None:
     _close(reading, context)
     level = text(at, 3) or ""
     if level not in _LOOPS:
-        context.say("X12_UNKNOWN_CODE", at, "HL03")
+        context.say("X12_UNKNOWN_CODE", "HL03")
     context.loop = _LOOPS.get(level, "HL")
-    reading.member = _Member(at, level, has_dependents=text(at, 4) == "1")
+    reading.member = _Member(context.place(), context.number(), context.raw(), level, has_dependents=text(at, 4) == "1")
 
 
-def _nm1(reading: Eligibilities, context: Context, at: Segment) -> None:
+def _nm1(reading: Eligibilities, context: Context, at: Elements) -> None:
     member, which = _open(reading), text(at, 1)
     if reading.related or which not in ("PR", "2B", "36", "GP", "P5", "IL", "03"):
-        _related(member, at, which)
+        _related(context, member, at, which)
     elif member.level == "20":
         reading.payer = {"payer_name": name(at), "payer_id": text(at, 9)}
     elif which in ("IL", "03") and "name" not in member.stated:
@@ -144,10 +145,10 @@ def _nm1(reading: Eligibilities, context: Context, at: Segment) -> None:
         if text(at, 9):
             member.stated["member_id"] = text(at, 9)
     else:
-        member.unmapped.append(raw(at))
+        member.unmapped.append(context.raw())
 
 
-def _related(member: _Member, at: Segment, which: str | None) -> None:
+def _related(context: Context, member: _Member, at: Elements, which: str | None) -> None:
     """NM1 of loop 2120: what it means depends on the benefit above it."""
     what = member.rows[-1].what if member.rows else ""
     number = text(at, 9)
@@ -162,13 +163,13 @@ def _related(member: _Member, at: Segment, which: str | None) -> None:
     elif what == "U" and name(at):
         member.delegated.append(name(at) or "")
     else:
-        member.unmapped.append(raw(at))
+        member.unmapped.append(context.raw())
         return
     if which != "P3" or text(at, 8) != "XX":
-        member.unmapped.append(raw(at))
+        member.unmapped.append(context.raw())
 
 
-def _eb(reading: Eligibilities, context: Context, at: Segment) -> None:
+def _eb(reading: Eligibilities, context: Context, at: Elements) -> None:
     member, reading.related = _open(reading), False
     found = row(context, at)
     member.rows.append(found)
@@ -179,44 +180,44 @@ def _eb(reading: Eligibilities, context: Context, at: Segment) -> None:
             if text(at, place):
                 member.stated.setdefault(field_name, text(at, place))
     if benefit(found) is None or any(text(at, place) for place in (4, 5, 9, 14)):
-        member.unmapped.append(raw(at))
+        member.unmapped.append(context.raw())
 
 
-def _aaa(reading: Eligibilities, context: Context, at: Segment) -> None:
+def _aaa(reading: Eligibilities, context: Context, at: Elements) -> None:
     member = _open(reading)
     if member.refusals:
-        member.unmapped.append(raw(at))
+        member.unmapped.append(context.raw())
     member.refusals.append(refusal(context, at))
 
 
-def _dmg(reading: Eligibilities, context: Context, at: Segment) -> None:
+def _dmg(reading: Eligibilities, context: Context, at: Elements) -> None:
     if text(at, 1) == "D8":
         _open(reading).stated["birth_date"] = day(context, at, 2)
-    _open(reading).unmapped.append(raw(at))
+    _open(reading).unmapped.append(context.raw())
 
 
-def _ins(reading: Eligibilities, context: Context, at: Segment) -> None:
+def _ins(reading: Eligibilities, context: Context, at: Elements) -> None:
     _open(reading).stated["relationship"] = text(at, 2)
-    _open(reading).unmapped.append(raw(at))
+    _open(reading).unmapped.append(context.raw())
 
 
-def _trn(reading: Eligibilities, context: Context, at: Segment) -> None:
+def _trn(reading: Eligibilities, context: Context, at: Elements) -> None:
     member = _open(reading)
     if text(at, 1) == "2" and "trace_no" not in member.stated:
         member.stated["trace_no"] = text(at, 2)
     else:
-        member.unmapped.append(raw(at))
+        member.unmapped.append(context.raw())
 
 
-def _ref(reading: Eligibilities, context: Context, at: Segment) -> None:
+def _ref(reading: Eligibilities, context: Context, at: Elements) -> None:
     member, kind = _open(reading), _NUMBERS.get(text(at, 1) or "")
     if kind and kind not in member.stated and not member.rows and member.level in ("22", "23"):
         member.stated[kind] = text(at, 2)
     else:
-        member.unmapped.append(raw(at))
+        member.unmapped.append(context.raw())
 
 
-def _dtp(reading: Eligibilities, context: Context, at: Segment) -> None:
+def _dtp(reading: Eligibilities, context: Context, at: Elements) -> None:
     member, which = _open(reading), text(at, 1) or ""
     begin, end = period(context, at)
     if which == "290" and member.others:
@@ -225,22 +226,22 @@ def _dtp(reading: Eligibilities, context: Context, at: Segment) -> None:
     general = all(each.what in ACTIVE | INACTIVE for each in member.rows)
     found = dated(which, text(at, 2) == "RD8", begin, end) if general else {}
     if not found or any(member.stated.get(key, value) != value for key, value in found.items()):
-        member.unmapped.append(raw(at))  # one of a single benefit, or another than was stated first
+        member.unmapped.append(context.raw())  # one of a single benefit, or another than was stated first
         return
     member.stated |= found
 
 
-def _msg(reading: Eligibilities, context: Context, at: Segment) -> None:
+def _msg(reading: Eligibilities, context: Context, at: Elements) -> None:
     member, words = _open(reading), text(at, 1)
     if words:
         (member.rows[-1].notes if member.rows else member.notes).append(words)
 
 
-def _ls(reading: Eligibilities, context: Context, at: Segment) -> None:
-    reading.related = at.elements[0] == "LS"
+def _ls(reading: Eligibilities, context: Context, at: Elements) -> None:
+    reading.related = at[0] == "LS"
 
 
-_Handler = Callable[[Eligibilities, Context, Segment], None]
+_Handler = Callable[[Eligibilities, Context, Elements], None]
 _HANDLERS: dict[str, _Handler] = {
     "HL": _hl, "NM1": _nm1, "EB": _eb, "AAA": _aaa, "DMG": _dmg, "INS": _ins, "TRN": _trn, "REF": _ref, "DTP": _dtp,
     "MSG": _msg, "LS": _ls, "LE": _ls,

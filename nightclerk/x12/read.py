@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Protocol
 
 from nightclerk.x12.claim_status import ClaimStatuses
-from nightclerk.x12.context import Context, moment, text
+from nightclerk.x12.context import Context, Elements, moment, text
 from nightclerk.x12.eligibility import Eligibilities
 from nightclerk.x12.remittance import Remittance
-from nightclerk.x12.segments import Segment, runs
+from nightclerk.x12.segments import Run, runs
 
 _GROUPS = {"835": "HP", "277": "HN", "271": "HB"}
-_Handlers = Mapping[str, Callable[[Any, Context, Segment], None]]
+_Handlers = Mapping[str, Callable[[Any, Context, Elements], None]]
 
 
 class Body(Protocol):
@@ -22,11 +22,11 @@ class Body(Protocol):
     def handlers(self) -> _Handlers:
         """By name of the segment, what is to be called (with this body) in place of `take`."""
 
-    def take(self, context: Context, at: Segment) -> None:
+    def take(self, context: Context, at: Elements) -> None:
         """One segment."""
 
-    def end(self, context: Context, at: Segment) -> None:
-        """The transaction is over, at this segment."""
+    def end(self, context: Context) -> None:
+        """The transaction is over, at the segment that is being read."""
 
 
 class _Unread:
@@ -35,10 +35,10 @@ class _Unread:
     def handlers(self) -> _Handlers:
         return {}
 
-    def take(self, context: Context, at: Segment) -> None:
+    def take(self, context: Context, at: Elements) -> None:
         pass
 
-    def end(self, context: Context, at: Segment) -> None:
+    def end(self, context: Context) -> None:
         pass
 
 
@@ -68,7 +68,6 @@ class _Reading:
     handlers: _Handlers = field(default_factory=dict)
     group_kind: str | None = None
     group_version: str | None = None
-    last: Segment | None = None
     defect: str = ""
     interchanges: set[str | None] = field(default_factory=set)
 
@@ -89,62 +88,60 @@ def read(stream: BinaryIO) -> Iterator[Any]:
     yield from out
 
 
-def _through(reading: _Reading, run: Iterable[Segment]) -> None:
+def _through(reading: _Reading, run: Run) -> None:
     """Each segment to whom it belongs; nearly all of them to a handler of the transaction that is open."""
-    context, handlers, body, at = reading.context, reading.handlers, reading.body, reading.last
-    for at in run:
-        handler = handlers.get(at.elements[0])
-        if handler is not None and not at.defect:
+    context, handlers, body = reading.context, {} if run.defect else reading.handlers, reading.body
+    context.begin(run)
+    for context.index, at in enumerate(run.elements()):
+        handler = handlers.get(at[0])
+        if handler is not None:
             handler(body, context, at)
         else:
             _step(reading, at)
             handlers, body = reading.handlers, reading.body
-    reading.last = at
 
 
-def _step(reading: _Reading, at: Segment) -> None:
-    if at.defect or at.number == 1 or reading.defect:
-        _defects(reading, at)
-    if at.separators is None:
+def _step(reading: _Reading, at: Elements) -> None:
+    run = reading.context.run
+    if run.defect or run.number == 1 or reading.defect:
+        _defects(reading, run)
+    if run.separators is None:
         return
-    edge = _EDGES.get(at.elements[0])
+    edge = _EDGES.get(at[0])
     if edge is not None:
         edge(reading, at)
-    elif at.raw and reading.body is not None:
+    elif run.block and reading.body is not None:
         reading.body.take(reading.context, at)
-    elif at.raw:
-        reading.context.say("X12_STRAY", at)
+    elif run.block:
+        reading.context.say("X12_STRAY")
 
 
-def _defects(reading: _Reading, at: Segment) -> None:
+def _defects(reading: _Reading, run: Run) -> None:
     context = reading.context
-    if at.number == 1 and at.before.startswith(b"\xef\xbb\xbf"):
-        context.say("X12_BOM", at)
-    if at.defect and (at.separators or at.defect != reading.defect):
-        context.say(at.defect, at)
-    reading.defect = at.defect
+    if run.number == 1 and run.before.startswith(b"\xef\xbb\xbf"):
+        context.say("X12_BOM")
+    if run.defect and (run.separators or run.defect != reading.defect):
+        context.say(run.defect)
+    reading.defect = run.defect
 
 
 def _end(reading: _Reading) -> None:
-    if reading.last is None:
-        from nightclerk.x12.findings import finding
-
-        reading.context.out.append(finding(0, 0, "", "X12_EMPTY"))
-        return
-    _close_interchange(reading, reading.last)
+    if not reading.context.run.number:
+        reading.context.say("X12_EMPTY")
+    _close_interchange(reading)
 
 
-def _isa(reading: _Reading, at: Segment) -> None:
-    _close_interchange(reading, at)
+def _isa(reading: _Reading, at: Elements) -> None:
+    _close_interchange(reading)
     control = text(at, 13)
     if control in reading.interchanges:
-        reading.context.say("X12_REPEATED", at, "ISA13")
+        reading.context.say("X12_REPEATED", "ISA13")
     reading.interchanges.add(control)
     reading.interchange = _Open(control)
 
 
-def _gs(reading: _Reading, at: Segment) -> None:
-    _close_group(reading, at)
+def _gs(reading: _Reading, at: Elements) -> None:
+    _close_group(reading)
     control = text(at, 6)
     if reading.interchange is not None:
         reading.interchange.count += 1
@@ -152,69 +149,69 @@ def _gs(reading: _Reading, at: Segment) -> None:
     reading.group, reading.group_kind, reading.group_version = _Open(control), text(at, 1), text(at, 8)
 
 
-def _st(reading: _Reading, at: Segment) -> None:
-    _close_transaction(reading, at)
+def _st(reading: _Reading, at: Elements) -> None:
+    _close_transaction(reading)
     context, control, kind = reading.context, text(at, 2), text(at, 1) or ""
     context.transaction += 1
     context.loop, context.implementation = "ST", text(at, 3) or reading.group_version or ""
     if reading.group is None:
-        context.say("X12_NO_GS", at)
+        context.say("X12_NO_GS")
         reading.group_kind = reading.group_version = None
     else:
         reading.group.count += 1
         if control in reading.group.seen:
-            context.say("X12_REPEATED", at, "ST02")
+            context.say("X12_REPEATED", "ST02")
         reading.group.seen.add(control)
     if kind not in _BODIES:
-        context.say("X12_NOT_READ", at, "ST01")
+        context.say("X12_NOT_READ", "ST01")
     elif reading.group_kind not in (None, _GROUPS[kind]):
-        context.say("X12_GROUP_KIND", at, "GS01")
-    reading.transaction, reading.body = _Open(control, first=at.number), _BODIES.get(kind, _Unread)()
+        context.say("X12_GROUP_KIND", "GS01")
+    reading.transaction, reading.body = _Open(control, first=context.number()), _BODIES.get(kind, _Unread)()
     reading.handlers = reading.body.handlers()
 
 
-def _se(reading: _Reading, at: Segment) -> None:
+def _se(reading: _Reading, at: Elements) -> None:
     if reading.transaction is None or reading.body is None:
-        reading.context.say("X12_STRAY", at)
+        reading.context.say("X12_STRAY")
         return
-    reading.transaction.count = at.number - reading.transaction.first + 1
-    reading.body.end(reading.context, at)
+    reading.transaction.count = reading.context.number() - reading.transaction.first + 1
+    reading.body.end(reading.context)
     _compare(reading, at, reading.transaction)
     _forget(reading)
 
 
-def _ge(reading: _Reading, at: Segment) -> None:
-    _close_transaction(reading, at)
+def _ge(reading: _Reading, at: Elements) -> None:
+    _close_transaction(reading)
     if reading.group is None:
-        reading.context.say("X12_STRAY", at)
+        reading.context.say("X12_STRAY")
         return
     _compare(reading, at, reading.group)
     reading.group = None
 
 
-def _iea(reading: _Reading, at: Segment) -> None:
-    _close_group(reading, at)
+def _iea(reading: _Reading, at: Elements) -> None:
+    _close_group(reading)
     if reading.interchange is None:
-        reading.context.say("X12_STRAY", at)
+        reading.context.say("X12_STRAY")
         return
     _compare(reading, at, reading.interchange)
     reading.interchange = None
 
 
-def _compare(reading: _Reading, at: Segment, opened: _Open) -> None:
-    stated, control, name = text(at, 1) or "", text(at, 2), at.elements[0]
+def _compare(reading: _Reading, at: Elements, opened: _Open) -> None:
+    stated, control, name = text(at, 1) or "", text(at, 2), at[0]
     counted = stated.isascii() and stated.isdigit() and len(stated) < 12 and int(stated) == opened.count
     if not counted:
-        reading.context.say("X12_COUNT", at, f"{name}01, counted {opened.count}")
+        reading.context.say("X12_COUNT", f"{name}01, counted {opened.count}")
     if control != opened.control:
-        reading.context.say("X12_CONTROL", at, f"{name}02")
+        reading.context.say("X12_CONTROL", f"{name}02")
 
 
-def _close_transaction(reading: _Reading, at: Segment) -> None:
+def _close_transaction(reading: _Reading) -> None:
     if reading.transaction is None or reading.body is None:
         return
-    reading.body.end(reading.context, at)
-    reading.context.say("X12_NO_SE", at)
+    reading.body.end(reading.context)
+    reading.context.say("X12_NO_SE")
     _forget(reading)
 
 
@@ -224,17 +221,17 @@ def _forget(reading: _Reading) -> None:
     reading.context.loop = ""
 
 
-def _close_group(reading: _Reading, at: Segment) -> None:
-    _close_transaction(reading, at)
+def _close_group(reading: _Reading) -> None:
+    _close_transaction(reading)
     if reading.group is not None:
-        reading.context.say("X12_NO_GE", at)
+        reading.context.say("X12_NO_GE")
         reading.group = None
 
 
-def _close_interchange(reading: _Reading, at: Segment) -> None:
-    _close_group(reading, at)
+def _close_interchange(reading: _Reading) -> None:
+    _close_group(reading)
     if reading.interchange is not None:
-        reading.context.say("X12_NO_IEA", at)
+        reading.context.say("X12_NO_IEA")
         reading.interchange = None
 
 
