@@ -14,6 +14,7 @@ from nightclerk.sheets.tieout import PAIR
 # A row in several pairs is where somebody must look first.
 PRECEDENCE = ("contradiction", "ambiguous", "short_pay", "duplicate", "probable", "matched", "reversal")
 _NOTHING_FITS = "Nothing on the other side fits."
+_TWICE = "Equal in all that is compared to row {}, which has its counterpart: it may stand here twice."
 BUCKETS = ((30, "0-30"), (60, "31-60"), (90, "61-90"), (120, "91-120"))
 
 
@@ -73,6 +74,8 @@ def completed(
     rights = _alone(right, pairs, "r", pl.Series([], dtype=pl.UInt32)).with_columns(
         pl.lit(_NOTHING_FITS).alias("reason")
     )
+    if profile.cardinality == "one-to-one":
+        lefts, rights = _with_doubles(lefts, left, pairs, "l"), _with_doubles(rights, right, pairs, "r")
     whole = pl.concat([each.select(*PAIR) for each in (pairs, lefts, rights)])
     whole = whole.sort(pl.col("l").is_null(), "l", "r")
     return Outcome(
@@ -99,6 +102,23 @@ def _alone(table: Table, pairs: pl.DataFrame, name: str, quiet: pl.Series) -> pl
         pl.lit(False).alias("accepted"),
         pl.lit(0.0).alias("score"),
     )
+
+
+def _with_doubles(alone: pl.DataFrame, table: Table, pairs: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Rows without a counterpart that are equal in all that is compared to a row that has one are called duplicates."""
+    compared = [each for each in table.frame.columns if each != "row" and not each.endswith(".raw")]
+    rows = table.frame.select(*compared, "row").with_row_index(name)
+    paired = rows.join(pairs.filter("accepted").select(name), on=name, how="semi").unique(compared, keep="first")
+    twins = rows.join(paired.drop(name), on=compared, nulls_equal=True, suffix="_of").select(name, "row_of")
+    told = alone.join(twins, on=name, how="left", maintain_order="left")
+    double = pl.col("row_of").is_not_null() & (pl.col("category") != "not_due")
+    words = pl.format(
+        "Equal in all that is compared to row {}, which has its counterpart: it may stand here twice.", "row_of"
+    )
+    return told.with_columns(
+        pl.when(double).then(pl.lit("duplicate")).otherwise("category").alias("category"),
+        pl.when(double).then(words).otherwise("reason").alias("reason"),
+    ).drop("row_of")
 
 
 def _aging(table: Table) -> list[pl.Expr]:

@@ -36,6 +36,7 @@ _HEADS = {
     "bank": ("Posting Date", "Details", "Reference Number", "Credit"),
     "fees": ("Payer", "CPT", "Contract Allowed"),
     "visits": ("Appt Date", "Account", "Patient", "Status"),
+    "ledger": ("Post Date", "Claim Number", "Patient", "CPT", "DOS", "Check/EFT Number", "Posted Amount"),
 }
 
 
@@ -74,17 +75,22 @@ class Answered:
 
 @dataclass
 class Truth:
-    """What is true: remittance row -> claim row (0: none) and kind, deposit's row -> traces, cents of each source."""
+    """What is true: remittance row -> claim row (0: none) and kind, deposit's row -> traces, cents of each source,
+    ledger row -> remittance row (0: none) and what the posting is.
+    """
 
     pairs: dict[int, int] = field(default_factory=dict)
     kinds: dict[int, str] = field(default_factory=dict)
     deposits: dict[int, frozenset[str]] = field(default_factory=dict)
     cents: dict[str, int] = field(default_factory=dict)
     missing_visits: set[int] = field(default_factory=set)
+    posted: dict[int, tuple[int, str]] = field(default_factory=dict)
 
 
 def make_books(folder: Path, seed: int = 5, claims: int = 120) -> Truth:
-    """Write claims.xlsx, remits.xlsx (Remits, PLB), bank.xlsx, fees.xlsx and visits.xlsx; what is true of them."""
+    """Write claims.xlsx, remits.xlsx (Remits, PLB), bank.xlsx, fees.xlsx, visits.xlsx and ledger.xlsx; what is true of
+    them.
+    """
     dice, truth = random.Random(seed), Truth()  # noqa: S311 - a game, no secret
     fees = {(payer, cpt): fee + 10 * place for place, payer in enumerate(PAYERS) for cpt, fee in _FEES.items()}
     billed = _billed(dice, claims, fees)
@@ -99,11 +105,14 @@ def make_books(folder: Path, seed: int = 5, claims: int = 120) -> Truth:
     _write(folder / "bank.xlsx", {"bank": bank})
     _write(folder / "fees.xlsx", {"fees": [(payer, cpt, cents) for (payer, cpt), cents in fees.items()]})
     _write(folder / "visits.xlsx", {"visits": _visits(dice, billed, truth)})
+    ledger = _ledger(random.Random(f"ledger {seed}"), remits, truth)  # noqa: S311 - a game, no secret
+    _write(folder / "ledger.xlsx", {"ledger": ledger})
     truth.cents = {
         "claims": sum(each.charge for each in billed),
         "remits": sum(line.paid for _, line in remits),
         "PLB": sum(cents for _, _, cents in plb),
         "bank": sum(cents for *_, cents in bank),
+        "ledger": sum(cents for *_, cents in ledger),
     }
     return truth
 
@@ -238,6 +247,41 @@ def _visits(dice: random.Random, billed: list[Billed], truth: Truth) -> list[tup
         if status == "Completed":
             truth.missing_visits.add(len(rows) + 1)
     return rows
+
+
+Posting = tuple[date, str, str, str, date, str, int]
+
+
+def _ledger(dice: random.Random, remits: Sequence[tuple[str, Answered]], truth: Truth) -> list[Posting]:
+    """What the practice posted of the payers' money, with a biller's slips, and what patients paid at the desk."""
+    rows: list[tuple[Posting, int, str]] = []
+    for row, (trace, line) in enumerate(remits, start=2):
+        if line.paid and line.what != "contradiction":
+            rows += [(posting, row, what) for posting, what in _postings(dice, trace, line)]
+        if dice.random() < 0.1:
+            day, _, patient, cpt, seen, _, _ = _posting(line, trace, 0)
+            rows.append(((day, f"DESK{row:04}", patient, cpt, seen, "CASH", 2500), 0, "desk"))
+    dice.shuffle(rows)
+    truth.posted = {place: (row, what) for place, (_, row, what) in enumerate(rows, start=2)}
+    return [posting for posting, _, _ in rows]
+
+
+def _postings(dice: random.Random, trace: str, line: Answered) -> Iterator[tuple[Posting, str]]:
+    fate, right = dice.random(), _posting(line, trace, line.paid)
+    if fate < 0.04:
+        return
+    if fate < 0.07:
+        yield _posting(line, trace, line.paid + dice.choice((-900, -90, 90, 2700))), "amount"
+    elif fate < 0.09:
+        yield right, "posted"
+        yield right, "twice"
+    else:
+        yield right, "posted"
+
+
+def _posting(line: Answered, trace: str, cents: int) -> Posting:
+    each = line.billed
+    return each.day + timedelta(days=30), each.claim, f"{each.last}, {each.first}", each.cpt, each.day, trace, cents
 
 
 def _claim(each: Billed) -> tuple[str | date | int, ...]:

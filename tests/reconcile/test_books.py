@@ -60,7 +60,9 @@ def test_every_cent_of_every_source_is_accounted_for(month):
 
     assert ties_out(seen)
     assert {each.source: each.total_cents for each in totals(seen.outcome)} == {
-        name: cents for name, cents in truth.cents.items() if name != "bank" and (name != "PLB" or cents)
+        name: cents
+        for name, cents in truth.cents.items()
+        if name not in ("bank", "ledger") and (name != "PLB" or cents)
     }
 
 
@@ -82,6 +84,35 @@ def test_visits_without_a_charge_are_found(month):
     seen = matched(folder / "visits.xlsx", folder / "claims.xlsx", "schedule-charges")
 
     assert truth.missing_visits == seen.left_rows("unmatched_left")
+
+
+def test_each_posting_finds_its_remittance_line_and_what_was_posted_twice_is_a_duplicate(month):
+    truth, seen = month.truth, matched(month.folder / "ledger.xlsx", month.folder / "remits.xlsx", "ledger-remits")
+
+    found = {each["left"]: each for each in seen.pairs if each["left"] is not None}
+    postings: dict[int, list[int]] = {}
+    for row, (remit, what) in truth.posted.items():
+        if what in ("posted", "twice"):
+            postings.setdefault(remit, []).append(row)
+    for remit, rows in postings.items():
+        told = [(found[row]["category"], found[row]["right"]) for row in rows]
+        assert sum(each in (("matched", remit), ("probable", remit)) for each in told) == 1, told
+        assert told.count(("duplicate", None)) == len(rows) - 1, told
+    assert ties_out(seen)
+
+
+def test_a_posting_of_another_amount_is_never_accepted_and_what_was_not_posted_is_named(month):
+    truth, seen = month.truth, matched(month.folder / "ledger.xlsx", month.folder / "remits.xlsx", "ledger-remits")
+
+    found = {each["left"]: each for each in seen.pairs if each["left"] is not None}
+    wrong = {row for row, (_, what) in truth.posted.items() if what in ("amount", "desk")}
+    assert not any(found[row]["accepted"] for row in wrong)
+    off = [found[row] for row, (_, what) in truth.posted.items() if what == "amount"]
+    assert sum(each["category"] == "contradiction" for each in off) >= len(off) * 0.8
+    posted = {remit for remit, _ in truth.posted.values()}
+    open_ = {each["right"] for each in seen.pairs if each["category"] == "unmatched_right"}
+    assert open_ - posted == truth.pairs.keys() - posted
+    assert next(each for each in totals(seen.outcome) if each.source == "ledger").total_cents == truth.cents["ledger"]
 
 
 def test_the_same_files_give_the_same_answer(month):
