@@ -59,7 +59,7 @@ def row(context: Context, at: Elements) -> Row:
     """What an EB states."""
     what = text(at, 1) or ""
     if not what:
-        context.say("X12_MISSING", "EB01")
+        context.flag("X12_MISSING", "EB01")
     time = text(at, 6)
     stated = {
         "amount": number(context, at, 7),
@@ -90,7 +90,7 @@ def _percent(context: Context, at: Elements) -> Decimal | None:
         return None
     if abs(stated) <= 1:
         return stated * 100
-    context.say("X12_PERCENT", "EB08")
+    context.flag("X12_PERCENT", "EB08")
     return stated
 
 
@@ -105,7 +105,7 @@ def refusal(context: Context, at: Elements) -> tuple[Outcome, str | None, Follow
     code = text(at, 3)
     outcome = _REFUSED.get(code or "", Outcome.INDETERMINATE)
     if outcome is Outcome.INDETERMINATE:
-        context.say("X12_UNKNOWN_CODE" if code else "X12_MISSING", "AAA03")
+        context.flag("X12_UNKNOWN_CODE" if code else "X12_MISSING", "AAA03")
     return outcome, code, _FOLLOW_UPS.get(text(at, 4) or "")
 
 

@@ -62,16 +62,16 @@ class ClaimStatuses:
             handler(self, context, at)
             return
         if at[0] not in _KEPT:
-            context.say("X12_UNKNOWN_SEGMENT")
+            context.flag("X12_UNKNOWN_SEGMENT")
         _keep(self, context)
 
     def end(self, context: Context) -> None:
         """The transaction is over."""
         _close(self, context)
         if not self.tells:
-            context.say("X12_NO_ANSWER")
+            context.flag("X12_NO_ANSWER")
         elif self.unmapped:
-            context.say("X12_NO_CLAIM")
+            context.flag("X12_NO_CLAIM")
 
 
 def family(category: str | None) -> StatusFamily:
@@ -92,7 +92,7 @@ def _close(reading: ClaimStatuses, context: Context) -> None:
         return
     reading.tells += 1
     if not claim.statuses and not any(line["statuses"] for line in claim.lines):
-        context.say("X12_NO_ANSWER", at=claim.at)
+        context.flag("X12_NO_ANSWER", at=claim.at)
     context.out.append(_record(reading, claim, context))
     reading.unmapped = []
 
@@ -117,7 +117,7 @@ def _record(reading: ClaimStatuses, claim: _Claim, context: Context) -> ClaimSta
 def _family(claim: _Claim, context: Context) -> StatusFamily:
     families = {_one_family(each, claim) for each in claim.statuses}
     if len(families) > 1:
-        context.say("X12_STATUSES_DISAGREE", at=claim.first or claim.at)
+        context.flag("X12_STATUSES_DISAGREE", at=claim.first or claim.at)
     return families.pop() if len(families) == 1 else StatusFamily.INDETERMINATE
 
 
@@ -131,7 +131,7 @@ def _hl(reading: ClaimStatuses, context: Context, at: Elements) -> None:
     _close(reading, context)
     level = text(at, 3) or ""
     if level not in _LEVELS:
-        context.say("X12_UNKNOWN_CODE", "HL03")
+        context.flag("X12_UNKNOWN_CODE", "HL03")
     reading.level, context.loop = level, _LOOPS.get(level, "HL")
     if level in ("20", "21", "19"):  # what is below another payer or provider starts anew
         reading.people = {key: value for key, value in reading.people.items() if key in _ABOVE[level]}
@@ -188,10 +188,10 @@ def _statuses(context: Context, at: Elements) -> list[StatusCode]:
             continue
         category, status, entity, *_ = [*parts(context, at, place), "", "", ""]
         if family(category) is StatusFamily.INDETERMINATE:
-            context.say("X12_UNKNOWN_CODE", f"STC{place:02}")
+            context.flag("X12_UNKNOWN_CODE", f"STC{place:02}")
         found.append(StatusCode(category=category, status=status or None, entity=entity or None, date=when))
     if not found:
-        context.say("X12_MISSING", "STC01")
+        context.flag("X12_MISSING", "STC01")
     return found
 
 
@@ -218,7 +218,7 @@ def _dtp(reading: ClaimStatuses, context: Context, at: Elements) -> None:
 
 def _svc(reading: ClaimStatuses, context: Context, at: Elements) -> None:
     if reading.claim is None:
-        context.say("X12_STRAY")
+        context.flag("X12_STRAY")
         _keep(reading, context)
         return
     procedure = parts(context, at, 1)

@@ -70,9 +70,9 @@ def begun_claim(context: Context, at: Elements, unmapped: list[str]) -> ClaimPar
     _, pcn, clp02, _, _, _, filing, icn, facility, frequency = [*at, *_NONE][:10]
     status = clp02.strip()
     if not pcn.strip():
-        context.say("X12_MISSING", "CLP01")
+        context.flag("X12_MISSING", "CLP01")
     if status not in _STATUSES:
-        context.say("X12_UNKNOWN_CODE" if status else "X12_MISSING", "CLP02")
+        context.flag("X12_UNKNOWN_CODE" if status else "X12_MISSING", "CLP02")
     values = _CLAIM.copy()  # and not {**_CLAIM, ...}, which would be made twice
     values["source_version"], values["field_provenance"] = context.implementation, {}
     values["transaction"], values["segment"] = context.transaction, context.number()
@@ -89,7 +89,7 @@ def begun_line(context: Context, at: Elements) -> LineParts:
     charge, paid, units = numbers(context, at, 2, 3, 5)
     sound, qualifier, code, modifiers = _procedure(at[1] if len(at) > 1 else "", context.component)
     if not sound:
-        context.say("X12_BAD_COMPOSITE", "SVC01")
+        context.flag("X12_BAD_COMPOSITE", "SVC01")
     record = _Line(context.number(), qualifier, code, modifiers, text(at, 4), units, charge, None, paid)
     return LineParts(context.place(), record, [])
 
@@ -138,7 +138,7 @@ def add_adjustments(claim: ClaimParts, line: LineParts | None, context: Context,
     group, size = at[1].strip() if len(at) > 1 else "", len(at)
     scope, parts = ("claim", claim) if line is None else ("line", line)
     if group not in _GROUPS:
-        context.say("X12_UNKNOWN_CODE" if group else "X12_MISSING", "CAS01")
+        context.flag("X12_UNKNOWN_CODE" if group else "X12_MISSING", "CAS01")
     padded, place = [*at, "", "", "", ""], -1
     while (place := place + 3) < size or place == 2:
         carc, stated, more = padded[place].strip(), padded[place + 1], padded[place + 2]
@@ -156,7 +156,7 @@ def add_adjustments(claim: ClaimParts, line: LineParts | None, context: Context,
 def _say_odd(context: Context, at: Elements, place: int, carc: str) -> None:
     """What is wrong with an adjustment: findings only."""
     if not carc:
-        context.say("X12_MISSING", f"CAS{place:02}")
+        context.flag("X12_MISSING", f"CAS{place:02}")
     number(context, at, place + 1, needed=True)
     number(context, at, place + 2)
 
@@ -191,7 +191,7 @@ def _line(line: LineParts, context: Context) -> RemitLine:
         record.balanced = not delta
         if delta:
             context.loop = "2110"
-            context.say("X12_LINE_UNBALANCED", f"SVC03, difference {delta}", line.at)
+            context.flag("X12_LINE_UNBALANCED", f"SVC03, difference {delta}", line.at)
             context.loop = "2100"
     record.__class__ = RemitLine
     return record  # type: ignore[no-any-return] # what it is now
@@ -204,12 +204,12 @@ def _balance(claim: ClaimParts, context: Context) -> Balance:
         delta = paid - (charge - adjusted)
         ok = not delta
         if delta:
-            context.say("X12_CLAIM_UNBALANCED", f"CLP04, difference {delta}", claim.at)
+            context.flag("X12_CLAIM_UNBALANCED", f"CLP04, difference {delta}", claim.at)
     else:
-        context.say("X12_NOT_ADDED", "CLP04", claim.at)
+        context.flag("X12_NOT_ADDED", "CLP04", claim.at)
     charged = total(map(_charge, lines))
     if lines and charged is not None and charge is not None and charged != charge:
-        context.say("X12_LINES_UNBALANCED", "CLP03", claim.at)
+        context.flag("X12_LINES_UNBALANCED", "CLP03", claim.at)
         ok = False
     _patient(claim, context)
     balance = _Balance(context.transaction, claim.values["segment"], ok, None, delta)
@@ -221,7 +221,7 @@ def _patient(claim: ClaimParts, context: Context) -> None:
     """What the patient owes, where it is stated."""
     stated, owed = claim.values["patient_resp"], claim.owed
     if stated is not None and owed is not None and stated != owed:
-        context.say("X12_PATIENT_RESP", f"CLP05, difference {stated - owed}", claim.at)
+        context.flag("X12_PATIENT_RESP", f"CLP05, difference {stated - owed}", claim.at)
 
 
 def check_balance(context: Context, at: Place, amount: Decimal | None, added: Decimal | None) -> Balance:
@@ -229,9 +229,9 @@ def check_balance(context: Context, at: Place, amount: Decimal | None, added: De
     context.loop = "ST"
     delta = None if amount is None or added is None else amount - added
     if delta is None:
-        context.say("X12_NOT_ADDED", "BPR02", at)
+        context.flag("X12_NOT_ADDED", "BPR02", at)
     elif delta:
-        context.say("X12_CHECK_UNBALANCED", f"BPR02, difference {delta}", at)
+        context.flag("X12_CHECK_UNBALANCED", f"BPR02, difference {delta}", at)
     ok = None if delta is None else not delta
     return Balance(transaction=context.transaction, segment=at[0].number + at[1], check_ok=ok, delta=delta)
 
@@ -248,7 +248,7 @@ def _provider_adjustment(
     context: Context, at: Elements, place: int, period: date | None, amount: Decimal | None
 ) -> ProviderAdjustment:
     if text(at, place) is None:
-        context.say("X12_MISSING", f"PLB{place:02}")
+        context.flag("X12_MISSING", f"PLB{place:02}")
     reason, *more = parts(context, at, place)
     ref = context.component.join(more)
     sign = None if not amount else "decreases_payment" if amount > 0 else "increases_payment"

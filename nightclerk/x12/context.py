@@ -51,7 +51,7 @@ class Context:
         """That of the segment that is being read, from 1."""
         return self.run.number + self.index
 
-    def say(self, code_: str, detail: str = "", at: Place | None = None) -> None:
+    def flag(self, code_: str, detail: str = "", at: Place | None = None) -> None:
         """A finding about the segment that is being read, or about another."""
         run, index = at or self.place()
         self.out.append(finding(run.number + index, run.offset_of(index), self.loop, code_, detail))
@@ -84,7 +84,7 @@ def number(context: Context, at: Elements, place: int, *, needed: bool = False) 
     stated = at[place] if len(at) > place else ""
     found = decimal(stated)
     if found is None and (needed or stated.strip()):
-        context.say("X12_BAD_AMOUNT" if stated.strip() else "X12_MISSING", f"{at[0]}{place:02}")
+        context.flag("X12_BAD_AMOUNT" if stated.strip() else "X12_MISSING", f"{at[0]}{place:02}")
     return found
 
 
@@ -120,14 +120,14 @@ def period(context: Context, at: Elements) -> tuple[date | None, date | None]:
         begin, end = stated.split("-")
         return _date(begin) or _no_day(context, at, 3), _date(end) or _no_day(context, at, 3)
     if kind != "D8":
-        context.say("X12_BAD_DATE", "DTP02")
+        context.flag("X12_BAD_DATE", "DTP02")
         return None, None
     found = _date(stated) or _no_day(context, at, 3)
     return found, found
 
 
 def _no_day(context: Context, at: Elements, place: int) -> date | None:
-    context.say("X12_BAD_DATE", f"{at[0]}{place:02}")
+    context.flag("X12_BAD_DATE", f"{at[0]}{place:02}")
     return None
 
 

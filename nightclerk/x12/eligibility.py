@@ -57,16 +57,16 @@ class Eligibilities:
             handler(self, context, at)
             return
         if handler is not None:
-            context.say("X12_STRAY")
+            context.flag("X12_STRAY")
         elif at[0] not in _KEPT:
-            context.say("X12_UNKNOWN_SEGMENT")
+            context.flag("X12_UNKNOWN_SEGMENT")
         (self.above if self.member is None else self.member.unmapped).append(context.raw())
 
     def end(self, context: Context) -> None:
         """The transaction is over."""
         _close(self, context)
         if not self.tells:
-            context.say("X12_NO_ANSWER")
+            context.flag("X12_NO_ANSWER")
 
 
 def _open(reading: Eligibilities) -> _Member:
@@ -115,12 +115,12 @@ def _outcome(member: _Member, context: Context) -> tuple[Outcome, str | None, Fo
     general = [each for each in told if "30" in each.stated["service_types"]] or told
     outcomes = {Outcome.ACTIVE if each.what in ACTIVE else Outcome.INACTIVE for each in general}
     if len(outcomes) + len({each[0] for each in member.refusals}) > 1:
-        context.say("X12_COVERAGE_UNCLEAR", at=member.at)
+        context.flag("X12_COVERAGE_UNCLEAR", at=member.at)
         return Outcome.INDETERMINATE, None, None, member
     if member.refusals:
         return (*member.refusals[0], member)
     if not outcomes:
-        context.say("X12_NO_ANSWER", at=member.at)
+        context.flag("X12_NO_ANSWER", at=member.at)
         return Outcome.INDETERMINATE, None, None, member
     return outcomes.pop(), None, None, general[0]
 
@@ -129,7 +129,7 @@ def _hl(reading: Eligibilities, context: Context, at: Elements) -> None:
     _close(reading, context)
     level = text(at, 3) or ""
     if level not in _LOOPS:
-        context.say("X12_UNKNOWN_CODE", "HL03")
+        context.flag("X12_UNKNOWN_CODE", "HL03")
     context.loop = _LOOPS.get(level, "HL")
     reading.member = _Member(context.place(), context.number(), context.raw(), level, has_dependents=text(at, 4) == "1")
 

@@ -113,21 +113,21 @@ def _step(reading: _Reading, at: Elements) -> None:
     elif run.block and reading.body is not None:
         reading.body.take(reading.context, at)
     elif run.block:
-        reading.context.say("X12_STRAY")
+        reading.context.flag("X12_STRAY")
 
 
 def _defects(reading: _Reading, run: Run) -> None:
     context = reading.context
     if run.number == 1 and run.before.startswith(b"\xef\xbb\xbf"):
-        context.say("X12_BOM")
+        context.flag("X12_BOM")
     if run.defect and (run.separators or run.defect != reading.defect):
-        context.say(run.defect)
+        context.flag(run.defect)
     reading.defect = run.defect
 
 
 def _end(reading: _Reading) -> None:
     if not reading.context.run.number:
-        reading.context.say("X12_EMPTY")
+        reading.context.flag("X12_EMPTY")
     _close_interchange(reading)
 
 
@@ -135,7 +135,7 @@ def _isa(reading: _Reading, at: Elements) -> None:
     _close_interchange(reading)
     control = text(at, 13)
     if control in reading.interchanges:
-        reading.context.say("X12_REPEATED", "ISA13")
+        reading.context.flag("X12_REPEATED", "ISA13")
     reading.interchanges.add(control)
     reading.interchange = _Open(control)
 
@@ -155,24 +155,24 @@ def _st(reading: _Reading, at: Elements) -> None:
     context.transaction += 1
     context.loop, context.implementation = "ST", text(at, 3) or reading.group_version or ""
     if reading.group is None:
-        context.say("X12_NO_GS")
+        context.flag("X12_NO_GS")
         reading.group_kind = reading.group_version = None
     else:
         reading.group.count += 1
         if control in reading.group.seen:
-            context.say("X12_REPEATED", "ST02")
+            context.flag("X12_REPEATED", "ST02")
         reading.group.seen.add(control)
     if kind not in _BODIES:
-        context.say("X12_NOT_READ", "ST01")
+        context.flag("X12_NOT_READ", "ST01")
     elif reading.group_kind not in (None, _GROUPS[kind]):
-        context.say("X12_GROUP_KIND", "GS01")
+        context.flag("X12_GROUP_KIND", "GS01")
     reading.transaction, reading.body = _Open(control, first=context.number()), _BODIES.get(kind, _Unread)()
     reading.handlers = reading.body.handlers()
 
 
 def _se(reading: _Reading, at: Elements) -> None:
     if reading.transaction is None or reading.body is None:
-        reading.context.say("X12_STRAY")
+        reading.context.flag("X12_STRAY")
         return
     reading.transaction.count = reading.context.number() - reading.transaction.first + 1
     reading.body.end(reading.context)
@@ -183,7 +183,7 @@ def _se(reading: _Reading, at: Elements) -> None:
 def _ge(reading: _Reading, at: Elements) -> None:
     _close_transaction(reading)
     if reading.group is None:
-        reading.context.say("X12_STRAY")
+        reading.context.flag("X12_STRAY")
         return
     _compare(reading, at, reading.group)
     reading.group = None
@@ -192,7 +192,7 @@ def _ge(reading: _Reading, at: Elements) -> None:
 def _iea(reading: _Reading, at: Elements) -> None:
     _close_group(reading)
     if reading.interchange is None:
-        reading.context.say("X12_STRAY")
+        reading.context.flag("X12_STRAY")
         return
     _compare(reading, at, reading.interchange)
     reading.interchange = None
@@ -202,16 +202,16 @@ def _compare(reading: _Reading, at: Elements, opened: _Open) -> None:
     stated, control, name = text(at, 1) or "", text(at, 2), at[0]
     counted = stated.isascii() and stated.isdigit() and len(stated) < 12 and int(stated) == opened.count
     if not counted:
-        reading.context.say("X12_COUNT", f"{name}01, counted {opened.count}")
+        reading.context.flag("X12_COUNT", f"{name}01, counted {opened.count}")
     if control != opened.control:
-        reading.context.say("X12_CONTROL", f"{name}02")
+        reading.context.flag("X12_CONTROL", f"{name}02")
 
 
 def _close_transaction(reading: _Reading) -> None:
     if reading.transaction is None or reading.body is None:
         return
     reading.body.end(reading.context)
-    reading.context.say("X12_NO_SE")
+    reading.context.flag("X12_NO_SE")
     _forget(reading)
 
 
@@ -224,14 +224,14 @@ def _forget(reading: _Reading) -> None:
 def _close_group(reading: _Reading) -> None:
     _close_transaction(reading)
     if reading.group is not None:
-        reading.context.say("X12_NO_GE")
+        reading.context.flag("X12_NO_GE")
         reading.group = None
 
 
 def _close_interchange(reading: _Reading) -> None:
     _close_group(reading)
     if reading.interchange is not None:
-        reading.context.say("X12_NO_IEA")
+        reading.context.flag("X12_NO_IEA")
         reading.interchange = None
 
 

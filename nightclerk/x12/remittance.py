@@ -56,7 +56,7 @@ class Remittance:
         elif at[0] in (_IN_CLAIM if self.claim else _HEADER):
             _keep(self, context)
         else:
-            context.say("X12_UNKNOWN_SEGMENT")
+            context.flag("X12_UNKNOWN_SEGMENT")
             _keep(self, context)
 
     def end(self, context: Context) -> None:
@@ -65,7 +65,7 @@ class Remittance:
         _tell_payment(self, context)
         begun = self.begun or context.place()
         if self.begun is None:
-            context.say("X12_MISSING", "BPR")
+            context.flag("X12_MISSING", "BPR")
         added = None if self.open_amounts else self.paid - self.adjusted
         found = check_balance(context, begun, self.stated.get("bpr_amount"), added)
         unmapped = tuple(self.unmapped)
@@ -108,7 +108,7 @@ def _close_claim(remit: Remittance, context: Context) -> None:
 
 def _bpr(remit: Remittance, context: Context, at: Elements) -> None:
     if remit.begun is not None:
-        context.say("X12_STRAY")
+        context.flag("X12_STRAY")
         _keep(remit, context)
         return
     remit.begun = context.place()
@@ -118,7 +118,7 @@ def _bpr(remit: Remittance, context: Context, at: Elements) -> None:
 
 def _trn(remit: Remittance, context: Context, at: Elements) -> None:
     if "trace" in remit.stated or remit.told:
-        context.say("X12_STRAY")
+        context.flag("X12_STRAY")
         _keep(remit, context)
         return
     remit.stated |= {"trace": text(at, 2), "trace_origin": text(at, 3)}
@@ -160,7 +160,7 @@ def _clp(remit: Remittance, context: Context, at: Elements) -> None:
 
 def _cas(remit: Remittance, context: Context, at: Elements) -> None:
     if remit.claim is None:
-        context.say("X12_STRAY")
+        context.flag("X12_STRAY")
         _keep(remit, context)
         return
     add_adjustments(remit.claim, remit.line, context, at)
@@ -233,7 +233,7 @@ def _plb(remit: Remittance, context: Context, at: Elements) -> None:
 
 
 def _stray(remit: Remittance, context: Context) -> None:
-    context.say("X12_STRAY")
+    context.flag("X12_STRAY")
     _keep(remit, context)
 
 
