@@ -6,13 +6,14 @@ Nothing is filled in or sent but the log-in itself, so no patient is asked about
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from playwright.async_api import Error
 
 from nightclerk.errors import ApplicationException
 from nightclerk.portal.failures import server_error, translated, unreachable
 from nightclerk.portal.file import Condition, Element, Flow, PortalFile, State, Step
-from nightclerk.portal.inpage import element_spec, look_spec
+from nightclerk.portal.inpage import Spec, element_spec, look_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.login import stopped
 from nightclerk.portal.session import AccountSession
@@ -21,6 +22,7 @@ from nightclerk.records import PortalProbe, ProbedElement
 SIGN_IN = "(sign-in)"
 _MOST_LOOKS = 8
 _CLICK_SECONDS = 2.5
+_GLANCE = 2.0  # seconds for a page of which nothing is known that must be there: a log-in page may come in its place
 _TURNS = ("click", "press", "pick", "download")  # after these another page may stand there
 
 
@@ -28,10 +30,10 @@ async def probe(job: Job, session: AccountSession) -> PortalProbe:
     """What was found on each page; raises what a check raises when the portal cannot be signed in to or opened."""
     found: list[ProbedElement] = []
     states: set[str] = set()
-    for path, needed in _pages(job.file):
+    for path, page in _pages(job.file).items():
         await job.live.goto(job.file.base_url + path, job.file.timeout_seconds)
-        await _arrive(job, session, needed, found, states, path)
-        await _survey(job, path, needed, found, states)
+        await _arrive(job, session, page, found, states, path)
+        await _survey(job, path, page.needed, found, states)
     return PortalProbe(
         portal=job.file.portal,
         account=job.account,
@@ -42,26 +44,36 @@ async def probe(job: Job, session: AccountSession) -> PortalProbe:
     )
 
 
-def _pages(file: PortalFile) -> Iterator[tuple[str, tuple[Element, ...]]]:
-    """Each path that a flow opens, with the elements that it uses there before it goes on."""
-    pages: dict[str, dict[str, Element]] = {}
+@dataclass
+class _Page:
+    """What the flows use on a page before they go on, and the states that they know it by."""
+
+    elements: dict[str, Element] = field(default_factory=dict)
+    states: list[str] = field(default_factory=list)
+
+    @property
+    def needed(self) -> tuple[Element, ...]:
+        return tuple(self.elements.values())
+
+
+def _pages(file: PortalFile) -> dict[str, _Page]:
+    """Each path that a flow opens."""
+    pages: dict[str, _Page] = {}
     for flow in file.flows:
-        for path, element in _used(flow):
-            kept = pages.setdefault(path, {})
-            if element is not None:
-                kept[element.name] = element
-    yield from ((path, tuple(elements.values())) for path, elements in pages.items())
+        page = None
+        for step in flow.steps:
+            if step.act == "goto":
+                page = pages.setdefault(step.text, _Page())
+            elif page is not None:
+                page.elements |= {element.name: element for element in _elements_of(step)}
+                page.states += step.states
+                page = None if _goes_on(step) else page
+    return pages
 
 
-def _used(flow: Flow) -> Iterator[tuple[str, Element | None]]:
-    path = ""
-    for step in flow.steps:
-        if step.act == "goto":
-            path = step.text
-            yield path, None
-        elif path:
-            yield from ((path, element) for element in _elements_of(step))
-            path = "" if step.act in (*_TURNS, "expect", "window") else path
+def _goes_on(step: Step) -> bool:
+    """Whether what follows may be on another page; a page that is known by one state is still the one it was."""
+    return step.act in (*_TURNS, "window") or (step.act == "expect" and len(step.states) != 1)
 
 
 def _elements_of(step: Step) -> Iterator[Element]:
@@ -73,7 +85,7 @@ def _elements_of(step: Step) -> Iterator[Element]:
 async def _arrive(
     job: Job,
     session: AccountSession,
-    needed: tuple[Element, ...],
+    page: _Page,
     found: list[ProbedElement],
     states: set[str],
     path: str,
@@ -81,7 +93,7 @@ async def _arrive(
     """Wait until the page is the one that was opened; sign in, and click away what lies over it, on the way."""
     for _ in range(_MOST_LOOKS):
         since = session.moment()
-        info = await job.live.watch(look_spec(job.page, seconds=job.file.timeout_seconds, elements=needed))
+        info = await job.live.watch(_whether_there(job, page))
         if info["kind"] == "interrupt":
             await _click_away(job, info["interrupt"])
         elif info["kind"] == "state":
@@ -103,6 +115,13 @@ async def _arrive(
         code="SESSION_LOST",
         remedy="Look whether somebody else uses the same account; then probe it again.",
     )
+
+
+def _whether_there(job: Job, page: _Page) -> Spec:
+    known = page.elements or page.states
+    seconds = job.file.timeout_seconds if known else _GLANCE
+    expect = () if page.elements else page.states
+    return look_spec(job.page, seconds=seconds, elements=page.needed, expect=expect)
 
 
 async def _sign_in(
