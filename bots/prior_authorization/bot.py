@@ -49,6 +49,7 @@ def not_due(_inquiry: AuthInquiry, before: AuthRecord | None, _settings: Setting
     answers=lambda record: record.status is not AuthStatus.INDETERMINATE,
     not_due=not_due,
     settings=Settings,
+    acts=True,
 )
 def ask_for_authorization(inquiry: AuthInquiry, run: Run) -> AuthRecord:
     """Bring a request as far as it can go now; what it waits for sets it going again."""

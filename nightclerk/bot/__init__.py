@@ -206,6 +206,7 @@ class Bot(Generic[I, R]):
     not_due: NotDue[I, R] | None = None
     settings: type[Any] | None = None
     once: bool = False
+    acts: bool = False
 
 
 def _done(_result: Any) -> tuple[ItemStatus, Reason | None]:
@@ -225,6 +226,7 @@ def bot(
     not_due: NotDue[I, R] | None = None,
     settings: type[Any] | None = None,
     once: bool = False,
+    acts: bool = False,
 ) -> Callable[[Callable[[I, Run], R]], Bot[I, R]]:
     """Declare a bot.
 
@@ -238,7 +240,9 @@ def bot(
     given the latest earlier answer about its subject (or None), the bot's settings and the clinic's date; None: ask.
     A person who asks about one item, or asks again, is not refused. `settings`: a frozen dataclass whose fields all
     have defaults, read from `settings.yaml` in the bot's folder. `once`: the same key is the same work on any day, as
-    with a file that came in: only who asks again has it worked again.
+    with a file that came in: only who asks again has it worked again. `acts`: what it does outside cannot be taken
+    back, so that nothing but the same occasion decides whether it is done again: without it, an item of another file
+    takes the newest answer of the day, and one of which nothing was understood (`indeterminate`) is asked again.
     """
 
     def declare(perform: Callable[[I, Run], R]) -> Bot[I, R]:
@@ -261,6 +265,7 @@ def bot(
             not_due=not_due,
             settings=settings,
             once=once,
+            acts=acts,
         )
 
     return declare

@@ -18,9 +18,10 @@ from nightclerk.records import ItemStatus, Reason, SourceTable
 from nightclerk.records.codec import to_bytes
 from nightclerk.runtime.answer_files import read_answers
 from nightclerk.runtime.bots import FoundBot, settings_of
+from nightclerk.runtime.carrying import Carrying
 from nightclerk.runtime.earlier import without_early
 from nightclerk.runtime.faxes.journal import Incoming, identity_of, incoming, journal
-from nightclerk.runtime.occasions import item_id_of, occasion_of
+from nightclerk.runtime.occasions import occasion_of
 from nightclerk.runtime.office import Office
 from nightclerk.sheets.read import read_table
 from nightclerk.store import blobs, cases, items, runs, subjects
@@ -176,10 +177,12 @@ def take_in(office: Office, found: FoundBot, given: Input, submit: Submit, askin
         runs.create(connection, office.store, run)
         runs.uncancel(connection, run.id)
     given = _journalled(office, run.id, given)
+    assert found.bot
+    carrying = Carrying(office, found.bot, run.id, run.occasion)
     submitted = 0
     for chunk in _chunks(_due(office, found, given, asking, run.occasion)):
         with office.store.database.write() as connection:
-            submitted += sum(_take_row(connection, office, found.bot, run, row, submit) for row in chunk)
+            submitted += sum(_take_row(connection, office, found.bot, run, row, submit, carrying) for row in chunk)
     with office.store.database.write() as connection:
         runs.begin_work(connection, office.store, run.id, given.remarks)
         if fresh and len(given.rows) > 1:  # one item asked at the counter says nothing about last night's file
@@ -237,26 +240,38 @@ def _run_row(office: Office, found: FoundBot, given: Input, asking: Asking) -> R
 
 
 def _take_row(
-    connection: Any, office: Office, bot: Bot[Any, Any] | None, run: RunRow, row: PlannedRow, submit: Submit
+    connection: Any,
+    office: Office,
+    bot: Bot[Any, Any],
+    run: RunRow,
+    row: PlannedRow,
+    submit: Submit,
+    carrying: Carrying,
 ) -> int:
-    assert bot
     submitted = 0
     for place, planned in enumerate(row.planned):
         item_id = None
         if planned.item is not None:
-            item_id, put = _take_item(connection, office, bot, run, planned, submit)
+            item_id, put = _take_item(connection, office, bot, run, planned, submit, carrying)
             submitted += put
         items.add_row(connection, office.store, run.id, _new_row(row, place, planned, item_id))
     return submitted
 
 
 def _take_item(
-    connection: Any, office: Office, bot: Bot[Any, Any], run: RunRow, planned: Planned, submit: Submit
+    connection: Any,
+    office: Office,
+    bot: Bot[Any, Any],
+    run: RunRow,
+    planned: Planned,
+    submit: Submit,
+    carrying: Carrying,
 ) -> tuple[str, int]:
     inquiry, answer = planned.item, answer_of(planned)
     key = key_of(bot, inquiry, answer)
+    chosen = carrying.choose(connection, key, inquiry, given=answer is not None)
     new = NewItem(
-        id=item_id_of(office, bot, key, run.occasion),
+        id=chosen.item,
         bot=bot.name,
         subject=subjects.subject_of(connection, office.store, bot.name, bot.subject(inquiry)),
         partition=partition_of(office.workspace, bot, inquiry),
@@ -266,7 +281,7 @@ def _take_item(
         answer=answer,
     )
     added = items.add(connection, office.store, run.id, new)
-    submission = 1 if added else items.submission_again(connection, new.id, run.id)
+    submission = 1 if added else items.submission_again(connection, new.id, run.id, anew=chosen.anew)
     if submission is not None:
         submit(connection, new.id, submission, partition=new.partition, priority=new.priority)
     return new.id, int(submission is not None)

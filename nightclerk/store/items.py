@@ -155,11 +155,15 @@ def add_row(connection: Connection, store: Store, run_id: str, row: NewRow) -> N
     connection.execute(change.on_conflict_do_update(index_elements=key, set_=fresh, where=better))
 
 
-def submission_again(connection: Connection, item_id: str, run_id: str) -> int | None:
-    """Set an item that failed, waited or was cancelled going again for this run: its new submission, or None."""
+def submission_again(connection: Connection, item_id: str, run_id: str, *, anew: bool = False) -> int | None:
+    """Set an item that failed, waited or was cancelled going again for this run: its new submission, or None.
+
+    `anew`: also one that went to a person, because nothing was understood of its answer.
+    """
+    statuses = (*RESUBMITTABLE, ItemStatus.BUSINESS) if anew else RESUBMITTABLE
     changed = connection.execute(
         update(items)
-        .where(items.c.id == item_id, items.c.status.in_(RESUBMITTABLE))
+        .where(items.c.id == item_id, items.c.status.in_(statuses))
         .where(func.coalesce(items.c.reason_code, "") != UNKNOWN_OUTCOME)
         .values(run_id=run_id, **GOING_AGAIN)
         .returning(items.c.submission)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, literal, select, tuple_, update
 from nightclerk.records import ItemStatus
 from nightclerk.store import reports
 from nightclerk.store.base import Store
-from nightclerk.store.items import OPEN
+from nightclerk.store.items import OPEN, RESUBMITTABLE, UNKNOWN_OUTCOME
 from nightclerk.store.schema import items, rows, runs
 from nightclerk.store.upsert import insert
 
@@ -140,6 +140,18 @@ def looks(store: Store, bot: str, day: str) -> int:
     with store.database.read() as connection:
         occasions = connection.execute(query).scalars()
         return max((int(each.partition("#")[2] or 1) for each in occasions), default=0)
+
+
+def has_open(store: Store, run_id: str) -> bool:
+    """Whether the run is there and not at its end, or has items that asking for it once more sets going again."""
+    going = items.c.status.in_((*OPEN, *RESUBMITTABLE))
+    unknown = func.coalesce(items.c.reason_code, "") == UNKNOWN_OUTCOME
+    left = select(rows.c.item_id).join(items, items.c.id == rows.c.item_id).where(rows.c.run_id == run_id, going)
+    with store.database.read() as connection:
+        phase = connection.execute(select(runs.c.phase).where(runs.c.id == run_id)).scalar()
+        if phase is None or phase != "ended":
+            return phase is not None
+        return connection.execute(left.where(~unknown).limit(1)).first() is not None
 
 
 def begin_work(connection: Connection, store: Store, run_id: str, remarks: tuple[str, ...]) -> None:

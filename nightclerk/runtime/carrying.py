@@ -1,0 +1,85 @@
+"""Which item a row gets when the same was asked before on the day: what was understood is carried, the rest is asked.
+
+See decision 2. A bot that acts outside (`acts`) is left out of it: there the same occasion is the same item, always.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from nightclerk.bot import Bot
+from nightclerk.errors import InvalidFiles
+from nightclerk.records import ItemStatus
+from nightclerk.records.codec import from_bytes
+from nightclerk.runtime.occasions import item_id_of, looks_of_day
+from nightclerk.runtime.office import Office
+from nightclerk.runtime.portal_files import PortalFiles
+from nightclerk.store import looks
+from nightclerk.store.looks import Look
+
+NOTHING_UNDERSTOOD = "indeterminate"
+_ANSWERS = (ItemStatus.DONE, ItemStatus.BUSINESS)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The item that a row gets. `look` is how it stands (None: it is new); `anew`: it is asked although it ended."""
+
+    item: str
+    look: Look | None = None
+    anew: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether nobody is asked for it: it was answered, or is in line already."""
+        return self.look is not None and not self.anew and not self.look.goes_again
+
+
+class Carrying:
+    """The choice for the rows of one run."""
+
+    def __init__(self, office: Office, bot: Bot[Any, Any], run_id: str, occasion: str) -> None:
+        self._office, self._bot, self._run_id, self._occasion = office, bot, run_id, occasion
+        self._files = PortalFiles(office.workspace)
+        self._occasions = looks_of_day(office, bot, occasion)
+
+    def choose(self, connection: Any, key: str, inquiry: Any, given: bool = False) -> Choice:
+        """The item for that inquiry; with `given` a file has answered it, and asking anew would ask nobody."""
+        new = item_id_of(self._office, self._bot, key, self._occasion)
+        ids = [item_id_of(self._office, self._bot, key, each) for each in self._occasions]
+        found = looks.of(connection, ids or [new], self._run_id)
+        best = max(found, key=self._rank, default=None)
+        if best is None:
+            return Choice(new)
+        return Choice(best.item, best, not given and bool(ids) and self._asked_anew(connection, best, inquiry))
+
+    def _rank(self, look: Look) -> tuple[bool, bool, bool, bool, float]:
+        """What the run has already stays; then the newest answer counts, then what is in line, then what failed."""
+        answered = self._answered(look)
+        return look.mine and (look.open or answered), answered, look.open, look.mine, look.ended_at
+
+    def _answered(self, look: Look) -> bool:
+        """What ended without an outcome (no portal, say) is a person's, too: asking anew would not mend it."""
+        return look.status in _ANSWERS and (look.by_person or look.outcome != NOTHING_UNDERSTOOD)
+
+    def _asked_anew(self, connection: Any, look: Look, inquiry: Any) -> bool:
+        """In another file always; the same file goes on after a crash, and asks only what is read otherwise now."""
+        if look.status is not ItemStatus.BUSINESS or self._answered(look):
+            return False
+        return not look.mine or self._file_changed(connection, look, inquiry)
+
+    def _file_changed(self, connection: Any, look: Look, inquiry: Any) -> bool:
+        record = looks.record(connection, self._office.store, look.item)
+        read_with = getattr(record and from_bytes(self._bot.result_type, record), "source_version", "")
+        return bool(read_with) and self._version(inquiry) not in ("", read_with)
+
+    def _version(self, inquiry: Any) -> str:
+        """The version of the file that the portal is read with now; "" where none is."""
+        payer = self._office.workspace.payers.payers.get(self._bot.partition(inquiry))
+        if payer is None or not payer.portal:
+            return ""
+        try:
+            return self._files.get(payer.portal).version
+        except InvalidFiles:
+            return ""  # nothing can be asked with it
