@@ -9,8 +9,11 @@ from pathlib import Path
 import click
 
 from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
+from nightclerk.records import Asked
+from nightclerk.records.codec import from_plain
 from nightclerk.runtime.answers import chart_note, known_run, write_evidence
 from nightclerk.runtime.bots import working_bot
+from nightclerk.runtime.elsewhere import in_words
 from nightclerk.runtime.office import Office, open_office
 from nightclerk.runtime.runs import ended_run, results_json
 from nightclerk.store import runs
@@ -35,13 +38,14 @@ def command(
             return _tell_evidence(write_evidence(office, found, run, row or 0, folder))
         if note:
             return _tell_note(chart_note(office, found, run, row or 0))
-        rows = results_json(office, found, run)
+        rows, zone = results_json(office, found, run), office.workspace.zone
     if as_json:
         print_json(rows)
         return 0
     for each in rows:
         reason = f"  {each['reason']['code']}: {each['reason']['message']}" if each["reason"] else ""
-        click.echo(f"row {each['row']:>4}  {each['status']:<12} {each['outcome'] or '-':<18}{reason}")
+        asked = f"  ({in_words(from_plain(Asked, each['asked']), zone)})" if each["asked"] else ""
+        click.echo(f"row {each['row']:>4}  {each['status']:<12} {each['outcome'] or '-':<18}{reason}{asked}")
     return 0
 
 

@@ -67,7 +67,7 @@ def command(
         ended = worked(office, found, given, asking, watch)
         rows = rows_of(office, found, ended.run) if ended.items["parked"] or ended.items["application"] else []
     cause = obstacle(rows)
-    tell(ended, as_json, rows if cause is None else [])
+    tell(ended, as_json, rows if cause is None else [], again)
     if cause is None:
         return int(ended.exit_code())
     code, reason = cause
@@ -175,8 +175,8 @@ def _tell_plan(office: Office, found: FoundBot, given: Input, again: bool, as_js
     return 0
 
 
-def tell(ended: Ended, as_json: bool, rows: list[RowResult]) -> None:
-    """Print how the run ended, and for what those of its rows wait or failed that did so."""
+def tell(ended: Ended, as_json: bool, rows: list[RowResult], again: bool = False) -> None:
+    """Print how the run ended, and for what those of its rows wait or failed that did so; `again`: it was begun so."""
     if as_json:
         print_json(asdict(ended))
         return
@@ -184,7 +184,8 @@ def tell(ended: Ended, as_json: bool, rows: list[RowResult]) -> None:
     click.echo(f"Run {ended.run}: {ended.state}")
     click.echo(f"  {counted['done']:5} answered")
     click.echo(f"  {counted['business']:5} need a person")
-    click.echo(f"  {counted['parked']:5} wait (`nightclerk results RUN` says for what; then run the same file again)")
+    then = "run the same file again" + (", without --again" if again else "")
+    click.echo(f"  {counted['parked']:5} wait (`nightclerk results RUN` says for what; then {then})")
     _tell_why(rows, ItemStatus.PARKED)
     if counted["application"]:
         click.echo(f"  {counted['application']:5} failed technically")

@@ -46,7 +46,7 @@ from nightclerk.records.header import Change, Channel, Difference, Evidence, Pro
 from nightclerk.records.preflight import PortalProbe, ProbedElement
 from nightclerk.records.reconciliation import CategoryTotal, Delivered, OpenItem, Reconciliation, SourceTotal
 from nightclerk.records.remittance import Adjustment, Balance, Payment, ProviderAdjustment, RemitClaim, RemitLine
-from nightclerk.records.results import ItemStatus, Reason, Resolution, RowResult, RunSummary
+from nightclerk.records.results import Asked, ItemStatus, Reason, Resolution, RowResult, RunSummary
 from nightclerk.records.tables import Cell, Column, Scalar, Sheet, SourceRow, SourceTable, Workbook
 from nightclerk.records.upkeep import UpkeepDone
 
@@ -63,6 +63,7 @@ RECORDS: dict[str, type[Record]] = {
 __all__ = [
     "RECORDS",
     "Adjustment",
+    "Asked",
     "Audience",
     "AuthAnswer",
     "AuthAttachment",

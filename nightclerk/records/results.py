@@ -40,9 +40,20 @@ class Resolution:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Which other run asked for the answer that a row has, when (UTC), and by which version of the portal file."""
+
+    run: str
+    at: datetime
+    version: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class RowResult:
-    """One input row with its answer. `also` holds further work items of the row (secondary insurance)."""
+    """One input row with its answer. `also` holds further work items of the row (secondary insurance). `asked`: the run
+    that asked, where it is not the row's own.
+    """
 
     row: int
     key: str
@@ -57,6 +68,7 @@ class RowResult:
     evidence: tuple[Evidence, ...] = ()
     also: tuple[RowResult, ...] = ()
     resolution: Resolution | None = None
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from nightclerk.errors import UsageError
 from nightclerk.records import Delivered, EligibilityResult, Evidence, Page, RowResult, RunSummary, Workbook
 from nightclerk.records.codec import from_bytes, to_plain
+from nightclerk.runtime import elsewhere
 from nightclerk.runtime.bots import FoundBot, settings_of, working_bot
 from nightclerk.runtime.notes import note_text
 from nightclerk.runtime.office import Office
@@ -64,6 +66,7 @@ def plain(row: RowResult) -> dict[str, Any]:
         "inquiry": to_plain(row.inquiry) if row.inquiry is not None else None,
         "carried": row.carried,
         "resolution": to_plain(row.resolution) if row.resolution is not None else None,
+        "asked": to_plain(row.asked) if row.asked is not None else None,
     }
     if row.also:
         shown["also"] = [{"order": each.label, **plain(each)} for each in row.also]
@@ -83,16 +86,19 @@ def chart_note(office: Office, found: FoundBot, run_id: str, number: int) -> str
     Raises `UsageError` NOTHING_STATED when nobody was asked, or the record is of another kind.
     """
     row = _row(office, found, run_id, number)
-    records = [each.record for each in (row, *row.also) if isinstance(each.record, EligibilityResult)]
-    if not records:
+    answered = [each for each in (row, *row.also) if isinstance(each.record, EligibilityResult)]
+    if not answered:
         raise UsageError(
             "No payer has stated anything about this row.", code="NOTHING_STATED", remedy="See why in the results."
         )
     office.audit.note("export.shown", run=run_id, item=row.item, asked_by=office.asked_by, what="note", rows=1)
-    payers = office.workspace.payers.payers
-    names = [payers[each.payer_key].name if each.payer_key in payers else "" for each in records]
-    zone = office.workspace.zone
-    return "\n".join(note_text(each, zone, name) for each, name in zip(records, names, strict=True))
+    return "\n".join(_note(office, each) for each in answered)
+
+
+def _note(office: Office, row: RowResult) -> str:
+    payer, zone = office.workspace.payers.payers.get(row.record.payer_key), office.workspace.zone
+    asked = f"In this run {elsewhere.in_words(row.asked, zone)}.\n" if row.asked is not None else ""
+    return note_text(row.record, zone, payer.name if payer else "") + asked
 
 
 def kept_row(office: Office, found: FoundBot, run_id: str, number: int) -> tuple[RowResult, list[Evidence]]:
@@ -153,8 +159,8 @@ def workbook_of(office: Office, run: RunRow) -> Path:
     return path
 
 
-def summary(office: Office, found: FoundBot, run: RunRow) -> RunSummary:
-    """The run as its report shows it."""
+def summary(office: Office, found: FoundBot, run: RunRow, rows: Sequence[RowResult] = ()) -> RunSummary:
+    """The run as its report shows it; of `rows` it remarks for which of them nobody was asked."""
     zone = office.workspace.zone
     counted = runs.counts(office.store, run.id)
     return RunSummary(
@@ -167,7 +173,7 @@ def summary(office: Office, found: FoundBot, run: RunRow) -> RunSummary:
         ended=office.workspace.now(),
         today=office.workspace.today(),
         counts=counted,
-        remarks=run.remarks,
+        remarks=(*run.remarks, *elsewhere.remarks(rows, zone)),
         settings=settings_of(found),
     )
 
@@ -177,7 +183,7 @@ def export(office: Office, found: FoundBot, run: RunRow) -> Path | None:
     if found.reporter is None:
         return None
     answered = rows_of(office, found, run.id)
-    described = found.reporter.describe(answered, summary(office, found, run))
+    described = found.reporter.describe(answered, summary(office, found, run, answered))
     if described is None:
         return None
     path = _write(office, described, run.id)

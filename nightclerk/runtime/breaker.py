@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
 
+from nightclerk.engine import SCHEDULER
 from nightclerk.errors import ApplicationException, Park
 from nightclerk.portal import Reading
 from nightclerk.runtime.office import Office
-from nightclerk.store import circuits, notices
+from nightclerk.store import circuits, notices, processes
 from nightclerk.store.circuits import Circuit, Limits
 
 MAINTENANCE, PAUSED = "PORTAL_MAINTENANCE", "PORTAL_PAUSED"
@@ -104,12 +105,17 @@ class Breaker:
         woken = circuits.wake(self._office.store, portal, (MAINTENANCE, PAUSED), time.time())
         self._office.audit.note("portal.resumed", portal=portal, count=woken)
 
+    def _then(self) -> str:
+        """Only a scheduler asks again what waits."""
+        served = processes.living(self._office.store, SCHEDULER)
+        return "It is asked again by itself then; to try at once," if served else "Then"
+
     def _park(self, known: Circuit, now: float) -> Park:
         until = known.trial_until if known.is_tried(now) else known.next_try
         return Park(
             in_words(known, self._office.workspace.zone),
             code="PORTAL_MAINTENANCE" if known.code == MAINTENANCE else "PORTAL_PAUSED",
-            remedy="It is asked again by itself then; to try at once, run the same file again.",
+            remedy=f"{self._then()} run the same file again, without --again.",
             until=datetime.fromtimestamp(until or now, UTC),
             outcome="payer_unavailable",
         )

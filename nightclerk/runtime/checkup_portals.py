@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nightclerk.engine import SCHEDULER
 from nightclerk.errors import ExitCode
 from nightclerk.portal import lint
 from nightclerk.runtime.breaker import in_words
 from nightclerk.runtime.checkup import ERROR, OK, WARNING, Check
-from nightclerk.store import circuits, open_store
+from nightclerk.store import circuits, open_store, processes
 from nightclerk.store import credentials as rows
 from nightclerk.vault import credentials
 from nightclerk.workspace import Workspace
@@ -54,7 +55,8 @@ def pauses(workspace: Workspace) -> Iterator[Check]:
     store = open_store(workspace.state, workspace.settings.keys, workspace.settings.database_url)
     try:
         for each in circuits.paused(store):
-            fix = "It goes on by itself; to try at once: nightclerk items retry ID, or run the same file again."
+            by_itself = "It goes on by itself; to try at once: " if processes.living(store, SCHEDULER) else ""
+            fix = f"{by_itself}nightclerk items retry ID, or run the same file again (without --again)."
             yield Check(f"portal {each.portal}", WARNING, in_words(each, workspace.zone), fix)
     finally:
         store.close()

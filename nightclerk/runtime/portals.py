@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from nightclerk.audit import Receipt
 from nightclerk.bot import Answer
 from nightclerk.engine import Presence
-from nightclerk.errors import BusinessException, NightclerkError, Park, UsageError
+from nightclerk.errors import ApplicationException, BusinessException, NightclerkError, Park, UsageError
 from nightclerk.logs import say
 from nightclerk.portal import BrowserSettings, Driver, PortalFile, Reading
 from nightclerk.portal.file import Mfa
@@ -28,6 +29,9 @@ from nightclerk.runtime.portal_files import PortalFiles
 from nightclerk.store import blobs, drifts
 from nightclerk.store.items import Claimed
 from nightclerk.vault import credentials
+
+# What tells by itself what became of the password.
+SAID = frozenset({"BAD_LOGIN", "BAD_CODE", "LOCKED", "LOGIN_UNKNOWN", "CREDENTIAL_SUSPENDED"})
 
 
 class Portals:
@@ -72,7 +76,7 @@ class Portals:
                 remedy="Ask by phone (sheet Ask by hand of the workbook), or run the payer's answer file (271, 277).",
             )
         portal = self._files.get(payer.portal)
-        with self._breaker.passed(portal.portal) as answer:
+        with self._password_told(portal.portal, payer.account), self._breaker.passed(portal.portal) as answer:
             answer.append(self._asked(portal, payer.account, item, bot_version, task, inquiry, before_act))
         return Answer(self._headed(answer[0], item, payer_key, inquiry))
 
@@ -80,6 +84,16 @@ class Portals:
         """Whether the payer has a portal whose file has a flow for that task."""
         payer = self._office.workspace.payers.payers.get(payer_key)
         return payer is not None and bool(payer.portal) and self._files.get(payer.portal).flow(task) is not None
+
+    @contextmanager
+    def _password_told(self, portal: str, account: str) -> Iterator[None]:
+        """Where a log-in that broke off has suspended the password, whatever else failed says so at once."""
+        try:
+            yield
+        except (Park, ApplicationException) as error:
+            told = "" if error.code in SAID else credentials.broken_off(self._office.store, portal, account)
+            error.remedy = f"{told} {error.remedy}".strip()
+            raise
 
     def _asked(
         self,

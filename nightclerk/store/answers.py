@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 
-from nightclerk.records import Evidence, ItemStatus, Reason, RowResult
+from nightclerk.records import Asked, Evidence, ItemStatus, Reason, RowResult
 from nightclerk.store import reviews
 from nightclerk.store.base import Store
 from nightclerk.store.schema import items, results, rows
@@ -96,6 +97,8 @@ def _joined() -> Select[Any]:
             items.c.reason_code.label("item_reason"),
             items.c.reason_sealed.label("item_reason_sealed"),
             items.c.evidence,
+            items.c.run_id.label("item_run"),
+            items.c.ended_at,
             results.c.record_sealed,
         )
         .join_from(rows, items, isouter=True)
@@ -133,6 +136,7 @@ def _answer(store: Store, row: Row[Any], inquiry: Decode, record: Decode) -> tup
         return row.place, plain
     payload = store.unseal(row.payload_sealed, f"items:payload:{row.item_id}") or ""
     sealed = row.record_sealed
+    read = record(store.keys.open(sealed, f"results:record:{row.item_id}")) if sealed else None
     answer = RowResult(
         row=row.number,
         key=store.unseal(row.key_sealed, f"items:key:{row.item_id}") or "",
@@ -142,11 +146,19 @@ def _answer(store: Store, row: Row[Any], inquiry: Decode, record: Decode) -> tup
         outcome=row.item_outcome,
         reason=_reason(row.item_reason, store.unseal(row.item_reason_sealed, f"items:reason:{row.item_id}")),
         inquiry=inquiry(payload.encode()),
-        record=record(store.keys.open(sealed, f"results:record:{row.item_id}")) if sealed else None,
+        record=read,
         carried=carried,
         evidence=tuple(Evidence(**each) for each in json.loads(row.evidence or "[]")),
+        asked=_asked(row, read),
     )
     return row.place, answer
+
+
+def _asked(row: Row[Any], record: Any) -> Asked | None:
+    if row.item_run == row.run_id or row.ended_at is None:
+        return None
+    at = getattr(record, "checked_at", None) or datetime.fromtimestamp(row.ended_at, UTC)
+    return Asked(row.item_run, at, getattr(record, "source_version", None) or "")
 
 
 def _reason(code: str | None, message: str | None) -> Reason | None:

@@ -129,6 +129,21 @@ def suspended(portal: str, account: str) -> Park:
     )
 
 
+def broken_off(store: Store, portal: str, account: str) -> str:
+    """What a person is told where the first log-in with the password ended unknown; "" where it did not."""
+    name = f"{portal}/{account}"
+    found = rows.get_secret(store, f"{name}/password")
+    attempts = rows.attempts(store, name, found[1]) if found else []
+    ended = {each.verdict for each in attempts}
+    if _state(attempts) == ACTIVE or "unknown" not in ended or ended & FAILED:
+        return ""
+    return (
+        f"The log-in broke off when the password of {name} had been typed for the first time, and nobody knows whether"
+        " it is right: it is not typed again, so that the account is not locked. Sign in by hand, then"
+        f" `nightclerk vault release {name}` if it was right, else `nightclerk vault set {name}/password`."
+    )
+
+
 def fresh_code(store: Store, portal: str, account: str, field: str, *, wait: Event | None = None) -> str:
     """A one-time code of a time step that was never given out; waits for the next step when needed."""
     name = f"{portal}/{account}/{field}"
