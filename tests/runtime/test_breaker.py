@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from nightclerk.engine import SCHEDULER, Presence
 from nightclerk.errors import ApplicationException, BusinessException, Park
 from nightclerk.portal import Reading
 from nightclerk.records import EligibilityResult, ItemStatus, Outcome, Reason
@@ -217,3 +218,13 @@ def test_zero_failures_in_the_settings_pause_for_nothing_but_maintenance(office)
     ask(breaker)
 
     assert paused(office) == []
+
+
+def test_that_it_is_asked_again_by_itself_is_said_only_where_a_scheduler_serves(office):
+    breaker = Breaker(office)
+    fail(breaker, down())
+    assert refused(breaker).remedy == "Then run the same file again, without --again."
+
+    scheduler = Presence(office.store, "scheduler-test", SCHEDULER)
+    assert refused(breaker).remedy.startswith("It is asked again by itself then;")
+    scheduler.leave()

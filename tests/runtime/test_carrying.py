@@ -1,14 +1,17 @@
 """The same patient in another file of the day, and the same file once more: who is asked, and what is carried."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from nightclerk.records import EligibilityResult, ItemStatus, Outcome
-from nightclerk.runtime.answers import rows_of
+from nightclerk.records import Asked, EligibilityResult, ItemStatus, Outcome, RowResult
+from nightclerk.runtime.answers import chart_note, known_run, rows_of, summary
 from nightclerk.runtime.bots import working_bot
+from nightclerk.runtime.elsewhere import remarks
 from nightclerk.runtime.intake import Asking, read_file, take_in
 from nightclerk.runtime.rehearsal import rehearse
+from nightclerk.runtime.runs import results_json
 from nightclerk.store import items, reviews
 from nightclerk.store.items import Settled
 from tests.runtime import rig
@@ -142,3 +145,31 @@ def test_a_bot_that_acts_goes_by_the_occasion_alone(day):
     assert day.planned == ["stands", "ask"]
     assert day.outcomes(first) == ["indeterminate", "active"]
     assert working_bot(day.office.workspace, "prior_authorization").bot.acts
+
+
+def test_a_row_says_when_its_answer_was_asked_and_by_which_version(day):
+    at = datetime(2026, 11, 29, 10, 5, tzinfo=UTC)
+    first = day.run(day.file("a.csv", ONE), rig.active(checked_at=at, source_version="3"))
+    run = day.run(day.file("b.csv", ONE, TWO), rig.active())
+    carried, own = rows_of(day.office, day.found, run)
+
+    assert (carried.asked, own.asked) == (Asked(first, at, "3"), None)
+    assert [each["asked"] and each["asked"]["run"] for each in results_json(day.office, day.found, run)] == [
+        first,
+        None,
+    ]
+    words = f"asked {at.astimezone(day.office.workspace.zone):%m/%d %I:%M %p} in run {first}, portal file version 3"
+    assert words in chart_note(day.office, day.found, run, carried.row)
+    assert "not asked again" not in chart_note(day.office, day.found, run, own.row)
+    (remark,) = summary(day.office, day.found, known_run(day.office, run), [carried, own]).remarks
+    assert remark == f"Row {carried.row}: not asked again: {words}. `--again` asks everybody anew."
+
+
+def test_many_rows_of_one_run_are_told_in_one_sentence():
+    asked = Asked("run-1", datetime(2026, 11, 29, 10, 5, tzinfo=UTC))
+    rows = [RowResult(row=number, key="", status=ItemStatus.DONE, asked=asked) for number in range(2, 20)]
+
+    (told,) = remarks(rows, UTC)
+    assert told.startswith(
+        "Rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 and 6 more: not asked again: asked 11/29 10:05 AM"
+    )
