@@ -44,7 +44,7 @@ def command(
         return 0
     for each in rows:
         reason = f"  {each['reason']['code']}: {each['reason']['message']}" if each["reason"] else ""
-        asked = f"  ({in_words(from_plain(Asked, each['asked']), zone)})" if each["asked"] else ""
+        asked = f"  (not asked again: {in_words(from_plain(Asked, each['asked']), zone)})" if each["asked"] else ""
         click.echo(f"row {each['row']:>4}  {each['status']:<12} {each['outcome'] or '-':<18}{reason}{asked}")
     return 0
 

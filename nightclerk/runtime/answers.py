@@ -97,7 +97,7 @@ def chart_note(office: Office, found: FoundBot, run_id: str, number: int) -> str
 
 def _note(office: Office, row: RowResult) -> str:
     payer, zone = office.workspace.payers.payers.get(row.record.payer_key), office.workspace.zone
-    asked = f"In this run {elsewhere.in_words(row.asked, zone)}.\n" if row.asked is not None else ""
+    asked = f"Not asked again: {elsewhere.in_words(row.asked, zone)}.\n" if row.asked is not None else ""
     return note_text(row.record, zone, payer.name if payer else "") + asked
 
 

@@ -13,7 +13,7 @@ MOST = 12  # row numbers that are named; a person looks up the rest in the resul
 def in_words(asked: Asked, zone: tzinfo) -> str:
     """When, by what and in which run an answer was asked for that a row has without having been asked."""
     version = f", portal file version {asked.version}" if asked.version else ""
-    return f"not asked again: asked {_clock(asked.at, zone)} in run {asked.run}{version}"
+    return f"asked {_clock(asked.at, zone)} in run {asked.run}{version}"
 
 
 def remarks(rows: Iterable[RowResult], zone: tzinfo) -> Iterator[str]:
@@ -23,7 +23,8 @@ def remarks(rows: Iterable[RowResult], zone: tzinfo) -> Iterator[str]:
         found.setdefault(asked.run, []).append((asked, number))
     for shared in found.values():
         latest = max((asked for asked, _ in shared), key=lambda asked: asked.at)
-        yield f"{_named([number for _, number in shared])}: {in_words(latest, zone)}. `--again` asks everybody anew."
+        rows_said = _named([number for _, number in shared])
+        yield f"{rows_said}: not asked again, but {in_words(latest, zone)}. `--again` asks everybody anew."
 
 
 def _asked(rows: Iterable[RowResult]) -> Iterator[tuple[int, Asked]]:

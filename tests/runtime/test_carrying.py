@@ -160,9 +160,9 @@ def test_a_row_says_when_its_answer_was_asked_and_by_which_version(day):
     ]
     words = f"asked {at.astimezone(day.office.workspace.zone):%m/%d %I:%M %p} in run {first}, portal file version 3"
     assert words in chart_note(day.office, day.found, run, carried.row)
-    assert "not asked again" not in chart_note(day.office, day.found, run, own.row)
+    assert "Not asked again" not in chart_note(day.office, day.found, run, own.row)
     (remark,) = summary(day.office, day.found, known_run(day.office, run), [carried, own]).remarks
-    assert remark == f"Row {carried.row}: not asked again: {words}. `--again` asks everybody anew."
+    assert remark == f"Row {carried.row}: not asked again, but {words}. `--again` asks everybody anew."
 
 
 def test_many_rows_of_one_run_are_told_in_one_sentence():
@@ -171,5 +171,5 @@ def test_many_rows_of_one_run_are_told_in_one_sentence():
 
     (told,) = remarks(rows, UTC)
     assert told.startswith(
-        "Rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 and 6 more: not asked again: asked 11/29 10:05 AM"
+        "Rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 and 6 more: not asked again, but asked 11/29 10:05 AM"
     )
