@@ -55,9 +55,8 @@ class Carrying:
         return Choice(best.item, best, not given and bool(ids) and self._asked_anew(connection, best, inquiry))
 
     def _rank(self, look: Look) -> tuple[bool, bool, bool, bool, float]:
-        """What the run has already stays; then the newest answer counts, then what is in line, then what failed."""
-        answered = self._answered(look)
-        return look.mine and (look.open or answered), answered, look.open, look.mine, look.ended_at
+        """What the run waits for stays; then an answer counts (its own, else the newest), then what is in line."""
+        return look.mine and look.open, self._answered(look), look.open, look.mine, look.ended_at
 
     def _answered(self, look: Look) -> bool:
         """What ended without an outcome (no portal, say) is a person's, too: asking anew would not mend it."""

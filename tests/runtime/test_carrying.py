@@ -99,6 +99,19 @@ def test_the_first_run_keeps_its_own_answer_and_takes_a_newer_one_where_it_had_n
     assert day.outcomes(first) == ["inactive", "active"]
 
 
+def test_what_a_run_has_in_line_stays_although_a_further_look_was_answered(day):
+    path, office, found = day.file("a.csv", ONE), day.office, day.found
+    given = read_file(office.workspace, found, path)
+    first = take_in(office, found, given, rig._no_line, Asking()).run_id
+    again = take_in(office, found, given, rig._no_line, Asking(again=True)).run_id
+    (item,) = [row.item for row in rows_of(office, found, again)]
+    items.settle(office.store, items.claim(office.store, item, 1), rig.settled(found, rig.active()))
+    rig.end(office, again)
+
+    assert take_in(office, found, given, rig._no_line, Asking()).run_id == first
+    assert [row.item for row in rows_of(office, found, first)] != [item]
+
+
 def test_the_same_file_asks_again_what_was_not_understood_by_another_version_of_the_portal_file(day):
     path = day.file("a.csv", ONE, TWO)
     run = day.run(path, UNREAD, rig.active())
