@@ -143,8 +143,8 @@ FIELD = {
     "optional": "`true`: may be missing. A needed field that is missing makes the outcome indeterminate.",
     "absent": "`not_stated`, for closed lists that know it.",
     "split": "Of a list: the sign between its parts (`;`).",
-    "must_equal": "The input, or the two name inputs, that it must equal. What stands in a field that can be typed into "
-    "proves nothing.",
+    "must_equal": "The input, or the two name inputs, that it must equal. What stands in a field that can be typed "
+    "into proves nothing.",
     "each": "Of a list: one entry for each element this selector finds, or row under `{headings: [Benefit, Amount]}`.",
     "next": "Of a list: an element that turns to its next page, until it is gone or disabled.",
     "key": "`header`: columns of that list's own table.",

@@ -67,7 +67,7 @@ ITEMS = ("BusinessException", "ApplicationException", "Park")
 # What a page gave, as the record says it (`reason_code`); the words for eligibility stand in their own section.
 PAGES = {
     "FIELD_NOT_READ": "A field that must be there could not be read; nothing was guessed.",
-    "IDENTITY_NOT_READ": "What says whose page it is was not understood, such as a date in another form; nothing was recorded.",
+    "IDENTITY_NOT_READ": "What says whose page it is was not understood (a date, say); nothing was recorded.",
     "IDENTITY_NOT_SHOWN": "The page shows fewer than two identifying fields, so nothing of it was recorded.",
     "LAYOUT_CHANGED": "The page is there but no longer looks as the portal file says.",
     "OTHER_CLAIM": "The page is about another claim of the same patient and days; nothing else was recorded.",
