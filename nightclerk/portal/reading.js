@@ -37,7 +37,7 @@ function valueBeside(label, proves) {
 // What somebody can type into may hold what we typed ourselves: it proves nothing about whose page it is.
 const isEditable = (control) => !control.readOnly && !control.matches(":disabled") && control.ariaReadOnly !== "true";
 const isName = (element) => element.matches("b,strong,label,dt,th,span") && /:$/.test(fold(textOf(element)));
-const PARTED = "b,strong,label,dt,th,td,br,p,div,li,ul,ol,dl,table,section,h1,h2,h3,h4,h5,h6";
+const PARTED = "a,button,b,strong,label,dt,th,td,br,p,div,li,ul,ol,dl,table,section,h1,h2,h3,h4,h5,h6";
 
 // The text that runs on behind a label in its own line: "<b>Plan:</b> Gold <b>Group:</b> 7".
 function runOn(label) {

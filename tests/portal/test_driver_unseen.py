@@ -52,7 +52,7 @@ def test_what_stands_in_a_field_that_we_may_have_filled_proves_nobody(ask: Any) 
 
 def test_the_text_behind_a_name_in_bold_is_its_value_and_the_next_name_is_not(ask: Any) -> None:
     facts = (
-        "<p><strong>Plan:</strong> Gold <em>HMO</em> <strong>Group number:</strong> G-3497 <strong>Note:</strong></p>"
+        "<p><strong>Plan:</strong> Gold <em>HMO</em> <strong>Group number:</strong> G-3497 <a>Change</a></p>"
         "<p><span>Relationship</span> <b>Other:</b> x</p>"
     )
 
