@@ -29,6 +29,8 @@ _GENERAL = re.compile(
     r"|(all|any)( covered)?( services?)?|general)$",
     re.IGNORECASE,
 )
+# A label that is read as the service, and only says what the amount is.
+_ITSELF = re.compile(r"deductible|co-?insurance|out.of.pocket|\bm?oop\b", re.IGNORECASE)
 # EB02 stands in a note where X12 names a level that has no word of its own, such as employee and children.
 _NOT_ALONE = re.compile(r"famil|spouse|child|household|two.person|employee (and|plus|\+)|\bEB02\b", re.IGNORECASE)
 _OUTSIDE = re.compile(r"out.of.network|non.?(participating|preferred|network)|\boon\b", re.IGNORECASE)
@@ -138,10 +140,13 @@ def _of_the_plan(rows: list[_Row]) -> list[_Row]:
 
 
 def _is_of_the_plan(row: _Row) -> bool:
-    services = row.benefit.service_types
-    if services:
-        return any(map(_GENERAL.search, services))
+    if services := row.benefit.service_types:
+        return any(_GENERAL.search(each) or (_ITSELF.search(each) and not _names_a_visit(each)) for each in services)
     return "service_types" not in row.unread and not _ELSEWHERE.search(row.label)
+
+
+def _names_a_visit(text: str) -> bool:
+    return any(words.search(text) for words in (_OFFICE, _SPECIALIST, _ELSEWHERE))
 
 
 def _near(rows: list[_Row]) -> list[_Row]:

@@ -133,16 +133,16 @@ def _idle_mfa(reader: Reader, root: Node, file: PortalFile) -> None:
 def _nameless_copays(reader: Reader, root: Node, file: PortalFile) -> None:
     """Without its service a specialist's copay looks like that of an office visit."""
     flow = file.flow("eligibility")
-    lists = [spec for spec in flow.extract.fields if spec.name == "benefits"] if flow and flow.extract else []
     place = child(root, "flows", "eligibility", "extract", "record", "benefits", "fields")
-    for benefits in lists:
-        names = {spec.name for spec in benefits.fields}
-        copay = any(what == "copay" for spec in benefits.fields if spec.name == "kind" for _, what in spec.mapping)
-        if copay and "service_types" not in names and (key := _entry(place, "kind")) is not None:
+    for benefits in flow.extract.fields if flow and flow.extract else ():
+        kinds = {what for spec in benefits.fields if spec.name == "kind" for _, what in spec.mapping}
+        served = any(spec.name == "service_types" for spec in benefits.fields)
+        if "copay" in kinds and not served and (key := _entry(place, "kind")) is not None:
             words = (
-                "The benefits can be copays, but nothing reads service_types, the visit that a copay is for: office and "
-                "specialist cannot be told apart, and both stay 'not stated' where the page shows more than one copay. "
-                "Read the column or label that names the visit: service_types: {column: Service, type: list}."
+                "The benefits can be copays, but nothing reads for which visit (service_types), so the copay of a "
+                "specialist cannot be told from that of the office. The office's is then shown only where it is the "
+                "only one of the answer, a specialist's never. Name the column or label in which the visit stands, "
+                "such as service_types: {column: Service, type: list, optional: true}."
             )
             reader.say(key[0], "COPAY_WITHOUT_SERVICE", words, "warning")
 
