@@ -118,7 +118,14 @@ def _is_specialist(service: str) -> bool:
 
 
 def _serves(row: _Row, wanted: Callable[[str], bool]) -> bool:
-    return any(map(wanted, row.benefit.service_types))
+    return any(map(wanted, row.benefit.service_types or _named_by_label(row)))
+
+
+def _named_by_label(row: _Row) -> list[str]:
+    """ "Copay specialist" names the visit as well as a column of its own does, unless the row speaks of another."""
+    read = row.record.field_provenance.get(f"benefits[{row.place}].kind")
+    open_to_it = read is not None and "service_types" not in row.unread and not _ELSEWHERE.search(row.words)
+    return [read.raw] if read is not None and open_to_it else []
 
 
 def _unnamed(record: EligibilityResult, rows: list[_Row]) -> list[_Row]:

@@ -139,10 +139,10 @@ def _nameless_copays(reader: Reader, root: Node, file: PortalFile) -> None:
         served = any(spec.name == "service_types" for spec in benefits.fields)
         if "copay" in kinds and not served and (key := _entry(place, "kind")) is not None:
             words = (
-                "The benefits can be copays, but nothing reads for which visit (service_types), so the copay of a "
-                "specialist cannot be told from that of the office. The office's is then shown only where it is the "
-                "only one of the answer, a specialist's never. Name the column or label in which the visit stands, "
-                "such as service_types: {column: Service, type: list, optional: true}."
+                "The benefits can be copays, but nothing reads for which visit (service_types). Where the label of a "
+                "copay does not name the visit either, office and specialist cannot be told apart: the office's is "
+                "shown only where it is the only copay of the answer, a specialist's never. Name the column or label "
+                "in which the visit stands, such as service_types: {column: Service, type: list, optional: true}."
             )
             reader.say(key[0], "COPAY_WITHOUT_SERVICE", words, "warning")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -43,8 +44,16 @@ def test_a_copay_that_remains_beside_a_blank_one_is_not_taken_for_the_offices() 
     """The page said "Copay PCP: -" and "Copay specialist: 60.00", and no field read the services."""
     record = said(row(None), row(60), field_provenance=labelled("Copay PCP:", "Copay specialist:"))
 
-    assert office_copay(record) == specialist_copay(record) == "not stated"
+    assert (office_copay(record), specialist_copay(record)) == ("not stated", 60)
     assert office_copay(said(row(None), row(60))) == "not stated"
+
+
+def test_a_label_names_the_visit_unless_its_row_speaks_of_another() -> None:
+    record = said(row(25), row(60), field_provenance=labelled("Copay PCP:", "Copay specialist:"))
+    remote = replace(record, unmapped=("benefits[0].Where: Telehealth",))
+
+    assert (office_copay(record), specialist_copay(record)) == (25, 60)
+    assert (office_copay(remote), specialist_copay(remote)) == ("not stated", 60)
 
 
 def test_the_only_copay_of_an_answer_is_the_offices_as_long_as_nothing_says_otherwise() -> None:
