@@ -77,8 +77,9 @@ def _benefits(record: EligibilityResult) -> Iterator[str]:
 
 def _benefit(record: EligibilityResult, place: int) -> str:
     each, at = record.benefits[place], f"benefits[{place}]"
-    worth = _worth(each) or missing(record, f"{at}.amount", f"{at}.percent", f"{at}.quantity")
-    return f"{_name(each, _open(record, place))}: {worth}"
+    fields = [f"{at}.{name}" for name in ("amount", "percent", "quantity")]
+    amounts = _worth(each) or ([missing(record, *fields)] if unread(record, *fields) else [])
+    return f"{_name(each, _open(record, place))}: {', '.join((*amounts, *each.notes)) or NOT_STATED}"
 
 
 def _open(record: EligibilityResult, place: int) -> list[str]:
@@ -101,14 +102,13 @@ def _name(each: Benefit, lost: list[str]) -> str:
     return f"{_kind(each.kind)}{measure} ({details})" if details else f"{_kind(each.kind)}{measure}"
 
 
-def _worth(each: Benefit) -> str:
+def _worth(each: Benefit) -> list[str]:
     parts = (
         None if each.amount is None else f"${each.amount:,.2f}",
         None if each.percent is None else f"{_plain(each.percent)}%",
         None if each.quantity is None else _plain(each.quantity),
-        *each.notes,
     )
-    return ", ".join(part for part in parts if part)
+    return [part for part in parts if part]
 
 
 def _plain(number: Decimal) -> str:
