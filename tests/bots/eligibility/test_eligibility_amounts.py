@@ -61,6 +61,8 @@ def test_the_only_copay_of_an_answer_is_the_offices_as_long_as_nothing_says_othe
     assert office_copay(said(row(25), field_provenance=labelled("Copayment"))) == 25
     assert office_copay(said(row(25), row(25))) == "not stated"
     assert office_copay(said(row(25), row(90, network=Network.OUT))) == "not stated"
+    assert office_copay(said(row(25), row(50, "Urgent care"))) == "not stated"
+    assert office_copay(said(row(60), row(None, "Urgent care"))) == "not stated"
 
 
 @pytest.mark.parametrize(
