@@ -161,7 +161,7 @@ async def _fields(job: Job, extract: Extract, read: Mapping[str, Any]) -> dict[s
     elif unread:
         values |= _indeterminate(job, "FIELD_NOT_READ")
     notes = [*built.notes, *(f"{name}: not read" for name in unread), *leftovers(extract.fields, read)]
-    return {**values, "field_provenance": built.provenance, "unmapped": tuple(notes)}
+    return {**values, "field_provenance": built.provenance, "not_read": built.not_read, "unmapped": tuple(notes)}
 
 
 def _ended(job: Job, answer: str, reason: str) -> dict[str, Any]:

@@ -82,6 +82,7 @@ FOUND = {
     "BAD_FORMAT": "A date format is made of YYYY, MM, M, MMM, MMMM, DD, D and signs between them; reading needs YYYY.",
     "BAD_URL": "base_url is no address that a portal could have.",
     "BRITTLE_XPATH": "An xpath hangs on positions, and breaks at the next redesign.",
+    "COPAY_WITHOUT_SERVICE": "Benefits may be copays, but nothing reads service_types: office or specialist is open.",
     "GENERATED_NAME": "A selector holds a name that a program made, anew with each release of the portal.",
     "INSECURE_URL": "base_url is not encrypted (http): passwords and health information would travel in clear.",
     "MATCHES_EVERYTHING": "The text of a state is found on every page, so the state holds everywhere.",
