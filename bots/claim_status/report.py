@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from nightclerk.bot import report
 from nightclerk.bot.by_hand import by_hand
 from nightclerk.records import (
     Change,
+    ClaimStatusResult,
     Column,
     RowResult,
     RunSummary,
@@ -19,6 +21,7 @@ from nightclerk.records import (
     StatusFamily,
     Workbook,
 )
+from nightclerk.records.unread import missing, unread
 
 from .cadence import FINAL
 from .lines import Line, advice, asked_at, identity, lines, wording
@@ -148,8 +151,19 @@ def _says(line: Line) -> str | None:
     record = line.record
     if record is None:
         return None
-    due = f"due {record.info_due_by:%m/%d/%Y}" if record.info_due_by else None
-    return "; ".join(part for part in (record.status_text, *record.reasons, due) if part) or None
+    due = _or_unread(record, "info_due_by")
+    due = f"due {due:%m/%d/%Y}" if isinstance(due, date) else due and f"due: {due}"
+    return "; ".join(str(part) for part in (_or_unread(record, "status_text"), *record.reasons, due) if part) or None
+
+
+def _or_unread(record: ClaimStatusResult, field: str, line: int | None = None) -> Scalar:
+    """A value of the claim or of one of its lines; "not read" where its page shows one that was not understood.
+
+    What the payer did not state stays an empty cell.
+    """
+    value: Scalar = getattr(record if line is None else record.lines[line], field)
+    name = field if line is None else f"lines[{line}].{field}"
+    return missing(record, name) if value is None and unread(record, name) else value
 
 
 def _number(line: Line) -> str | None:
@@ -190,10 +204,11 @@ def _answer(line: Line) -> tuple[Scalar, ...]:
     record, said = line.record, (wording(line)[0], _says(line))
     if record is None:
         return (*said, *(None,) * 6, _number(line), None, None, advice(line).said)
-    amounts = (record.allowed, record.paid, record.patient_resp)
-    dates = (record.adjudicated_on, record.remit_date if record.family is StatusFamily.FINAL_PAID else None)
+    amounts = [_or_unread(record, name) for name in ("allowed", "paid", "patient_resp", "adjudicated_on")]
+    paid_on = _or_unread(record, "remit_date") if record.family is StatusFamily.FINAL_PAID else None
     when = (record.age_days, record.next_check_at)
-    return (*said, *amounts, *dates, record.check_or_eft, _number(line), *when, advice(line).said)
+    by = _or_unread(record, "check_or_eft")
+    return (*said, *amounts, paid_on, by, _number(line), *when, advice(line).said)
 
 
 def _changes(found: list[Line]) -> Sheet:
@@ -227,18 +242,17 @@ def _services(found: list[Line]) -> Sheet:
         Column("Remark", width=44),
     )
     rows = tuple(
-        (
-            *identity(line),
-            each.procedure,
-            None if each.units is None else format(each.units.normalize(), "f"),
-            each.charge,
-            each.allowed,
-            each.paid,
-            each.patient_resp,
-            each.reason,
-        )
+        (*identity(line), *_service(line.record, place))
         for line in found
         if line.record
-        for each in line.record.lines
+        for place in range(len(line.record.lines))
     )
     return Sheet("Service lines", (*_WHO, *columns), rows)
+
+
+def _service(record: ClaimStatusResult, place: int) -> tuple[Scalar, ...]:
+    fields = ("procedure", "units", "charge", "allowed", "paid", "patient_resp", "reason")
+    values = [_or_unread(record, field, place) for field in fields]
+    units = values[1]
+    values[1] = format(units.normalize(), "f") if isinstance(units, Decimal) else units
+    return tuple(values)

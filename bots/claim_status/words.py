@@ -77,6 +77,11 @@ BY_CODE: dict[str, Words] = {
         "The payer shows a claim of this patient and these days, but not this one: its number or charge differs.",
         "This one may never have arrived: look for the clearinghouse's acceptance, and for it in the portal.",
     ),
+    "IDENTITY_NOT_READ": Words(
+        "The page says whose claim it is in a form that was not understood (another way to write a date, say), so "
+        "nothing was recorded.",
+        "Read it in the portal; have the portal file corrected (`nightclerk selectors replay`).",
+    ),
     "IDENTITY_NOT_SHOWN": Words(
         "The page does not show whose claim it is, so nothing was recorded.", "Look the claim up by hand."
     ),

@@ -24,10 +24,11 @@ from nightclerk.records import (
     Severity,
     YesNo,
 )
+from nightclerk.records.unread import NOT_READ, NOT_STATED, is_missing
 
 from .amounts import office_copay, specialist_copay
 from .lines import Line, advice, appointment_day, lines, patient, wording
-from .shown import NOT_STATED, field_name, money
+from .shown import field_name, money
 
 # Changes whose values may be told at the desk; of the others (IDs, names, other insurance) only that they moved.
 _TELLABLE = frozenset({"plan_name", "insurance_type", "plan_end", "elig_end"})
@@ -172,7 +173,9 @@ def _collect(line: Line, carried: dict[str, str]) -> Iterator[Collect]:
 
 
 def _copay(what: str, amount: object, record: EligibilityResult) -> Collect:
+    """What a page shows and nobody could read is not shown at the desk: it may speak of more than a copay."""
     shown = money(amount) if isinstance(amount, Decimal) else str(amount)
+    shown = f"{NOT_READ}: look in the portal" if shown != NOT_STATED and is_missing(shown) else shown
     return Collect(what=what, amount=None if shown == NOT_STATED else shown, source="payer", as_of=record.checked_at)
 
 

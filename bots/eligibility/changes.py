@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from nightclerk.records import Benefit, BenefitKind, Change, EligibilityResult, Measure, Outcome, Severity, YesNo
+from nightclerk.records.unread import unread
 
 from .shown import benefit_name, day, doctor, other_payer, worth, yes_no
 
@@ -48,7 +49,7 @@ def changes(was: EligibilityResult | None, now: EligibilityResult) -> tuple[Chan
         return (Change("outcome", str(was.outcome), str(now.outcome), Severity.RED),)
     if now.outcome not in _ANSWERED:
         return ()
-    found = [*_outcome(was, now), *_scalars(was, now), *_others(was, now)]
+    found = [*_outcome(was, now), *_readable(was, now)]
     if was.outcome is now.outcome:  # an inactive member's page lists no benefits: that they are gone is one change
         found += _benefits(was, now)
     return tuple(sorted(found, key=lambda change: list(Severity).index(change.severity)))
@@ -58,6 +59,13 @@ def _outcome(was: EligibilityResult, now: EligibilityResult) -> Iterator[Change]
     if was.outcome is not now.outcome:
         severity = Severity.RED if now.outcome is Outcome.INACTIVE else Severity.AMBER
         yield Change("outcome", str(was.outcome), str(now.outcome), severity)
+
+
+def _readable(was: EligibilityResult, now: EligibilityResult) -> Iterator[Change]:
+    """What one of the two pages shows and nobody could understand has not changed as far as anybody knows."""
+    for change in (*_scalars(was, now), *_others(was, now)):
+        if not unread(was, change.field) and not unread(now, change.field):
+            yield change
 
 
 def _scalars(was: EligibilityResult, now: EligibilityResult) -> Iterator[Change]:

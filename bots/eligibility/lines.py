@@ -9,9 +9,10 @@ from datetime import date, datetime, tzinfo
 from nightclerk.bot.dates import read_date
 from nightclerk.bot.faults import Words
 from nightclerk.records import BenefitKind, Cell, EligibilityResult, ItemStatus, Measure, Outcome, RowResult, Scalar
+from nightclerk.records.unread import missing
 
 from .amounts import accumulator, coinsurance, office_copay, specialist_copay
-from .shown import NOT_STATED, doctor, other_payer, yes_no
+from .shown import doctor, other_payer, yes_no
 from .words import BY_CODE, words_for
 
 _OUTCOMES = {
@@ -130,13 +131,16 @@ def _as_day(text: str | None) -> date | str | None:
 
 
 def coverage(record: EligibilityResult | None) -> tuple[Scalar, ...]:
-    """What the payer stated, in the order of the report's columns; "not stated" where it left a value out."""
+    """What the payer stated, in the order of the report's columns; "not stated" where it left a value out.
+
+    "not read" where its page shows one that was not understood.
+    """
     if record is None:
         return (None,) * 14
     plan = (
-        record.plan_name or NOT_STATED,
-        record.plan_begin or record.elig_begin or NOT_STATED,
-        record.plan_end or record.elig_end or NOT_STATED,
+        record.plan_name or missing(record, "plan_name"),
+        record.plan_begin or record.elig_begin or missing(record, "plan_begin", "elig_begin"),
+        record.plan_end or record.elig_end or missing(record, "plan_end", "elig_end"),
     )
     if (
         record.outcome is Outcome.INACTIVE
@@ -145,9 +149,9 @@ def coverage(record: EligibilityResult | None) -> tuple[Scalar, ...]:
     return (
         *plan,
         *_amounts(record),
-        doctor(record.pcp) or NOT_STATED,
-        "; ".join(map(other_payer, record.other_payers)) or NOT_STATED,
-        yes_no(record.auth_required) or NOT_STATED,
+        doctor(record.pcp) or missing(record, "pcp"),
+        "; ".join(map(other_payer, record.other_payers)) or missing(record, "other_payers"),
+        yes_no(record.auth_required) or missing(record, "auth_required"),
     )
 
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from nightclerk.records import Benefit, Level, Network, OtherPayer, Provider, YesNo
 
-NOT_STATED = "not stated"
 _NETWORK = {Network.IN: "in network", Network.OUT: "out of network", Network.BOTH: "in and out of network"}
 _YES_NO = {YesNo.YES: "yes", YesNo.NO: "no", YesNo.UNKNOWN: "payer does not know"}
 _FIELDS = {

@@ -57,6 +57,11 @@ BY_CODE: dict[str, Words] = {
         "The payer returned another member ID or name than was asked for, so nothing was recorded.",
         "Check in the portal whether the ID was reissued, and put the new one in the chart.",
     ),
+    "IDENTITY_NOT_READ": Words(
+        "The page says whose coverage it is in a form that was not understood (another way to write a date, say), so "
+        "nothing was recorded.",
+        "Read it in the portal; have the portal file corrected (`nightclerk selectors replay`).",
+    ),
     "WRONG_PATIENT": Words(
         "The page showed someone else than was asked for, so nothing was recorded.", "Look the patient up by hand."
     ),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from nightclerk.records import AuthNeed, AuthRequest, EligibilityResult, YesNo
+from nightclerk.records.unread import unread
 
 
 @dataclass(frozen=True)
@@ -56,4 +57,6 @@ def _by_coverage(coverage: EligibilityResult | None) -> tuple[AuthNeed, str]:
         return AuthNeed.UNKNOWN, f"{when} says no for service types, which says nothing about a procedure"
     if YesNo.UNKNOWN in stated:
         return AuthNeed.UNKNOWN, when
+    if unread(coverage, "auth_required") or any(name.endswith("].auth_required") for name in coverage.not_read):
+        return AuthNeed.NOT_STATED, f"{when} shows something about it that was not read: look in the portal"
     return AuthNeed.NOT_STATED, f"{when} does not state it"

@@ -1,7 +1,8 @@
 """From raw texts to the fields of a record: typed, with provenance, and with a note of everything that was not taken.
 
 Nothing is guessed. A text that is not what its field says stays out: the field is None (or not_stated) and the text
-goes to the notes; when the field is a required one, the caller makes the outcome indeterminate.
+goes to the notes and to `not_read`, for it is not the same as what the page does not state; when the field is a
+required one, the caller makes the outcome indeterminate.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Built:
     drift: list[Drift] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     garbled: list[str] = field(default_factory=list)
+    not_read: dict[str, str] = field(default_factory=dict)
 
 
 def build(
@@ -85,6 +87,7 @@ def _is_optional(spec: FieldSpec, shape: Shape) -> bool:
 def _absent(built: Built, spec: FieldSpec, shape: Shape, raw: Mapping[str, Any], at: str) -> None:
     if raw.get("ambiguous"):
         built.notes.append(f"{at}{raw['at']}: the page shows several values")
+        built.not_read[at + spec.name] = "several values"
     if not _is_optional(spec, shape):
         built.missing.append(at + spec.name)
 
@@ -101,8 +104,11 @@ def _note_unread(
     noted = set(read)
     for spec in unread:
         raw = raws[spec.name]
-        if not _is_optional(spec, known[spec.name]):
+        needed = not _is_optional(spec, known[spec.name])
+        if needed:
             built.garbled.append(at + spec.name)
+        if needed or _source_key(spec) not in read:
+            built.not_read[at + spec.name] = fold(raw["raw"])
         if _source_key(spec) not in noted:
             noted.add(_source_key(spec))
             built.notes.append(f"{at}{_heading(raw['at'])}: {fold(raw['raw'])}")
@@ -141,14 +147,22 @@ def _row(built: Built, spec: FieldSpec, cls: type[Any], row: Mapping[str, Any], 
     values = build(part, spec.fields, cls, row["fields"], f"{place}.") if row["fits"] else {}
     if part.missing or part.garbled or not row["fits"]:
         shown = "; ".join(f"{name}: {cell}" for name, cell in zip(row["headers"], row["cells"], strict=False) if cell)
-        built.notes.append(f"{spec.name}, a row that was not understood: {shown or fold(row['text'])}")
+        shown = shown or fold(row["text"])
+        built.notes.append(f"{spec.name}, a row that was not understood: {shown}")
+        _lost(built, place.rpartition("[")[0], shown)
         return None
     built.provenance |= part.provenance
     built.notes += part.notes
+    built.not_read |= part.not_read
     built.drift += part.drift
     taken = _taken(spec.fields, "column")
     built.notes += unclaimed(zip(row["headers"], row["cells"], strict=False), taken, spec.fields, f"{place}.")
     return cls(**values)
+
+
+def _lost(built: Built, name: str, shown: str) -> None:
+    number = 1 + sum(each.startswith(f"{name}#") for each in built.not_read)
+    built.not_read[f"{name}#{number}"] = shown
 
 
 def _taken(specs: tuple[FieldSpec, ...], kind: str) -> set[str]:

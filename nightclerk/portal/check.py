@@ -8,7 +8,7 @@ from typing import Any
 
 from nightclerk.errors import ApplicationException, NightclerkError
 from nightclerk.portal.build import Built, build, leftovers
-from nightclerk.portal.failures import Detour, NotRecognised
+from nightclerk.portal.failures import Detour, NotRecognised, server_error
 from nightclerk.portal.file import Extract, Flow, State
 from nightclerk.portal.flow import run_flow
 from nightclerk.portal.given import read_file
@@ -17,8 +17,9 @@ from nightclerk.portal.inpage import extract_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.login import stopped
 from nightclerk.portal.patient import Identity, compare
-from nightclerk.portal.picking import read_on
+from nightclerk.portal.picking import looks, read_on
 from nightclerk.portal.ports import Reading
+from nightclerk.portal.secrecy import concealed
 from nightclerk.portal.session import AccountSession
 from nightclerk.portal.shape import answers_of, shapes
 from nightclerk.records import RECORDS, Evidence, Record
@@ -124,24 +125,29 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     if state.result:
         fields = _ended(job, state.result, state.reason or state.name.upper())
         return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
+    held = {} if job.download else await looks(job, extract)
     read = await read_file(job, extract) if job.download else await job.tab.read(extract_spec(extract))
     html = str(read.pop("html")).encode()
     if not read["found"]:
         return await _reading(job, _indeterminate(job, "LAYOUT_CHANGED"), html=html, shots=job.shots)
     identity = compare(extract.fields, read["fields"], job.inputs)
     if not identity.proven:
-        return await _other_person(job, identity)
-    read = read if job.download else await read_on(job, extract, read)
+        return await _not_proven(job, identity, html)
+    read = read if job.download else await read_on(job, extract, read, held)
     return await _reading(job, await _fields(job, extract, read), html=html, shots=job.shots)
 
 
-async def _other_person(job: Job, identity: Identity) -> Reading:
-    """Not proven to be the one asked for: no data of that page, no picture of it, only that it happened."""
-    code = "RETURNED_DIFFERS" if identity.differing else "IDENTITY_NOT_SHOWN"
+async def _not_proven(job: Job, identity: Identity, html: bytes) -> Reading:
+    """No data of that page and no picture of it, only that it happened. The page itself is kept where all of it that
+    was understood is about the one asked for: without it nobody could teach the file what was not.
+    """
+    code = "IDENTITY_NOT_READ" if identity.unread else "IDENTITY_NOT_SHOWN"
+    code = "RETURNED_DIFFERS" if identity.differing else code
     code = "OTHER_CLAIM" if identity.other_claim else code
     job.drift.clear()
-    fields = {**_indeterminate(job, code), "returned_differs": identity.differing}
-    return await _reading(job, fields, html=b"", shots=[])
+    notes = tuple(f"{name}: not read" for name in identity.unread)
+    fields = {**_indeterminate(job, code), "returned_differs": identity.differing, "unmapped": notes}
+    return await _reading(job, fields, html=html if identity.likely else b"", shots=[])
 
 
 async def _fields(job: Job, extract: Extract, read: Mapping[str, Any]) -> dict[str, Any]:
@@ -155,7 +161,7 @@ async def _fields(job: Job, extract: Extract, read: Mapping[str, Any]) -> dict[s
     elif unread:
         values |= _indeterminate(job, "FIELD_NOT_READ")
     notes = [*built.notes, *(f"{name}: not read" for name in unread), *leftovers(extract.fields, read)]
-    return {**values, "field_provenance": built.provenance, "unmapped": tuple(notes)}
+    return {**values, "field_provenance": built.provenance, "not_read": built.not_read, "unmapped": tuple(notes)}
 
 
 def _ended(job: Job, answer: str, reason: str) -> dict[str, Any]:
@@ -175,8 +181,10 @@ def _indeterminate(job: Job, reason: str) -> dict[str, Any]:
 
 async def _unknown(job: Job, unknown: NotRecognised) -> Reading:
     """A page that the file does not describe says nothing of what was asked: it goes to a person, with its picture."""
+    if job.live.troubled and not unknown.missing:
+        raise server_error(job.live.troubled)  # what the page was waiting for did not come: that mends itself
     code = "LAYOUT_CHANGED" if unknown.missing else "UNKNOWN_PAGE"
-    notes = tuple(f"element {name}: not found" for name in unknown.missing)
+    notes = tuple(name if ":" in name else f"element {name}: not found" for name in unknown.missing)
     shot = await job.tab.jpeg()
     return await _reading(
         job, {**_indeterminate(job, code), "unmapped": notes}, html=await job.tab.html(), shots=[shot] if shot else []
@@ -208,7 +216,7 @@ def _record(job: Job, fields: Mapping[str, Any], evidence: tuple[Evidence, ...])
 def _keep(job: Job, html: bytes, shots: list[bytes]) -> tuple[Evidence, ...]:
     kept = [job.ports.keep("events", job.tab.events())]
     kept += [job.ports.keep("download", job.download.data)] if job.download else []
-    kept += [job.ports.keep("html", html)] if html else []
+    kept += [job.ports.keep("html", concealed(html, job.typed))] if html else []
     return (*kept, *(job.ports.keep("screenshot", shot) for shot in shots))
 
 

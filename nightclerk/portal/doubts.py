@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nightclerk.portal.file import Condition, Flow, PortalFile, State
 from nightclerk.portal.implied import always, implies
-from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, SequenceNode
+from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, SequenceNode, child
 from nightclerk.portal.pages import _BRITTLE as BRITTLE
 
 # Names that a build or a server makes up anew: ASP.NET paths, hashed classes, a framework's word with a counter.
@@ -27,6 +27,7 @@ def doubts(reader: Reader, root: Node, file: PortalFile) -> None:
     _wide_states(reader, root, file)
     _open_ends(reader, root, file)
     _idle_mfa(reader, root, file)
+    _nameless_copays(reader, root, file)
     for kind, node in _selectors(root):
         _generated(reader, kind, node)
     _doubled(reader, root)
@@ -127,6 +128,23 @@ def _idle_mfa(reader: Reader, root: Node, file: PortalFile) -> None:
     if file.mfa is not None and not typed and found:
         words = "The file has an mfa, but no flow types $mfa.code."
         reader.say(found[0], "UNUSED_MFA", words, "warning")
+
+
+def _nameless_copays(reader: Reader, root: Node, file: PortalFile) -> None:
+    """Without its service a specialist's copay looks like that of an office visit."""
+    flow = file.flow("eligibility")
+    place = child(root, "flows", "eligibility", "extract", "record", "benefits", "fields")
+    for benefits in flow.extract.fields if flow and flow.extract else ():
+        kinds = {what for spec in benefits.fields if spec.name == "kind" for _, what in spec.mapping}
+        served = any(spec.name == "service_types" for spec in benefits.fields)
+        if "copay" in kinds and not served and (key := _entry(place, "kind")) is not None:
+            words = (
+                "The benefits can be copays, but nothing reads for which visit (service_types). Where the label of a "
+                "copay does not name the visit either, office and specialist cannot be told apart: the office's is "
+                "shown only where it is the only copay of the answer, a specialist's never. Name the column or label "
+                "in which the visit stands, such as service_types: {column: Service, type: list, optional: true}."
+            )
+            reader.say(key[0], "COPAY_WITHOUT_SERVICE", words, "warning")
 
 
 def _selectors(node: Node) -> Iterator[tuple[str, ScalarNode]]:

@@ -20,11 +20,13 @@ class Detour(Exception):
 
 
 class NotRecognised(Exception):
-    """Nothing that was waited for came; stays inside this package. `missing` are elements that were not found."""
+    """Nothing that was waited for came; stays inside this package. `missing` are elements that were not found, `held`
+    the states that the page shows instead.
+    """
 
-    def __init__(self, missing: tuple[str, ...] = ()) -> None:
+    def __init__(self, missing: tuple[str, ...] = (), held: tuple[str, ...] = ()) -> None:
         super().__init__("the page was not recognised")
-        self.missing = missing
+        self.missing, self.held = missing, held
 
 
 def is_lost(error: Error) -> bool:

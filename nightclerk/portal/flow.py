@@ -44,8 +44,8 @@ class Place:
 async def run_flow(job: Job, flow: Flow, ignore: tuple[str, ...] = ()) -> str:
     """Run a flow to its end; returns the name of the last state it expected and found.
 
-    `ignore`: the state that started it, which its own first page still is. Raises `Detour`, `NotRecognised` (both stay
-    inside this package), `ApplicationException`, and what the ports raise.
+    `ignore`: the state that started it, which its own first page still is, and those that it outvoted. Raises `Detour`,
+    `NotRecognised` (both stay inside this package), `ApplicationException`, and what the ports raise.
     """
     place = Place(ignore)
     for step in flow.steps:
@@ -66,7 +66,15 @@ async def _expect(job: Job, step: Step, place: Place) -> None:
     if state.name not in step.states or state.action in ("defer", "stop_portal", "retry"):
         raise Detour(state)
     place.mark, place.before, place.ignore = "", (), ()
-    place.arrived = await run_flow(job, _flow_of(job, state), (state.name,)) if state.action == "run" else state.name
+    place.arrived = (
+        await run_flow(job, _flow_of(job, state), outvoted(job, state)) if state.action == "run" else state.name
+    )
+
+
+def outvoted(job: Job, state: State) -> tuple[str, ...]:
+    """A state and those that stand below it in the file: on its page they count for nothing, as they did before it."""
+    names = [each.name for each in job.file.states]
+    return tuple(names[names.index(state.name) :])
 
 
 def _flow_of(job: Job, state: State) -> Flow:
@@ -273,7 +281,7 @@ def _unknown(job: Job, info: dict[str, Any]) -> Exception:
         return server_error(info["status"])
     if job.tab.is_navigating or info["loading"]:
         return timed_out("waiting for the next page")
-    return NotRecognised(tuple(info["missing"]))
+    return NotRecognised(tuple(info["missing"]), tuple(info["held"]))
 
 
 def _spec(job: Job, place: Place, **wanted: Any) -> Spec:

@@ -164,8 +164,17 @@ function names(element) {
   const labels = labelTexts(element).filter(Boolean);
   if (labels.length) return labels;
   if (element.matches("input[type=submit],input[type=button],input[type=reset]")) return [element.value];
-  const text = fold(textOf(element)) || element.getAttribute("alt") || element.getAttribute("title");
+  const text = spoken(element) || element.getAttribute("alt") || element.getAttribute("title");
   return [text || element.getAttribute("placeholder") || ""];
+}
+
+// An element's words without its ornaments: icon fonts write the icon's name into the button, hidden from its name.
+function spoken(element) {
+  if (!element.querySelector("[aria-hidden=true]")) return fold(textOf(element));
+  const parts = [];
+  const walk = element.ownerDocument.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) if (!walk.currentNode.parentElement.closest("[aria-hidden=true]")) parts.push(walk.currentNode.data);
+  return fold(parts.join(" "));
 }
 
 function byRole(locator, exact) {
@@ -273,9 +282,16 @@ function believable(state, spec) {
 }
 
 function findState(spec) {
+  const counts = (state) => state.acts || spec.expect.includes(state.name);
   return spec.states.find(
-    (state) => (state.acts || spec.expect.includes(state.name)) && believable(state, spec) && holds(state.when, spec),
+    (state) => counts(state) && believable(state, spec) && holds(state.when, spec) && !isOutvoted(state, spec),
   );
+}
+
+// An answer that nobody waits for now is none while a state above it holds: the page is that one.
+function isOutvoted(state, spec) {
+  if (!state.answers || spec.expect.includes(state.name)) return false;
+  return spec.states.slice(0, spec.states.indexOf(state)).some((above) => !above.acts && holds(above.when, spec));
 }
 
 function findElements(spec) {
@@ -356,6 +372,14 @@ async function whole(ms) {
   const end = performance.now() + ms;
   for (begin(); isLoading() && performance.now() < end; begin()) await pause(20);
   return !isLoading();
+}
+
+const BUSY = "[aria-busy=true],[role=progressbar]:not([aria-valuenow])";
+
+// Once nothing on the page says any more that something is on its way; a sign that never goes is decoration.
+async function quiet(ms) {
+  const end = performance.now() + ms;
+  for (begin(); all(BUSY).some(visible) && performance.now() < end; begin()) await pause(40);
 }
 
 // Milliseconds since a script of the page changed it.

@@ -86,7 +86,12 @@ def condition_spec(condition: Condition) -> Spec:
 def page_spec(file: PortalFile) -> Spec:
     """What every look at a page of this portal needs: all states and interrupts, in the file's order."""
     states = [
-        {"name": state.name, "when": condition_spec(state.when), "acts": bool(state.action or state.result)}
+        {
+            "name": state.name,
+            "when": condition_spec(state.when),
+            "acts": bool(state.action or state.result),
+            "answers": bool(state.result),
+        }
         for state in file.states
     ]
     interrupts = [{"when": condition_spec(interrupt.when)} for interrupt in file.interrupts]
@@ -135,6 +140,7 @@ def _field_spec(field: FieldSpec) -> Spec:
     source = field.source
     return {
         "name": field.name,
+        "proves": bool(field.must_equal),
         "each": field.each,
         "headings": list(field.headings),
         "fields": [_field_spec(inner) for inner in field.fields],

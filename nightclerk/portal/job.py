@@ -40,6 +40,7 @@ class Job:
     drift: dict[str, Drift] = field(default_factory=dict)
     shots: list[bytes] = field(default_factory=list)
     secrets: dict[str, str] = field(default_factory=dict)
+    typed: set[str] = field(default_factory=set)  # passwords and codes, which no page that is kept may repeat
     download: Download | None = None
     before_act: Callable[[], None] | None = None
     acted: bool = False  # what cannot be taken back may have happened
@@ -85,10 +86,8 @@ class Job:
 
     async def text_of(self, value: Value) -> str:
         """What is to be typed for a value of the file."""
-        if value.source == "secret":
-            return self.secrets[value.text]
-        if value.source == "mfa":
-            return await self._code()
+        if value.source in ("secret", "mfa"):
+            return await self._secret(value)
         if value.source == "literal":
             return value.text
         given = self.today if value.source == "today" else _given(self.inputs, value)
@@ -96,6 +95,12 @@ class Job:
             return write_date(given, value.format)
         text = "" if given is None else str(given)
         return self._mapped(value, text) if value.mapping else text
+
+    async def _secret(self, value: Value) -> str:
+        secret = self.secrets[value.text] if value.source == "secret" else await self._code()
+        if value.text != "username":
+            self.typed.add(secret)
+        return secret
 
     def _mapped(self, value: Value, text: str) -> str:
         """The portal's own word for it, such as the name of a payer in a drop-down."""

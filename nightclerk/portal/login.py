@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from nightclerk.errors import ApplicationException, NightclerkError, Park
 from nightclerk.portal.failures import Detour, NotRecognised
 from nightclerk.portal.file import Flow, State
-from nightclerk.portal.flow import run_flow
+from nightclerk.portal.flow import outvoted, run_flow
 from nightclerk.portal.job import Job
 
 _WORDS = {
@@ -15,7 +15,7 @@ _WORDS = {
     "locked": ("LOCKED", "says that the account is locked", "Have it unlocked, then store the password anew."),
     "bad_code": (
         "BAD_CODE",
-        "refused two one-time codes",
+        "refused the one-time code",
         "Where they come from a seed: check this machine's clock, store the right seed with `nightclerk vault set`; "
         "then say `nightclerk vault release`.",
     ),
@@ -34,13 +34,18 @@ async def sign_in(job: Job, state: State) -> None:
         await _run(job, flow, state)
         verdict = "ok"
     except Detour as detour:
+        if detour.state.result:  # an answer of a flow: it is inside, though elsewhere than it was expected to be
+            verdict = "ok"
+            return
         if _asks_for_a_code(job, detour.state):
             verdict = "bad_code"
             raise _stop(job, verdict) from None
         verdict = detour.state.name if detour.state.name in _WORDS else "unknown"
         raise stopped(job, detour.state, signing_in=True) from None
     except NotRecognised as unknown:
-        raise _not_understood(job, unknown) from None
+        if not _is_inside(job, unknown):
+            raise _not_understood(job, unknown, flow) from None
+        verdict = "ok"
     finally:
         job.secrets.clear()
         if job.awaits_code:
@@ -49,16 +54,22 @@ async def sign_in(job: Job, state: State) -> None:
             await job.call(job.ports.login_result, job.file.portal, job.account, verdict)
 
 
+def _is_inside(job: Job, unknown: NotRecognised) -> bool:
+    """Whether the page is one that the file knows from inside: a session that ended comes back where it was."""
+    held = [job.file.state(name) for name in unknown.held]
+    return job.attempted and bool(held) and not any(state.action for state in held)
+
+
 async def _run(job: Job, flow: Flow, state: State) -> None:
     try:
-        await run_flow(job, flow, (state.name,))
+        await run_flow(job, flow, outvoted(job, state))
     except Detour as detour:
         # The page for the code came again: one further code, of the next time step, and no more.
         if not _asks_for_a_code(job, detour.state):
             raise
         second = job.file.flow(detour.state.flow)
         assert second is not None  # the linter has proven that the flow exists
-        await run_flow(job, second, (detour.state.name,))
+        await run_flow(job, second, outvoted(job, detour.state))
 
 
 def _asks_for_a_code(job: Job, state: State) -> bool:
@@ -94,6 +105,18 @@ def _stop(job: Job, verdict: str) -> Park:
     return Park(f"The portal {job.file.portal} {words}; nothing further is tried.", code=code, remedy=remedy)
 
 
+def _led_nowhere(job: Job, flow: Flow) -> Park:
+    """The log-in form is gone: mostly it succeeded, and the file does not know the page that comes then."""
+    expected = ", ".join(dict.fromkeys(name for step in flow.steps for name in step.states)) or "any state"
+    return Park(
+        f"The log-in form of the portal {job.file.portal} is gone, but the page that came is none that the file "
+        f"expects ({expected}).",
+        code="LOGIN_UNKNOWN",
+        remedy=f"See in a browser what comes after signing in, correct these states in {job.file.path}; then "
+        "`nightclerk vault release`.",
+    )
+
+
 def _refused(job: Job) -> Park:
     return Park(
         f"Signing in to the portal {job.file.portal} did not succeed, and the page does not say why.",
@@ -102,10 +125,10 @@ def _refused(job: Job) -> Park:
     )
 
 
-def _not_understood(job: Job, unknown: NotRecognised) -> NightclerkError:
+def _not_understood(job: Job, unknown: NotRecognised, flow: Flow) -> NightclerkError:
     """Before anything was typed another try is harmless; afterwards it could be the one that locks the account."""
     if job.attempted:
-        return _refused(job)
+        return _refused(job) if unknown.held else _led_nowhere(job, flow)
     missing = ", ".join(unknown.missing) or "its fields"
     return ApplicationException(
         f"The log-in page of the portal {job.file.portal} has changed: {missing} not found; nothing was typed.",

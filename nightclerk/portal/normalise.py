@@ -15,11 +15,12 @@ from nightclerk.portal.located import python_flags
 _TOKENS = re.compile(r"YYYY|MMMM|MMM|MM|DD|YY|M|D")
 _MONTHS = {name.lower(): number for number, name in enumerate(month_name) if name}
 _MONTHS |= {name.lower(): number for number, name in enumerate(month_abbr) if name}
+_MONTHS["sept"] = 9  # as newspapers, and portals made with Django, write it
 _PARTS = {
     "YYYY": r"(?P<year>\d{4})",
     "MM": r"(?P<month>\d{2})",
     "M": r"(?P<month>\d{1,2})",
-    "MMM": r"(?P<word>[A-Za-z]{3})",
+    "MMM": r"(?P<word>[A-Za-z]{3,9})\.?",
     "MMMM": r"(?P<word>[A-Za-z]+)",
     "DD": r"(?P<day>\d{2})",
     "D": r"(?P<day>\d{1,2})",
@@ -46,7 +47,7 @@ def date_format_problem(form: str, *, reading: bool = False) -> str:
     tokens = set(_TOKENS.findall(form))
     rest = _TOKENS.sub("", form)
     if re.search(r"[A-Za-z]", rest) or not tokens & {"MM", "M", "MMM", "MMMM"} or not tokens & {"DD", "D"}:
-        return "A date format is made of YYYY, MM, M, MMM, DD, D and signs between them, such as MM/DD/YYYY."
+        return "A date format is made of YYYY, MM, M, MMM, MMMM, DD, D and signs between them, such as MM/DD/YYYY."
     if "YYYY" not in tokens and (reading or "YY" not in tokens):
         return "A date format needs YYYY; with two digits the century would be a guess."
     return ""

@@ -32,16 +32,23 @@ _PERSON = {("last_name", "first_name"), ("birth_date",)}
 class Identity:
     """How many identifying fields were shown (none counts where all of them are of the visit only), which differ.
 
-    `other_claim`: the patient and the days are those asked for, and only the claim is another one.
+    `other_claim`: the patient and the days are those asked for, and only the claim is another one. `unread`: fields
+    that are shown in a form that was not understood, which proves neither the one nor the other.
     """
 
     shown: int
     differing: tuple[Difference, ...]
     other_claim: bool = False
+    unread: tuple[str, ...] = ()
 
     @property
     def proven(self) -> bool:
         """Whether the page is about the one asked for."""
+        return self.likely and not self.unread
+
+    @property
+    def likely(self) -> bool:
+        """Whether all that was understood says that it is, and that is enough."""
         return not self.differing and self.shown >= LEAST_SHOWN
 
 
@@ -49,6 +56,7 @@ def compare(fields: tuple[FieldSpec, ...], raws: Mapping[str, Any], inputs: Mapp
     """Compare every `must_equal` field of a page with the inquiry; `raws` are the leaves as the page gave them."""
     shown: list[FieldSpec] = []
     differing: list[FieldSpec] = []
+    unread: list[str] = []
     for spec in fields:
         if not spec.must_equal or all(inputs.get(name) in (None, "") for name in spec.must_equal):
             continue
@@ -56,12 +64,17 @@ def compare(fields: tuple[FieldSpec, ...], raws: Mapping[str, Any], inputs: Mapp
         text = fold(raw["raw"])
         if is_empty(text, spec) and not raw.get("ambiguous"):
             continue
+        try:
+            same = not raw.get("ambiguous") and _same(spec, text, inputs)
+        except Garbled:
+            unread.append(spec.name)
+            continue
         shown.append(spec)
-        if raw.get("ambiguous") or not _same(spec, text, inputs):
+        if not same:
             differing.append(spec)
     whose = any(not _OF_THE_VISIT.issuperset(spec.must_equal) for spec in shown)
     differences = tuple(_difference(spec, shown, differing, raws, inputs) for spec in differing)
-    return Identity(len(shown) * whose, differences, _is_other_claim(shown, differing))
+    return Identity(len(shown) * whose, differences, _is_other_claim(shown, differing), tuple(unread))
 
 
 def _is_other_claim(shown: list[FieldSpec], differing: list[FieldSpec]) -> bool:
@@ -71,28 +84,19 @@ def _is_other_claim(shown: list[FieldSpec], differing: list[FieldSpec]) -> bool:
 
 
 def _same(spec: FieldSpec, text: str, inputs: Mapping[str, object]) -> bool:
+    """Raises `Garbled` for a date or an amount in another form than the file says."""
     asked = [inputs.get(name) for name in spec.must_equal]
     if any(value in (None, "") for value in asked):
         return False
     if spec.type == "date":
-        try:
-            return read_date(text, spec.formats) == asked[0]
-        except Garbled:
-            return False
+        return read_date(text, spec.formats) == asked[0]
     if len(asked) == 2:
         return same_name(str(asked[0]), str(asked[1]), text)
     if spec.type == "money":
-        return _amount(text, spec) == asked[0]
+        return normalise(text, spec) == asked[0]
     if spec.must_equal == ("member_id",):
         return same_member_id(str(asked[0]), text)
     return normal_id(str(asked[0])) == normal_id(text) != ""
-
-
-def _amount(text: str, spec: FieldSpec) -> object:
-    try:
-        return normalise(text, spec)
-    except Garbled:
-        return None
 
 
 def _difference(

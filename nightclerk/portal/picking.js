@@ -36,7 +36,8 @@ async function settled(spec, before, ms) {
     begin();
     const now = performance.now();
     const print = isLoading() ? null : printOf(rowsOf(spec));
-    const held = print && print !== before && print === last && (unchangedFor() > 60 || now - since > 400);
+    const calm = print ? unchangedFor() > 60 || now - since > 400 : now - since > 1500; // an empty list may still fill
+    const held = print !== null && print !== before && print === last && calm;
     if (held || now >= end || still) return print ?? before;
     if (print !== last) since = now;
     last = print;
@@ -119,6 +120,7 @@ async function pick(spec) {
   }
   const targets = rows.length === 1 ? targetsIn(rows[0], spec) : [];
   const info = { kind: rows.length === 1 && targets.length !== 1 ? "unclear" : "rows", count: rows.length, print };
+  if (!rows.length && !spec.scroll && !still && counted(rowsOf(spec), new Set()) === "some") info.kind = "partly";
   if (targets.length === 1 && spec.leave) {
     info.held = spec.states.filter((state) => holds(state.when, spec)).map((state) => state.name);
     viewOf(targets[0].ownerDocument)[MARK] = spec.leave;

@@ -29,6 +29,8 @@ async def pick(job: Job, wanted: Pick, seconds: float) -> tuple[str, str, tuple[
         info, nodes = await _ask(job, wanted, showing, previous, leave)
         if info["kind"] == "unclear":
             raise NotRecognised((_name(wanted),))
+        if info["kind"] == "partly":
+            raise NotRecognised((f"{wanted.rows.name}: the list has more rows than the page holds (scroll: true)",))
         if info["kind"] == "rows" and info["count"] > 1:
             return wanted.many, "", ()
         if nodes:
@@ -68,18 +70,29 @@ async def _no_detour(job: Job) -> None:
         raise Detour(job.file.state(look["state"]))
 
 
-async def read_on(job: Job, extract: Extract, read: dict[str, Any]) -> dict[str, Any]:
-    """What was read, with the further pages of every list that has some."""
+async def looks(job: Job, extract: Extract) -> dict[str, str]:
+    """How each list that has further pages looks, once it holds still: before, its rows may still be coming."""
+    paged = [field for field in extract.fields if field.more is not None]
+    return {field.name: await job.tab.turned(_list_spec(job, field)) for field in paged}
+
+
+async def read_on(job: Job, extract: Extract, read: dict[str, Any], looks: dict[str, str]) -> dict[str, Any]:
+    """What was read, with the further pages of every list that has some; `looks` as they were when it was read."""
     for field in extract.fields:
         if field.more is not None:
-            await _read_pages(job, extract, field, field.more, read)
+            await _read_pages(job, extract, field, field.more, read, looks[field.name])
     return read
 
 
-async def _read_pages(job: Job, extract: Extract, field: FieldSpec, more: Element, read: dict[str, Any]) -> None:
+def _list_spec(job: Job, field: FieldSpec) -> dict[str, Any]:
     spec: dict[str, Any] = {"rows": element_spec(field.rows), "exact": job.page["exact"], "previous": None}
-    spec["timeout"] = job.file.timeout_seconds * 1000
-    before = await job.tab.turned(spec)
+    return {**spec, "timeout": job.file.timeout_seconds * 1000}
+
+
+async def _read_pages(
+    job: Job, extract: Extract, field: FieldSpec, more: Element, read: dict[str, Any], before: str
+) -> None:
+    spec = _list_spec(job, field)
     for _ in range(_MOST_PAGES):
         if not await _turned(job, more):
             return

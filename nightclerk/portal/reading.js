@@ -16,7 +16,8 @@ function column(row, header) {
   return places.length === 1 && row.fits ? [row.cells[places[0]]] : [];
 }
 
-function valueBeside(label) {
+// The value that a label names; null where none stands beside it.
+function valueBeside(label, proves) {
   if (label.tagName === "DT") {
     const value = label.nextElementSibling;
     return value?.tagName === "DD" ? shown(value) : null;
@@ -26,18 +27,45 @@ function valueBeside(label) {
     return value?.tagName === "TD" ? shown(value) : null;
   }
   const control = label.tagName === "LABEL" ? label.control : null;
-  const value = control || label.nextElementSibling;
-  return value ? shown(value) : null;
+  if (control) return proves && isEditable(control) ? null : shown(control);
+  if (label.tagName === "DIV") return paired(label);
+  const text = runOn(label);
+  const value = label.nextElementSibling;
+  return text || (value && !isName(value) ? shown(value) : null);
 }
 
-const LABELS = "dt,th,td,label,b,strong,span";
+// What somebody can type into may hold what we typed ourselves: it proves nothing about whose page it is.
+const isEditable = (control) => !control.readOnly && !control.matches(":disabled") && control.ariaReadOnly !== "true";
+const isName = (element) => element.matches("b,strong,label,dt,th,span") && /:$/.test(fold(textOf(element)));
+const PARTED = "a,button,b,strong,label,dt,th,td,br,p,div,li,ul,ol,dl,table,section,h1,h2,h3,h4,h5,h6";
+
+// The text that runs on behind a label in its own line: "<b>Plan:</b> Gold <b>Group:</b> 7".
+function runOn(label) {
+  const parts = [];
+  for (let next = label.nextSibling; next; next = next.nextSibling) {
+    const inline = next.nodeType === 1 && parts.join("").trim() && !next.matches(PARTED) && next.tagName !== label.tagName;
+    if (next.nodeType === 3) parts.push(next.data);
+    else if (inline && visible(next)) parts.push(textOf(next));
+    else if (next.nodeType === 1) break;
+  }
+  return fold(parts.join(" ")).replace(/^[\s:]+/, "");
+}
+
+// Component libraries lay names and values out as plain boxes, in pairs.
+function paired(label) {
+  const boxes = [...label.parentElement.children];
+  const place = boxes.indexOf(label);
+  return boxes.length % 2 === 0 && place % 2 === 0 ? shown(boxes[place + 1]) : null;
+}
+
+const LABELS = "dt,th,td,label,b,strong,span,div:not(:has(*))";
 
 function labelsCalled(words) {
   labels ??= Map.groupBy(all(LABELS), (element) => plain(textOf(element)));
   return labels.get(words) || [];
 }
 
-function labelled(scope, label) {
+function labelled(scope, label, proves) {
   const found = labelsCalled(plain(label)).filter(
     (element) =>
       (!scope || (scope !== element && scope.contains(element))) &&
@@ -45,7 +73,7 @@ function labelled(scope, label) {
       !element.closest("thead,[role=columnheader]"),
   );
   const innermost = found.filter((element) => !found.some((other) => other !== element && other.contains(element)));
-  return [...new Set(innermost.map(valueBeside).filter((value) => value !== null))];
+  return [...new Set(innermost.map((one) => valueBeside(one, proves)).filter((value) => value !== null))];
 }
 
 function texts(pattern) {
@@ -53,17 +81,18 @@ function texts(pattern) {
   return [...new Set(found.map((match) => fold(match[1])))];
 }
 
-function values(source, alternative, row, scope) {
+function values(source, alternative, row, scope, proves) {
   if (source.kind === "column") return column(row, alternative);
-  if (source.kind === "label") return labelled(scope, alternative);
+  if (source.kind === "label") return labelled(scope, alternative, proves);
   if (source.kind === "text") return texts(source.pattern);
-  return [...new Set(all(alternative, scope).filter(visible).map(shown))];
+  const found = all(alternative, scope).filter(visible);
+  return [...new Set(found.filter((one) => !(proves && one.matches("input,select,textarea") && isEditable(one))).map(shown))];
 }
 
 // One leaf: the first alternative that the page has; two different values for one field are no value.
 function leaf(field, row, scope) {
   for (const [place, alternative] of field.source.ranked.entries()) {
-    const found = values(field.source, alternative, row, scope);
+    const found = values(field.source, alternative, row, scope, field.proves);
     const at = `${field.source.kind}: ${alternative}`;
     if (found.length > 1) return { raw: "", rank: 0, at, ambiguous: true };
     if (found.length === 1) return { raw: found[0], rank: place + 1, at };
@@ -105,6 +134,7 @@ function source() {
 
 async function extract(spec) {
   const ready = await whole(spec.timeout);
+  if (!still) await quiet(spec.timeout);
   const row = spec.table ? mainRow(spec.table) : null; // a record without a table of its own is read from the page
   const terms = all("dt").filter((term) => visible(term) && valueBeside(term) !== null);
   return JSON.stringify({

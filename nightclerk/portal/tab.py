@@ -44,6 +44,7 @@ class Tab(Asking):
         self.main = page
         self.navigations = 0
         self._crashed = False
+        self._trouble = 0
         self._pending: Request | None = None
         self._started: dict[Request, float] = {}
         self._windows: list[Page] = []
@@ -78,6 +79,7 @@ class Tab(Asking):
         await super().begin()
         await self.window("main", 0)
         self._started.clear()
+        self._trouble = 0
 
     async def goto(self, url: str, seconds: float) -> None:
         """Open an address of the portal; raises `ApplicationException`."""
@@ -200,10 +202,17 @@ class Tab(Asking):
             self._pending = request
 
     def _on_response(self, response: Response) -> None:
+        if response.status >= 500 and response.request.resource_type in ("xhr", "fetch"):
+            self._trouble = response.status
         self._seen(response.request, response.status)
         if response.request == self._pending and not 300 <= response.status < 400:
             self._pending = None
             self.navigations += 1
+
+    @property
+    def troubled(self) -> int:
+        """The status (500 and above) of a request in the background that failed since `begin`, else 0."""
+        return self._trouble
 
     def _on_failed(self, request: Request) -> None:
         self._seen(request, 0)

@@ -11,8 +11,16 @@ function shown(element) {
     const picked = element.matches("select") ? element.selectedOptions[0]?.text : element.value;
     return visible(element) ? fold(picked) : "";
   }
-  if (still) return element.closest(HIDDEN) ? "" : fold(textOf(element));
-  return element.checkVisibility({ visibilityProperty: true }) ? fold(textOf(element)) : "";
+  const seen = still ? !element.closest(HIDDEN) : element.checkVisibility({ visibilityProperty: true });
+  return seen ? fold(textOf(element)) || pictured(element) : "";
+}
+
+const PICTURES = "img[alt],[role=img][aria-label]";
+
+// The words of a picture that stands for a text, such as a tick whose name is "Yes".
+function pictured(element) {
+  const pictures = element.matches(PICTURES) ? [element] : [...element.querySelectorAll(PICTURES)].filter(visible);
+  return fold(pictures.map((one) => one.getAttribute("alt") || one.getAttribute("aria-label")).join(" "));
 }
 
 const owns = (table, part) => part.closest(TABLES) === table;

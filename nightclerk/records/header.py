@@ -1,7 +1,7 @@
 """What every canonical record carries, and the closed lists that several records share.
 
 A scalar that the source did not state is `None` (JSON null); a closed list says `not_stated` itself.
-Nothing is inferred: what could not be understood is `indeterminate`.
+Nothing is inferred: what could not be understood is `indeterminate`, and a field of it is named in `not_read`.
 """
 
 from __future__ import annotations
@@ -84,6 +84,9 @@ class Difference:
 class Record:
     """The header of every canonical record; `checked_at` is UTC, `as_of` the service date asked about.
 
+    `not_read`: what the page shows and nobody could understand, by field: `plan_begin`, `benefits[2].amount`, and
+    `benefits#1` for the first row that could not be read at all. The field itself is empty, like one not stated.
+
     `ANSWER` names the field that says how the question ended (a closed list with a member `indeterminate`),
     `UNAVAILABLE` its value when the payer could not answer, `UNKNOWN_TEXT` the reason when its words were not known.
     """
@@ -104,4 +107,5 @@ class Record:
     source_version: str = ""
     evidence: tuple[Evidence, ...] = ()
     field_provenance: dict[str, Provenance] = field(default_factory=dict)
+    not_read: dict[str, str] = field(default_factory=dict)
     unmapped: tuple[str, ...] = ()

@@ -1,4 +1,7 @@
-"""A chart note: what the payer stated, as plain text to paste. What it did not state is said to be not stated."""
+"""A chart note: what the payer stated, as plain text to paste. What it did not state is said to be not stated.
+
+What its page shows and nobody could understand is said to be not read, with what it shows.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,11 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
 from nightclerk.records import Benefit, BenefitKind, EligibilityResult, Level, Measure, Network, OtherPayer, YesNo
+from nightclerk.records.unread import NOT_READ, NOT_STATED, missing, missing_of, unread, unread_benefits
 from nightclerk.sheets.signs import one_line
 
-NOT_STATED = "not stated"
 LONGEST = 2000  # a line; a chart has no room for more
-_YES_NO = {YesNo.YES: "yes", YesNo.NO: "no", YesNo.UNKNOWN: "the payer does not know", YesNo.NOT_STATED: NOT_STATED}
+_YES_NO = {YesNo.YES: "yes", YesNo.NO: "no", YesNo.UNKNOWN: "the payer does not know"}
 _KINDS = {BenefitKind.OOP_MAX: "Out-of-pocket maximum"}
 _NETWORK = {Network.IN: "in network", Network.OUT: "out of network", Network.BOTH: "in and out of network"}
 # What the desk looks for first: said to be not stated when the payer left it out.
@@ -35,53 +38,77 @@ def _lines(record: EligibilityResult, zone: tzinfo, payer: str) -> Iterator[str]
         yield f"Reason: {record.reason_code or NOT_STATED}. This does not mean that there is no coverage."
         return
     yield from _plan(record)
-    yield from _benefits(record.benefits)
-    yield f"Prior authorization required: {_YES_NO[record.auth_required]}"
-    yield f"Provider in network: {_YES_NO[record.provider_network_status]}"
-    yield f"PCP: {record.pcp.name or NOT_STATED}" if record.pcp else f"PCP: {NOT_STATED}"
-    yield from (
-        [f"Other insurance: {_other(each)}" for each in record.other_payers] or [f"Other insurance: {NOT_STATED}"]
-    )
+    yield from _benefits(record)
+    yield f"Prior authorization required: {_said(record, 'auth_required')}"
+    yield f"Provider in network: {_said(record, 'provider_network_status')}"
+    yield f"PCP: {(record.pcp and record.pcp.name) or missing(record, 'pcp.name')}"
+    others = [_other(each) for each in record.other_payers] or [missing(record, "other_payers")]
+    yield from (f"Other insurance: {each}" for each in others)
     yield from (f"Payer's note: {each}" for each in record.notes)
-    yield f"Payer's reference: {record.payer_ref or record.trace_no or NOT_STATED}"
+    yield f"Payer's reference: {_said(record, 'payer_ref', 'trace_no')}"
 
 
 def _plan(record: EligibilityResult) -> Iterator[str]:
-    yield f"Member ID as the payer shows it: {record.member_id or NOT_STATED}"
-    yield f"Plan: {record.plan_name or NOT_STATED}"
-    yield f"Group number: {record.group_no or NOT_STATED}"
-    yield f"Coverage begins: {_day(record.plan_begin or record.elig_begin)}"
-    yield f"Coverage ends: {_day(record.plan_end or record.elig_end)}"
+    yield f"Member ID as the payer shows it: {_said(record, 'member_id')}"
+    yield f"Plan: {_said(record, 'plan_name')}"
+    yield f"Group number: {_said(record, 'group_no')}"
+    yield f"Coverage begins: {_said(record, 'plan_begin', 'elig_begin')}"
+    yield f"Coverage ends: {_said(record, 'plan_end', 'elig_end')}"
 
 
-def _benefits(benefits: tuple[Benefit, ...]) -> Iterator[str]:
-    stated = {each.kind for each in benefits}
+def _said(record: EligibilityResult, *fields: str) -> str:
+    """The first of the fields that has a value; else why there is none."""
+    values = (getattr(record, field) for field in fields)
+    value = next((found for found in values if found and found != YesNo.NOT_STATED), None)
+    if isinstance(value, date):
+        return _day(value)
+    return missing(record, *fields) if value is None else _YES_NO.get(value, value)
+
+
+def _benefits(record: EligibilityResult) -> Iterator[str]:
+    """Every benefit; of the kinds that the desk looks for, also that there is none, or that its row was not read."""
+    stated = {each.kind for each in record.benefits}
     for kind in BenefitKind:
-        yield from (f"{_name(each)}: {_worth(each)}" for each in benefits if each.kind is kind)
-        if kind in _EXPECTED and kind not in stated:
-            yield f"{_kind(kind)}: {NOT_STATED}"
+        yield from (_benefit(record, place) for place, each in enumerate(record.benefits) if each.kind is kind)
+        lost = unread_benefits(record, kind)
+        if lost or (kind in _EXPECTED and kind not in stated):
+            yield f"{_kind(kind)}: {missing_of(lost)}"
+
+
+def _benefit(record: EligibilityResult, place: int) -> str:
+    each, at = record.benefits[place], f"benefits[{place}]"
+    fields = [f"{at}.{name}" for name in ("amount", "percent", "quantity")]
+    amounts = _worth(each) or ([missing(record, *fields)] if unread(record, *fields) else [])
+    return f"{_name(each, _open(record, place))}: {', '.join((*amounts, *each.notes)) or NOT_STATED}"
+
+
+def _open(record: EligibilityResult, place: int) -> list[str]:
+    """What of a benefit's name was not read, so that it does not look like one for all."""
+    names = {"level": "level", "network": "network", "service_types": "service", "measure": "measure"}
+    lost = (word for name, word in names.items() if unread(record, f"benefits[{place}].{name}"))
+    return [f"{word} {NOT_READ}" for word in lost]
 
 
 def _kind(kind: BenefitKind) -> str:
     return _KINDS.get(kind, str(kind).replace("_", " ").capitalize())
 
 
-def _name(each: Benefit) -> str:
+def _name(each: Benefit, lost: list[str]) -> str:
     measure = "" if each.measure in (Measure.NOT_STATED, Measure.PER_VISIT) else f" {each.measure}"
     level = "" if each.level is Level.NOT_STATED else str(each.level)
-    network = _NETWORK.get(each.network, "network not stated" if each.network is Network.NOT_STATED else "")
-    details = ", ".join(part for part in (*each.service_types, each.procedure, level, network) if part)
+    silent = each.network is Network.NOT_STATED and f"network {NOT_READ}" not in lost
+    network = _NETWORK.get(each.network, f"network {NOT_STATED}" if silent else "")
+    details = ", ".join(part for part in (*each.service_types, each.procedure, level, network, *lost) if part)
     return f"{_kind(each.kind)}{measure} ({details})" if details else f"{_kind(each.kind)}{measure}"
 
 
-def _worth(each: Benefit) -> str:
+def _worth(each: Benefit) -> list[str]:
     parts = (
         None if each.amount is None else f"${each.amount:,.2f}",
         None if each.percent is None else f"{_plain(each.percent)}%",
         None if each.quantity is None else _plain(each.quantity),
-        *each.notes,
     )
-    return ", ".join(part for part in parts if part) or NOT_STATED
+    return [part for part in parts if part]
 
 
 def _plain(number: Decimal) -> str:

@@ -22,6 +22,7 @@ _MEASURES = {
     "27": Measure.PER_VISIT,
     "29": Measure.REMAINING,
 }
+_NUMBERS = {"amount": 7, "percent": 8, "quantity": 10}
 _LEVELS = {"IND": Level.INDIVIDUAL, "FAM": Level.FAMILY}
 _NETWORKS = {"Y": Network.IN, "N": Network.OUT, "W": Network.NOT_APPLICABLE}
 _YES_NO = {"Y": YesNo.YES, "N": YesNo.NO, "U": YesNo.UNKNOWN}
@@ -53,6 +54,7 @@ class Row:
     what: str
     stated: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    not_read: dict[str, str] = field(default_factory=dict)
 
 
 def row(context: Context, at: Elements) -> Row:
@@ -72,7 +74,9 @@ def row(context: Context, at: Elements) -> Row:
         "procedure": ([*parts(context, at, 13), ""][1] or None) if text(at, 13) else None,
         "auth_required": _YES_NO.get(text(at, 11) or "", YesNo.NOT_STATED),
     }
-    return Row(context.number(), context.raw(), what, stated, _codes_kept(at, time))
+    shown = {name: text(at, place) for name, place in _NUMBERS.items() if stated[name] is None}
+    lost = {name: each for name, each in shown.items() if each}
+    return Row(context.number(), context.raw(), what, stated, _codes_kept(at, time), lost)
 
 
 def _codes_kept(at: Elements, time: str | None) -> list[str]:

@@ -74,7 +74,7 @@ def begun_claim(context: Context, at: Elements, unmapped: list[str]) -> ClaimPar
     if status not in _STATUSES:
         context.flag("X12_UNKNOWN_CODE" if status else "X12_MISSING", "CLP02")
     values = _CLAIM.copy()  # and not {**_CLAIM, ...}, which would be made twice
-    values["source_version"], values["field_provenance"] = context.implementation, {}
+    values["source_version"], values["field_provenance"], values["not_read"] = context.implementation, {}, {}
     values["transaction"], values["segment"] = context.transaction, context.number()
     values["offset"] = context.run.offset_of(context.index)
     values["pcn"], values["icn"], values["clp02"] = pcn.strip() or None, icn.strip() or None, status or None

@@ -32,6 +32,7 @@ class _Member:
     delegated: list[str] = field(default_factory=list)
     pcp: Provider | None = None
     notes: list[str] = field(default_factory=list)
+    not_read: dict[str, str] = field(default_factory=dict)
     unmapped: list[str] = field(default_factory=list)
 
 
@@ -102,8 +103,14 @@ def _record(reading: Eligibilities, member: _Member, context: Context) -> Eligib
         benefits=tuple(filter(None, map(benefit, member.rows))),
         pcp=member.pcp, other_payers=tuple(OtherPayer(**each) for each in member.others),
         delegated_to=tuple(member.delegated), notes=tuple(notes), unmapped=tuple(member.unmapped),
+        not_read=member.not_read | _amounts_not_read(member),
         field_provenance={"outcome": Provenance(f"segment {where.number}", where.raw)}, **stated,
     )  # fmt: skip
+
+
+def _amounts_not_read(member: _Member) -> dict[str, str]:
+    rows = [each for each in member.rows if benefit(each) is not None]
+    return {f"benefits[{place}].{name}": text for place, row in enumerate(rows) for name, text in row.not_read.items()}
 
 
 _SHARED = ("member_id", "group_no", "plan_no", "plan_name")
@@ -228,6 +235,9 @@ def _dtp(reading: Eligibilities, context: Context, at: Elements) -> None:
     if not found or any(member.stated.get(key, value) != value for key, value in found.items()):
         member.unmapped.append(context.raw())  # one of a single benefit, or another than was stated first
         return
+    if lost := [name for name, day in found.items() if day is None and text(at, 3)]:
+        member.not_read |= dict.fromkeys(lost, text(at, 3) or "")
+        member.unmapped.append(context.raw())
     member.stated |= found
 
 

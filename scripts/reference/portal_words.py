@@ -56,7 +56,8 @@ LOCATORS = {
 }
 
 STATES = """A name, one or more conditions (all must hold), and what follows. All states are tested in one look at the
-page, in the order of the file; the first that holds wins."""
+page, in the order of the file; the first that holds wins. A state with a `result` that no step is waiting for counts
+only where no other state above it holds."""
 
 CONDITIONS = {
     "any": "One of a list of conditions holds.",
@@ -135,13 +136,15 @@ FIELD = {
     "css": "Reads the element that this selector finds.",
     "text": "Reads the group of a quoted regular expression from the page's text.",
     "type": "How the text is understood; see below.",
-    "formats": "Of a date: the formats it may have. Years have four digits.",
+    "formats": "Of a date: the formats it may have, made of YYYY, MM or M, DD or D, MMM (Sep, Sept., March), MMMM "
+    "(September) and the signs between them. Years have four digits.",
     "map": "Of an enum: text or /regex/ -> value of the record. A text that none fits is never guessed.",
     "empty": "Texts that mean nothing was stated, besides a blank.",
     "optional": "`true`: may be missing. A needed field that is missing makes the outcome indeterminate.",
     "absent": "`not_stated`, for closed lists that know it.",
     "split": "Of a list: the sign between its parts (`;`).",
-    "must_equal": "The input, or the two name inputs, that it must equal.",
+    "must_equal": "The input, or the two name inputs, that it must equal. What stands in a field that can be typed "
+    "into proves nothing.",
     "each": "Of a list: one entry for each element this selector finds, or row under `{headings: [Benefit, Amount]}`.",
     "next": "Of a list: an element that turns to its next page, until it is gone or disabled.",
     "key": "`header`: columns of that list's own table.",

@@ -67,6 +67,7 @@ ITEMS = ("BusinessException", "ApplicationException", "Park")
 # What a page gave, as the record says it (`reason_code`); the words for eligibility stand in their own section.
 PAGES = {
     "FIELD_NOT_READ": "A field that must be there could not be read; nothing was guessed.",
+    "IDENTITY_NOT_READ": "What says whose page it is was not understood (a date, say); nothing was recorded.",
     "IDENTITY_NOT_SHOWN": "The page shows fewer than two identifying fields, so nothing of it was recorded.",
     "LAYOUT_CHANGED": "The page is there but no longer looks as the portal file says.",
     "OTHER_CLAIM": "The page is about another claim of the same patient and days; nothing else was recorded.",
@@ -78,9 +79,10 @@ PAGES = {
 }
 # Findings whose message is put together at run time.
 FOUND = {
-    "BAD_FORMAT": "A date format is made of YYYY, MM, M, MMM, DD, D and signs between them; reading needs YYYY.",
+    "BAD_FORMAT": "A date format is made of YYYY, MM, M, MMM, MMMM, DD, D and signs between them; reading needs YYYY.",
     "BAD_URL": "base_url is no address that a portal could have.",
     "BRITTLE_XPATH": "An xpath hangs on positions, and breaks at the next redesign.",
+    "COPAY_WITHOUT_SERVICE": "Benefits may be copays, but nothing reads service_types: office or specialist is open.",
     "GENERATED_NAME": "A selector holds a name that a program made, anew with each release of the portal.",
     "INSECURE_URL": "base_url is not encrypted (http): passwords and health information would travel in clear.",
     "MATCHES_EVERYTHING": "The text of a state is found on every page, so the state holds everywhere.",

@@ -13,8 +13,9 @@ from scripts.reference.markdown import code, page, table
 
 INTRO = """
 What nightclerk records, whatever channel it came by. A scalar that the source did not state is `null`; a closed list
-says `not_stated` itself; what could not be understood is `indeterminate`. Nothing is inferred. In JSON, dates are
-ISO texts, amounts are decimal texts (`"25.00"` dollars, `"20"` per cent).
+says `not_stated` itself; what could not be understood is `indeterminate`, and a field that the page shows and nobody
+could understand stands in `not_read` with what it shows. Nothing is inferred. In JSON, dates are ISO texts, amounts are
+decimal texts (`"25.00"` dollars, `"20"` per cent).
 """
 
 # The order in which a reader meets them; the material of workbooks and tables stands last.

@@ -111,6 +111,12 @@ def payer_says(office):
             notes=notes,
             source_version=ALL,
             unmapped=EVIL,
+            not_read={
+                "plan_begin": ALL,
+                "pcp.npi": EVIL[7],
+                "benefits[0].amount": ALL,
+                "benefits#1": f"Deductible {ALL}",
+            },
             evidence=(Evidence("html", page),),
             diff=(Change("plan_name", ALL, EVIL[7], Severity.RED),),
         )

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from bots.eligibility.report import workbook
 from nightclerk.errors import ApplicationException
 from nightclerk.portal import BrowserSettings, Driver, Reading, load
-from nightclerk.records import Outcome
+from nightclerk.records import ItemStatus, Outcome, RowResult, RunSummary
+from nightclerk.runtime.notes import note_text
 from nightclerk.sandbox.sessions import USERNAME
 from nightclerk.testing import serving
 
@@ -297,6 +299,40 @@ def test_a_cell_that_is_no_date_stays_empty_with_a_note(ask: Any) -> None:
     record = record_of(ask(Pages(answer=TABLE.format(coverage="Active", ends="12/2026"))))
     assert (record.outcome, record.plan_end) == (Outcome.ACTIVE, None)
     assert record.unmapped == ("Ends: 12/2026",)
+    assert record.not_read == {"plan_end": "12/2026"}
+
+
+def test_what_a_page_shows_and_nobody_understood_is_not_said_to_be_not_stated(ask: Any) -> None:
+    groups = "<dl><dt>Group<dd>G-7<dt>Group<dd>G-8</dl>"
+    record = record_of(ask(Pages(answer=TABLE.format(coverage="Active", ends="12/2026") + groups)))
+    assert record.not_read == {"plan_end": "12/2026", "group_no": "several values"}
+
+    note = note_text(record, UTC).splitlines()
+    assert "Coverage ends: not read (shown: 12/2026)" in note
+    assert "Group number: not read (shown: several values)" in note
+    assert "Coverage begins: not stated" in note
+    shown = {sheet.title: sheet for sheet in workbook.describe([row_of(record)], RUN).sheets}
+    named = dict(zip((each.title for each in shown["All results"].columns), shown["All results"].rows[0], strict=True))
+    assert (named["Ends"], named["Begins"]) == ("not read (shown: 12/2026)", "not stated")
+    typed = {line[6]: line[7] for line in shown["Enter in PM"].rows}
+    assert typed["Coverage ends"] == "not read (shown: 12/2026)"
+    assert "Coverage begins" not in typed
+
+
+def row_of(record: Any) -> RowResult:
+    return RowResult(row=2, key="k", status=ItemStatus.DONE, outcome=record.outcome, record=record)
+
+
+RUN = RunSummary(
+    run_id="r1",
+    bot="eligibility",
+    state="completed",
+    clinic="Maple Street",
+    source="appointments.csv",
+    started=datetime(2026, 11, 23, tzinfo=UTC),
+    ended=None,
+    today=date(2026, 11, 23),
+)
 
 
 BENEFITS = (
@@ -321,6 +357,12 @@ def test_what_is_not_understood_is_noted_and_what_is_hidden_does_not_exist(ask: 
         "benefits, a row that was not understood: Benefit: Ambulance; Amount: $5.00",
         "benefits, a row that was not understood: More on request",
         "Care team: Blue",
+    }
+    assert record.not_read == {
+        "benefits[2].amount": "20",
+        "benefits[2].percent": "20",
+        "benefits#1": "Benefit: Ambulance; Amount: $5.00",
+        "benefits#2": "More on request",
     }
 
 

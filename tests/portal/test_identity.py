@@ -82,7 +82,6 @@ def test_one_field_or_only_the_visit_proves_nothing(names: tuple[str, ...]) -> N
         ("payer_claim_no", "LH13"),
         ("service_from", "10/02/2026"),
         ("charge", "$142.01"),
-        ("charge", "see remark"),
     ],
 )
 def test_any_field_that_differs_disproves_it_however_many_match(name: str, text: str) -> None:
@@ -90,6 +89,13 @@ def test_any_field_that_differs_disproves_it_however_many_match(name: str, text:
 
     assert not found.proven
     assert [each.field for each in found.differing] == [name]
+
+
+@pytest.mark.parametrize(("name", "text"), [("charge", "see remark"), ("birth_date", "Jan 3, 1980")])
+def test_a_field_that_is_not_understood_neither_proves_nor_disproves(name: str, text: str) -> None:
+    found = identity(*INPUTS, **{name: text})
+
+    assert (found.proven, found.likely, found.differing, found.unread) == (False, True, (), (name,))
 
 
 @pytest.mark.parametrize("nothing", [None, ""])

@@ -265,6 +265,29 @@ def test_a_chart_note_has_what_was_stated_and_says_what_was_not():
     assert "Prior authorization required: not stated" in note
 
 
+def test_a_chart_note_says_not_read_of_what_the_page_shows_and_nobody_understood():
+    blank = Benefit(kind=BenefitKind.COPAY, service_types=("Office visit",), notes=("Waived",))
+    lost = {
+        "plan_begin": "Sept. 1, 2026",
+        "auth_required": "see note",
+        "pcp.name": "several values",
+        "benefits[0].amount": "twenty",
+        "benefits[0].network": "Tier 9",
+        "benefits#1": "Benefit: Deductibles; Amount: 1.000",
+        "other_payers#1": "Harbor",
+    }
+    record = EligibilityResult(outcome=Outcome.ACTIVE, benefits=(blank,), not_read=lost)
+    note = note_text(record, ZoneInfo("America/New_York")).splitlines()
+
+    assert "Coverage begins: not read (shown: Sept. 1, 2026)" in note
+    assert "Prior authorization required: not read (shown: see note)" in note
+    assert "PCP: not read (shown: several values)" in note
+    assert "Copay (Office visit, network not read): not read (shown: twenty), Waived" in note
+    assert "Deductible: not read (shown: Benefit: Deductibles; Amount: 1.000)" in note
+    assert "Other insurance: not read (shown: Harbor)" in note
+    assert {"Coverage ends: not stated", "Coinsurance: not stated"} <= set(note)
+
+
 def test_a_chart_note_of_no_answer_never_reads_as_no_coverage():
     record = EligibilityResult(outcome=Outcome.INDETERMINATE, reason_code="UNKNOWN_PAGE")
     note = note_text(record, ZoneInfo("America/New_York"), "Lakeside")

@@ -12,6 +12,7 @@ from nightclerk.portal import lint, load
 from tests.first_payer import plain
 
 SELECTORS = Path(__file__).parents[2] / "selectors"
+SANDBOX = Path(__file__).parents[2] / "nightclerk/sandbox/selectors"
 GOOD = plain()
 HERE = "‸"  # stands in a changed text where the finding is expected
 
@@ -94,6 +95,11 @@ def test_our_own_portal_files_have_no_findings(name: str) -> None:
     assert lint([SELECTORS / name]) == []
 
 
+@pytest.mark.parametrize("path", sorted(SANDBOX.glob("*.yaml")), ids=lambda path: path.name)
+def test_the_portal_files_of_the_sandbox_have_no_findings(path: Path) -> None:
+    assert lint([path]) == []
+
+
 @pytest.mark.parametrize(("code", "old", "new", "words"), ERRORS)
 def test_an_error_is_found_at_its_line_and_column(tmp_path: Path, code: str, old: str, new: str, words: str) -> None:
     findings, place = changed(tmp_path, old, new)
@@ -112,6 +118,19 @@ def test_a_doubtful_thing_is_a_warning_and_the_file_still_loads(
     assert [(f.code, f.severity, (f.line, f.column)) for f in findings] == [(code, "warning", place)]
     assert words in findings[0].message
     assert load(tmp_path / "portal.yaml").portal == "lakeside"
+
+
+def test_copays_of_which_nobody_reads_the_visit_are_a_warning(tmp_path: Path) -> None:
+    lines = [line for line in GOOD.splitlines() if "service_types:" not in line]
+    path = tmp_path / "portal.yaml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    found = lint([path])
+    kind = next(place for place, line in enumerate(lines, 1) if line.lstrip().startswith("kind:    {column: Benefit"))
+    assert [(each.code, each.severity, each.line) for each in found] == [("COPAY_WITHOUT_SERVICE", "warning", kind)]
+    assert "specialist" in found[0].message
+
+    path.write_text("\n".join(lines).replace('"/copay/i": copay, ', ""), encoding="utf-8")
+    assert lint([path]) == []
 
 
 @pytest.mark.parametrize("state", ["locked", "bad_login", "login", "not_found"])

@@ -135,6 +135,14 @@ def test_a_benefit_that_says_nothing_of_authorization_says_nothing() -> None:
     assert benefit.network is Network.NOT_STATED
 
 
+def test_a_date_or_an_amount_that_is_none_is_not_read_and_no_lack_of_a_statement() -> None:
+    found = member("DTP*346*D8*2026-09-01", "EB*1**30", "EB*B**98***27*25 USD", "EB*C*IND*30***23*1000").members[0]
+
+    assert found.not_read == {"plan_begin": "2026-09-01", "benefits[0].amount": "25 USD"}
+    assert (found.plan_begin, found.benefits[0].amount, found.benefits[1].amount) == (None, None, 1000)
+    assert "DTP*346*D8*2026-09-01" in found.unmapped
+
+
 @pytest.mark.parametrize(("stated", "percent"), [(".2", 20), ("0.25", 25), ("1", 100), ("20", 20), ("0", 0)])
 def test_a_percentage_is_read_in_both_notations(stated: str, percent: int) -> None:
     assert member("EB*1**30", f"EB*A**98*****{stated}").members[0].benefits[0].percent == percent

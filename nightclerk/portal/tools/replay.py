@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -106,7 +107,7 @@ def _record(task: str, extract: Extract, read: Mapping[str, Any]) -> dict[str, A
     built = Built()
     values = build(built, extract.fields, RECORDS[task], read["fields"])
     took = [FieldRead(name, "read", each.locator, each.raw) for name, each in sorted(built.provenance.items())]
-    lost = [FieldRead(name, "not read") for name in (*built.missing, *built.garbled)]
-    shown = {each.name.partition("[")[0].partition(".")[0] for each in (*took, *lost)}
+    lost = [FieldRead(name, "not read") for name in dict.fromkeys((*built.missing, *built.garbled, *built.not_read))]
+    shown = {re.split(r"[.[#]", each.name)[0] for each in (*took, *lost)}
     quiet = [FieldRead(spec.name, "not stated") for spec in extract.fields if spec.name not in shown | set(values)]
     return {"fields": (*took, *lost, *quiet), "notes": tuple(built.notes)}

@@ -181,3 +181,17 @@ def test_what_a_person_has_settled_is_not_told_again_and_without_claims_there_is
     assert [each.what for part in told(row(2, answer(F.REJECTED), resolution=done), row(3, answer(F.PENDING)))
             for each in part.facts] == ["No claim needs a person."]  # fmt: skip
     assert told() == []
+
+
+def test_what_the_page_shows_and_nobody_could_read_is_said_and_no_empty_cell() -> None:
+    lost = {"allowed": "see remit", "info_due_by": "in 10 days", "lines[0].paid": "12", "remit_date": "several values"}
+    line = ClaimStatusLine(procedure="99213", units=Decimal("1.00"))
+    claims = sheet("All claims", row(1, answer(F.FINAL_PAID, paid=Decimal(80), lines=(line,), not_read=lost)))
+    services = sheet("Service lines", row(1, answer(F.FINAL_PAID, lines=(line,), not_read=lost)))
+
+    assert column(claims, "Allowed") == ["not read (shown: see remit)"]
+    assert column(claims, "Paid on") == ["not read (shown: several values)"]
+    assert column(claims, "What the payer says") == ["due: not read (shown: in 10 days)"]
+    assert (column(claims, "Paid"), column(claims, "Decided")) == ([Decimal(80)], [None])
+    assert (column(services, "Paid"), column(services, "Units")) == (["not read (shown: 12)"], ["1"])
+    assert column(services, "Allowed") == [None]

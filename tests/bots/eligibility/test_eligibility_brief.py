@@ -74,6 +74,13 @@ def test_an_active_patient_is_ready_with_what_to_collect() -> None:
     ]
 
 
+def test_a_copay_that_was_not_read_is_said_without_what_the_page_shows() -> None:
+    copay = Benefit(kind=BenefitKind.COPAY, network=Network.IN, service_types=("Office visit",))
+    found = line(replace(ACTIVE, benefits=(copay,), not_read={"benefits[0].amount": "twenty"}))
+
+    assert (found.collect[0].what, found.collect[0].amount) == ("Copay, office", "not read: look in the portal")
+
+
 def test_a_copay_that_the_payer_left_out_is_none_and_not_zero() -> None:
     assert next((each.what, each.amount) for each in line().collect) == ("Copay, office", None)
 

@@ -169,3 +169,12 @@ def test_what_a_newer_reading_of_the_page_finds_for_the_first_time_is_for_the_fi
 
     assert only(NOW, was).severity is AMBER
     assert only(replace(NOW, source_version="2"), was).severity is INFO
+
+
+def test_what_was_not_read_now_or_then_is_no_change() -> None:
+    lost = {"plan_begin": "Apr. 1, 2020", "pcp.name": "several values", "auth_required": "see note"}
+    unread = replace(NOW, plan_begin=None, pcp=None, auth_required=YesNo.NOT_STATED, not_read=lost)
+
+    assert changes(WAS, unread) == ()
+    assert changes(replace(unread, as_of=WAS.as_of), NOW) == ()
+    assert {each.field for each in changes(WAS, replace(unread, not_read={}))} == {"plan_begin", "pcp", "auth_required"}

@@ -50,6 +50,14 @@ def test_only_the_payers_list_of_codes_says_that_it_is_not_needed(listed, stated
     assert needed(ASKED, listed, said(stated) if stated else None)[0] is need
 
 
+@pytest.mark.parametrize("field", ["auth_required", "benefits[0].auth_required"])
+def test_what_the_answer_shows_and_nobody_could_read_is_looked_up(field):
+    need, source = needed(ASKED, None, replace(said(YesNo.NOT_STATED), not_read={field: "see note"}))
+
+    assert need is AuthNeed.NOT_STATED
+    assert source.endswith("was not read: look in the portal")
+
+
 def test_a_row_that_needs_none_by_the_list_ends_without_a_draft():
     run = FakeRun(settings=Settings({"lakeside": PayerList(not_required=("97110", "70551"), source="manual")}))
     found = declared(FOLDER).perform(ROW, run)

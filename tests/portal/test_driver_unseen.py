@@ -1,0 +1,287 @@
+"""What portals of other people's software do and nobody here foresaw; each once led to a wrong or lost answer."""
+# ruff: noqa: F811 - fixtures of another file
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from driver_rig import RecordingPorts, record_of
+from test_driver_pages import FILE, FORM, LOGIN, TABLE, Pages, ask, driver, ports  # noqa: F401 - fixtures
+
+from nightclerk.errors import ApplicationException, Park
+from nightclerk.portal.normalise import Garbled, read_date
+from nightclerk.portal.secrecy import concealed
+from nightclerk.records import Outcome
+
+pytestmark = pytest.mark.browser
+
+# The record is read from labels of the page, and the page is known by its words.
+LABELS = FILE[: FILE.index("    extract:")] + (
+    "    extract:\n"
+    "      record:\n"
+    "        member_id:  {label: Member ID, must_equal: $member_id}\n"
+    "        birth_date: {label: Date of birth, type: date, formats: [MM/DD/YYYY], must_equal: $birth_date}\n"
+    "        outcome:    {label: Status, type: enum, map: {Active: active}}\n"
+    "        plan_name:  {label: Plan, optional: true}\n"
+    "        group_no:   {label: Group number, optional: true}\n"
+    "        relationship: {label: Relationship, optional: true}\n"
+)
+LABELS = LABELS.replace("needs: [member_id, last_name, first_name]", "needs: [member_id, birth_date]")
+LABELS = LABELS.replace('result:    {count: {rows: "=1"}}', "result:    {text: Coverage of}")
+PROVEN = "<dl><dt>Member ID<dd>W123456789<dt>Date of birth<dd>01/01/1980<dt>Status<dd>Active</dl>"
+
+
+def shown(inner: str) -> Pages:
+    return Pages(answer=f"<h1>Coverage of a member</h1>{inner}")
+
+
+def test_what_stands_in_a_field_that_we_may_have_filled_proves_nobody(ask: Any) -> None:
+    form = (
+        "<label for=i>Member ID</label><input id=i value=W123456789 {kind}>"
+        "<label for=b>Date of birth</label><input id=b value=01/01/1980 {kind}>"
+        "<dl><dt>Member name<dd>Ashgrove, Wanda<dt>Status<dd>Active</dl>"
+    )
+
+    typed, fixed = (record_of(ask(shown(form.format(kind=kind)), LABELS)) for kind in ("", "readonly"))
+
+    assert (typed.outcome, typed.reason_code) == (Outcome.INDETERMINATE, "IDENTITY_NOT_SHOWN")
+    assert fixed.outcome is Outcome.ACTIVE
+
+
+def test_the_text_behind_a_name_in_bold_is_its_value_and_the_next_name_is_not(ask: Any) -> None:
+    facts = (
+        "<p><strong>Plan:</strong> Gold <em>HMO</em> <strong>Group number:</strong> G-3497 <a>Change</a></p>"
+        "<p><span>Relationship</span> <b>Other:</b> x</p>"
+    )
+
+    record = record_of(ask(shown(PROVEN + facts), LABELS))
+
+    assert (record.plan_name, record.group_no, record.relationship) == ("Gold HMO", "G-3497", None)
+
+
+def test_names_and_values_in_plain_boxes_are_read_in_pairs_and_a_box_alone_names_nothing(ask: Any) -> None:
+    boxes = (
+        "<section><div>Plan</div><div>Silver PPO</div></section>"
+        "<section><div>Group number</div><div>G-1</div><div>odd</div></section>"
+    )
+
+    record = record_of(ask(shown(PROVEN + boxes), LABELS))
+
+    assert (record.plan_name, record.group_no) == ("Silver PPO", None)
+
+
+def test_a_picture_that_stands_for_a_word_is_read_by_its_name(ask: Any) -> None:
+    page = PROVEN.replace("<dd>Active", "<dd><img alt=Active src=data:,>")
+
+    assert record_of(ask(shown(page), LABELS)).outcome is Outcome.ACTIVE
+
+
+def test_a_birth_date_in_another_form_is_unread_and_its_page_kept_to_mend_the_file(
+    ask: Any,
+    ports: RecordingPorts,
+) -> None:
+    needs = "needs: [member_id, birth_date]"
+    name = "        name: {label: Name, type: name, must_equal: [$last_name, $first_name]}\n"
+    named = LABELS.replace("        outcome:", f"{name}        outcome:")
+    named = named.replace(needs, needs.replace("]", ", last_name, first_name]"))
+    page = PROVEN.replace("01/01/1980", "Jan. 1, 1980") + "<dl><dt>Name<dd>Doe, Jane</dl>"
+
+    record = record_of(ask(shown(page), named))
+
+    assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "IDENTITY_NOT_READ")
+    assert (record.returned_differs, record.unmapped) == ((), ("birth_date: not read",))
+    assert b"Jan. 1, 1980" in dict(ports.kept)["html"]
+
+
+@pytest.mark.parametrize("text", ["Sept. 4, 1961", "Sep 4, 1961", "September 4, 1961", "sept 4, 1961"])
+def test_a_month_is_read_as_people_shorten_it(text: str) -> None:
+    assert read_date(text, ["MMM D, YYYY"]) == date(1961, 9, 4)
+
+
+def test_a_month_that_is_none_is_garbled() -> None:
+    with pytest.raises(Garbled):
+        read_date("Septic 4, 1961", ["MMM D, YYYY"])
+
+
+def test_a_button_is_called_by_its_words_without_its_icon(ask: Any) -> None:
+    icon = "<button><span><i aria-hidden=true>search</i><span>Search</span></span></button>"
+    plain = FILE.replace(', {css: "#go"}', "")
+
+    assert record_of(ask(Pages(form=FORM.replace("<button>Search</button>", icon)), plain)).outcome is Outcome.ACTIVE
+
+
+def test_a_list_that_is_still_coming_is_read_from_its_first_page(ask: Any) -> None:
+    rows = "".join(f"<tr><td>Copay<td>${number}.00" for number in range(1, 6))
+    late = (
+        f"{TABLE.format(coverage='Active', ends='')}"
+        "<table class=benefits><thead><tr><th>Benefit<th>Amount</thead><tbody id=b></tbody></table>"
+        "<button id=n onclick=\"b.innerHTML='<tr><td>Copay<td>$9.00'; n.disabled=true\">Next page</button>"
+        f"<script>setTimeout(() => {{ b.innerHTML = '{rows}' }}, 700)</script>"
+    )
+    paged = FILE.replace(
+        "          key: header\n", "          key: header\n          next: [{role: button, name: Next page}]\n"
+    )
+
+    record = record_of(ask(Pages(answer=late), paged))
+
+    assert [int(each.amount) for each in record.benefits] == [1, 2, 3, 4, 5, 9]
+
+
+def test_a_page_that_says_it_is_busy_is_read_when_it_is_not(ask: Any) -> None:
+    late = PROVEN + (
+        "<p id=w aria-busy=true>One moment</p><dl id=d></dl><script>setTimeout(() => {"
+        " d.innerHTML = '<dt>Plan<dd>Gold'; w.remove() }, 900)</script>"
+    )
+
+    assert record_of(ask(shown(late), LABELS)).plan_name == "Gold"
+
+
+def test_of_a_list_that_holds_more_rows_than_the_page_nobody_is_said_to_be_missing(ask: Any) -> None:
+    grid = (
+        "<div role=grid aria-rowcount=122><div role=row aria-rowindex=1><span role=columnheader>Member ID</span></div>"
+        "<div role=row aria-rowindex=2><span role=gridcell>W000000001</span></div></div>"
+    )
+    listed = FILE.replace("  rows:   ", "  any:    {many: [{role: row}]}\n  rows:   ")
+    picked = listed.replace(
+        "      - expect: [result, not_found, many]\n",
+        "      - expect: [some, not_found]\n"
+        "      - pick: {from: any, showing: [$member_id], none: not_found, many: many}\n"
+        "      - expect: [result, not_found, many]\n",
+    ).replace("  home:      {text: Welcome}", "  some:      {text: Member ID}\n  home:      {text: Welcome}")
+
+    record = record_of(ask(Pages(answer=grid), picked))
+
+    assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "LAYOUT_CHANGED")
+    assert "scroll: true" in record.unmapped[0]
+
+
+CODE_PAGE = (
+    "<form method=post action=/code><label>User ID <input name=u value=x></label>"
+    "<label>Password <input type=password name=p value='{password}'></label>"
+    "<label>Code <input name=c></label><button>Sign in</button></form>"
+)
+CODE_FLOW = "  mfa: [{fill: {code: $mfa.code}}, {click: signin}, {expect: home}]\n"
+WITH_CODE = (
+    FILE.replace("elements:\n", "mfa: {kind: totp, secret: vault:tricky/totp}\nelements:\n  code:   [{label: Code}]\n")
+    .replace("  login:     {all", "  mfa:       {visible: code, then: run mfa}\n  login:     {all")
+    .replace(
+        "  eligibility:\n", "  mfa: [{fill: {code: $mfa.code}}, {click: signin}, {expect: home}]\n  eligibility:\n"
+    )
+    .replace("    - expect: home\n", "    - expect: [mfa, home]\n")
+)
+
+
+class SigningIn(Pages):
+    """A portal that shows user and password again where it asks for the code."""
+
+    after: str = "Welcome " + FORM
+
+    async def show(self, request: Any) -> Any:
+        self.form = LOGIN.format(action="/in") if not self.posted else self.after
+        self.answer = CODE_PAGE.format(password=request.app.state.password)
+        if request.method == "POST" and request.url.path == "/code":
+            self.answer = self.after
+        if request.method == "POST" and request.url.path == "/search":
+            self.answer = TABLE.format(coverage="Active", ends="")
+        return await super().show(request)
+
+    @property
+    def app(self) -> Any:
+        app = super().app
+        app.state.password = RecordingPorts().password
+        return app
+
+
+def test_a_page_for_the_code_that_repeats_user_and_password_is_the_page_for_the_code(
+    ask: Any,
+    driver: Any,
+    ports: RecordingPorts,
+) -> None:
+    driver._sessions.clear()
+    portal = SigningIn()
+
+    assert record_of(ask(portal, WITH_CODE)).outcome is Outcome.ACTIVE
+    assert [path for path, _ in portal.posted] == ["/in", "/code", "/search"]
+    assert ports.verdicts == ["ok"]
+
+
+def test_a_log_in_that_leads_to_a_page_the_file_does_not_know_is_not_blamed_on_the_password(
+    ask: Any,
+    driver: Any,
+    ports: RecordingPorts,
+) -> None:
+    driver._sessions.clear()
+    portal = SigningIn()
+    portal.after = "<p>A page of no known kind</p>"
+
+    with pytest.raises(Park) as refused:
+        ask(portal, WITH_CODE)
+
+    assert refused.value.code == "LOGIN_UNKNOWN"
+    assert "(mfa, home)" in refused.value.message
+    assert not any(ports.password.encode() in data for _, data in ports.kept)
+    ports.suspended = False
+
+
+def test_a_log_in_that_leads_back_to_where_the_session_ended_has_succeeded(
+    ask: Any,
+    driver: Any,
+    ports: RecordingPorts,
+) -> None:
+    driver._sessions.clear()
+    portal = SigningIn()
+    portal.after = "<p>Members</p>" + FORM
+    known = WITH_CODE.replace(
+        "  home:      {text: Welcome}", "  members:   {text: Members}\n  home:      {text: Welcome}"
+    )
+
+    assert record_of(ask(portal, known)).outcome is Outcome.ACTIVE
+    assert ports.verdicts == ["ok"]
+
+
+def test_a_request_in_the_background_that_failed_is_tried_again_and_nobodys_layout(ask: Any) -> None:
+    broken = Pages(answer="<p>One moment</p><script>fetch('/data', {method: 'PUT'})</script>")
+    broken_app = broken.app
+
+    async def fails(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["path"] == "/data":
+            await send({"type": "http.response.start", "status": 503, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await broken_app(scope, receive, send)
+
+    class Failing(Pages):
+        @property
+        def app(self) -> Any:
+            return fails
+
+    with pytest.raises(ApplicationException, match="503") as failed:
+        ask(Failing())
+
+    assert failed.value.code == "PORTAL_ERROR"
+
+
+def test_an_answer_that_stands_below_the_page_that_is_shown_is_none_until_it_is_waited_for(ask: Any) -> None:
+    form = (
+        FORM + "<table class=answer><tbody><tr><td>W1<tr><td>W2</table>"
+    )  # everybody, before anybody was searched for
+    above = FILE.replace("  many:      {count", "  everybody: {visible: member}\n  many:      {count")
+
+    assert record_of(ask(Pages(form=form), above)).outcome is Outcome.ACTIVE
+
+
+def test_a_kept_page_holds_no_password_and_no_code() -> None:
+    page = (
+        b'<input type="password" name=p value="other"> <input value=keep type=text> <p>it&#x27;s 123456</p>'
+        b"<INPUT TYPE=password VALUE=plain>"
+    )
+
+    kept = concealed(page, {"it's", "123456"})
+
+    assert b"other" not in kept
+    assert b"plain" not in kept
+    assert b"keep" in kept
+    assert b"123456" not in kept
+    assert b"it&#x27;s" not in kept
