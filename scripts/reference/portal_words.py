@@ -104,7 +104,10 @@ STEPS = {
     "goto": "Opens a path of this portal, such as `/eligibility`. Inputs never go into an address.",
     "fill": "Types into fields: `{element: what}`; a date takes `{value: $birth_date, format: MM/DD/YYYY}`, a word "
     "of the portal's own `{value: $payer, map: {harbor: Harbor Mutual}}`.",
-    "select": "Chooses an entry of a list by its label.",
+    "select": "Chooses the entry of a list whose whole text is this one: of a `<select>`, or of a list that scripts "
+    "draw (`role=combobox` or `aria-haspopup=listbox` with entries of `role=option`), which is clicked open; then it is "
+    "looked whether the list shows it. An entry that is not there is `NOT_ON_PORTAL`. Such a list is not filled in, and "
+    "`transport: http` leaves it to the browser. Where entries come only while one types, `fill`, then `pick` one.",
     "check": "Ticks a box.",
     "click": "Clicks an element.",
     "review": "What must stand beside which label on the page before the one click: `{Procedure code: $procedures.1}`. "
