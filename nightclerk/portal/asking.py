@@ -117,6 +117,11 @@ class Asking:
             raise timed_out("waiting for a list")
         return str(print_)
 
+    async def told(self, question: str, spec: Spec) -> dict[str, Any]:
+        """The answer to a question that gives no elements."""
+        answer: dict[str, Any] = json.loads(await self._ask(question, spec))
+        return answer
+
     async def survey(self, spec: Spec) -> dict[str, Any]:
         """How often each way to find each element matches, and which states hold, now."""
         found: dict[str, Any] = json.loads(await self._ask("survey", {**spec, "timeout": 5000.0}))

@@ -9,6 +9,7 @@ from dataclasses import fields as fields_of
 from nightclerk.portal.doubts import doubts
 from nightclerk.portal.file import Extract, FieldSpec, Flow, PortalFile, State
 from nightclerk.portal.located import MappingNode, Node, Reader, SequenceNode, child
+from nightclerk.portal.pages import NEVER
 from nightclerk.portal.patient import THIS_CLAIM
 from nightclerk.portal.shape import INQUIRIES, answers_of
 from nightclerk.records import RECORDS
@@ -37,7 +38,7 @@ def _key(node: Node | None, name: str) -> Node | None:
 
 def _states(reader: Reader, root: Node, file: PortalFile) -> None:
     seen: dict[object, str] = {}
-    for state in file.states:
+    for state in (each for each in file.states if each.when != NEVER):
         earlier = seen.setdefault(state.when, state.name)
         if earlier != state.name and (key := _key(child(root, "states"), state.name)) is not None:
             words = f"State '{state.name}' can never be reached: '{earlier}' above it is recognised by the same."

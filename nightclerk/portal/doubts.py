@@ -9,6 +9,7 @@ from nightclerk.portal.file import Condition, Flow, PortalFile, State
 from nightclerk.portal.implied import always, implies
 from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, SequenceNode, child
 from nightclerk.portal.pages import _BRITTLE as BRITTLE
+from nightclerk.portal.pages import CONDITIONS, NEVER
 
 # Names that a build or a server makes up anew: ASP.NET paths, hashed classes, a framework's word with a counter.
 _GENERATED = re.compile(
@@ -22,6 +23,7 @@ _ABSOLUTE = re.compile(r"^/html\b|(?:/\w+(?:\[\d+\])?){5,}|\[\d+\]/\w+\[\d+\]")
 def doubts(reader: Reader, root: Node, file: PortalFile) -> None:
     """Report what is doubtful in a whole file, and what a draft leaves to a person."""
     _left_to_a_person(reader, root)
+    _unrecognised(reader, root, file)
     _hidden_states(reader, root, file)
     _idle_states(reader, root, file)
     _wide_states(reader, root, file)
@@ -62,6 +64,26 @@ def _acts(state: State) -> bool:
     return bool(state.action or state.result)
 
 
+def _unrecognised(reader: Reader, root: Node, file: PortalFile) -> None:
+    """A state without a condition is for a pick alone, which says by itself when it stands."""
+    steps = [step for flow in file.flows for step in flow.steps]
+    waited = {name for step in steps for name in step.states} | {file.session.probe}
+    for state in (each for each in file.states if each.when == NEVER):
+        fits = state.name in _picked(file) - waited and state.result and not state.action
+        if not fits and (key := _named(root, "states", state.name)) is not None:
+            reader.say(
+                key,
+                "MISSING_KEY",
+                f"State '{state.name}' says nothing to recognise it by ({', '.join(CONDITIONS)}); only a state with a "
+                "result that nothing but none or many of a pick names needs no condition.",
+            )
+
+
+def _picked(file: PortalFile) -> set[str]:
+    picks = [step.pick for flow in file.flows for step in flow.steps if step.pick]
+    return {name for pick in picks for name in (pick.none, pick.many)}
+
+
 def _hidden_states(reader: Reader, root: Node, file: PortalFile) -> None:
     """A state that acts is looked for on every page, so it takes those of any narrower state below it.
 
@@ -73,7 +95,8 @@ def _hidden_states(reader: Reader, root: Node, file: PortalFile) -> None:
         if hiding is not None and (key := _named(root, "states", state.name)) is not None:
             words = (
                 f"State '{state.name}' can never be reached: wherever it holds, '{hiding.name}' above it holds too. "
-                f"Put '{state.name}' first, or make '{hiding.name}' narrower."
+                f"Put '{state.name}' first, or make '{hiding.name}' narrower; where only a pick names it, leave its "
+                "condition out."
             )
             reader.say(key, "UNREACHABLE_STATE", words)
 
@@ -81,9 +104,9 @@ def _hidden_states(reader: Reader, root: Node, file: PortalFile) -> None:
 def _idle_states(reader: Reader, root: Node, file: PortalFile) -> None:
     steps = [step for flow in file.flows for step in flow.steps]
     expected = {name for step in steps for name in step.states} | {file.session.probe}
-    expected |= {name for step in steps if step.pick for name in (step.pick.none, step.pick.many)}
+    expected |= _picked(file)
     for state in file.states:
-        if state.name in expected or _acts(state):
+        if state.name in expected or _acts(state) or state.when == NEVER:
             continue
         if (key := _named(root, "states", state.name)) is not None:
             words = f"State '{state.name}' does nothing: no flow expects it, and it has neither then nor result."

@@ -74,8 +74,9 @@ class Driver:
 
         What the page says about the patient is in the record, also when it says nothing that could be understood
         (outcome indeterminate with a reason_code). Raises `BusinessException` (TERMS_FORBID, TERMS_EXPIRED,
-        MISSING_INPUT), `Park` (PORTAL_CLOSED, PORTAL_MAINTENANCE, BAD_LOGIN, BAD_CODE, LOCKED, LOGIN_UNKNOWN,
-        MFA_NEEDED, PORTAL_STOPPED), `ApplicationException` (PORTAL_TIMEOUT, PORTAL_UNREACHABLE, PORTAL_ERROR,
+        MISSING_INPUT, NOT_ON_PORTAL, LAYOUT_CHANGED where an element is not what the file takes it for), `Park`
+        (PORTAL_CLOSED, PORTAL_MAINTENANCE, BAD_LOGIN, BAD_CODE, LOCKED, LOGIN_UNKNOWN, MFA_NEEDED, PORTAL_STOPPED),
+        `ApplicationException` (PORTAL_TIMEOUT, PORTAL_UNREACHABLE, PORTAL_ERROR,
         WRONG_ORIGIN, LAYOUT_CHANGED, SESSION_LOST, BROWSER_CRASHED, BROWSER_ERROR, DRIVER_CLOSED),
         `UsageError` (NO_FLOW) and `MissingDependency`.
         """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import Error
 
-from nightclerk.errors import ApplicationException
+from nightclerk.errors import ApplicationException, BusinessException
 from nightclerk.portal.file import State
 
 _LOST = ("Execution context was destroyed", "Cannot find context", "navigat", "Frame was detached", "Inspected target")
@@ -39,6 +39,11 @@ def is_detached(error: Error) -> bool:
     return "not attached" in error.message
 
 
+def is_unfit(error: Error) -> bool:
+    """Whether the element is of a kind with which this can never be done."""
+    return any(words in error.message for words in ("Element is not an <", "Node is not an HTML"))
+
+
 def is_crash(error: Error) -> bool:
     """Whether the page or the whole browser is gone."""
     return any(words in error.message for words in _CRASHED)
@@ -57,6 +62,11 @@ def translated(error: Error, doing: str) -> ApplicationException:
         code="BROWSER_ERROR",
         remedy="It is tried again; if it stays, look at the kept page.",
     )
+
+
+def unfit(doing: str, why: str, remedy: str) -> BusinessException:
+    """What can never work, however often it is tried: the element is not what the portal file takes it for."""
+    return BusinessException(f"The page does not allow {doing}: {why}.", code="LAYOUT_CHANGED", remedy=remedy)
 
 
 def crashed() -> ApplicationException:

@@ -65,7 +65,10 @@ class Condition:
 
 @dataclass(frozen=True)
 class State:
-    """A recognisable page. `action` "" | run | defer | stop_portal | retry; `result` is an outcome of the record."""
+    """A recognisable page, or (with a condition that never holds) what only a pick ends with.
+
+    `action` "" | run | defer | stop_portal | retry; `result` is an outcome of the record.
+    """
 
     name: str
     when: Condition

@@ -9,15 +9,18 @@ from typing import Any
 
 from playwright.async_api import Error
 
+from nightclerk.portal.choosing import DRAWN, Choice, choose
 from nightclerk.portal.failures import (
     Detour,
     NotRecognised,
     crashed,
     is_crash,
     is_detached,
+    is_unfit,
     server_error,
     timed_out,
     translated,
+    unfit,
     unreachable,
     wrong_origin,
 )
@@ -28,6 +31,7 @@ from nightclerk.portal.picking import pick
 from nightclerk.portal.reviewing import review
 
 _MOST_INTERRUPTS = 5
+_DOING = {"fill": "filling in", "upload": "giving a file to"}
 _CLICK_SECONDS = 2.5  # then the page is looked at again: something may lie over the button
 
 
@@ -89,11 +93,12 @@ async def _fill(job: Job, step: Step, place: Place) -> None:
         info, handles = await _find(job, step, place, typing=True)
         await _counted(job, step)
         texts = texts or [await job.text_of(value) for _, value in step.target]
-        for handle, text, stiff in zip(handles, texts, info["fixed"], strict=True):
-            await _type(job, handle, text, step.act, stiff)
+        done = [await _put(job, step, at, handles[at], text, info) for at, text in enumerate(texts)]
         typed = [handle for handle, text in zip(handles, texts, strict=True) if text and step.act == "fill"]
-        if await job.tab.took(typed):
+        if all(done) and await job.tab.took(typed):
             return
+    if step.act == "select":
+        raise timed_out(f"choosing in {', '.join(repr(element.name) for element, _ in step.target)}")
     raise NotRecognised
 
 
@@ -104,18 +109,29 @@ async def _counted(job: Job, step: Step) -> None:
         job.attempted = True
 
 
-async def _type(job: Job, handle: Any, text: str, act: str, fixed: bool) -> None:
-    seconds = job.file.timeout_seconds
+async def _put(job: Job, step: Step, at: int, handle: Any, text: str, info: dict[str, Any]) -> bool:
+    """Put a text into the field `at` of a step; False where the page has to be looked at again."""
+    element, value = step.target[at]
+    choice = Choice(element.name, handle, info["lists"][at], value, text)
+    doing = choice.doing if step.act == "select" else f"{_DOING[step.act]} '{element.name}'"
     try:
-        if act == "select":
-            await job.tab.select(handle, text, seconds)
-        elif act == "upload":
-            if text:  # there may be nothing to go with it
-                await job.tab.upload(handle, text, seconds)
-        else:
-            await job.tab.fill(handle, text, seconds, fixed=fixed)
+        if step.act == "select":
+            return await choose(job, choice)
+        if step.act == "fill" and info["fixed"][at] and choice.kind == DRAWN:
+            raise unfit(doing, "it is a list, into which nobody can type", f"Say select in {job.file.path}.")
+        await _type(job, handle, text, step.act, info["fixed"][at])
     except Error as error:
-        raise translated(error, "filling in a field") from None
+        if is_unfit(error):
+            raise unfit(doing, "it is no field of that kind", f"Name the field itself in {job.file.path}.") from None
+        raise translated(error, doing) from None
+    return True
+
+
+async def _type(job: Job, handle: Any, text: str, act: str, fixed: bool) -> None:
+    if act != "upload":
+        await job.tab.fill(handle, text, job.file.timeout_seconds, fixed=fixed)
+    elif text:  # there may be nothing to go with it
+        await job.tab.upload(handle, text, job.file.timeout_seconds)
 
 
 async def _click(job: Job, step: Step, place: Place) -> None:

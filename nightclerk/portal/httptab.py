@@ -75,7 +75,7 @@ class HttpTab(Asking):
         """Nothing opens over a document that stands still."""
         return True
 
-    async def select(self, number: int, text: str, seconds: float) -> None:
+    async def select(self, number: int, text: str) -> None:
         """Choose the option of that name."""
         self._puts.append((number, text))
 
@@ -93,7 +93,7 @@ class HttpTab(Asking):
 
     async def upload(self, number: int, path: str, seconds: float) -> None:
         """Not by plain requests; raises `ApplicationException`."""
-        raise _needs_a_browser()
+        raise needs_browser()
 
     async def jpeg(self) -> bytes:
         """No picture: nothing was shown."""
@@ -107,7 +107,7 @@ class HttpTab(Asking):
             pressed = {"request": json.loads(await self._ask("press", asked))}
         wanted: dict[str, str] | None = pressed["request"]
         if wanted is None:
-            raise _needs_a_browser()
+            raise needs_browser()
         return wanted
 
     async def _ask_for(self, wanted: dict[str, str], seconds: float) -> None:
@@ -157,9 +157,10 @@ class HttpTab(Asking):
         return headers | ({"content-type": wanted["type"]} if wanted["type"] else {})
 
 
-def _needs_a_browser() -> ApplicationException:
+def needs_browser(what: str = "A step of this flow") -> ApplicationException:
+    """Only a script of the page does this."""
     return ApplicationException(
-        "A step of this flow needs a script of the page, which transport: http does not run.",
+        f"{what} needs a script of the page, which transport: http does not run.",
         code="NEEDS_BROWSER",
         remedy="Say transport: browser for this flow in the portal file.",
     )

@@ -339,6 +339,7 @@ function answer(hit, spec) {
     found: undefined,
     ranks: (hit.found || []).map((one) => one.rank),
     fixed: nodes.map((node) => Boolean(node.readOnly)),
+    lists: spec.typing ? nodes.map(listKind) : [],
     targets: spec.typing ? nodes.flatMap(targetsOf) : [],
     origin: addressOf(document).origin,
     status: Math.max(...documents().map(statusOf)),
@@ -349,6 +350,17 @@ function answer(hit, spec) {
   }
   return { info, nodes };
 }
+
+// A list that scripts of the page draw: whatever opens a list of options, itself or the one thing in it or around it.
+const DRAWN =
+  "[aria-haspopup=listbox],[role=combobox]:not([aria-haspopup=dialog],[aria-haspopup=grid],[aria-haspopup=tree],[aria-haspopup=menu])";
+
+function drawnList(node) {
+  const inside = node.querySelectorAll(DRAWN);
+  return node.matches(DRAWN) ? node : inside.length === 1 ? inside[0] : node.closest(DRAWN);
+}
+
+const listKind = (node) => (node.matches("select") ? "select" : drawnList(node) ? "drawn" : "");
 
 // Where what is typed goes: the address of the frame that it stands in, and that of its form. (A form's fields may be
 // called "action": the attribute cannot be hidden by one.)

@@ -15,6 +15,9 @@ Spec = dict[str, Any]
 _FURTHER = {
     "extract": ("reading.js",),
     "source": ("reading.js",),
+    "opening": ("choosing.js",),
+    "option": ("choosing.js",),
+    "chosen": ("choosing.js",),
     "pick": ("picking.js",),
     "turned": ("picking.js",),
     "turner": ("picking.js",),
@@ -28,9 +31,9 @@ _FURTHER = {
 def script(question: str, *, kept: bool = False, still: bool = False, brings: bool = False) -> str:
     """The source of one function of a spec (as JSON text).
 
-    `question` watch | seek | grab | extract | source | pick | turned | turner | load | press |
-    survey. `kept`: the elements of the answer stay in the page, and their numbers are told. `still`: in a document that
-    stands still. `brings`: the spec brings such a document with it (`document`), which is loaded first.
+    `question` watch | seek | grab | extract | source | opening | option | chosen | pick | turned | turner | load |
+    press | survey. `kept`: the elements of the answer stay in the page, and their numbers are told. `still`: in a
+    document that stands still. `brings`: the spec brings such a document with it (`document`), which is loaded first.
     """
     further = {
         *_FURTHER.get(question, ()),

@@ -12,6 +12,7 @@ from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, Seq
 LOCATORS = ("label", "role", "name", "css", "xpath", "text", "testid", "placeholder", "row_of")
 CONDITIONS = ("any", "all", "not", "visible", "count", "text", "url", "title", "status")
 _COUNT = re.compile(r"^(<=|>=|!=|=|<|>)?\s*(\d+)$")
+NEVER = Condition("any")  # of a state without a condition, which a pick ends with and no page is
 _ACTIONS = ("run", "defer", "stop_portal", "retry")
 # More than three levels of child, or a position: such a selector breaks at the next redesign.
 _BRITTLE = re.compile(r":nth-|:first-child|:last-child|(\S+\s*[> ]\s*){4,}\S")
@@ -137,9 +138,8 @@ def read_state(reader: Reader, name: str, node: Node, names: Names) -> State:
     what = f"state '{name}'"
     entries = reader.table(node, what, (*CONDITIONS, "then", "result", "reason"))
     conditions = [_one(reader, kind, entries[kind], names, what) for kind in entries if kind in CONDITIONS]
-    if not conditions:
-        reader.say(node, "MISSING_KEY", f"State '{name}' says nothing to recognise it by ({', '.join(CONDITIONS)}).")
-    when = conditions[0] if len(conditions) == 1 else Condition("all", tuple(conditions))
+    several = Condition("all", tuple(conditions)) if conditions else NEVER  # whether it may be: see doubts.py
+    when = conditions[0] if len(conditions) == 1 else several
     action, flow, defer = _then(reader, entries.get("then"), names, what)
     result = reader.choice(entries.get("result"), f"result of {what}", names.outcomes)
     if action and result:

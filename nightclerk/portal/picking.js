@@ -16,6 +16,16 @@ function shows(row, texts) {
   return texts.every((text) => (cells.length ? cells : [shown(row)]).some((cell) => standsIn(cell, text)));
 }
 
+// An ID also stands in longer ones (H30-02 shows H30): of several rows, the one is meant in which a cell is each ID.
+const isId = (text) => /^[\p{L}\d-]*\d[\p{L}\d-]*$/u.test(fold(text));
+const isExact = (row, texts) =>
+  texts.filter(isId).every((text) => cellElements(row).some((cell) => bare(shown(cell)) === bare(text)));
+
+function meant(rows, exact) {
+  const narrow = rows.length > 1 ? rows.filter(exact) : [];
+  return narrow.length === 1 ? narrow : rows;
+}
+
 const rowsOf = (spec) => locate({ ...spec.rows, many: true }, spec).nodes;
 const printOf = (rows) => rows.map(shown).join("\n");
 
@@ -82,7 +92,7 @@ function counted(rows, places) {
 // Walks a virtual list from its top: every row that shows the texts is remembered by all that it shows, for its element
 // is used again for another one. With `wanted`, stops where that row stands. Not `sure` when rows did not come.
 async function walk(spec, wanted) {
-  const [seen, places] = [new Set(), new Set()];
+  const [seen, places] = [new Map(), new Set()]; // seen: whether the row is exact
   const first = rowsOf(spec)[0];
   if (!first) return { seen, hit: null, sure: true };
   const scroller = scrollerOf(first);
@@ -95,7 +105,7 @@ async function walk(spec, wanted) {
     const rows = await steady(spec, scroller, filled);
     if (!rows) return { seen, hit: null, sure: false };
     const found = rows.filter((row) => shows(row, spec.showing));
-    for (const row of found) seen.add(shown(row));
+    for (const row of found) seen.set(shown(row), isExact(row, spec.showing));
     const hit = wanted && found.find((row) => shown(row) === wanted);
     if (hit) return { seen, hit, sure: true };
     const went = counted(rows, places);
@@ -112,11 +122,12 @@ async function pick(spec) {
   const print = await settled(spec, spec.previous, spec.patience);
   if (print === spec.previous) return { info: JSON.stringify({ kind: "same", print }), nodes: [] };
   const found = rowsOf(spec).filter((row) => shows(row, spec.showing));
-  let rows = found;
+  let rows = meant(found, (row) => isExact(row, spec.showing));
   if (spec.scroll && !still) {
     const { seen, sure } = await walk(spec, null);
     if (!sure) return { info: JSON.stringify({ kind: "same", print }), nodes: [] };
-    rows = seen.size === 1 ? [(await walk(spec, [...seen][0])).hit].filter(Boolean) : [...seen];
+    const texts = meant([...seen.keys()], (text) => seen.get(text));
+    rows = texts.length === 1 ? [(await walk(spec, texts[0])).hit].filter(Boolean) : texts;
   }
   const targets = rows.length === 1 ? targetsIn(rows[0], spec) : [];
   const info = { kind: rows.length === 1 && targets.length !== 1 ? "unclear" : "rows", count: rows.length, print };

@@ -129,10 +129,6 @@ class Tab(Asking):
         except TimeoutError:  # as Playwright says it: the page hangs in a script of its own
             raise Error("Timeout: the page does not react") from None
 
-    async def select(self, held: Held, text: str, seconds: float) -> None:
-        """Choose the option of that name."""
-        await (await held.handle()).select_option(label=text, timeout=seconds * 1000)
-
     async def upload(self, held: Held, path: str, seconds: float) -> None:
         """Give a file to a field."""
         await (await held.handle()).set_input_files(path, timeout=seconds * 1000)

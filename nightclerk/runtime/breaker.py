@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
 
 from nightclerk.engine import SCHEDULER
-from nightclerk.errors import ApplicationException, Park
+from nightclerk.errors import ApplicationException, BusinessException, Park
 from nightclerk.portal import Reading
 from nightclerk.runtime.office import Office
 from nightclerk.store import circuits, notices, processes
@@ -46,7 +46,7 @@ class Breaker:
         except Park as error:
             self._parked(portal, error, trial)
             raise
-        except ApplicationException as error:
+        except (ApplicationException, BusinessException) as error:
             self._settle(portal, error.code if error.code in FAILURES else None, trial)
             raise
         except BaseException:

@@ -57,7 +57,9 @@ LOCATORS = {
 
 STATES = """A name, one or more conditions (all must hold), and what follows. All states are tested in one look at the
 page, in the order of the file; the first that holds wins. A state with a `result` that no step is waiting for counts
-only where no other state above it holds."""
+only where no other state above it holds. A state that only
+`none` or `many` of a `pick` names needs no condition, only its `result`:
+`several: {result: rejected_input, reason: MULTIPLE_MATCHES}`."""
 
 CONDITIONS = {
     "any": "One of a list of conditions holds.",
@@ -105,7 +107,10 @@ STEPS = {
     "goto": "Opens a path of this portal, such as `/eligibility`. Inputs never go into an address.",
     "fill": "Types into fields: `{element: what}`; a date takes `{value: $birth_date, format: MM/DD/YYYY}`, a word "
     "of the portal's own `{value: $payer, map: {harbor: Harbor Mutual}}`.",
-    "select": "Chooses an entry of a list by its label.",
+    "select": "Chooses the entry of a list whose whole text is this one: of a `<select>`, or of a list that scripts "
+    "draw (`role=combobox` or `aria-haspopup=listbox` with entries of `role=option`), which is clicked open; then it "
+    "is looked whether the list shows it. An entry that is not there is `NOT_ON_PORTAL`. Such a list is not filled in, "
+    "and `transport: http` leaves it to the browser. Where entries come only while one types, `fill`, then `pick` one.",
     "check": "Ticks a box.",
     "click": "Clicks an element.",
     "review": "What must stand beside which label on the page before the one click: `{Procedure code: $procedures.1}`. "
@@ -115,8 +120,10 @@ STEPS = {
     "press": "Presses a key, such as `Enter`.",
     "upload": "Gives a file to a field.",
     "pick": "Clicks the one row that is about the one asked for: `from` (an element with `many`), `showing` (what must "
-    "stand in the row), `click` (what in the row; left out: the row), `next` (turns the page of the list), `scroll: "
-    "true` (a virtual list), `none` and `many` (the states, with a `result`, for no such row and for more than one).",
+    "stand in the row: some cell is the text, or contains it as whole words; of several such rows the one is meant in "
+    "which a cell is each ID exactly), `click` (what in the row; left out: the row), `next` (turns the page of the "
+    "list), `scroll: true` (a virtual list), `none` and `many` (the states, with a `result`, for no such row and for "
+    "more than one).",
     "window": "`popup`: goes on in the window that the last click opened; `main`: closes it and goes back.",
     "download": "Clicks, and takes the CSV, XLSX or PDF file that comes; `extract` then reads the file as a page.",
     "expect": "Waits until the page is one of these states. Never for a time.",

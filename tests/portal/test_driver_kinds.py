@@ -45,9 +45,7 @@ states:
   bad_login: {{text: "/incorrect/i", then: stop_portal}}
   login:     {{all: [{{visible: user}}, {{visible: pass}}], then: run login}}
   not_found: {{text: "/nobody of that name/i", result: not_found}}
-  nobody:    {{text: "/never shown/", result: not_found}}
-  several:   {{text: "/never shown either/", result: rejected_input}}
-  answer:    {{text: Coverage}}
+{ends}  answer:    {{text: Coverage}}
   listed:    {{text: Results}}
   home:      {{text: Welcome}}
 flows:
@@ -74,6 +72,9 @@ flows:
           fields:
             kind:   {{column: Benefit, type: enum, map: {{"/copay/i": copay}}}}
             amount: {{column: Amount, type: money, optional: true}}
+"""
+ENDS = """  nobody:    {result: not_found}
+  several:   {result: rejected_input, reason: MULTIPLE_MATCHES}
 """
 SEARCH = "      - click: search\n"
 TABLE = "from: {headings: [Member ID, Coverage]}"
@@ -207,7 +208,8 @@ INQUIRY = {
 def file(
     path: str, steps: str, *, transport: str = "browser", source: str = TABLE, kind: str = "column", needs: str = ""
 ) -> str:
-    return FILE.format(path=path, steps=steps, transport=transport, source=source, kind=kind, needs=needs)
+    ends = ENDS if "pick:" in steps else ""  # without a pick that names them, they would say nothing
+    return FILE.format(path=path, steps=steps, transport=transport, source=source, kind=kind, needs=needs, ends=ends)
 
 
 @pytest.fixture(scope="module")
@@ -287,9 +289,30 @@ def test_who_is_on_no_page_of_the_list_is_not_found_and_two_of_one_name_are_nobo
     assert record_of(ask(Portal(), text, member_id="W555555555")).outcome is Outcome.NOT_FOUND
     PEOPLE[218] = PEOPLE[217]
     try:
-        assert record_of(ask(Portal(), text)).outcome is Outcome.REJECTED_INPUT
+        record = record_of(ask(Portal(), text))
+        assert (record.outcome, record.reason_code) == (Outcome.REJECTED_INPUT, "MULTIPLE_MATCHES")
     finally:
         PEOPLE[218] = ("W000000218", "Person, No218")
+
+
+FAMILY = {5: "W123456789-02", 12: "W123456789", 30: "W123456789-03", 217: "W000000217"}
+
+
+@pytest.mark.parametrize(("path", "how"), [("/to-list", ""), ("/to-virtual", ", scroll: true")])
+def test_of_a_family_with_longer_ids_the_row_with_the_very_id_is_picked(
+    ask: Any, monkeypatch: pytest.MonkeyPatch, path: str, how: str
+) -> None:
+    people = [(FAMILY[place], "Doe, Jane") if place in FAMILY else each for place, each in enumerate(PEOPLE)]
+    monkeypatch.setattr("test_driver_kinds.PEOPLE", people)
+    portal = Portal()
+    record = record_of(ask(portal, file(path, PICK.format(how=how) + "      - expect: answer", **CARD)))
+    assert (record.outcome, portal.visits[-1]) == (Outcome.ACTIVE, "/card/12")
+
+
+def test_of_several_rows_with_the_very_id_none_is_picked(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("test_driver_kinds.PEOPLE", [("W123456789-02", "Doe, Jane"), *[PEOPLE[217]] * 2])
+    text = file("/to-list", PICK.format(how="") + "      - expect: answer", **CARD)
+    assert record_of(ask(Portal(), text)).reason_code == "MULTIPLE_MATCHES"
 
 
 def test_a_virtual_list_is_scrolled_to_its_end_and_the_row_found_again(ask: Any) -> None:

@@ -69,6 +69,13 @@ def test_five_failures_in_a_row_pause_that_portal_and_no_other(office):
     ask(breaker, portal="harbor")
 
 
+def test_a_page_that_is_no_longer_as_its_file_says_counts_though_nothing_is_tried_again(office):
+    breaker = Breaker(office)
+    fail(breaker, BusinessException("The page does not allow it.", code="LAYOUT_CHANGED"), 5)
+
+    assert "LAYOUT_CHANGED" in refused(breaker).message
+
+
 def test_an_answer_in_between_begins_the_count_anew(office):
     breaker = Breaker(office)
     fail(breaker, slow(), 4)

@@ -121,6 +121,34 @@ def test_a_devtools_recording_keeps_its_alternatives_the_words_first(tmp_path):
     assert "# Left out: a step of the kind customStep was left out." in text
 
 
+OFFICE = {
+    **change("otp_totp.totpdevice/1", "aria/OTP Device", "#id_otp_device"),
+    "elementType": "select-one",
+}
+
+
+@pytest.mark.parametrize(
+    ("device", "step"),
+    [
+        (OFFICE, "- select:"),
+        (change("otp_totp.totpdevice/1", "aria/OTP Device", "form > select"), "- select:"),
+        (change("office", "aria/OTP Device", "#id_otp_device"), "- fill:"),
+    ],
+    ids=["said by its kind", "told by a selector", "no code by its value"],
+)
+def test_what_is_chosen_beside_a_one_time_code_is_no_code(tmp_path, device, step):
+    steps = list(DEVTOOLS["steps"])
+    code = next(place for place, each in enumerate(steps) if each.get("value") == TYPED[2])
+    text = draft_of(tmp_path, {**DEVTOOLS, "steps": [*steps[:code], device, *steps[code:]]})
+    flow = text[text.index("  mfa:\n") : text.index("  eligibility:\n")]
+
+    assert flow.count("$mfa.code") == 1
+    assert "code: $mfa.code" in flow
+    assert step in flow
+    assert "otp_device: TODO" in flow
+    assert "mfa: {visible: code, then: run mfa}" in text
+
+
 def test_what_only_its_place_tells_or_a_name_that_may_be_a_patients_is_left_to_a_person(tmp_path):
     text = draft_of(tmp_path, DEVTOOLS)
 

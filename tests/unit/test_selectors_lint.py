@@ -66,6 +66,8 @@ ERRORS = [
     ("BAD_REGEX", '"/scheduled maintenance/i"', '‸"/scheduled"', "does not end"),
     ("UNQUOTED_REGEX", '{text: "/no member matches/i"', "{text: ‸/no members? match/i", "without quotes"),
     ("UNREACHABLE_STATE", "  home:  ", '  ‸nobody: {text: "/no member matches/i"}\n  home:  ', "'not_found' above it"),
+    ("MISSING_KEY", "  home:  ", "  ‸spare: {result: not_found}\n  home:  ", "nothing to recognise it by"),
+    ("MISSING_KEY", '  not_found:        {text: "/no member matches/i",', "  ‸not_found: {", "none or many of a pick"),
     ("UNUSED_FLOW", "  eligibility:\n    tr", "  ‸spare: [{goto: /}]\n  eligibility:\n    tr", "runs the flow 'spare'"),
 
     ("UNKNOWN_ENUM", '"Active": active', '"Active": ‸activ', "Did you mean 'active'?"),

@@ -6,6 +6,7 @@ roots), `value`, `url`, `key` and `assertedEvents`; prefixes aria/, text/, xpath
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -16,6 +17,7 @@ _ATTRIBUTE = re.compile(r"^(?:[a-z]*)(?:#(?P<id>[A-Za-z][\w-]*)|\[name=[\"']?(?P
 _XPATH_ID = re.compile(r"^//\*\[@id=[\"'](?P<id>[\w-]+)[\"']\]$")
 _TEST_ID = re.compile(r"^\[data-test(?:-?id)?=[\"']?(?P<id>[\w.-]+)[\"']?\]$")
 _BUTTON = re.compile(r"\bbutton\b|\bsubmit\b")
+_LIST = re.compile(r"[\s>/\"]select(?:$|[\"\s.\[#:>])|\[role=.{1,2}(?:combobox|listbox)\b")
 _LINK = re.compile(r"(?:^|[\s>/])a(?:$|[\s.\[#:>])")
 _TYPING = {"change"}
 _QUIET = {"setViewport", "scroll", "hover", "waitForElement", "waitForExpression", "close", "keyUp"}
@@ -52,9 +54,15 @@ def _acts(step: dict[str, Any], base: str, remarks: list[str]) -> list[Act]:
     ways, words = _ways(step.get("selectors"), typing)
     typed = str(step.get("value") or "")
     if typing:
-        return [Act("type", ways, words, typed)]
+        return [Act("select" if _is_list(step) else "type", ways, words, typed)]
     ticking = any(way.text in ("checkbox", "radio") for way in ways if way.kind == "role")
     return [Act("check" if ticking else "click", ways, words, arrives=_arrives(step, base))]
+
+
+def _is_list(step: dict[str, Any]) -> bool:
+    """Whether what changed is a drop-down: by its kind, where the recording says it, or by one of its selectors."""
+    said = str(step.get("elementType") or "")
+    return said.startswith("select") if said else bool(_LIST.search(json.dumps(step.get("selectors"))))
 
 
 def _navigated(url: str, base: str, remarks: list[str]) -> list[Act]:

@@ -21,6 +21,7 @@ _KNOWN = (
     ("$payer", r"\bpayer\b|health plan|insurance company|\bplan\b"),
     ("$secret.username", r"user ?(name|id)?\b|log ?in|e-?mail|sign ?on"),
 )
+_CODE = re.compile(r"(?:\d[ -]?){5,7}\d")  # six to eight digits
 _DATES = (
     (r"\d{4}-\d{2}-\d{2}", "YYYY-MM-DD"),
     (r"\d{2}/\d{2}/\d{4}", "MM/DD/YYYY"),
@@ -42,15 +43,18 @@ class Filled:
     todo: str = ""
 
 
-def meaning(words: Iterable[str]) -> str:
-    """Which secret or input a field of these names takes; "" when they do not tell."""
+def meaning(words: Iterable[str], typed: str = "") -> str:
+    """Which secret or input a field of these names takes; "" when they do not tell, or what was `typed` is no code."""
     text = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-.\[\]]+", " ", " ".join(words)).casefold()
-    return next((value for value, pattern in _KNOWN if re.search(pattern, text)), "")
+    told = next((value for value, pattern in _KNOWN if re.search(pattern, text)), "")
+    return "" if told == "$mfa.code" and typed and not _CODE.fullmatch(typed) else told
 
 
 def filled(words: Iterable[str], typed: str, *, selecting: bool = False) -> Filled:
     """What stands for a recorded value: never the value itself."""
-    told = meaning(words)
+    told = meaning(words, typed)
+    if selecting and told.startswith(("$secret", "$mfa")):
+        told = ""  # nobody chooses those from a list
     if told in ("$birth_date", "$service_date"):
         form = next((form for pattern, form in _DATES if re.fullmatch(pattern, typed)), "")
         return Filled(told, form or "MM/DD/YYYY", "" if form else "is this the date format that the portal takes?")

@@ -43,7 +43,8 @@ def _shown(login: tuple[Act, ...]) -> tuple[str, ...]:
 
 def _until(acts: tuple[Act, ...], value: str) -> tuple[tuple[Act, ...], tuple[Act, ...]]:
     """What leads to the submission of a field of that meaning, and the rest; nothing where there is no such field."""
-    typed = next((place for place, act in enumerate(acts) if act.kind == "type" and meaning(act.words) == value), None)
+    fields = [place for place, act in enumerate(acts) if act.kind == "type"]
+    typed = next((place for place in fields if meaning(acts[place].words, acts[place].typed) == value), None)
     if typed is None:
         return (), acts
     following = range(typed + 1, len(acts))

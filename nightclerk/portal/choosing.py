@@ -1,0 +1,117 @@
+"""Choosing an entry of a list: the browser's own, or one that scripts of the page draw over it once it is clicked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import Error
+
+from nightclerk.errors import BusinessException, NightclerkError
+from nightclerk.portal.failures import is_crash, timed_out, unfit
+from nightclerk.portal.file import Value
+from nightclerk.portal.hand import Held
+from nightclerk.portal.httptab import HttpTab, needs_browser
+from nightclerk.portal.inpage import Spec
+from nightclerk.portal.job import Job
+from nightclerk.portal.tab import Tab
+
+NATIVE, DRAWN = "select", "drawn"  # what the page says of an element: a <select>, or a list of its own making
+_CLICK_SECONDS = 2.5  # then the page is looked at again: something may lie over the list
+_SHOWN_SECONDS = 5.0
+_LONGEST_WALK = 120.0  # seconds down a long list that draws only what can be seen of it
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is to be chosen: `text`, which `value` of the file gave, in the list `held`, which the file calls `name`."""
+
+    name: str
+    held: Any
+    kind: str
+    value: Value
+    text: str
+
+    @property
+    def doing(self) -> str:
+        """What is being done, for errors."""
+        return f"choosing in '{self.name}'"
+
+
+async def choose(job: Job, choice: Choice) -> bool:
+    """Choose; False where the page has to be looked at again: the list was drawn anew, or something lies over it.
+
+    Raises `BusinessException` (NOT_ON_PORTAL, LAYOUT_CHANGED), `ApplicationException`, and Playwright's `Error`.
+    """
+    if not choice.kind:
+        raise unfit(choice.doing, "it is no list", f"Name the list itself in {job.file.path}, or say fill.")
+    if isinstance(job.tab, HttpTab):
+        await _plainly(job.tab, choice)
+        return True
+    if choice.kind == DRAWN and not choice.text:
+        return True  # what the inquiry leaves out chooses nothing
+    spec = {"number": choice.held.number, "text": choice.text, "exact": job.page["exact"]}
+    kind = await (_native if choice.kind == NATIVE else _drawn)(job.tab, choice.held, spec, job.file.timeout_seconds)
+    if kind not in ("done", "again"):
+        raise _failed(job, choice, kind)
+    return kind == "done"
+
+
+async def _plainly(tab: HttpTab, choice: Choice) -> None:
+    if choice.kind == DRAWN:
+        raise needs_browser(f"Choosing in '{choice.name}', a list that scripts draw,")
+    await tab.select(choice.held, choice.text)
+
+
+async def _native(tab: Tab, held: Held, spec: Spec, seconds: float) -> str:
+    info, _ = await tab.nodes("option", {**spec, **_patience(seconds)})
+    if info["kind"] != "elements":
+        return str(info["kind"])
+    await (await held.handle()).select_option(index=info["place"], timeout=seconds * 1000)
+    return "done"
+
+
+async def _drawn(tab: Tab, held: Held, spec: Spec, seconds: float) -> str:
+    stands = await tab.told("opening", {**spec, "timeout": 1000.0})
+    if stands["chosen"]:
+        return "done"
+    if not stands["open"] and not await _clicked(tab, held):
+        return "again"
+    info, options = await tab.nodes("option", {**spec, **_patience(seconds)})
+    if not options:
+        return str(info["kind"])
+    if not await _clicked(tab, options[0]):
+        return "again"
+    return str((await tab.told("chosen", {**spec, "timeout": _SHOWN_SECONDS * 1000}))["kind"])
+
+
+def _patience(seconds: float) -> Spec:
+    return {"patience": seconds * 1000, "timeout": max(seconds, _LONGEST_WALK) * 1000}
+
+
+async def _clicked(tab: Tab, held: Held) -> bool:
+    try:
+        await tab.click(held, _CLICK_SECONDS)
+    except Error as error:
+        if tab.crashed or is_crash(error):
+            raise
+        return False
+    return True
+
+
+def _failed(job: Job, choice: Choice, kind: str) -> NightclerkError:
+    path = job.file.path
+    if kind == "closed":
+        return timed_out(f"{choice.doing}, a list that offers nothing")
+    if kind == "several":
+        return unfit(choice.doing, "several of its choices have the same name", f"Name the list otherwise in {path}.")
+    if kind == "kept":
+        return unfit(choice.doing, "it does not show what was chosen", f"Try the list by hand, and correct {path}.")
+    if choice.value.source != "input":
+        return unfit(choice.doing, "it has no such choice any more", f"Correct the choice in {path}.")
+    return BusinessException(
+        f"The list '{choice.name}' of the portal {job.file.portal} has no choice for this inquiry's "
+        f"{choice.value.text}.",
+        code="NOT_ON_PORTAL",
+        remedy=f"Correct the row, or the map in {path}: it gives the whole words of the choice.",
+    )
