@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -391,7 +391,8 @@ def test_a_browser_that_dies_fails_its_item_and_the_next_one_gets_a_new_browser(
         while not waiting.posted:
             assert not asked.done()
         for process in browsers() - older:
-            process.kill()  # as the kernel does when memory runs out
+            with suppress(psutil.NoSuchProcess):  # its parent took it along
+                process.kill()  # as the kernel does when memory runs out
         with pytest.raises(ApplicationException, match="BROWSER_CRASHED"):
             asked.result(timeout=30)
         waiting.answer = TABLE.format(coverage="Active", ends="")
