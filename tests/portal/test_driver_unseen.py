@@ -157,6 +157,42 @@ def test_of_a_list_that_holds_more_rows_than_the_page_nobody_is_said_to_be_missi
     assert "scroll: true" in record.unmapped[0]
 
 
+VIRTUAL = """
+<div id=v style="height:120px;overflow:auto"><div id=s style="position:relative;height:1800px"></div></div>
+<template id=t>{answer}</template>
+<script>
+  const draw = () => {
+    const first = Math.max(0, Math.floor(v.scrollTop / 30) - 5);
+    s.innerHTML = "";
+    for (let i = first; i < Math.min(60, first + 14); i++) {
+      const row = document.createElement("div");
+      row.setAttribute("role", "row");
+      row.style.cssText = `position:absolute;top:${i * 30}px;height:30px;width:200px`;
+      row.innerHTML = `<span role=gridcell>${i === 37 ? "W123456789" : "W0000000" + i}</span>`;
+      row.onclick = () => (document.body.innerHTML = i === 37 ? t.innerHTML : "<p>Nobody</p>");
+      s.append(row);
+    }
+  };
+  v.onscroll = draw;
+  draw();
+</script>"""
+
+
+def test_a_row_that_is_drawn_anew_whenever_its_list_is_scrolled_is_clicked_where_it_comes_to_stand(ask: Any) -> None:
+    listed = FILE.replace("  rows:   ", "  any:    {many: [{role: row}]}\n  rows:   ")
+    picked = listed.replace(
+        "      - expect: [result, not_found, many]\n",
+        "      - expect: listed\n"
+        "      - pick: {from: any, showing: [$member_id], scroll: true, none: not_found, many: many}\n"
+        "      - expect: [result, not_found, many]\n",
+    ).replace("  home:      {text: Welcome}", "  listed:    {visible: any}\n  home:      {text: Welcome}")
+    picked = picked.replace("{visible: any}", '{count: {any: ">0"}}')
+
+    record = record_of(ask(Pages(answer=VIRTUAL.replace("{answer}", TABLE.format(coverage="Active", ends=""))), picked))
+
+    assert record.outcome is Outcome.ACTIVE
+
+
 CODE_PAGE = (
     "<form method=post action=/code><label>User ID <input name=u value=x></label>"
     "<label>Password <input type=password name=p value='{password}'></label>"
