@@ -106,15 +106,19 @@ def _alone(table: Table, pairs: pl.DataFrame, name: str, quiet: pl.Series) -> pl
 
 def _with_doubles(alone: pl.DataFrame, table: Table, pairs: pl.DataFrame, name: str) -> pl.DataFrame:
     """Rows without a counterpart that are equal in all that is compared to a row that has one are called duplicates."""
+    if alone.is_empty():
+        return alone
     compared = [each for each in table.frame.columns if each != "row" and not each.endswith(".raw")]
     rows = table.frame.select(*compared, "row").with_row_index(name)
-    paired = rows.join(pairs.filter("accepted").select(name), on=name, how="semi").unique(compared, keep="first")
-    twins = rows.join(paired.drop(name), on=compared, nulls_equal=True, suffix="_of").select(name, "row_of")
+    single = rows[alone[name]]
+    paired = rows.join(pairs.filter("accepted").select(name), on=name, how="semi")
+    for each in compared:  # column by column: to compare whole rows of a large file would take as long as matching it
+        paired = paired.filter(pl.col(each).is_in(single[each].unique().implode(), nulls_equal=True))
+    paired = paired.unique(compared, keep="first", maintain_order=True)
+    twins = single.join(paired.drop(name), on=compared, nulls_equal=True, suffix="_of").select(name, "row_of")
     told = alone.join(twins, on=name, how="left", maintain_order="left")
     double = pl.col("row_of").is_not_null() & (pl.col("category") != "not_due")
-    words = pl.format(
-        "Equal in all that is compared to row {}, which has its counterpart: it may stand here twice.", "row_of"
-    )
+    words = pl.format(_TWICE, "row_of")
     return told.with_columns(
         pl.when(double).then(pl.lit("duplicate")).otherwise("category").alias("category"),
         pl.when(double).then(words).otherwise("reason").alias("reason"),
