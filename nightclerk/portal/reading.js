@@ -16,26 +16,24 @@ function column(row, header) {
   return places.length === 1 && row.fits ? [row.cells[places[0]]] : [];
 }
 
-// The value that a label names; null where none stands beside it.
-function valueBeside(label, proves) {
-  if (label.tagName === "DT") {
-    const value = label.nextElementSibling;
-    return value?.tagName === "DD" ? shown(value) : null;
-  }
-  if (label.matches("th,td")) {
-    const value = label.nextElementSibling;
-    return value?.tagName === "TD" ? shown(value) : null;
-  }
-  const control = label.tagName === "LABEL" ? label.control : null;
-  if (control) return proves && isEditable(control) ? null : shown(control);
+// The value that a label names: an element or a text; null where none stands beside it.
+function besideOf(label) {
+  const next = label.nextElementSibling;
+  if (label.tagName === "DT") return next?.tagName === "DD" ? next : null;
+  if (label.matches("th,td")) return next?.tagName === "TD" ? next : null;
+  if (label.tagName === "LABEL" && label.control) return label.control;
   if (label.tagName === "DIV") return paired(label);
-  const text = runOn(label);
-  const value = label.nextElementSibling;
-  return text || (value && !isName(value) ? shown(value) : null);
+  return runOn(label) || (next && !isName(next) ? next : null);
 }
 
-// What somebody can type into may hold what we typed ourselves: it proves nothing about whose page it is.
-const isEditable = (control) => !control.readOnly && !control.matches(":disabled") && control.ariaReadOnly !== "true";
+// What a value says; null of one that `proves` whose page it is and stands where it can be typed in: we may have done so.
+function saidBy(value, proves) {
+  if (value === null || typeof value === "string") return value;
+  return proves && isEditable(value) ? null : shown(value);
+}
+
+const FIXED = ":disabled,[readonly],[aria-readonly=true]";
+const isEditable = (element) => element.matches(CONTROLS) && !element.matches(FIXED);
 const isName = (element) => element.matches("b,strong,label,dt,th,span") && /:$/.test(fold(textOf(element)));
 const PARTED = "a,button,b,strong,label,dt,th,td,br,p,div,li,ul,ol,dl,table,section,h1,h2,h3,h4,h5,h6";
 
@@ -55,7 +53,7 @@ function runOn(label) {
 function paired(label) {
   const boxes = [...label.parentElement.children];
   const place = boxes.indexOf(label);
-  return boxes.length % 2 === 0 && place % 2 === 0 ? shown(boxes[place + 1]) : null;
+  return boxes.length % 2 === 0 && place % 2 === 0 ? boxes[place + 1] : null;
 }
 
 const LABELS = "dt,th,td,label,b,strong,span,div:not(:has(*))";
@@ -65,6 +63,9 @@ function labelsCalled(words) {
   return labels.get(words) || [];
 }
 
+// The different things that values say.
+const said = (values, proves) => [...new Set(values.map((one) => saidBy(one, proves)).filter((text) => text !== null))];
+
 function labelled(scope, label, proves) {
   const found = labelsCalled(plain(label)).filter(
     (element) =>
@@ -73,7 +74,7 @@ function labelled(scope, label, proves) {
       !element.closest("thead,[role=columnheader]"),
   );
   const innermost = found.filter((element) => !found.some((other) => other !== element && other.contains(element)));
-  return [...new Set(innermost.map((one) => valueBeside(one, proves)).filter((value) => value !== null))];
+  return said(innermost.map(besideOf), proves);
 }
 
 function texts(pattern) {
@@ -85,8 +86,7 @@ function values(source, alternative, row, scope, proves) {
   if (source.kind === "column") return column(row, alternative);
   if (source.kind === "label") return labelled(scope, alternative, proves);
   if (source.kind === "text") return texts(source.pattern);
-  const found = all(alternative, scope).filter(visible);
-  return [...new Set(found.filter((one) => !(proves && one.matches("input,select,textarea") && isEditable(one))).map(shown))];
+  return said(all(alternative, scope).filter(visible), proves);
 }
 
 // One leaf: the first alternative that the page has; two different values for one field are no value.
@@ -136,14 +136,14 @@ async function extract(spec) {
   const ready = await whole(spec.timeout);
   if (!still) await quiet(spec.timeout);
   const row = spec.table ? mainRow(spec.table) : null; // a record without a table of its own is read from the page
-  const terms = all("dt").filter((term) => visible(term) && valueBeside(term) !== null);
+  const terms = all("dt").filter((term) => visible(term) && besideOf(term) !== null);
   return JSON.stringify({
     whole: ready,
     fields: Object.fromEntries(spec.fields.map((field) => [field.name, read(field, row, null)])),
     headers: row ? row.headers : [],
     cells: row ? row.cells : [],
     found: !spec.table || row !== null,
-    pairs: terms.map((term) => [fold(textOf(term)), valueBeside(term)]),
+    pairs: terms.map((term) => [fold(textOf(term)), saidBy(besideOf(term))]),
     html: spec.bare ? "" : sourceOf(),
   });
 }

@@ -37,10 +37,11 @@ def shown(inner: str) -> Pages:
     return Pages(answer=f"<h1>Coverage of a member</h1>{inner}")
 
 
-def test_what_stands_in_a_field_that_we_may_have_filled_proves_nobody(ask: Any) -> None:
+@pytest.mark.parametrize("name", ["<label for={id}>{words}</label>", "<b>{words}</b>", "<span>{words}</span>"])
+def test_what_stands_in_a_field_that_we_may_have_filled_proves_nobody(ask: Any, name: str) -> None:
+    member, born = name.format(id="i", words="Member ID"), name.format(id="b", words="Date of birth")
     form = (
-        "<label for=i>Member ID</label><input id=i value=W123456789 {kind}>"
-        "<label for=b>Date of birth</label><input id=b value=01/01/1980 {kind}>"
+        f"<p>{member}<input id=i value=W123456789 {{kind}}></p><p>{born}<input id=b value=01/01/1980 {{kind}}></p>"
         "<dl><dt>Member name<dd>Ashgrove, Wanda<dt>Status<dd>Active</dl>"
     )
 
