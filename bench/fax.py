@@ -13,14 +13,12 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from bench.child import HOUSE, last_json, module, output
-from bench.environments import python_of
-from bench.schedule import Contender, Group
+from bench.contest import contest
+from bench.schedule import Group
 
 PAGES = 8  # of the faxes together
 PILE = 4  # times the faxes are read one after another by children, so that the last page's waiting weighs little
@@ -155,25 +153,7 @@ def main(way: str, folder: Path, pages: int) -> None:
 
 def group(folder: Path, pages: int = PAGES) -> Group:
     """Faxes made searchable by us, OCRmyPDF and a plain loop over pytesseract; text taken by us and pdfplumber."""
-
-    @cache
-    def made() -> Path:
-        (folder / "fax").mkdir()
-        module("fax", "make", folder / "fax", pages)
-        return folder / "fax"
-
-    def peer(name: str) -> dict[str, float]:
-        script = HOUSE / "bench" / "peers" / f"{name}_faxes" / "script.py"
-        found: dict[str, float] = last_json(output([python_of(script.parent), str(script), str(made()), str(pages)]))
-        return found
-
-    return Group(
-        "fax",
-        [
-            *(Contender(f"fax.{way}", lambda way=way: module("fax", way, made(), pages)) for way in WAYS),  # type: ignore[misc] # no type for its defaults
-            *(Contender(f"fax.{name}", lambda name=name: peer(name)) for name in FAX_PEERS),  # type: ignore[misc] # no type for its defaults
-        ],
-    )
+    return contest("fax", folder, pages, WAYS, {name: f"{name}_faxes" for name in FAX_PEERS})
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ from tempfile import mkdtemp
 
 from bench import line as line_of
 from bench import proof
-from bench.child import HOUSE, last_json, module, output, python
-from bench.environments import python_of
+from bench.child import HOUSE, module, python
+from bench.contest import contest
 from bench.schedule import Contender, Group
 from nightclerk.cli import COMMANDS
 
@@ -28,6 +28,7 @@ SHEET_WAYS = (
     *("read_ours", "read_strings", "read_typed", "read_openpyxl"),
     *("write_ours", "write_xlsxwriter", "write_openpyxl"),
 )
+MATCH_WAYS = ("ours", "join", "whole")
 MATCH_PEERS = ("datacompy", "pandas")  # each in an environment of its own
 MAIN = "from {0} import main; main()"
 
@@ -171,46 +172,12 @@ def console(folder: Path) -> Group:
 
 def sheets(folder: Path, rows: int = SHEET_ROWS) -> Group:
     """A big spreadsheet read and written by us, and by the libraries somebody would take instead."""
-
-    @cache
-    def made() -> Path:
-        (folder / "sheets").mkdir()
-        module("sheets", "make", folder / "sheets", rows)
-        return folder / "sheets"
-
-    return Group(
-        "sheets",
-        [
-            Contender(f"sheets.{way}", lambda way=way: module("sheets", way, made(), rows))  # type: ignore[misc] # no type for its defaults
-            for way in SHEET_WAYS
-        ],
-    )
+    return contest("sheets", folder, rows, SHEET_WAYS)
 
 
 def match(folder: Path, rows: int = SHEET_ROWS) -> Group:
     """Two tables matched by us, by a bare join and by datacompy; two workbooks to a third, by us and by pandas."""
-
-    @cache
-    def made() -> Path:
-        (folder / "match").mkdir()
-        module("match", "make", folder / "match", rows)
-        return folder / "match"
-
-    def peer(name: str) -> dict[str, float]:
-        script = HOUSE / "bench" / "peers" / f"{name}_script" / "script.py"
-        command = [python_of(script.parent), str(script), str(made()), str(rows)]
-        found: dict[str, float] = last_json(output(command))
-        return found
-
-    ours = [
-        Contender(f"match.{way}", lambda way=way: module("match", way, made(), rows))  # type: ignore[misc] # no type for its defaults
-        for way in ("ours", "join", "whole")
-    ]
-    theirs = [
-        Contender(f"match.{name}", lambda name=name: peer(name))  # type: ignore[misc] # no type for its defaults
-        for name in MATCH_PEERS
-    ]
-    return Group("match", [*ours, *theirs])
+    return contest("match", folder, rows, MATCH_WAYS, {name: f"{name}_script" for name in MATCH_PEERS})
 
 
 def _empty(folder: Path) -> Path:

@@ -13,15 +13,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.child import HOUSE, last_json, module, output
-from bench.environments import python_of
+from bench.contest import contest
 from bench.proof import peak_mib
-from bench.schedule import Contender, Group
+from bench.schedule import Group
 
 CLAIMS = 4_000
 SEGMENTS = 57_000  # about as many are in them
@@ -127,25 +125,7 @@ def _counted(way: str, path: Path, claims: int) -> None:
 
 def group(folder: Path, claims: int = CLAIMS) -> Group:
     """An 835 read by us, by a bare tokenizer, by a plain script, by pyx12 and by linuxforhealth-x12."""
-
-    @cache
-    def made() -> Path:
-        (folder / "x12").mkdir()
-        module("x12", "make", folder / "x12", claims)
-        return folder / "x12"
-
-    def peer(name: str) -> dict[str, float]:
-        script = HOUSE / "bench" / "peers" / f"{name}_remits" / "script.py"
-        found: dict[str, float] = last_json(output([python_of(script.parent), str(script), str(made()), str(claims)]))
-        return found
-
-    return Group(
-        "x12",
-        [
-            *(Contender(f"x12.{way}", lambda way=way: module("x12", way, made(), claims)) for way in WAYS),  # type: ignore[misc] # no type for its defaults
-            *(Contender(f"x12.{name}", lambda name=name: peer(name)) for name in X12_PEERS),  # type: ignore[misc] # no type for its defaults
-        ],
-    )
+    return contest("x12", folder, claims, WAYS, {name: f"{name}_remits" for name in X12_PEERS})
 
 
 if __name__ == "__main__":

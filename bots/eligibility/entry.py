@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from nightclerk.records import BenefitKind, Column, EligibilityResult, Measure, Outcome, Provider, Scalar
-from nightclerk.records.unread import NOT_STATED, is_missing, missing
+from nightclerk.records.unread import NOT_STATED, is_missing, missing, stated
 
 from .amounts import SEVERAL, accumulator, coinsurance, office_copay, specialist_copay
 from .lines import Line, identity
@@ -67,8 +67,7 @@ def _values(record: EligibilityResult) -> Iterator[tuple[str, str, Scalar]]:
 
 
 def _text(record: EligibilityResult, *fields: str) -> str:
-    """The first of the fields that has a value; else why there is none."""
-    value = next((found for field in fields if (found := getattr(record, field))), None)
+    value = stated(record, *fields)
     return (day(value) if isinstance(value, date) else value) or missing(record, *fields)
 
 

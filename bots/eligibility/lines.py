@@ -9,7 +9,7 @@ from datetime import date, datetime, tzinfo
 from nightclerk.bot.dates import read_date
 from nightclerk.bot.faults import Words
 from nightclerk.records import BenefitKind, Cell, EligibilityResult, ItemStatus, Measure, Outcome, RowResult, Scalar
-from nightclerk.records.unread import missing
+from nightclerk.records.unread import missing, stated
 
 from .amounts import accumulator, coinsurance, office_copay, specialist_copay
 from .shown import doctor, other_payer, yes_no
@@ -138,9 +138,9 @@ def coverage(record: EligibilityResult | None) -> tuple[Scalar, ...]:
     if record is None:
         return (None,) * 14
     plan = (
-        record.plan_name or missing(record, "plan_name"),
-        record.plan_begin or record.elig_begin or missing(record, "plan_begin", "elig_begin"),
-        record.plan_end or record.elig_end or missing(record, "plan_end", "elig_end"),
+        stated(record, "plan_name"),
+        stated(record, "plan_begin", "elig_begin"),
+        stated(record, "plan_end", "elig_end"),
     )
     if (
         record.outcome is Outcome.INACTIVE

@@ -71,8 +71,7 @@ class Asking:
 
     async def watch(self, spec: Spec) -> dict[str, Any]:
         """Wait in the page for what `spec` describes; survives navigations."""
-        found: dict[str, Any] = json.loads(await self._ask("watch", spec))
-        return found
+        return await self.told("watch", spec)
 
     async def seek(self, spec: Spec) -> tuple[dict[str, Any], list[Any]]:
         """The same, with the elements that were found to act on."""
@@ -105,14 +104,14 @@ class Asking:
 
     async def read(self, spec: Spec) -> dict[str, Any]:
         """Everything that an extract names, as raw texts, with the page's HTML; raises `ApplicationException`."""
-        found: dict[str, Any] = json.loads(await self._ask("extract", {**spec, "timeout": 5000.0}))
+        found = await self.told("extract", {**spec, "timeout": 5000.0})
         if not found["whole"]:
             raise timed_out("waiting for the rest of a page")
         return found
 
     async def turned(self, spec: Spec) -> str:
         """How a list looks, once it looks no longer as `previous` of the spec says; raises `ApplicationException`."""
-        print_ = json.loads(await self._ask("turned", spec))["print"]
+        print_ = (await self.told("turned", spec))["print"]
         if print_ is None:
             raise timed_out("waiting for a list")
         return str(print_)
@@ -124,8 +123,7 @@ class Asking:
 
     async def survey(self, spec: Spec) -> dict[str, Any]:
         """How often each way to find each element matches, and which states hold, now."""
-        found: dict[str, Any] = json.loads(await self._ask("survey", {**spec, "timeout": 5000.0}))
-        return found
+        return await self.told("survey", {**spec, "timeout": 5000.0})
 
     async def load(self, html: str, url: str, status: int = 200) -> None:
         """Take a text as the document that is read from now on; the page itself must be an empty one."""

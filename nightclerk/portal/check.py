@@ -8,7 +8,7 @@ from typing import Any
 
 from nightclerk.errors import ApplicationException, NightclerkError
 from nightclerk.portal.build import Built, build, leftovers
-from nightclerk.portal.failures import Detour, NotRecognised, server_error
+from nightclerk.portal.failures import Detour, NoticeStays, NotRecognised, server_error
 from nightclerk.portal.file import Extract, Flow, State
 from nightclerk.portal.flow import run_flow
 from nightclerk.portal.given import read_file
@@ -87,7 +87,7 @@ async def _walked(job: Job, flow: Flow, extract: Extract) -> Reading | State | N
     except NotRecognised as unknown:
         if job.acted:
             return await _unknown_outcome(job, "UNKNOWN_PAGE")
-        if not job.interrupted:
+        if isinstance(unknown, NoticeStays) or not job.interrupted:
             return await _unknown(job, unknown)
         job.interrupted = False
         return None
@@ -125,7 +125,7 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     if state.result:
         fields = _ended(job, state.result, state.reason or state.name.upper())
         return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
-    held = {} if job.download else await looks(job, extract)
+    lists = {} if job.download else await looks(job, extract)  # a file has no further pages
     read = await read_file(job, extract) if job.download else await job.tab.read(extract_spec(extract))
     html = str(read.pop("html")).encode()
     if not read["found"]:
@@ -133,7 +133,7 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     identity = compare(extract.fields, read["fields"], job.inputs)
     if not identity.proven:
         return await _not_proven(job, identity, html)
-    read = read if job.download else await read_on(job, extract, read, held)
+    read = await read_on(job, extract, read, lists)
     return await _reading(job, await _fields(job, extract, read), html=html, shots=job.shots)
 
 
@@ -184,7 +184,7 @@ async def _unknown(job: Job, unknown: NotRecognised) -> Reading:
     if job.live.troubled and not unknown.missing:
         raise server_error(job.live.troubled)  # what the page was waiting for did not come: that mends itself
     code = "LAYOUT_CHANGED" if unknown.missing else "UNKNOWN_PAGE"
-    notes = tuple(name if ":" in name else f"element {name}: not found" for name in unknown.missing)
+    notes = tuple(f"element {name}: {unknown.why}" for name in unknown.missing)
     shot = await job.tab.jpeg()
     return await _reading(
         job, {**_indeterminate(job, code), "unmapped": notes}, html=await job.tab.html(), shots=[shot] if shot else []

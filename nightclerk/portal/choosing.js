@@ -18,7 +18,7 @@ function opening(spec) {
   const list = listOf(spec);
   const open = list?.getAttribute("aria-expanded") === "true";
   window.__offered = new Set(open ? [] : all("[role=option]").filter(visible));
-  return JSON.stringify({ chosen: Boolean(list) && ownTexts(list).some((text) => same(text, spec)), open });
+  return JSON.stringify({ chosen: Boolean(list) && shownTexts(list).some((text) => same(text, spec)), open });
 }
 
 function optionsOf(list) {
@@ -32,10 +32,7 @@ function optionsOf(list) {
 // The words of an option, also without its icons, whose names some fonts write as words.
 function optionTexts(option) {
   if (option.matches("option")) return [option.label, option.text];
-  const walk = document.createTreeWalker(option, NodeFilter.SHOW_TEXT);
-  const parts = [];
-  while (walk.nextNode()) if (!walk.currentNode.parentElement.closest("[aria-hidden=true]")) parts.push(walk.currentNode.data);
-  return [textOf(option), parts.join(""), option.getAttribute("aria-label")];
+  return [textOf(option), ownTexts(option, ORNAMENTS).join(""), option.getAttribute("aria-label")];
 }
 
 const offers = (option, spec) =>
@@ -82,18 +79,11 @@ const given = (kind, nodes = [], place = -1) => ({ info: JSON.stringify({ kind, 
 function further(options, scroller) {
   if (!options.length || options[0].matches("option")) return;
   const first = !scroller.box;
-  scroller.box ??= scrolling(options[0]);
-  if (scroller.box) scroller.box.scrollTop = first ? 0 : scroller.box.scrollTop + scroller.box.clientHeight * 0.8;
+  const box = (scroller.box ??= scrollerOf(options[0]));
+  if (box !== document.scrollingElement) box.scrollTop = first ? 0 : box.scrollTop + box.clientHeight * 0.8;
 }
 
-function scrolling(node) {
-  for (let each = node.parentElement; each && each !== document.body; each = each.parentElement) {
-    if (each.scrollHeight > each.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(each).overflowY)) return each;
-  }
-  return null;
-}
-
-function ownTexts(list) {
+function shownTexts(list) {
   if (list.matches("select")) return [...list.selectedOptions].flatMap(optionTexts);
   return [list.matches("input") ? list.value : textOf(list)];
 }
@@ -116,7 +106,7 @@ async function chosen(spec) {
     begin();
     const list = listOf(spec);
     if (!list) return JSON.stringify({ kind: "again" });
-    const texts = [...ownTexts(list), ...(list.matches("select") ? [] : fieldTexts(list))];
+    const texts = [...shownTexts(list), ...(list.matches("select") ? [] : fieldTexts(list))];
     if (texts.some((text) => same(text, spec))) return JSON.stringify({ kind: "done" });
     if (performance.now() >= end) return JSON.stringify({ kind: "kept" });
     await pause(30);

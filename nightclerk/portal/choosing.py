@@ -24,18 +24,17 @@ _LONGEST_WALK = 120.0  # seconds down a long list that draws only what can be se
 
 @dataclass(frozen=True)
 class Choice:
-    """What is to be chosen: `text`, which `value` of the file gave, in the list `held`, which the file calls `name`."""
+    """What is to be chosen: `text`, which `value` of the file gave, in the list `held`, which the file calls `name`.
+
+    `doing` says so, for errors.
+    """
 
     name: str
     held: Any
     kind: str
     value: Value
     text: str
-
-    @property
-    def doing(self) -> str:
-        """What is being done, for errors."""
-        return f"choosing in '{self.name}'"
+    doing: str
 
 
 async def choose(job: Job, choice: Choice) -> bool:

@@ -20,13 +20,17 @@ class Detour(Exception):
 
 
 class NotRecognised(Exception):
-    """Nothing that was waited for came; stays inside this package. `missing` are elements that were not found, `held`
-    the states that the page shows instead.
+    """Nothing that was waited for came; stays inside this package. `missing` are elements that were not found (or `why`
+    they are not what is needed), `held` the states that the page shows instead.
     """
 
-    def __init__(self, missing: tuple[str, ...] = (), held: tuple[str, ...] = ()) -> None:
+    def __init__(self, missing: tuple[str, ...] = (), held: tuple[str, ...] = (), why: str = "not found") -> None:
         super().__init__("the page was not recognised")
-        self.missing, self.held = missing, held
+        self.missing, self.held, self.why = missing, held, why
+
+
+class NoticeStays(NotRecognised):
+    """A notice that clicking does not take away, however often: to walk the flow anew would meet it again."""
 
 
 def is_lost(error: Error) -> bool:

@@ -12,6 +12,7 @@ from playwright.async_api import Error
 from nightclerk.portal.choosing import DRAWN, Choice, choose
 from nightclerk.portal.failures import (
     Detour,
+    NoticeStays,
     NotRecognised,
     crashed,
     is_crash,
@@ -31,7 +32,7 @@ from nightclerk.portal.picking import pick
 from nightclerk.portal.reviewing import review
 
 _MOST_INTERRUPTS = 5
-_DOING = {"fill": "filling in", "upload": "giving a file to"}
+_DOING = {"fill": "filling in", "upload": "giving a file to", "select": "choosing in"}
 _CLICK_SECONDS = 2.5  # then the page is looked at again: something may lie over the button
 
 
@@ -98,8 +99,12 @@ async def _fill(job: Job, step: Step, place: Place) -> None:
         if all(done) and await job.tab.took(typed):
             return
     if step.act == "select":
-        raise timed_out(f"choosing in {', '.join(repr(element.name) for element, _ in step.target)}")
-    raise NotRecognised
+        raise timed_out(f"{_DOING[step.act]} {', '.join(map(repr, _names(step)))}")
+    raise NotRecognised(_names(step), why="does not keep what is typed")
+
+
+def _names(step: Step) -> tuple[str, ...]:
+    return tuple(element.name for element, _ in step.target)
 
 
 async def _counted(job: Job, step: Step) -> None:
@@ -112,12 +117,11 @@ async def _counted(job: Job, step: Step) -> None:
 async def _put(job: Job, step: Step, at: int, handle: Any, text: str, info: dict[str, Any]) -> bool:
     """Put a text into the field `at` of a step; False where the page has to be looked at again."""
     element, value = step.target[at]
-    choice = Choice(element.name, handle, info["lists"][at], value, text)
-    doing = choice.doing if step.act == "select" else f"{_DOING[step.act]} '{element.name}'"
+    kind, doing = info["lists"][at], f"{_DOING[step.act]} '{element.name}'"
     try:
         if step.act == "select":
-            return await choose(job, choice)
-        if step.act == "fill" and info["fixed"][at] and choice.kind == DRAWN:
+            return await choose(job, Choice(element.name, handle, kind, value, text, doing))
+        if step.act == "fill" and info["fixed"][at] and kind == DRAWN:
             raise unfit(doing, "it is a list, into which nobody can type", f"Say select in {job.file.path}.")
         await _type(job, handle, text, step.act, info["fixed"][at])
     except Error as error:
@@ -168,7 +172,7 @@ async def _submit(job: Job, step: Step, place: Place) -> None:
         except Error as error:
             raise translated(error, "sending") from None
         return
-    raise NotRecognised
+    raise NotRecognised(_names(step), why="something lies over it")
 
 
 async def _review(job: Job, step: Step, _place: Place) -> None:
@@ -188,12 +192,13 @@ async def _pick(job: Job, step: Step, place: Place) -> None:
             place.arrived, place.mark, place.before = await pick(job, step.pick, _CLICK_SECONDS)
             return
         except Error as error:
-            info = await job.tab.watch(look_spec(job.page, seconds=0))
-            if job.tab.crashed or not (info["kind"] == "interrupt" or is_detached(error)):
+            if is_detached(error) and not job.tab.crashed:
+                continue
+            info = await job.tab.watch(look_spec(job.page, seconds=_CLICK_SECONDS))
+            if info["kind"] != "interrupt" or job.tab.crashed:
                 raise translated(error, "clicking a row") from None
-        if info["kind"] == "interrupt":
-            await _interrupt(job, info)
-    raise NotRecognised
+        await _interrupt(job, info)
+    raise _stays(job, info)
 
 
 async def _window(job: Job, step: Step, place: Place) -> None:
@@ -265,7 +270,7 @@ async def _seek(
         if info["kind"] == "nothing":
             raise _unknown(job, info)
         await _interrupt(job, info)
-    raise NotRecognised
+    raise _stays(job, info)
 
 
 async def _look(job: Job, place: Place, expect: tuple[str, ...]) -> dict[str, Any]:
@@ -276,7 +281,7 @@ async def _look(job: Job, place: Place, expect: tuple[str, ...]) -> dict[str, An
         if info["kind"] == "nothing":
             return _at_the_end(job, info, expect)
         await _interrupt(job, info)
-    raise NotRecognised
+    raise _stays(job, info)
 
 
 def _at_the_end(job: Job, info: dict[str, Any], expect: tuple[str, ...]) -> dict[str, Any]:
@@ -300,6 +305,11 @@ def _unknown(job: Job, info: dict[str, Any]) -> Exception:
     return NotRecognised(tuple(info["missing"]), tuple(info["held"]))
 
 
+def _stays(job: Job, info: dict[str, Any]) -> NoticeStays:
+    name = job.file.interrupts[info["interrupt"]].click.name
+    return NoticeStays((name,), why=f"clicked {_MOST_INTERRUPTS + 1} times, and the notice is still there")
+
+
 def _spec(job: Job, place: Place, **wanted: Any) -> Spec:
     return look_spec(
         job.page,
@@ -313,7 +323,8 @@ def _spec(job: Job, place: Place, **wanted: Any) -> Spec:
 
 async def _interrupt(job: Job, info: dict[str, Any]) -> None:
     interrupt = job.file.interrupts[info["interrupt"]]
-    handle = await job.tab.grab({"element": element_spec(interrupt.click), "exact": job.page["exact"]})
+    spec = {"element": element_spec(interrupt.click), "exact": job.page["exact"]}
+    handle = await job.tab.grab(spec, question="dismiss")
     await job.seen("interrupt", element=interrupt.click.name)
     job.interrupted = True
     if handle is not None:

@@ -137,16 +137,22 @@ function pageText() {
   return words;
 }
 
-// A label's own words: a link or a button inside it ("Lost password?") does not belong to its name.
-function labelText(label) {
+// The texts of an element, without those of the parts inside it that are not its own.
+function ownTexts(element, foreign) {
   const parts = [];
-  const walk = document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
+  const walk = element.ownerDocument.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
-    const inner = walk.currentNode.parentElement.closest("a,button,select,textarea,option");
-    if (!inner || !label.contains(inner) || inner === label) parts.push(walk.currentNode.data);
+    const inner = walk.currentNode.parentElement.closest(foreign);
+    if (!inner || !element.contains(inner) || inner === element) parts.push(walk.currentNode.data);
   }
-  return fold(parts.join(" "));
+  return parts;
 }
+
+// A link or a button inside a label ("Lost password?") does not belong to its name.
+const labelText = (label) => fold(ownTexts(label, "a,button,select,textarea,option").join(" "));
+
+// Icon fonts write the icon's name into the button, hidden from its name.
+const ORNAMENTS = "[aria-hidden=true]";
 
 function labelTexts(control) {
   const found = [...(control.labels || [])].map(labelText);
@@ -168,14 +174,8 @@ function names(element) {
   return [text || element.getAttribute("placeholder") || ""];
 }
 
-// An element's words without its ornaments: icon fonts write the icon's name into the button, hidden from its name.
-function spoken(element) {
-  if (!element.querySelector("[aria-hidden=true]")) return fold(textOf(element));
-  const parts = [];
-  const walk = element.ownerDocument.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) if (!walk.currentNode.parentElement.closest("[aria-hidden=true]")) parts.push(walk.currentNode.data);
-  return fold(parts.join(" "));
-}
+const spoken = (element) =>
+  fold(element.querySelector(ORNAMENTS) ? ownTexts(element, ORNAMENTS).join(" ") : textOf(element));
 
 function byRole(locator, exact) {
   const role = locator.value.text;
@@ -307,12 +307,24 @@ function look(spec) {
   begin();
   if (isLoading()) return null;
   // In a document that stands still, nothing lies over what is looked for.
-  return still ? wanted(spec) || interrupted(spec) : interrupted(spec) || wanted(spec);
+  const hit = still ? wanted(spec) || interrupted(spec) : interrupted(spec) || wanted(spec);
+  return hit === WAITING ? null : hit;
 }
 
 function interrupted(spec) {
   const interrupt = spec.interrupts.findIndex((one) => holds(one.when, spec));
-  return interrupt >= 0 ? { kind: "interrupt", interrupt, id: `i${interrupt}` } : null;
+  if (interrupt < 0) return null;
+  return isAnswered(spec.interrupts[interrupt], spec) ? WAITING : { kind: "interrupt", interrupt, id: `i${interrupt}` };
+}
+
+// A notice that was clicked away has a moment to go, on the way to the portal or in front of one's eyes: clicked again
+// meanwhile, it would be sent again. The same moment is given to a button that is still to come.
+const ANSWERED_MS = 2500;
+const WAITING = { kind: "waiting" };
+
+function isAnswered(interrupt, spec) {
+  const [node] = locate(interrupt.click, spec, true).nodes;
+  return !node || performance.now() - (node.__answered ?? -ANSWERED_MS) < ANSWERED_MS;
 }
 
 function wanted(spec) {
@@ -325,7 +337,8 @@ function wanted(spec) {
 // What the page is when nothing that was waited for came: every state that holds, and what is missing.
 function describe(spec) {
   begin();
-  const missing = spec.elements.filter((element) => !locate(element, spec, spec.clicking).nodes.length);
+  const notices = spec.interrupts.filter((one) => holds(one.when, spec)).map((one) => one.click);
+  const missing = [...notices, ...spec.elements].filter((element) => !locate(element, spec, spec.clicking).nodes.length);
   const held = spec.states.filter((state) => holds(state.when, spec)).map((state) => state.name);
   const names = missing.map((element) => element.name);
   const broken = location.protocol === "chrome-error:";
@@ -397,6 +410,15 @@ async function quiet(ms) {
 // Milliseconds since a script of the page changed it.
 const unchangedFor = () => Date.now() - Math.max(...documents().map((root) => viewOf(root).__changed || 0));
 
+// What is scrolled to see more of a list.
+function scrollerOf(node) {
+  for (let each = node; each; each = each.parentElement || each.getRootNode().host) {
+    const style = getComputedStyle(each);
+    if (each.scrollHeight > each.clientHeight + 1 && /auto|scroll/.test(style.overflowY)) return each;
+  }
+  return document.scrollingElement;
+}
+
 // Wait until one of the things asked for is there. A page that is still being changed must hold still for a moment first,
 // or a list that is being filled would be counted too early. Then its own timers have their turn: on a busy machine, those
 // that are due may still stand behind this question.
@@ -441,4 +463,11 @@ const seek = async (spec) => {
 function grab(spec) {
   begin();
   return locate(spec.element, spec, true).nodes[0] || null;
+}
+
+// What clicks a notice away; from here on it counts as clicked.
+function dismiss(spec) {
+  const node = grab(spec);
+  if (node) node.__answered = performance.now();
+  return node;
 }

@@ -31,9 +31,9 @@ _FURTHER = {
 def script(question: str, *, kept: bool = False, still: bool = False, brings: bool = False) -> str:
     """The source of one function of a spec (as JSON text).
 
-    `question` watch | seek | grab | extract | source | opening | option | chosen | pick | turned | turner | load |
-    press | survey. `kept`: the elements of the answer stay in the page, and their numbers are told. `still`: in a
-    document that stands still. `brings`: the spec brings such a document with it (`document`), which is loaded first.
+    `question` watch | seek | grab | dismiss | extract | source | opening | option | chosen | pick | turned | turner |
+    load | press | survey. `kept`: the elements of the answer stay in the page, and their numbers are told. `still`: in
+    a document that stands still. `brings`: the spec brings such a document (`document`), which is loaded first.
     """
     further = {
         *_FURTHER.get(question, ()),
@@ -97,7 +97,7 @@ def page_spec(file: PortalFile) -> Spec:
         }
         for state in file.states
     ]
-    interrupts = [{"when": condition_spec(interrupt.when)} for interrupt in file.interrupts]
+    interrupts = [{"when": condition_spec(each.when), "click": element_spec(each.click)} for each in file.interrupts]
     return {"states": states, "interrupts": interrupts, "exact": file.label_match == "exact"}
 
 

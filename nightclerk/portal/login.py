@@ -105,14 +105,15 @@ def _stop(job: Job, verdict: str) -> Park:
     return Park(f"The portal {job.file.portal} {words}; nothing further is tried.", code=code, remedy=remedy)
 
 
-def _led_nowhere(job: Job, flow: Flow) -> Park:
+def _led_nowhere(job: Job, flow: Flow, unknown: NotRecognised) -> Park:
     """The log-in form is gone: mostly it succeeded, and the file does not know the page that comes then."""
     expected = ", ".join(dict.fromkeys(name for step in flow.steps for name in step.states)) or "any state"
+    lacking = "; ".join(f"{name}: {unknown.why}" for name in unknown.missing)
     return Park(
         f"The log-in form of the portal {job.file.portal} is gone, but the page that came is none that the file "
-        f"expects ({expected}).",
+        f"expects ({lacking or expected}).",
         code="LOGIN_UNKNOWN",
-        remedy=f"See in a browser what comes after signing in, correct these states in {job.file.path}; then "
+        remedy=f"See in a browser what comes after signing in, correct this in {job.file.path}; then "
         "`nightclerk vault release`.",
     )
 
@@ -128,10 +129,10 @@ def _refused(job: Job) -> Park:
 def _not_understood(job: Job, unknown: NotRecognised, flow: Flow) -> NightclerkError:
     """Before anything was typed another try is harmless; afterwards it could be the one that locks the account."""
     if job.attempted:
-        return _refused(job) if unknown.held else _led_nowhere(job, flow)
+        return _refused(job) if unknown.held else _led_nowhere(job, flow, unknown)
     missing = ", ".join(unknown.missing) or "its fields"
     return ApplicationException(
-        f"The log-in page of the portal {job.file.portal} has changed: {missing} not found; nothing was typed.",
+        f"The log-in page of the portal {job.file.portal} has changed: {missing} {unknown.why}; nothing was typed.",
         code="LAYOUT_CHANGED",
         remedy=f"Correct the elements in {job.file.path}.",
     )

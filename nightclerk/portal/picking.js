@@ -29,14 +29,6 @@ function meant(rows, exact) {
 const rowsOf = (spec) => locate({ ...spec.rows, many: true }, spec).nodes;
 const printOf = (rows) => rows.map(shown).join("\n");
 
-function scrollerOf(node) {
-  for (let each = node; each; each = each.parentElement || each.getRootNode().host) {
-    const style = getComputedStyle(each);
-    if (each.scrollHeight > each.clientHeight + 1 && /auto|scroll/.test(style.overflowY)) return each;
-  }
-  return document.scrollingElement;
-}
-
 // The rows of another page, or of the list further down: they are there when they have changed, the page has come whole
 // and it holds still (see `wait`). Gives `before` where that page does not come.
 async function settled(spec, before, ms) {

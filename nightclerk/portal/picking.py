@@ -30,7 +30,7 @@ async def pick(job: Job, wanted: Pick, seconds: float) -> tuple[str, str, tuple[
         if info["kind"] == "unclear":
             raise NotRecognised((_name(wanted),))
         if info["kind"] == "partly":
-            raise NotRecognised((f"{wanted.rows.name}: the list has more rows than the page holds (scroll: true)",))
+            raise NotRecognised((wanted.rows.name,), why="the list has more rows than the page holds (scroll: true)")
         if info["kind"] == "rows" and info["count"] > 1:
             return wanted.many, "", ()
         if nodes:
@@ -77,9 +77,9 @@ async def looks(job: Job, extract: Extract) -> dict[str, str]:
 
 
 async def read_on(job: Job, extract: Extract, read: dict[str, Any], looks: dict[str, str]) -> dict[str, Any]:
-    """What was read, with the further pages of every list that has some; `looks` as they were when it was read."""
+    """What was read, with the further pages of the lists whose `looks` were taken before."""
     for field in extract.fields:
-        if field.more is not None:
+        if field.more is not None and field.name in looks:
             await _read_pages(job, extract, field, field.more, read, looks[field.name])
     return read
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from nightclerk.records.eligibility import BenefitKind
 from nightclerk.records.header import Record
@@ -19,10 +21,21 @@ _SPEAKS_OF = {
 }
 
 
+def within(not_read: Mapping[str, str], *fields: str) -> list[str]:
+    """Of what was `not_read`, what belongs to these fields or is inside them."""
+    found = (shown for name, shown in not_read.items() if any(_inside(name, field) for field in fields))
+    return list(dict.fromkeys(found))
+
+
 def unread(record: Record, *fields: str) -> list[str]:
     """What the source shows for these fields, or for what is inside them, and nobody could understand."""
-    found = (shown for name, shown in record.not_read.items() if any(_inside(name, field) for field in fields))
-    return list(dict.fromkeys(found))
+    return within(record.not_read, *fields)
+
+
+def stated(record: Record, *fields: str) -> Any:
+    """The first of the fields that has a value; else, in words, why there is none."""
+    values = (getattr(record, field) for field in fields)
+    return next((found for found in values if found and found != "not_stated"), None) or missing(record, *fields)
 
 
 def unread_benefits(record: Record, kind: BenefitKind) -> list[str]:

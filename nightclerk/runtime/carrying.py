@@ -42,17 +42,16 @@ class Carrying:
     def __init__(self, office: Office, bot: Bot[Any, Any], run_id: str, occasion: str) -> None:
         self._office, self._bot, self._run_id, self._occasion = office, bot, run_id, occasion
         self._files = PortalFiles(office.workspace)
-        self._occasions = looks_of_day(office, bot, occasion)
+        self._shared = looks_of_day(office, bot, occasion)
 
     def choose(self, connection: Any, key: str, inquiry: Any, given: bool = False) -> Choice:
         """The item for that inquiry; with `given` a file has answered it, and asking anew would ask nobody."""
-        new = item_id_of(self._office, self._bot, key, self._occasion)
-        ids = [item_id_of(self._office, self._bot, key, each) for each in self._occasions]
-        found = looks.of(connection, ids or [new], self._run_id)
-        best = max(found, key=self._rank, default=None)
+        ids = [item_id_of(self._office, self._bot, key, each) for each in self._shared or (self._occasion,)]
+        best = max(looks.of(connection, ids, self._run_id), key=self._rank, default=None)
         if best is None:
-            return Choice(new)
-        return Choice(best.item, best, not given and bool(ids) and self._asked_anew(connection, best, inquiry))
+            return Choice(ids[0])
+        anew = bool(self._shared) and not given and self._asked_anew(connection, best, inquiry)
+        return Choice(best.item, best, anew)
 
     def _rank(self, look: Look) -> tuple[bool, bool, bool, bool, float]:
         """What the run waits for stays; then an answer counts (its own, else the newest), then what is in line."""

@@ -178,11 +178,11 @@ def take_in(office: Office, found: FoundBot, given: Input, submit: Submit, askin
         runs.uncancel(connection, run.id)
     given = _journalled(office, run.id, given)
     assert found.bot
-    carrying = Carrying(office, found.bot, run.id, run.occasion)
+    intake = _Taking(office, found.bot, run, submit, Carrying(office, found.bot, run.id, run.occasion))
     submitted = 0
     for chunk in _chunks(_due(office, found, given, asking, run.occasion)):
         with office.store.database.write() as connection:
-            submitted += sum(_take_row(connection, office, found.bot, run, row, submit, carrying) for row in chunk)
+            submitted += sum(_take_row(connection, intake, row) for row in chunk)
     with office.store.database.write() as connection:
         runs.begin_work(connection, office.store, run.id, given.remarks)
         if fresh and len(given.rows) > 1:  # one item asked at the counter says nothing about last night's file
@@ -239,37 +239,33 @@ def _run_row(office: Office, found: FoundBot, given: Input, asking: Asking) -> R
     )
 
 
-def _take_row(
-    connection: Any,
-    office: Office,
-    bot: Bot[Any, Any],
-    run: RunRow,
-    row: PlannedRow,
-    submit: Submit,
-    carrying: Carrying,
-) -> int:
+@dataclass(frozen=True)
+class _Taking:
+    """What is the same for all rows that are taken in."""
+
+    office: Office
+    bot: Bot[Any, Any]
+    run: RunRow
+    submit: Submit
+    carrying: Carrying
+
+
+def _take_row(connection: Any, intake: _Taking, row: PlannedRow) -> int:
     submitted = 0
     for place, planned in enumerate(row.planned):
         item_id = None
         if planned.item is not None:
-            item_id, put = _take_item(connection, office, bot, run, planned, submit, carrying)
+            item_id, put = _take_item(connection, intake, planned)
             submitted += put
-        items.add_row(connection, office.store, run.id, _new_row(row, place, planned, item_id))
+        items.add_row(connection, intake.office.store, intake.run.id, _new_row(row, place, planned, item_id))
     return submitted
 
 
-def _take_item(
-    connection: Any,
-    office: Office,
-    bot: Bot[Any, Any],
-    run: RunRow,
-    planned: Planned,
-    submit: Submit,
-    carrying: Carrying,
-) -> tuple[str, int]:
+def _take_item(connection: Any, intake: _Taking, planned: Planned) -> tuple[str, int]:
+    office, bot, run = intake.office, intake.bot, intake.run
     inquiry, answer = planned.item, answer_of(planned)
     key = key_of(bot, inquiry, answer)
-    chosen = carrying.choose(connection, key, inquiry, given=answer is not None)
+    chosen = intake.carrying.choose(connection, key, inquiry, given=answer is not None)
     new = NewItem(
         id=chosen.item,
         bot=bot.name,
@@ -283,7 +279,7 @@ def _take_item(
     added = items.add(connection, office.store, run.id, new)
     submission = 1 if added else items.submission_again(connection, new.id, run.id, anew=chosen.anew)
     if submission is not None:
-        submit(connection, new.id, submission, partition=new.partition, priority=new.priority)
+        intake.submit(connection, new.id, submission, partition=new.partition, priority=new.priority)
     return new.id, int(submission is not None)
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
 from nightclerk.records import Benefit, BenefitKind, EligibilityResult, Level, Measure, Network, OtherPayer, YesNo
-from nightclerk.records.unread import NOT_READ, NOT_STATED, missing, missing_of, unread, unread_benefits
+from nightclerk.records.unread import NOT_READ, NOT_STATED, missing, missing_of, stated, unread, unread_benefits
 from nightclerk.sheets.signs import one_line
 
 LONGEST = 2000  # a line; a chart has no room for more
@@ -57,21 +57,17 @@ def _plan(record: EligibilityResult) -> Iterator[str]:
 
 
 def _said(record: EligibilityResult, *fields: str) -> str:
-    """The first of the fields that has a value; else why there is none."""
-    values = (getattr(record, field) for field in fields)
-    value = next((found for found in values if found and found != YesNo.NOT_STATED), None)
-    if isinstance(value, date):
-        return _day(value)
-    return missing(record, *fields) if value is None else _YES_NO.get(value, value)
+    value = stated(record, *fields)
+    return _day(value) if isinstance(value, date) else _YES_NO.get(value, value)
 
 
 def _benefits(record: EligibilityResult) -> Iterator[str]:
     """Every benefit; of the kinds that the desk looks for, also that there is none, or that its row was not read."""
-    stated = {each.kind for each in record.benefits}
+    kinds = {each.kind for each in record.benefits}
     for kind in BenefitKind:
         yield from (_benefit(record, place) for place, each in enumerate(record.benefits) if each.kind is kind)
         lost = unread_benefits(record, kind)
-        if lost or (kind in _EXPECTED and kind not in stated):
+        if lost or (kind in _EXPECTED and kind not in kinds):
             yield f"{_kind(kind)}: {missing_of(lost)}"
 
 

@@ -44,7 +44,7 @@ def _occasion(day: date, look: int) -> str:
 
 
 def looks_of_day(office: Office, bot: Bot[Any, Any], occasion: str) -> tuple[str, ...]:
-    """The occasions of the day whose answers an item of that occasion may have; none where it has its own only."""
+    """The occasions of the day, that one first, whose answers its items may have; none where they have their own."""
     day = office.workspace.today()
     if bot.acts or bot.once or bot.fresh or occasion != f"{day}":
         return ()

@@ -136,7 +136,7 @@ def add_day(claim: ClaimParts, line: LineParts | None, context: Context, at: Ele
 def add_adjustments(claim: ClaimParts, line: LineParts | None, context: Context, at: Elements) -> None:
     """The up to six adjustments of a CAS; one without an amount stays, so that the claim does not add up by chance."""
     group, size = at[1].strip() if len(at) > 1 else "", len(at)
-    scope, parts = ("claim", claim) if line is None else ("line", line)
+    scope, owner = ("claim", claim) if line is None else ("line", line)
     if group not in _GROUPS:
         context.flag("X12_UNKNOWN_CODE" if group else "X12_MISSING", "CAS01")
     padded, place = [*at, "", "", "", ""], -1
@@ -147,8 +147,8 @@ def add_adjustments(claim: ClaimParts, line: LineParts | None, context: Context,
             if place > 2 and not (carc or stated.strip() or more.strip()):
                 continue
             _say_odd(context, at, place, carc)
-        parts.adjustments.append(_Adjustment(scope, group, carc, amount, qty))
-        parts.adjusted = None if amount is None or parts.adjusted is None else parts.adjusted + amount
+        owner.adjustments.append(_Adjustment(scope, group, carc, amount, qty))
+        owner.adjusted = None if amount is None or owner.adjusted is None else owner.adjusted + amount
         if group == "PR":
             claim.owed = None if amount is None or claim.owed is None else claim.owed + amount
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from nightclerk.errors import ApplicationException, BusinessException
-from nightclerk.portal import BrowserSettings, Driver, Reading, load
+from nightclerk.portal import Driver, Reading, load
 from nightclerk.records import Outcome
 from nightclerk.sandbox.sessions import USERNAME
 from nightclerk.testing import serving
@@ -210,17 +209,6 @@ def file(
 ) -> str:
     ends = ENDS if "pick:" in steps else ""  # without a pick that names them, they would say nothing
     return FILE.format(path=path, steps=steps, transport=transport, source=source, kind=kind, needs=needs, ends=ends)
-
-
-@pytest.fixture(scope="module")
-def ports() -> RecordingPorts:
-    return RecordingPorts()
-
-
-@pytest.fixture(scope="module")
-def driver(ports: RecordingPorts) -> Iterator[Driver]:
-    with Driver(BrowserSettings(), ports) as made:
-        yield made
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from starlette.routing import Route
 from test_driver_kinds import INQUIRY, ONE
 
 from nightclerk.errors import ApplicationException, BusinessException
-from nightclerk.portal import BrowserSettings, Driver, Reading, load
+from nightclerk.portal import Driver, Reading, load
 from nightclerk.records import Outcome
 from nightclerk.testing import serving
 
@@ -131,17 +130,6 @@ class Portal:
             return HTMLResponse(self.form)
         self.posted.append(dict(await request.form()))
         return HTMLResponse(ONE.format(id="W123456789"))
-
-
-@pytest.fixture(scope="module")
-def ports() -> RecordingPorts:
-    return RecordingPorts()
-
-
-@pytest.fixture(scope="module")
-def driver(ports: RecordingPorts) -> Iterator[Driver]:
-    with Driver(BrowserSettings(), ports) as made:
-        yield made
 
 
 @pytest.fixture

@@ -119,17 +119,6 @@ class Pages:
         return Starlette(routes=[Route("/{path:path}", self.show, methods=["GET", "POST"])])
 
 
-@pytest.fixture(scope="module")
-def ports() -> RecordingPorts:
-    return RecordingPorts()
-
-
-@pytest.fixture(scope="module")
-def driver(ports: RecordingPorts) -> Iterator[Driver]:
-    with Driver(BrowserSettings(), ports) as made:
-        yield made
-
-
 @pytest.fixture
 def ask(tmp_path: Path, driver: Driver, ports: RecordingPorts) -> Any:
     ports.forget()
@@ -223,6 +212,23 @@ def test_a_field_is_found_however_its_label_is_written_and_wherever_it_stands(as
     reading = ask(Pages(form=form))
     assert record_of(reading).outcome is Outcome.ACTIVE
     assert reading.drift == ()
+
+
+FADING = COVER.replace("this.parentNode.remove()", "setTimeout(() => this.parentNode.remove(), 700); told(this)")
+COUNTING = "<script>const told = (node) => fetch('/ok', { method: 'POST', body: new FormData() });</script>"
+LASTING = COVER.replace("this.parentNode.remove()", "told(this)")
+
+
+def test_a_notice_that_takes_its_time_to_go_is_clicked_away_once(ask: Any) -> None:
+    pages = Pages(form=COUNTING + FORM + FADING)
+    assert record_of(ask(pages)).outcome is Outcome.ACTIVE
+    assert [path for path, _ in pages.posted] == ["/ok", "/search"]
+
+
+def test_a_notice_that_does_not_go_is_said_by_its_name(ask: Any) -> None:
+    record = record_of(ask(Pages(form=COUNTING + FORM + LASTING)))
+    assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "LAYOUT_CHANGED")
+    assert record.unmapped == ("element role: button, name: Got it: clicked 6 times, and the notice is still there",)
 
 
 def test_a_policy_against_scripts_does_not_stop_the_driver(ask: Any) -> None:

@@ -1,5 +1,5 @@
 """What portals of other people's software do and nobody here foresaw; each once led to a wrong or lost answer."""
-# ruff: noqa: F811 - fixtures of another file
+# ruff: noqa: F811 - a fixture of another file
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from driver_rig import RecordingPorts, record_of
-from test_driver_pages import FILE, FORM, LOGIN, TABLE, Pages, ask, driver, ports  # noqa: F401 - fixtures
+from test_driver_pages import FILE, FORM, LOGIN, TABLE, Pages, ask  # noqa: F401 - a fixture
 
 from nightclerk.errors import ApplicationException, Park
+from nightclerk.portal import Driver
 from nightclerk.portal.normalise import Garbled, read_date
 from nightclerk.portal.secrecy import concealed
 from nightclerk.records import Outcome
@@ -231,13 +232,16 @@ class SigningIn(Pages):
         return app
 
 
-def test_a_page_for_the_code_that_repeats_user_and_password_is_the_page_for_the_code(
-    ask: Any,
-    driver: Any,
-    ports: RecordingPorts,
-) -> None:
+@pytest.fixture
+def portal(driver: Driver) -> SigningIn:
+    """Such a portal, with nobody signed in."""
     driver._sessions.clear()
-    portal = SigningIn()
+    return SigningIn()
+
+
+def test_a_page_for_the_code_that_repeats_user_and_password_is_the_page_for_the_code(
+    ask: Any, portal: SigningIn, ports: RecordingPorts
+) -> None:
 
     assert record_of(ask(portal, WITH_CODE)).outcome is Outcome.ACTIVE
     assert [path for path, _ in portal.posted] == ["/in", "/code", "/search"]
@@ -245,12 +249,8 @@ def test_a_page_for_the_code_that_repeats_user_and_password_is_the_page_for_the_
 
 
 def test_a_log_in_that_leads_to_a_page_the_file_does_not_know_is_not_blamed_on_the_password(
-    ask: Any,
-    driver: Any,
-    ports: RecordingPorts,
+    ask: Any, portal: SigningIn, ports: RecordingPorts
 ) -> None:
-    driver._sessions.clear()
-    portal = SigningIn()
     portal.after = "<p>A page of no known kind</p>"
 
     with pytest.raises(Park) as refused:
@@ -263,12 +263,8 @@ def test_a_log_in_that_leads_to_a_page_the_file_does_not_know_is_not_blamed_on_t
 
 
 def test_a_log_in_that_leads_back_to_where_the_session_ended_has_succeeded(
-    ask: Any,
-    driver: Any,
-    ports: RecordingPorts,
+    ask: Any, portal: SigningIn, ports: RecordingPorts
 ) -> None:
-    driver._sessions.clear()
-    portal = SigningIn()
     portal.after = "<p>Members</p>" + FORM
     known = WITH_CODE.replace(
         "  home:      {text: Welcome}", "  members:   {text: Members}\n  home:      {text: Welcome}"

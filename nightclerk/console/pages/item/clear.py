@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nightclerk.records.codec import from_bytes, to_plain
-from nightclerk.records.unread import NOT_STATED, missing_of
+from nightclerk.records.unread import NOT_STATED, missing_of, within
 from nightclerk.runtime.bots import working_bot
 from nightclerk.runtime.forms import label
 from nightclerk.runtime.office import Office
@@ -76,7 +76,7 @@ def _tables(plain: Mapping[str, Any], lost: Mapping[str, str]) -> Iterator[Table
 def _said(value: Any, lost: Mapping[str, str], name: str) -> str:
     """As `said`; of what the page shows and nobody could understand, that it was not read."""
     empty = value in (None, "", [], "not_stated")
-    shown = [text for at, text in lost.items() if at == name or at.startswith((f"{name}.", f"{name}#"))]
+    shown = within(lost, name)
     return cut(missing_of(shown)) if empty and shown else said(value)
 
 
