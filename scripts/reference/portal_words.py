@@ -84,8 +84,8 @@ RESULT = """`result:` ends the check with that answer, `reason:` gives its reaso
 the payer cannot answer holds for all of them, any other answer that a task does not know is *indeterminate*."""
 
 INTERRUPTS = """A list of `{when: CONDITION OR LOCATOR, do: click}`; `do: {click: ELEMENT}` clicks something else than
-what was recognised. What was clicked has 2.5 seconds to go before it is clicked again; a notice that is still there after
-six clicks is `LAYOUT_CHANGED` and named."""
+what was recognised. What was clicked has 2.5 seconds to go before it is clicked again; a notice that is still there
+after six clicks is `LAYOUT_CHANGED` and named."""
 
 FLOWS = """A flow is a list of steps, or a mapping. One that is named after a task (`eligibility`, `claim_status`)
 answers it and needs an `extract`; the others are run by states."""
