@@ -16,6 +16,7 @@ from nightclerk.forms.files import diff_forms, fill_form, fingerprint_form, insp
 from nightclerk.forms.lint import KEPT
 from nightclerk.forms.lint import lint as lint_template
 from nightclerk.forms.templates import Template, fill_request, find_templates, open_template
+from nightclerk.isolation.doors import absent
 
 _FILE = click.Path(path_type=Path)
 _LIST = 12  # names that are listed of a change
@@ -116,9 +117,7 @@ def _document(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text("utf-8-sig"))
     except OSError:
-        raise UsageError(
-            f"{path.name}: there is no such file.", code="NO_SUCH_FILE", remedy="Check the path."
-        ) from None
+        raise absent(path) from None
     except ValueError:
         found = None
     if not isinstance(found, dict):

@@ -15,7 +15,7 @@ def let_in(path: Path, most: int, smaller: str) -> Path:
     Raises `UsageError` NO_SUCH_FILE, FILE_TOO_LARGE.
     """
     if not path.is_file():
-        raise UsageError(f"{path.name}: there is no such file.", code="NO_SUCH_FILE", remedy="Check the path.")
+        raise absent(path)
     if (size := path.stat().st_size) > most:
         raise UsageError(
             f"{path.name}: the file has {size / 1e6:,.0f} MB; at most {most / 1e6:,.0f} MB are read.",
@@ -23,6 +23,13 @@ def let_in(path: Path, most: int, smaller: str) -> Path:
             remedy=smaller,
         )
     return path.resolve()
+
+
+def absent(path: Path) -> UsageError:
+    """What to raise where a path that should name a file names none."""
+    if path.is_dir():
+        return UsageError(f"{path.name}: this is a folder.", code="NO_SUCH_FILE", remedy="Name a file that is in it.")
+    return UsageError(f"{path.name}: there is no such file.", code="NO_SUCH_FILE", remedy="Check the path.")
 
 
 @contextmanager

@@ -68,9 +68,13 @@ def test_many_findings_are_counted_and_the_first_are_told(tmp_path: Path) -> Non
     assert len(result.output.splitlines()) < 40
 
 
-def test_a_missing_or_oversized_file_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_or_oversized_file_and_a_folder_are_refused_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(UsageError, match="no such file"):
         files.read_document(tmp_path / "none.835")
+    with pytest.raises(UsageError, match=f"{tmp_path.name}: this is a folder"):
+        files.read_document(tmp_path)
     monkeypatch.setattr(files, "MAX_BYTES", 10)
     with pytest.raises(UsageError, match=r"answers\.edi.*at most"):
         files.read_document(Path(written(tmp_path, interchange("835", [remittance(1)]))))
