@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from nightclerk.reconcile.compare import DIFFERENT, EQUAL, Part
+from nightclerk.reconcile.joins import without
 from nightclerk.reconcile.profile import Profile
 
 SUGGEST_BITS = 6.6  # 99 in 100: shown as probable, for a person to confirm
@@ -35,14 +36,14 @@ def decide(seen: pl.DataFrame, profile: Profile, alike: tuple[pl.Series, pl.Seri
     usable = seen.filter(~pl.col("forbidden"))
     once = profile.cardinality == "one-to-one"
     taken = _mutual(usable, profile) if once else _best(usable, profile)
-    rest = usable.join(taken, on="r", how="anti")
-    rest = rest.join(taken, on="l", how="anti") if once else rest
+    rest = without(usable, "r", taken)
+    rest = without(rest, "l", taken) if once else rest
     doubtful = _doubtful(rest, profile, once)
     against = seen.filter(pl.col("forbidden") & pl.col("keyed"))
     for each in (taken, doubtful):
-        against = against.join(each, on="r", how="anti")
+        against = without(against, "r", each)
     if once:
-        against = against.join(taken, on="l", how="anti")
+        against = without(against, "l", taken)
     against = _first(against).with_columns(pl.lit("contradiction").alias("category"), pl.lit(False).alias("accepted"))
     columns = ["l", "r", "category", "accepted", "bits"]
     return pl.concat([taken.select(columns), doubtful.select(columns), against.select(columns)])
@@ -85,7 +86,7 @@ def _mutual(usable: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         if best.is_empty():
             break
         taken.append(best.drop("ahead_l"))
-        rest = rest.join(best, on="r", how="anti").join(best, on="l", how="anti")
+        rest = without(without(rest, "r", best), "l", best)
     return _named(pl.concat(taken) if taken else usable.head(0).with_columns(pl.lit(0.0).alias("ahead")), profile)
 
 
@@ -123,9 +124,7 @@ def _greedy(pairs: pl.DataFrame) -> pl.DataFrame:
     while not rest.is_empty():
         best = rest.filter(pl.int_range(pl.len()).over("r") == 0, pl.int_range(pl.len()).over("l") == 0)
         taken.append(best)
-        rest = rest.join(best, on="r", how="anti", maintain_order="left").join(
-            best, on="l", how="anti", maintain_order="left"
-        )
+        rest = without(without(rest, "r", best), "l", best)
     return pl.concat(taken)
 
 

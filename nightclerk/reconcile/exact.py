@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from nightclerk.reconcile.compare import CLOSE, DIFFERENT, Part, level
+from nightclerk.reconcile.joins import joined, repeated, without
 
 _LEAST_REST = 3  # fields beside the key that must be equal where the key is not
 PAIRS = {"l": pl.UInt32, "r": pl.UInt32}
@@ -24,8 +25,8 @@ def exact(
             continue
         pairs = _joined(left, right, key, parts, once)
         found.append(pairs)
-        right = right.join(pairs, on="r", how="anti") if len(keys) > 1 else right
-        left = left.join(pairs, on="l", how="anti") if once and len(keys) > 1 else left
+        right = without(right, "r", pairs) if len(keys) > 1 else right
+        left = without(left, "l", pairs) if once and len(keys) > 1 else left
     return pl.concat(found) if found else pl.DataFrame(schema=PAIRS)
 
 
@@ -42,20 +43,20 @@ def slipped(
     rest = [part.column for part in parts if part not in off]
     if len(off) != 1 or len(rest) < _LEAST_REST or right.is_empty():
         return pl.DataFrame(schema=PAIRS)
-    right = right.join(_rivals(left, right, key, parts), on="r", how="anti").drop_nulls(rest)
+    right = without(right, "r", _rivals(left, right, key, parts)).drop_nulls(rest)
     rare = max(rest, key=lambda name: right[name].n_unique())
     left = left.filter(pl.col(rare).is_in(right[rare].unique().implode()))
     sign = [
         pl.col(part.column).abs() if part.rule == "money" else pl.col(part.column) for part in parts if part not in off
     ]
-    both = right.select("r", *sign).join(left.select("l", *sign), on=rest, how="inner")
-    both = both.filter(~both["l"].is_duplicated(), ~both["r"].is_duplicated()).select("l", "r")
+    both = joined(right.select("r", *sign), left.select("l", *sign), rest)
+    both = both.filter(~repeated(both["l"]), ~repeated(both["r"])).select("l", "r")
     return both.filter(_levels(off[0], left, right, both) == CLOSE)
 
 
 def _rivals(left: pl.DataFrame, right: pl.DataFrame, key: tuple[str, ...], parts: tuple[Part, ...]) -> pl.DataFrame:
     """The right rows (`r`) with an exact key that nothing contradicts."""
-    pairs = right.select("r", *key).join(left.select("l", *key), on=list(key), how="inner").select("l", "r")
+    pairs = joined(right.select("r", *key), left.select("l", *key), key).select("l", "r")
     for part in parts:
         if part.forbids and not pairs.is_empty():
             pairs = pairs.filter(_levels(part, left, right, pairs) != DIFFERENT)
@@ -74,18 +75,17 @@ def _joined(
 ) -> pl.DataFrame:
     checks = [part for part in parts if part.column not in key]
     columns = [part.column for part in checks]
-    both = right.select("r", *key, *columns).join(
-        left.select("l", *key, *columns), on=list(key), how="inner", suffix="~"
-    )
-    if checks:
-        same = [_same(part) for part in checks]
-        agreed = pl.all_horizontal(each.fill_null(True) for each in same)
-        stated = pl.any_horizontal(each.fill_null(False) for each in same)
-        both = both.filter(agreed & stated)
-    doubled = both["r"].is_duplicated()
+    both = joined(right.select("r", *key, *columns), left.select("l", *key, *columns), key, *_agreed(checks))
+    doubled = repeated(both["r"])
     if once:
-        doubled = doubled | both["l"].is_duplicated()
-    return both.filter(~doubled).select("l", "r")
+        doubled = doubled | repeated(both["l"])
+    return both.select("l", "r").filter(~doubled)
+
+
+def _agreed(checks: list[Part]) -> list[pl.Expr]:
+    same = [_same(part) for part in checks]
+    agreed = [each.fill_null(True) for each in same]
+    return [*agreed, pl.any_horizontal(each.fill_null(False) for each in same)] if checks else []
 
 
 def _same(part: Part) -> pl.Expr:

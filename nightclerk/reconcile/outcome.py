@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 
 from nightclerk.reconcile.columns import Table
+from nightclerk.reconcile.joins import without
 from nightclerk.reconcile.profile import Profile, Side
 from nightclerk.sheets.tieout import PAIR
 
@@ -89,7 +90,7 @@ def completed(
 
 
 def _alone(table: Table, pairs: pl.DataFrame, name: str, quiet: pl.Series) -> pl.DataFrame:
-    rows = table.frame.select("row", *_aging(table)).with_row_index(name).join(pairs.select(name), on=name, how="anti")
+    rows = without(table.frame.select("row", *_aging(table)).with_row_index(name), name, pairs)
     category = (
         pl.when(pl.col(name).is_in(quiet.implode()))
         .then(pl.lit("not_due"))

@@ -11,6 +11,7 @@ from nightclerk.reconcile import blocks, choose, evidence
 from nightclerk.reconcile.columns import Table
 from nightclerk.reconcile.compare import ABSENT, AKIN, CLOSE, DIFFERENT, EQUAL, Part, parts
 from nightclerk.reconcile.exact import exact, slipped
+from nightclerk.reconcile.joins import without
 from nightclerk.reconcile.profile import Profile
 from nightclerk.sheets.tieout import PAIR
 
@@ -29,11 +30,11 @@ def match_rows(left: Table, right: Table, profile: Profile) -> Matched:
     found = parts(profile, lefts, rights)
     once = profile.cardinality == "one-to-one"
     sure = exact(lefts, rights, profile.keys, found, once)
-    open_ = rights.join(sure, on="r", how="anti")
-    pool = lefts.join(sure, on="l", how="anti") if once else lefts
+    open_ = without(rights, "r", sure)
+    pool = without(lefts, "l", sure) if once else lefts
     near = slipped(pool, open_, profile.keys, found)
-    open_ = open_.join(near, on="r", how="anti")
-    pool = pool.join(near, on="l", how="anti") if once else pool
+    open_ = without(open_, "r", near)
+    pool = without(pool, "l", near) if once else pool
     weighed = _weighed(lefts, rights, pool, open_, found, profile)
     return Matched(pl.concat([_sure(sure, found, profile), _near(near, found), weighed]), found)
 
