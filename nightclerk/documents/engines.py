@@ -132,7 +132,7 @@ def larger() -> Engine | None:
     if not isinstance(engine(), Library) or not data.is_file():
         return None
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, data.name).write_bytes(of_lines(data.read_bytes()))
+        Path(folder, data.name).write_bytes(of_lines(data))
         return Library(Path(folder))
 
 

@@ -7,21 +7,27 @@ The form is that of Tesseract's `tessdatamanager`: how many parts there can be (
 from __future__ import annotations
 
 import struct
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import BinaryIO
 
 _USED = {0, *range(17, 24)}  # config, then all that begins with `lstm`, and the version
 
 
-def of_lines(data: bytes) -> bytes:
+def of_lines(path: Path) -> bytes:
     """The file with what reads lines (LSTM) alone: the older engine's part is most of it, and is in memory three times
     while it is loaded. Raises `struct.error` on what is no such file.
     """
-    (most,) = struct.unpack_from("<i", data)
-    starts = struct.unpack_from(f"<{most}q", data, 4)
-    ends = dict(pairwise([*sorted(each for each in starts if each >= 0), len(data)]))
-    parts = [data[at : ends[at]] if at in ends and part in _USED else None for part, at in enumerate(starts)]
-    at, begins = 4 + 8 * most, []
-    for each in parts:
-        begins.append(-1 if each is None else at)
-        at += len(each or b"")
-    return struct.pack(f"<i{most}q", most, *begins) + b"".join(each for each in parts if each)
+    with path.open("rb") as file:
+        (most,) = struct.unpack("<i", file.read(4))
+        starts = struct.unpack(f"<{most}q", file.read(8 * most))
+        ends = dict(pairwise([*sorted(each for each in starts if each >= 0), path.stat().st_size]))
+        used = [at if at in ends and part in _USED else -1 for part, at in enumerate(starts)]
+        head, parts = 4 + 8 * most, [_read(file, at, ends[at]) for at in used if at >= 0]
+    begins = iter(accumulate(map(len, parts), initial=head))
+    return b"".join([struct.pack(f"<i{most}q", most, *(next(begins) if at >= 0 else -1 for at in used)), *parts])
+
+
+def _read(file: BinaryIO, start: int, end: int) -> bytes:
+    file.seek(start)
+    return file.read(end - start)

