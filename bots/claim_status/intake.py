@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from nightclerk.bot import Intake, Planned, PlannedRow, dispatcher
+from nightclerk.bot import Intake, Planned
 from nightclerk.bot import cells as read
-from nightclerk.bot.cells import EMPTY, Cells, amount_of, cells_of, is_blank, payer_fault, text_of
+from nightclerk.bot.cells import EMPTY, Cells, amount_of, is_blank, payer_fault, text_of
 from nightclerk.bot.faults import all_reasons
-from nightclerk.records import Cell, ClaimInquiry, ItemStatus, SourceRow, SourceTable, StatusFamily
+from nightclerk.bot.rows import asks_by_row
+from nightclerk.records import Cell, ClaimInquiry, ItemStatus, StatusFamily
 
-from .titles import SYNONYMS, TITLES
+from .titles import TITLES
 from .words import BY_CODE, reason_of
 
 _ASKED = ("last_name", "first_name", "patient", "birth_date", "payer", "member_id", "claim_no", "service_date")
@@ -28,24 +29,10 @@ class _Days:
     faults: tuple[str, ...]
 
 
-@dispatcher(
-    "claim_status",
-    headers=[title for titles in SYNONYMS.values() for title in titles],
-    fields=SYNONYMS,
-    columns=TITLES.guess,
-)
-def open_claims(table: SourceTable, intake: Intake) -> Iterator[PlannedRow]:
-    """Each row of an open-claims export with its inquiry or the reasons why it has none.
-
-    Raises `BusinessException` UNKNOWN_COLUMNS or AMBIGUOUS_COLUMNS when the columns cannot be told.
-    """
-    columns = TITLES.find(table.header, intake.columns)
-    return (_planned_row(row, columns, intake) for row in table.rows)
-
-
-def _planned_row(row: SourceRow, columns: Mapping[str, int], intake: Intake) -> PlannedRow:
-    cells = cells_of(row, columns)
-    return PlannedRow(row.number, (_planned(cells, intake),), read.carried(cells, SYNONYMS))
+@asks_by_row("claim_status", TITLES)
+def open_claims(cells: Cells, intake: Intake) -> tuple[Planned]:
+    """The inquiry about a claim of an open-claims export, or the reasons why it has none."""
+    return (_planned(cells, intake),)
 
 
 def _planned(cells: Cells, intake: Intake) -> Planned:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from nightclerk.bot import Intake, Planned, PlannedRow, dispatcher
+from nightclerk.bot import Intake, Planned
 from nightclerk.bot import cells as read
-from nightclerk.bot.cells import EMPTY, Cells, cells_of, is_blank, text_of
+from nightclerk.bot.cells import EMPTY, Cells, is_blank, text_of
 from nightclerk.bot.dates import split_clock
 from nightclerk.bot.faults import all_reasons
-from nightclerk.records import Cell, CoverageInquiry, ItemStatus, Outcome, SourceRow, SourceTable
+from nightclerk.bot.rows import asks_by_row
+from nightclerk.records import Cell, CoverageInquiry, ItemStatus, Outcome
 
-from .titles import SYNONYMS, TITLES
+from .titles import TITLES
 from .words import BY_CODE, reason
 
 _SHARED = ("last_name", "first_name", "patient", "birth_date", "service_date")
@@ -30,34 +31,19 @@ class _Shared:
     faults: tuple[str, ...] = ()
 
 
-@dispatcher(
-    "eligibility",
-    headers=[title for titles in SYNONYMS.values() for title in titles],
-    fields=SYNONYMS,
-    columns=TITLES.guess,
-)
-def appointments(table: SourceTable, intake: Intake) -> Iterator[PlannedRow]:
-    """Each row of an appointments export with its inquiries (primary, then secondary) or reasons.
-
-    Raises `BusinessException` UNKNOWN_COLUMNS or AMBIGUOUS_COLUMNS when the columns cannot be told.
-    """
-    columns = TITLES.find(table.header, intake.columns)
-    return (_planned_row(row, columns, intake) for row in table.rows)
-
-
-def _planned_row(row: SourceRow, columns: Mapping[str, int], intake: Intake) -> PlannedRow:
-    cells = cells_of(row, columns)
-    shared = _read_shared(cells, intake.today)
-    planned = [_primary(cells, shared, intake), *_secondary(cells, shared, intake)]
-    return PlannedRow(row.number, tuple(planned), _carried(cells))
-
-
 def _carried(cells: Cells) -> dict[str, str]:
-    carried = read.carried(cells, SYNONYMS)
+    carried = read.carried(cells, TITLES.fields)
     clock = split_clock(carried.get("service_date", ""))[1]
     if clock and "appointment_time" not in carried:
         carried["appointment_time"] = clock
     return carried
+
+
+@asks_by_row("eligibility", TITLES, _carried)
+def appointments(cells: Cells, intake: Intake) -> tuple[Planned, ...]:
+    """The inquiries of an appointment (primary, then secondary), or the reasons why there are none."""
+    shared = _read_shared(cells, intake.today)
+    return (_primary(cells, shared, intake), *_secondary(cells, shared, intake))
 
 
 def _primary(cells: Cells, shared: _Shared, intake: Intake) -> Planned:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from nightclerk.bot import Intake, Planned, PlannedRow, dispatcher
+from nightclerk.bot import Intake, Planned
 from nightclerk.bot import cells as read
-from nightclerk.bot.cells import EMPTY, Cells, cells_of, is_blank, payer_fault, text_of
+from nightclerk.bot.cells import EMPTY, Cells, is_blank, payer_fault, text_of
 from nightclerk.bot.faults import FILE_FAULTS, Words, all_reasons
-from nightclerk.records import AuthInquiry, ItemStatus, SourceRow, SourceTable
+from nightclerk.bot.rows import asks_by_row
+from nightclerk.records import AuthInquiry, ItemStatus
 
-from .titles import SYNONYMS, TITLES
+from .titles import TITLES
 
 _DAYS = ("service_date", "service_to")
 OWN = {
@@ -36,24 +36,10 @@ _SAID = {
 }  # fmt: skip
 
 
-@dispatcher(
-    "prior_authorization",
-    headers=[title for titles in SYNONYMS.values() for title in titles],
-    fields=SYNONYMS,
-    columns=TITLES.guess,
-)
-def requests(table: SourceTable, intake: Intake) -> Iterator[PlannedRow]:
-    """Each row with its inquiry or the reasons why it has none.
-
-    Raises `BusinessException` UNKNOWN_COLUMNS or AMBIGUOUS_COLUMNS when the columns cannot be told.
-    """
-    columns = TITLES.find(table.header, intake.columns)
-    return (_planned_row(row, columns, intake) for row in table.rows)
-
-
-def _planned_row(row: SourceRow, columns: Mapping[str, int], intake: Intake) -> PlannedRow:
-    cells = cells_of(row, columns)
-    return PlannedRow(row.number, (_planned(cells, intake),), read.carried(cells, SYNONYMS))
+@asks_by_row("prior_authorization", TITLES)
+def requests(cells: Cells, intake: Intake) -> tuple[Planned]:
+    """The inquiry of a request, or the reasons why it has none."""
+    return (_planned(cells, intake),)
 
 
 def _planned(cells: Cells, intake: Intake) -> Planned:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from nightclerk.bot.columns import Need, Titles
+from nightclerk.bot.headers import INSURANCE, PATIENT
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
-    "payer": ("payer", "insurance", "insurance name", "plan", "carrier", "insurance company", "health plan"),
-    "last_name": ("last name", "patient last name", "surname"),
-    "first_name": ("first name", "patient first name", "given name"),
-    "patient": ("patient", "patient name", "name"),
-    "birth_date": ("date of birth", "dob", "birth date", "birthdate"),
+    **PATIENT,
+    **INSURANCE,
     "sex": ("sex", "gender"),
-    "member_id": ("member id", "subscriber id", "insurance id", "member number", "policy number"),
     "group_no": ("group number", "group", "group id"),
     "patient_phone": ("patient phone", "home phone"),
     "procedure": ("procedure", "cpt", "procedure code", "procedure codes", "cpt code", "cpt codes", "hcpcs", "service"),

@@ -9,8 +9,8 @@ A *dispatcher* expands an input file into rows, each with its work items or the 
 A *file taker* takes files as they are instead, one item each. A *report* describes the workbook or page people open.
 A *brief* adds a part to the morning briefing. All of them stand beside the bot in its folder and are optional. An
 *answer file* (a 271, a 277) is read where the bot says what an answer answers; what such bots share stands in the
-module `answered`. What several bots need to read exports stands in the modules `columns`, `cells`, `dates`, `people`
-and `faults` of this package.
+module `answered`. What several bots need to read exports stands in the modules `rows`, `columns`, `headers`, `cells`,
+`dates`, `people` and `faults` of this package.
 Two exceptions only: `BusinessException` (goes to a person, never retried) and `ApplicationException` (retried).
 """
 
