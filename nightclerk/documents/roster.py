@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nightclerk.bot.columns import Need, Titles
+from nightclerk.bot.headers import CHART, INSURANCE, PATIENT
 from nightclerk.documents.validators import take_birth_date
 from nightclerk.errors import BusinessException, UsageError
 from nightclerk.isolation import Limits, run_limited
@@ -22,13 +23,10 @@ _LIMITS = Limits(memory_bytes=2 << 30, cpu_seconds=90, wall_seconds=150.0, outpu
 _SMALLER = "Export active patients only."
 _TITLES = Titles(
     {
-        "patient": ("patient name", "patient", "full name", "name", "member name"),
-        "last_name": ("last name", "last", "patient last name", "surname", "family name", "lname"),
-        "first_name": ("first name", "first", "patient first name", "given name", "fname"),
+        **PATIENT,
         "suffix": ("suffix", "name suffix", "generation"),
-        "birth_date": ("date of birth", "dob", "birth date", "birthdate", "birthday"),
-        "mrn": ("mrn", "medical record number", "patient id", "chart number", "account number", "record number"),
-        "member_id": ("member id", "subscriber id", "insurance id", "policy number", "member number"),
+        "mrn": ("mrn", "medical record number", *CHART["chart_number"]),
+        "member_id": INSURANCE["member_id"],
     },
     (
         Need("patient name", (("patient",), ("last_name", "first_name"))),
