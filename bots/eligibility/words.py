@@ -62,6 +62,18 @@ BY_CODE: dict[str, Words] = {
         "nothing was recorded.",
         "Read it in the portal; have the portal file corrected (`nightclerk selectors replay`).",
     ),
+    "SEVERAL_COVERAGES": Words(
+        "The payer lists several coverages for that day, and nothing tells which one is meant.",
+        "Read them in the portal; have the portal file say which kind counts (`where`).",
+    ),
+    "NO_COVERAGE_ON_DATE": Words(
+        "None of the coverages that the payer lists is for that day.",
+        "Read them in the portal, and ask the patient for new insurance.",
+    ),
+    "COVERAGE_DAYS_NOT_READ": Words(
+        "The payer lists coverages, and the days of one could not be read.",
+        "Read them in the portal; have the portal file corrected (`nightclerk selectors replay`).",
+    ),
     "WRONG_PATIENT": Words(
         "The page showed someone else than was asked for, so nothing was recorded.", "Look the patient up by hand."
     ),

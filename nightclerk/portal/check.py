@@ -8,6 +8,7 @@ from typing import Any
 
 from nightclerk.errors import ApplicationException, NightclerkError
 from nightclerk.portal.build import Built, build, leftovers
+from nightclerk.portal.coverages import NONE, Chosen, chosen
 from nightclerk.portal.failures import Detour, NoticeStays, NotRecognised, server_error
 from nightclerk.portal.file import Extract, Flow, State
 from nightclerk.portal.flow import run_flow
@@ -130,11 +131,26 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     html = str(read.pop("html")).encode()
     if not read["found"]:
         return await _reading(job, _indeterminate(job, "LAYOUT_CHANGED"), html=html, shots=job.shots)
-    identity = compare(extract.fields, read["fields"], job.inputs)
+    one = chosen(extract, read, job.inputs)
+    identity = compare(extract.fields, one.read["fields"], job.inputs)
     if not identity.proven:
         return await _not_proven(job, identity, html)
-    read = await read_on(job, extract, read, lists)
-    return await _reading(job, await _fields(job, extract, read), html=html, shots=job.shots)
+    whole = await read_on(job, extract, one.read, lists)
+    fields = _doubted(job, await _fields(job, extract, whole), one)
+    return await _reading(job, fields, html=html, shots=job.shots)
+
+
+def _doubted(job: Job, fields: dict[str, Any], one: Chosen) -> dict[str, Any]:
+    """Of a row that may not be the one meant, nothing is told but what its doubt is; that the last coverage has ended
+    is told where its own row says so.
+    """
+    fields = {**fields, "unmapped": (*fields["unmapped"], *one.others)}
+    ended = one.doubt == NONE and fields.get(RECORDS[job.task].ANSWER) == "inactive"
+    if not one.doubt or ended:
+        return fields
+    cells = zip(one.read["headers"], one.read["cells"], strict=False)
+    shown = [f"{name}: {cell}" for name, cell in cells if cell]
+    return {**_indeterminate(job, one.doubt), "unmapped": (*shown, *one.others)}
 
 
 async def _not_proven(job: Job, identity: Identity, html: bytes) -> Reading:

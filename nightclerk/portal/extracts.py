@@ -26,11 +26,13 @@ def read_extract(reader: Reader, task: str, node: Node, names: Names) -> Extract
         hint = did_you_mean(task, RECORDS)
         reader.say(node, "UNKNOWN_TASK", f"'{task}' is no task with a record ({', '.join(RECORDS)}).{hint}")
         return Extract("", ())
-    table, headings = _table(reader, entries["from"]) if "from" in entries else ("", ())
-    has_table = bool(table or headings)
+    made = _table(reader, entries["from"], task) if "from" in entries else Extract("", ())
     record = entries.get("record")
-    fields = read_fields(reader, record, RECORDS[task], task, table=has_table)
-    return Extract(table, tuple(_with_next(reader, record, field, names) for field in fields), headings)
+    fields = read_fields(reader, record, RECORDS[task], task, table=made.has_table)
+    made = replace(made, fields=tuple(_with_next(reader, record, field, names) for field in fields))
+    if "from" in entries:
+        _check_covers(reader, entries["from"], made)
+    return made
 
 
 def _with_next(reader: Reader, record: Node | None, field: FieldSpec, names: Names) -> FieldSpec:
@@ -39,15 +41,34 @@ def _with_next(reader: Reader, record: Node | None, field: FieldSpec, names: Nam
     return replace(field, more=read_target(reader, node, names)) if node is not None else field
 
 
-def _table(reader: Reader, node: Node) -> tuple[str, tuple[str, ...]]:
-    if _has(node, "headings"):
-        return "", read_headings(reader, reader.table(node, "from", ("headings",))["headings"])
-    entries = reader.table(node, "from", ("table", "key"), ("table",))
+def _table(reader: Reader, node: Node, task: str) -> Extract:
+    by_headings = _has(node, "headings")
+    own = ("headings",) if by_headings else ("table", "key")
+    which = ("covers", "where") if task == "eligibility" else ()  # only of coverages, many are listed and one is meant
+    entries = reader.table(node, "from", (*own, *which), own[:1])
+    headings = read_headings(reader, entries["headings"]) if by_headings else ()
     reader.choice(entries.get("key"), "key of a table", ("header",))
     css = reader.text(entries.get("table"), "table")
     if "table" in entries:
         check_css(reader, entries["table"], css)
-    return css, ()
+    covers = reader.texts(entries.get("covers"), "covers")
+    return Extract(css, (), headings, covers, _where(reader, entries.get("where")))
+
+
+def _where(reader: Reader, node: Node | None) -> tuple[tuple[str, Pattern], ...]:
+    return tuple((name, reader.pattern(value, "where")) for name, (_, value) in reader.pairs(node, "where").items())
+
+
+def _check_covers(reader: Reader, node: Node, extract: Extract) -> None:
+    """The first and the last day of a row are fields of the record, read as dates from its columns."""
+    columns = [each for each in extract.fields if each.source and each.source.kind == "column"]
+    days = {each.name for each in columns if each.type == "date"}
+    for item in reader.items(child(node, "covers"), "covers"):
+        if (name := reader.text(item, "covers")) not in days:
+            hint = did_you_mean(name, days)
+            reader.say(item, "NO_SUCH_DAY", f"covers names fields that are dates in a column; '{name}' is none.{hint}")
+    if len(extract.covers) not in (0, 2):
+        reader.say(node, "WRONG_TYPE", "covers takes two fields: the first day of a row, and the last.")
 
 
 def read_fields(reader: Reader, node: Node | None, cls: type[Any], task: str, *, table: bool) -> tuple[FieldSpec, ...]:

@@ -192,16 +192,26 @@ class FieldSpec:
 class Extract:
     """What a flow reads from its last page: `table` is the css selector of the record's own table, or `headings` are
     those that it has; without both, the record stands in the page itself.
+
+    Where the table may have several rows, the record is the one that says what `where` wants under its headings, and
+    whose days, between the fields that `covers` names, are about the day asked for.
     """
 
     table: str
     fields: tuple[FieldSpec, ...]
     headings: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+    where: tuple[tuple[str, Pattern], ...] = ()
 
     @property
     def has_table(self) -> bool:
-        """Whether the record is the one row of a table."""
+        """Whether the record is a row of a table."""
         return bool(self.table or self.headings)
+
+    @property
+    def chooses(self) -> bool:
+        """Whether it is one of several."""
+        return bool(self.covers or self.where)
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,8 @@ def look_spec(
 
 def extract_spec(extract: Extract) -> Spec:
     """What `extract` reads, as the page needs it."""
-    table = {"css": extract.table, "headings": list(extract.headings)} if extract.has_table else None
+    named = {"css": extract.table, "headings": list(extract.headings), "several": extract.chooses}
+    table = named if extract.has_table else None
     return {"table": table, "fields": [_field_spec(field) for field in extract.fields]}
 
 

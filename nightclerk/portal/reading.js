@@ -5,11 +5,15 @@ function tablesOf(table) {
   return all(table.css).filter((element) => element.matches(TABLES) && visible(element));
 }
 
-function mainRow(table) {
+function mainRows(table) {
   const tables = tablesOf(table);
   const rows = tables.length === 1 ? bodyRows(tables[0], table.headings) : [];
-  return rows.length === 1 ? rowOf(rows[0], table.headings) : null;
+  return rows.map((row) => rowOf(row, table.headings));
 }
+
+const isOfRow = (field) => (field.source ? field.source.kind === "column" : !isList(field) && field.fields.some(isOfRow));
+const isList = (field) => Boolean(field.each || field.headings.length);
+const readAll = (fields, row, scope) => Object.fromEntries(fields.map((field) => [field.name, read(field, row, scope)]));
 
 function column(row, header) {
   const places = row ? row.headers.flatMap((text, place) => (plain(text) === plain(header) ? [place] : [])) : [];
@@ -108,14 +112,14 @@ function entries(field) {
 function list(field) {
   return entries(field).map((element) => {
     const row = rowOf(element, field.headings);
-    const fields = Object.fromEntries(field.fields.map((inner) => [inner.name, read(inner, row, element)]));
+    const fields = readAll(field.fields, row, element);
     return { headers: row.headers, cells: row.cells, text: row.text, fits: row.fits || !isRow(element), fields };
   });
 }
 
 function read(field, row, scope) {
-  if (field.each || field.headings.length) return { rows: list(field) };
-  if (field.fields.length) return { fields: Object.fromEntries(field.fields.map((inner) => [inner.name, read(inner, row, scope)])) };
+  if (isList(field)) return { rows: list(field) };
+  if (field.fields.length) return { fields: readAll(field.fields, row, scope) };
   return leaf(field, row, scope);
 }
 
@@ -135,14 +139,18 @@ function source() {
 async function extract(spec) {
   const ready = await whole(spec.timeout);
   if (!still) await quiet(spec.timeout);
-  const row = spec.table ? mainRow(spec.table) : null; // a record without a table of its own is read from the page
+  const rows = spec.table ? mainRows(spec.table) : []; // a record without a table of its own is read from the page
+  const row = rows.length === 1 ? rows[0] : null;
+  const ofRow = spec.fields.filter(isOfRow);
+  const inRow = (each) => ({ ...each, element: undefined, fields: readAll(ofRow, each, null) });
   const terms = all("dt").filter((term) => visible(term) && besideOf(term) !== null);
   return JSON.stringify({
     whole: ready,
-    fields: Object.fromEntries(spec.fields.map((field) => [field.name, read(field, row, null)])),
+    fields: readAll(spec.fields, row, null),
+    rows: spec.table?.several ? rows.map(inRow) : [],
     headers: row ? row.headers : [],
     cells: row ? row.cells : [],
-    found: !spec.table || row !== null,
+    found: !spec.table || (spec.table.several ? rows.length > 0 : row !== null),
     pairs: terms.map((term) => [fold(textOf(term)), saidBy(besideOf(term))]),
     html: spec.bare ? "" : sourceOf(),
   });

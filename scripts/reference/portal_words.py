@@ -132,11 +132,16 @@ STEPS = {
 }
 
 EXTRACT = """`from: {table: CSS}` or `from: {headings: [Member ID, Coverage]}` names the table whose header texts are
-the columns; without it, the record is read from the page by labels. `record` names the
-fields of the canonical record. At least two fields need `must_equal`: all that the page shows of them must be the
-patient asked for, and at least two must be shown, or nothing is recorded. A flow `claim_status` compares the patient
-account number or the charge besides: the payer may have another claim of the same patient and day. What no field
-takes is kept in `unmapped`."""
+the columns; without it, the record is read from the page by labels. The table has one row, or (of `eligibility`) lists
+what somebody had and has: then `covers: [plan_begin, plan_end]` in `from` names the fields with a row's first and last
+day, and the row of the patient asked for whose days cover the service date is the record (a blank last day is open; the
+other rows go to `unmapped`); `where: {Type: "/medical/i"}` says what must stand under which heading. More than one is
+`SEVERAL_COVERAGES`, none is `NO_COVERAGE_ON_DATE` (but *inactive* where the row that ended last says so): a person's.
+
+`record` names the fields of the canonical record. At least two fields need `must_equal`: all that the page shows of
+them must be the patient asked for, and at least two must be shown, or nothing is recorded. A flow `claim_status`
+compares the patient account number or the charge besides: the payer may have another claim of the same patient and day.
+What no field takes is kept in `unmapped`."""
 
 FIELD = {
     "column": "Reads the cell under this header.",

@@ -12,6 +12,7 @@ from bots.eligibility.words import BY_CODE, BY_OUTCOME
 from bots.prior_authorization.intake import OWN as AUTH_ROWS
 from bots.prior_authorization.words import BY_CODE as AUTH_CODES
 from nightclerk import errors
+from nightclerk.portal.coverages import DOUBTS
 from nightclerk.records import RECORDS
 from nightclerk.runtime.auth_uses import WORDS as VISITS
 from nightclerk.runtime.authorized import TITLES as AUTH_NOTICES
@@ -66,12 +67,15 @@ of a request's items; `lint` finds those of a map. No value of a request is ever
 ITEMS = ("BusinessException", "ApplicationException", "Park")
 # What a page gave, as the record says it (`reason_code`); the words for eligibility stand in their own section.
 PAGES = {
+    "COVERAGE_DAYS_NOT_READ": "The days of a listed coverage could not be read, so none was chosen.",
     "FIELD_NOT_READ": "A field that must be there could not be read; nothing was guessed.",
     "IDENTITY_NOT_READ": "What says whose page it is was not understood (a date, say); nothing was recorded.",
     "IDENTITY_NOT_SHOWN": "The page shows fewer than two identifying fields, so nothing of it was recorded.",
     "LAYOUT_CHANGED": "The page is there but no longer looks as the portal file says.",
+    "NO_COVERAGE_ON_DATE": "No listed coverage is for the day that was asked about.",
     "OTHER_CLAIM": "The page is about another claim of the same patient and days; nothing else was recorded.",
     "RETURNED_DIFFERS": "The page is about somebody else, or the member ID was reissued; nothing else was recorded.",
+    "SEVERAL_COVERAGES": "Several listed coverages are for the day; the portal file does not say which kind counts.",
     "UNKNOWN_COVERAGE_TEXT": "The page words the coverage in a way that no `map` of the portal file knows.",
     "UNKNOWN_STATUS_TEXT": "The page words the status of the claim in a way that no `map` of the portal file knows.",
     "UNKNOWN_NEED_TEXT": "The page words whether authorization is needed in a way that no `map` of the file knows.",
@@ -240,7 +244,7 @@ def _other_bots(said: list[Said]) -> Iterator[str]:
 
 def _pages(said: list[Said]) -> Iterator[str]:
     known = {each.code for each in said if each.kind in ("_indeterminate", "code =")}
-    known |= {record.UNKNOWN_TEXT for record in RECORDS.values()}
+    known |= {record.UNKNOWN_TEXT for record in RECORDS.values()} | set(DOUBTS)
     if missing := known ^ set(PAGES):
         raise KeyError(f"codes of pages without words, or words left over: {sorted(missing)}")
     yield "## A record is *indeterminate* with them"

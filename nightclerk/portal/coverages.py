@@ -1,0 +1,81 @@
+"""Which of several rows about the one asked for is the record: that of the day and the kind that were asked about.
+
+Payers list what somebody had and has: last year's plan that ended, this year's, and the dental one beside it. A row of
+somebody else is none of them. Nothing is guessed: where two rows fit, or none does, a person looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from nightclerk.portal.file import Extract, FieldSpec
+from nightclerk.portal.normalise import Garbled, fits, fold, is_empty, read_date
+from nightclerk.portal.patient import compare
+
+DOUBTS = SEVERAL, NONE, UNREAD = "SEVERAL_COVERAGES", "NO_COVERAGE_ON_DATE", "COVERAGE_DAYS_NOT_READ"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What was read, with the row that counts in it. `doubt`: why it is not certain that it does; `others` of the same
+    person, in words.
+    """
+
+    read: dict[str, Any]
+    doubt: str = ""
+    others: tuple[str, ...] = ()
+
+
+def chosen(extract: Extract, read: dict[str, Any], inputs: Mapping[str, object]) -> Chosen:
+    """The row that is meant. Where none is certain, the one that comes nearest, with the doubt."""
+    if not extract.chooses:
+        return Chosen(read)
+    rows = [_with(read, row) for row in read["rows"] if row["fits"]]
+    own = [row for row in rows if not compare(extract.fields, row["fields"], inputs).differing]
+    kind = [row for row in own if _is_of_kind(extract, row)]
+    found = _of_the_day(extract, kind, inputs) if extract.covers else _only(kind)
+    picked = found.read or (own or rows or [read])[0]
+    return replace(found, read=picked, others=tuple(_words(row) for row in own if row is not picked))
+
+
+def _with(read: dict[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**read, "headers": row["headers"], "cells": row["cells"], "fields": {**read["fields"], **row["fields"]}}
+
+
+def _is_of_kind(extract: Extract, row: Mapping[str, Any]) -> bool:
+    says = {fold(name).casefold(): cell for name, cell in zip(row["headers"], row["cells"], strict=False)}
+    return all(fits(pattern, fold(says.get(fold(name).casefold(), ""))) for name, pattern in extract.where)
+
+
+def _only(rows: list[dict[str, Any]]) -> Chosen:
+    return Chosen(rows[0] if rows else {}, "" if len(rows) == 1 else SEVERAL if rows else NONE)
+
+
+def _of_the_day(extract: Extract, rows: list[dict[str, Any]], inputs: Mapping[str, object]) -> Chosen:
+    day = inputs.get("service_date")
+    first, last = (next(each for each in extract.fields if each.name == name) for name in extract.covers)
+    try:
+        spans = [(_day(row, first), _day(row, last) or date.max) for row in rows]
+    except Garbled:
+        return Chosen(rows[0], UNREAD)
+    if not isinstance(day, date) or None in [begin for begin, _ in spans]:
+        return Chosen(rows[0] if rows else {}, UNREAD)
+    covering = [row for row, (begin, end) in zip(rows, spans, strict=True) if begin and begin <= day <= end]
+    if covering or not rows:
+        return _only(covering)
+    latest = max(range(len(rows)), key=lambda at: (spans[at][1], spans[at][0] or date.min))
+    return Chosen(rows[latest], NONE)
+
+
+def _day(row: Mapping[str, Any], spec: FieldSpec) -> date | None:
+    """Raises `Garbled` where it is no date in a form that the file knows."""
+    text = fold(row["fields"][spec.name]["raw"])
+    return None if is_empty(text, spec) else read_date(text, spec.formats)
+
+
+def _words(row: Mapping[str, Any]) -> str:
+    shown = "; ".join(f"{name}: {cell}" for name, cell in zip(row["headers"], row["cells"], strict=False) if cell)
+    return f"another row: {shown}"

@@ -1,0 +1,106 @@
+"""A payer that lists every coverage somebody had: the one of the day and kind that were asked about is the record."""
+# ruff: noqa: F811 - a fixture of another file
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from driver_rig import record_of
+from test_driver_pages import FILE, Pages, ask  # noqa: F401 - a fixture
+
+from nightclerk.portal.lint import read_text
+from nightclerk.records import Outcome
+
+pytestmark = pytest.mark.browser
+
+HISTORY = FILE.replace('not_found: {text: "/nobody/i"', 'not_found: {text: "/no coverage at all/i"')
+HISTORY = HISTORY.replace('  many:      {count: {rows: ">1"}, result: rejected_input}\n', "")
+HISTORY = HISTORY.replace('{count: {rows: "=1"}}', '{count: {rows: ">0"}}').replace(", many]", "]")
+HISTORY = HISTORY[: HISTORY.index("    extract:")] + (
+    "    extract:\n"
+    "      from: {headings: [Member ID, Starts], covers: [plan_begin, plan_end]}\n"
+    "      record:\n"
+    "        member_id: {column: Member ID, must_equal: $member_id}\n"
+    "        name:      {column: Name, type: name, must_equal: [$last_name, $first_name]}\n"
+    '        outcome:   {column: Coverage, type: enum, map: {Active: active, "/ended|terminated/i": inactive}}\n'
+    "        plan_name: {column: Plan, optional: true}\n"
+    "        plan_begin: {column: Starts, type: date, formats: [MM/DD/YYYY], optional: true}\n"
+    "        plan_end:  {column: Ends, type: date, formats: [MM/DD/YYYY], empty: [open], optional: true}\n"
+    "        group_no:  {label: Group, optional: true}\n"
+)
+OF_A_KIND = HISTORY.replace(
+    "covers: [plan_begin, plan_end]}", 'covers: [plan_begin, plan_end], where: {Kind: "/medical/i"}}'
+)
+HEAD = ("Member ID", "Name", "Kind", "Plan", "Coverage", "Starts", "Ends")
+DOE = ("W123456789", "Doe, Jane")
+NOW = (*DOE, "Medical", "Gold", "Active", "01/01/2026", "12/31/2026")
+BEFORE = (*DOE, "Medical", "Silver", "Ended", "01/01/2024", "12/31/2025")
+DENTAL = (*DOE, "Dental", "Smile", "Active", "01/01/2026", "open")
+TWIN = ("W123456790", "Doe, June", "Medical", "Bronze", "Active", "01/01/2026", "open")
+
+
+def history(*rows: tuple[str, ...], remark: str = "") -> Pages:
+    body = "".join(f"<tr>{''.join(f'<td>{cell}' for cell in row)}" for row in rows)
+    head = "".join(f"<th>{each}" for each in HEAD)
+    return Pages(
+        answer=f"<dl><dt>Group<dd>G-7</dl><table class=answer><thead><tr>{head}</thead><tbody>{body}{remark}</table>"
+    )
+
+
+def told(record: Any) -> tuple[object, ...]:
+    return record.outcome, record.reason_code, record.plan_name, record.group_no
+
+
+@pytest.mark.parametrize("rows", [(NOW,), (BEFORE, NOW), (NOW, BEFORE), (TWIN, BEFORE, NOW), (NOW, TWIN)])
+def test_the_row_that_covers_the_day_is_the_record_and_anothers_never(ask: Any, rows: Any) -> None:
+    record = record_of(ask(history(*rows, remark=f"<tr><td colspan=7>{len(rows)} records"), HISTORY))
+    assert told(record) == (Outcome.ACTIVE, None, "Gold", "G-7")
+    assert [each for each in record.unmapped if "Bronze" in each] == []
+    assert [each for each in record.unmapped if each.startswith("another row")] == [
+        "another row: Member ID: W123456789; Name: Doe, Jane; Kind: Medical; Plan: Silver; Coverage: Ended; "
+        "Starts: 01/01/2024; Ends: 12/31/2025"
+        for row in rows
+        if row is BEFORE
+    ]
+
+
+def test_two_that_cover_the_day_are_a_persons_unless_the_file_says_which_kind(ask: Any) -> None:
+    record = record_of(ask(history(NOW, DENTAL), HISTORY))
+    assert told(record) == (Outcome.INDETERMINATE, "SEVERAL_COVERAGES", None, None)
+    assert "Plan: Gold" in record.unmapped
+    assert any("Plan: Smile" in each for each in record.unmapped)
+
+    assert told(record_of(ask(history(DENTAL, NOW), OF_A_KIND))) == (Outcome.ACTIVE, None, "Gold", "G-7")
+
+
+def test_what_ended_before_the_day_is_inactive_where_its_row_says_so_and_else_a_persons(ask: Any) -> None:
+    older = (*BEFORE[:4], "Terminated", "01/01/2020", "12/31/2023")
+    ended = record_of(ask(history(older, BEFORE), HISTORY))
+    assert told(ended) == (Outcome.INACTIVE, None, "Silver", "G-7")
+
+    for row in ((*BEFORE[:4], "Active", *BEFORE[5:]), (*NOW[:5], "12/01/2026", "open")):
+        record = record_of(ask(history(row), HISTORY))
+        assert told(record) == (Outcome.INDETERMINATE, "NO_COVERAGE_ON_DATE", None, None)
+
+
+def test_a_kind_that_is_not_there_is_a_persons(ask: Any) -> None:
+    record = record_of(ask(history(DENTAL), OF_A_KIND))
+    assert told(record) == (Outcome.INDETERMINATE, "NO_COVERAGE_ON_DATE", None, None)
+
+
+@pytest.mark.parametrize("days", [("Jan 2026", "open"), ("", "12/31/2026")])
+def test_days_that_cannot_be_read_choose_nothing(ask: Any, days: tuple[str, str]) -> None:
+    record = record_of(ask(history(BEFORE, (*NOW[:5], *days)), HISTORY))
+    assert told(record) == (Outcome.INDETERMINATE, "COVERAGE_DAYS_NOT_READ", None, None)
+
+
+def test_rows_of_others_alone_are_the_wrong_patient(ask: Any) -> None:
+    record = record_of(ask(history(TWIN), HISTORY))
+    assert told(record) == (Outcome.INDETERMINATE, "RETURNED_DIFFERS", None, None)
+    assert record.unmapped == ()
+
+
+def test_days_of_no_column_of_dates_are_named(ask: Any) -> None:
+    wrong = HISTORY.replace("covers: [plan_begin, plan_end]", "covers: [plan_name, plan_end, plan_end]")
+    assert sorted(each.code for each in read_text("tricky.yaml", wrong)[1]) == ["NO_SUCH_DAY", "WRONG_TYPE"]
