@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from driver_rig import record_of
-from test_driver_pages import FILE, Pages, ask  # noqa: F401 - a fixture
+from test_driver_pages import FILE, INQUIRY, Pages, ask, written  # noqa: F401 - a fixture
 
+from nightclerk.portal import BrowserSettings, load
 from nightclerk.portal.lint import read_text
+from nightclerk.portal.tools.replay import replay
 from nightclerk.records import Outcome
 
 pytestmark = pytest.mark.browser
@@ -99,6 +102,16 @@ def test_rows_of_others_alone_are_the_wrong_patient(ask: Any) -> None:
     record = record_of(ask(history(TWIN), HISTORY))
     assert told(record) == (Outcome.INDETERMINATE, "RETURNED_DIFFERS", None, None)
     assert record.unmapped == ()
+
+
+def test_a_replay_takes_the_row_that_the_check_took_and_says_its_doubt(tmp_path: Path) -> None:
+    file = load(written(tmp_path, HISTORY), "http://127.0.0.1:1")
+    one, two = (
+        replay(BrowserSettings(), file, "eligibility", history(*rows).answer, INQUIRY)
+        for rows in ((BEFORE, NOW), (DENTAL, NOW))
+    )
+    assert (one.identity, two.identity) == ("proven", "proven, but SEVERAL_COVERAGES")
+    assert "Gold" in [each.text for each in one.fields]
 
 
 def test_days_of_no_column_of_dates_are_named(ask: Any) -> None:

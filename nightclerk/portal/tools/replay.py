@@ -14,8 +14,9 @@ from nightclerk.errors import UsageError
 from nightclerk.portal.asking import Asking
 from nightclerk.portal.browser import BrowserHost
 from nightclerk.portal.build import Built, build
+from nightclerk.portal.coverages import Chosen, chosen
 from nightclerk.portal.failures import translated
-from nightclerk.portal.file import Extract, Flow, PortalFile
+from nightclerk.portal.file import Extract, PortalFile
 from nightclerk.portal.inpage import element_spec, extract_spec, page_spec
 from nightclerk.portal.patient import compare
 from nightclerk.portal.settings import BrowserSettings
@@ -35,7 +36,7 @@ class FieldRead:
 @dataclass(frozen=True)
 class Replayed:
     """What the file makes of a page. `state` is what a check would stop at ("" for none); `identity` says in a word how
-    the right-patient check ends; `notes` are texts that no field took.
+    the right-patient check ends, and why no row of several is taken; `notes` are texts that no field took.
     """
 
     states: tuple[str, ...]
@@ -58,6 +59,7 @@ def replay(
     if flow is None or flow.extract is None:
         raise UsageError(f"The portal {file.portal} has no flow '{task}'.", code="NO_FLOW", remedy=f"See {file.path}.")
     seen, read = asyncio.run(_look(settings, file, flow.extract, html))
+    one = chosen(flow.extract, read, inputs or {})
     acting = {state.name for state in file.states if state.action or state.result}
     expected = {name for step in flow.steps for name in step.states}
     known = [state.name for state in file.states if state.name in seen["states"]]
@@ -66,8 +68,8 @@ def replay(
         state=next((name for name in known if name in acting | expected), ""),
         elements=tuple(_ranks(file, seen["elements"])),
         table=bool(read["found"]),
-        identity=_identity(flow, read, inputs),
-        **_record(task, flow.extract, read),
+        identity=_identity(flow.extract, one, inputs),
+        **_record(task, flow.extract, one.read),
     )
 
 
@@ -93,12 +95,12 @@ def _ranks(file: PortalFile, seen: list[dict[str, Any]]) -> Iterator[tuple[str, 
         yield element.name, next(fits, 0)
 
 
-def _identity(flow: Flow, read: Mapping[str, Any], inputs: Mapping[str, object] | None) -> str:
-    if inputs is None or flow.extract is None:
+def _identity(extract: Extract, one: Chosen, inputs: Mapping[str, object] | None) -> str:
+    if inputs is None:
         return "not compared: nobody was asked about"
-    found = compare(flow.extract.fields, read["fields"], inputs)
+    found = compare(extract.fields, one.read["fields"], inputs)
     if found.proven:
-        return "proven"
+        return f"proven, but {one.doubt}" if one.doubt else "proven"
     names = ", ".join(each.field for each in found.differing)
     return f"differs: {names}" if names else f"not shown: {found.shown} identifying fields, two are needed"
 
