@@ -15,6 +15,7 @@ from nightclerk.portal.asking import Download
 from nightclerk.portal.file import Flow, Mfa, PortalFile, Value
 from nightclerk.portal.httptab import HttpTab
 from nightclerk.portal.inpage import Spec
+from nightclerk.portal.keeping import origin_of
 from nightclerk.portal.normalise import fits, write_date
 from nightclerk.portal.ports import Drift, Ports
 from nightclerk.portal.tab import Tab
@@ -63,11 +64,7 @@ class Job:
     @property
     def origin(self) -> str:
         """Scheme, host and port of the portal as a browser writes them."""
-        parts = urlsplit(self.file.base_url)
-        usual = {"http": 80, "https": 443}.get(parts.scheme)
-        port = f":{parts.port}" if parts.port not in (None, usual) else ""
-        host = parts.hostname or ""
-        return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
+        return origin_of(self.file.base_url)
 
     @property
     def host(self) -> str:

@@ -16,6 +16,7 @@ from nightclerk.portal.failures import crashed, translated
 from nightclerk.portal.file import PortalFile, State
 from nightclerk.portal.inpage import changed
 from nightclerk.portal.job import Job
+from nightclerk.portal.keeping import Kept, give, is_in_tabs, kept, origin_of, shared
 from nightclerk.portal.login import sign_in
 from nightclerk.portal.ports import Ports
 from nightclerk.portal.tab import Tab
@@ -32,13 +33,14 @@ class AccountSession:
         self.generation = 0  # counts log-ins, so that who waited for one knows that it happened
         self.alike: dict[str, bool] = {}  # tasks whose pages plain requests read as the browser does, or do not
         self._file, self._host, self._ports = file, host, ports
+        self._origin = origin_of(file.base_url)
         self._turns = Turns(file.limits.pages, float(file.limits.checks_per_minute))
         self._login_lock, self._context_lock = asyncio.Lock(), asyncio.Lock()
         self._browser: Browser | None = None
         self._context: BrowserContext | None = None
         self._free: list[Tab] = []
         self._checks = 0
-        self._state: Any = None
+        self._state: Kept | None = None
         self._loaded = False
         self._clocks: set[asyncio.Timeout] = set()
         self._stretched_until = 0.0
@@ -65,12 +67,15 @@ class AccountSession:
             self._checks += 1
             while self._free:
                 tab = self._free.pop()
-                if tab.usable:
+                if tab.usable and not (is_in_tabs(self._state) and tab.generation != self.generation):
                     return tab
+                await _closed(tab)
             try:
-                return Tab(await context.new_page())
+                page = await context.new_page()
+                await give(page, self._state, self._origin)
             except Error as error:
                 raise translated(error, "opening a page") from None
+            return Tab(page, self.generation)
 
     async def _current(self) -> BrowserContext:
         browser = await self._host.get()
@@ -82,7 +87,7 @@ class AccountSession:
             self._state, self._loaded = await self._load(), True
         try:
             self._context = await browser.new_context(
-                storage_state=self._state,
+                storage_state=shared(self._state),
                 locale="en-US",
                 accept_downloads=True,
                 service_workers="block",
@@ -101,7 +106,7 @@ class AccountSession:
         if old is None or not keep_state:
             return
         try:
-            self._state = await old.storage_state()
+            self._state = await kept(old, free[0].page if free else None, self._state)
             for tab in free:
                 await tab.page.close()
             if not old.pages:
@@ -142,6 +147,7 @@ class AccountSession:
         generation, tries = since
         async with self._login_lock:
             if self.generation != generation:
+                await self._share(job)
                 return
             if self._tries != tries and self._refusal is not None:
                 raise type(self._refusal)(**_arguments(self._refusal)) from None
@@ -154,7 +160,16 @@ class AccountSession:
                 self._refusal = error
                 raise
             self.generation += 1
+            job.live.generation = self.generation
             await self._keep(job)
+
+    async def _share(self, job: Job) -> None:
+        """What another page has signed in with, where a page has that for itself alone."""
+        try:
+            await give(job.live.page, self._state, self._origin)
+        except Error as error:
+            raise translated(error, "opening a page") from None
+        job.live.generation = self.generation
 
     @contextmanager
     def timed(self, clock: asyncio.Timeout) -> Iterator[None]:
@@ -185,10 +200,17 @@ class AccountSession:
         if self._file.session.keep != "storage_state":
             return
         try:
-            self._state = await job.tab.page.context.storage_state()
+            self._state = await kept(job.live.page.context, job.live.page)
         except Error:
             raise crashed() from None
         await job.call(self._ports.save_session, self.key, json.dumps(self._state).encode())
+
+
+async def _closed(tab: Tab) -> None:
+    try:
+        await tab.main.close()
+    except Error:
+        return  # the page went down with its browser
 
 
 def _move(clock: asyncio.Timeout, seconds: float) -> None:

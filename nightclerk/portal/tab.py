@@ -36,12 +36,14 @@ _SET = """(node, text) => {
 class Tab(Asking):
     """A Playwright page with an event log; lives as long as its page and is used by one check at a time.
 
-    `page` is the window that is worked in now: the page itself, or one that it opened.
+    `page` is the window that is worked in now: the page itself, or one that it opened. `generation`: of the log-in that
+    it knows of.
     """
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, generation: int = 0) -> None:
         super().__init__(page)
         self.main = page
+        self.generation = generation
         self.navigations = 0
         self._crashed = False
         self._trouble = 0
