@@ -13,9 +13,9 @@ TOP = {
     "states": "Recognisable pages, in order of priority.",
     "flows": "What is done.",
     "limits": "How gently the portal is treated.",
-    "session": "`keep`: storage_state (the log-in is kept, encrypted, for the next run, wherever the portal has its token: "
-    "cookies, local or session storage, a database of the browser), or none. `probe` and `idle_minutes` are read, and "
-    "not used yet.",
+    "session": "`keep`: storage_state (the log-in is kept, encrypted, for the next run, wherever the portal has its "
+    "token: cookies, local or session storage, a database of the browser), or none. `probe` and `idle_minutes` are "
+    "read, and not used yet.",
     "mfa": "The second factor.",
     "defaults": "`timeout` of every wait (20s), `label_match` decorated or exact, `evidence` full or none.",
     "interrupts": "What may show up at any time and is clicked away.",
