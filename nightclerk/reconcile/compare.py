@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from nightclerk.matching.nicknames import may_be_same
-from nightclerk.reconcile.forms import bare_identifiers
+from nightclerk.reconcile.forms import GENERATION, bare_identifiers
 from nightclerk.reconcile.profile import Field, Profile
 
 EQUAL, CLOSE, AKIN, DIFFERENT, ABSENT = 3, 2, 1, 0, -1
@@ -17,6 +17,7 @@ _SHORTEST_TYPED = 3  # letters of a name below which one letter more or less is 
 _SHORTEST_ID = 5
 WIDE_DAYS, _WIDE = 8, 0.05  # from which days and share on a tolerance is wide: how near it is tells something then
 _CLOSE_TEXT, _AKIN_TEXT = 0.86, 0.6  # of the words, sorted
+_GENERATION = f" ({GENERATION})$"
 _WITHIN_TEXT = 0.95  # of the words of the shorter one: a title without its subtitle
 
 
@@ -110,10 +111,22 @@ def _close(part: Part, left: pl.DataFrame, right: pl.DataFrame) -> pl.Series:
         return slip | _same_number(a, b, *as_written) if part.key else slip
     if part.rule == "code":
         return (a.str.slice(0, 5) == b.str.slice(0, 5)) & (a.str.len_chars() >= 5) & (b.str.len_chars() >= 5)
+    return _close_surname(a, b) if part.rule == "last" else _close_name(part.rule, a, b)
+
+
+def _close_surname(a: pl.Series, b: pl.Series) -> pl.Series:
+    """Close without the generation, which only one of them may state: JR and SR are father and son."""
+    generations = a.str.extract(_GENERATION, 1), b.str.extract(_GENERATION, 1)
+    one, two = (each.str.replace(_GENERATION, "") for each in (a, b))
+    close = (_glued(one) == _glued(two)) | _close_name("last", one, two)
+    return close & ~(generations[0] != generations[1]).fill_null(False)
+
+
+def _close_name(rule: str, a: pl.Series, b: pl.Series) -> pl.Series:
     close = _one_slip(_glued(a), _glued(b), _SHORTEST_TYPED)
     rest = (~close).arg_true()
     if len(rest):
-        close = close.scatter(rest, _mapped(_LOOK[part.rule], a.gather(rest), b.gather(rest)))
+        close = close.scatter(rest, _mapped(_LOOK[rule], a.gather(rest), b.gather(rest)))
     return close
 
 

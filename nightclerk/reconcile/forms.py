@@ -12,6 +12,9 @@ _PLAIN = r"^[0-9A-HJKMNP-Z]+$"  # nothing to do but padding: no blank, no sign, 
 _AFFIXED = r"^(?:[A-Za-z]{1,4}[-_ ]?)?([0-9OolI](?:[0-9OolI-]*?[0-9OolI])?)(?:[-_ ]?[A-Za-z]\d?|-\d{1,2})?$"
 _DIGITS = r"^[0-9]+$"
 _DRESSED = r"[A-Za-z-]"
+GENERATION = "JR|SR|II|III|IV"
+_GENERATION = rf"(?i)[\s,]+({GENERATION})\b\.?"  # behind something: JR alone is somebody's initials
+_COURTESY = r"(?i)^\s*(?:mr|mrs|ms|miss|dr)\b\.?\s+"
 _LEAST_BARE = 5  # digits of a number that is still telling without its prefix and suffix
 _LETTERS = {"Ø": "O", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "Æ": "AE", "Œ": "OE", "ẞ": "SS", "ß": "SS"}
 
@@ -61,17 +64,24 @@ def texts(values: pl.Series) -> pl.Series:
 
 
 def person(values: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """(last names, given names) of full names written "LAST, FIRST M" or "First M Last"."""
-    parted = pl.col("v").str.splitn(",", 2).struct
-    with_comma = pl.col("v").str.contains(",", literal=True)
-    words = _name(pl.col("v")).str.split(" ")
+    """(last names, given names) of full names written "LAST, FIRST M" or "First M Last".
+
+    A generation stands behind the last name, wherever it was written: "John Smith, Jr." -> "SMITH JR", "JOHN".
+    """
+    plain = pl.col("v").str.replace(_COURTESY, "").str.replace(_GENERATION, "")
+    parted = plain.str.splitn(",", 2).struct
+    with_comma = plain.str.contains(",", literal=True)
+    words = _name(plain).str.split(" ")
     last = pl.when(with_comma).then(_name(parted.field("field_0"))).otherwise(words.list.last())
     first = (
         pl.when(with_comma)
         .then(_name(parted.field("field_1")))
         .otherwise(words.list.head(words.list.len().cast(pl.Int64) - 1).list.join(" "))
     )
-    return _filled(_evaluated(values, last)), given_names(_evaluated(values, first))
+    generation = pl.col("v").str.extract(_GENERATION, 1).str.to_uppercase()
+    whole = pl.concat_str(last, generation, separator=" ", ignore_nulls=True)
+    surname = pl.when(last.is_not_null()).then(whole)
+    return _filled(_evaluated(values, surname)), given_names(_evaluated(values, first))
 
 
 def _identifier(value: pl.Expr) -> pl.Expr:

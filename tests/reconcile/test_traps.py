@@ -80,6 +80,33 @@ def test_a_number_written_otherwise_is_found(tmp_path, written):
     assert (pair["left"], pair["accepted"]) == (2, True)
 
 
+JUNIOR = ("000700003", "99213", "Van Dyke Jr.", "Carl", "W55501299", "2026-05-04", 180)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Carl Van Dyke",
+        "Carl Van Dyke Jr.",
+        "Carl M. Van Dyke, Jr",
+        "VAN DYKE JR, CARL M",
+        "Van Dyke, Carl, Jr.",
+        "Mr. Carl VanDyke",
+    ],
+)
+def test_a_generation_is_no_last_name_wherever_it_stands(tmp_path, written):
+    (pair,) = answer(tmp_path, remit("000700003", of=JUNIOR, name=written), claims=(JUNIOR, *OTHERS))
+
+    assert (pair["left"], pair["accepted"]) == (2, True), pair["reason"]
+
+
+@pytest.mark.parametrize("written", ["VAN DYKE SR, CARL", "Carl Van Dyke III"])
+def test_father_and_son_are_two_people(tmp_path, written):
+    (pair,) = answer(tmp_path, remit("000700003", of=JUNIOR, name=written), claims=(JUNIOR, *OTHERS))
+
+    assert (pair["category"], pair["accepted"]) == ("contradiction", False)
+
+
 def test_what_is_close_is_said(tmp_path):
     (pair,) = answer(tmp_path, remit("000700001", name="LORME, ANNA Q", day="2026-05-05"))
 
