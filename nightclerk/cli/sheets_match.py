@@ -75,6 +75,9 @@ def match(
         found = match_files(request)
         for line in _json(found, request.folder) if as_json else _told(found, out):
             click.echo(line)
+    for source in found["sources"] if as_json else ():
+        for note in source["notes"]:
+            click.echo(f"{source['source']}: {note}", err=True)
     return int(ExitCode.BUSINESS_EXCEPTIONS if found["for_a_person"] else ExitCode.OK)
 
 

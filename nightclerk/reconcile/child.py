@@ -12,8 +12,9 @@ import polars as pl
 
 from nightclerk.reconcile import fees, forms
 from nightclerk.reconcile.alike import with_common_columns
+from nightclerk.reconcile.asides import records
 from nightclerk.reconcile.carry import open_items
-from nightclerk.reconcile.columns import Table, find_columns, known_titles, records, typed, typed_column
+from nightclerk.reconcile.columns import Table, find_columns, known_titles, typed, typed_column
 from nightclerk.reconcile.outcome import Outcome, for_a_person, totals
 from nightclerk.reconcile.profile import SIDES, Also, Profile, Side, read_profile
 from nightclerk.reconcile.run import Sources, reconcile
@@ -102,8 +103,8 @@ def _extra(asked: Mapping[str, Any], profile: Profile) -> Table | None:
 
 
 def _adjustments(sheet: Sheet, also: Also) -> Table:
-    sheet, notes = records(sheet)
     places = find_columns(sheet, {"key": also.key, "amount": also.amount}, ("key", "amount"), {})
+    sheet, notes = records(sheet, [places["key"]], places["amount"])
     frame = pl.DataFrame(
         {
             "row": sheet.frame["row"],

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
 from nightclerk.bot.columns import Need, Own, Titles
 from nightclerk.errors import BusinessException, UsageError
 from nightclerk.reconcile import forms
-from nightclerk.reconcile.profile import Field, Profile, Side
+from nightclerk.reconcile.asides import records
+from nightclerk.reconcile.profile import Field, Profile, Side, Source
 from nightclerk.sheets.book import Sheet
 from nightclerk.sheets.days import days, is_day_first
 from nightclerk.sheets.money import cents
 
-_TOTAL = r"(?i)^(?:grand|page|sub|report|batch|overall|running|deposit)?[ -]*totals?\b"
+_OF_CELLS = frozenset(("NOT_CALCULATED", "ERROR_CELL", "LONG_NUMBER"))
+_OF_SHEETS = frozenset(("FORMULAS_SHOW_ZERO", "EMPTY_RESULTS", "PADDING_LOST", "HIDDEN_ROWS"))
+_TELLING = frozenset(("id", "code", "person", "last", "first", "date"))  # kinds of fields that say whose record it is
 
 
 @dataclass(frozen=True)
@@ -62,32 +65,50 @@ def typed(sheet: Sheet, profile: Profile, side: Side, own: Own) -> Table:
     Raises `UsageError` UNKNOWN_COLUMNS or AMBIGUOUS_COLUMNS.
     """
     source = profile.source(side)
-    read, left_out = records(sheet)
-    places = find_columns(read, roles(profile, side), source.needs, own)
+    places = find_columns(sheet, roles(profile, side), source.needs, own)
+    read, left_out = records(sheet, _telling(profile, places), places.get(source.amount, ""))
     series: dict[str, pl.Series] = {"row": read.frame["row"]}
     unread: list[tuple[str, int]] = []
     for name, each in profile.fields.items():
         series |= _field(name, each, {role: read.frame[column] for role, column in places.items()}, read, unread)
     frame = pl.DataFrame(series)
     cents = pl.col(source.amount).fill_null(0) if source.amount in frame.columns else pl.lit(0, pl.Int64)
-    notes = tuple(
-        f"{rows} cells of {name.replace('_', ' ')} cannot be read: see `nightclerk sheets inspect`."
-        for name, rows in unread
-    )
+    notes = (*left_out, *_doubts(sheet, places), *_gaps(read, source, places), *map(_illegible, unread))
     money = frame.with_columns(cents.alias("cents"))
-    return Table(source.name, read.file, read.sheet, money, read.frame, left_out + notes)
+    return Table(source.name, read.file, read.sheet, money, read.frame, notes)
 
 
-def records(sheet: Sheet) -> tuple[Sheet, tuple[str, ...]]:
-    """The sheet without its lines of totals, and how many those were, in words."""
-    texts = [name for name in sheet.frame.columns if name != "row"]
-    first = pl.coalesce(pl.col(name).str.strip_chars() for name in texts)
-    totals = sheet.frame.select(first.str.contains(_TOTAL).fill_null(False).alias("t"))["t"]
-    if not totals.any():
-        return sheet, ()
-    rows = sheet.frame["row"].filter(totals).to_list()
-    shown = ", ".join(map(str, rows[:10])) + (" and others" if len(rows) > 10 else "")
-    return replace(sheet, frame=sheet.frame.filter(~totals)), (f"Left out as lines of totals: rows {shown}.",)
+def _doubts(sheet: Sheet, places: Mapping[str, str]) -> Iterator[str]:
+    """What the reading of the file found in the columns that are used, or in all of it."""
+    used = {sheet.letters[sheet.columns.index(column)]: role for role, column in places.items()}
+    cells = [(each.column, each.words) for each in sheet.findings if each.code in _OF_CELLS and each.column in used]
+    for letter, words in dict.fromkeys(cells):
+        yield f"Column {letter} ({_words(used[letter])}): {words}"
+    yield from (each.words for each in sheet.findings if each.code in _OF_SHEETS)
+
+
+def _gaps(read: Sheet, source: Source, places: Mapping[str, str]) -> Iterator[str]:
+    for name in source.needs:
+        if blank := read.frame[places[name]].null_count():
+            once = "where a report writes it once for several rows, fill it down"
+            what = "they count as 0.00" if name == source.amount else once
+            yield f"{blank:,} rows leave {_words(name)} blank: {what}."
+
+
+def _illegible(unread: tuple[str, int]) -> str:
+    name, rows = unread
+    return f"{rows:,} cells of {_words(name)} cannot be read: see `nightclerk sheets inspect`."
+
+
+def _words(role: str) -> str:
+    return role.replace("_", " ").replace(".", " ")
+
+
+def _telling(profile: Profile, places: Mapping[str, str]) -> list[str]:
+    """The columns that say whose record a row is; the needed ones first."""
+    kinds = {role: profile.fields[role.partition(".")[0]].kind for role in places}
+    needed = {*profile.left.needs, *profile.right.needs}
+    return [places[role] for role in sorted(places, key=lambda role: role not in needed) if kinds[role] in _TELLING]
 
 
 def find_columns(sheet: Sheet, words: Mapping[str, tuple[str, ...]], needs: Iterable[str], own: Own) -> dict[str, str]:

@@ -45,7 +45,7 @@ def tie_out(outcome: Outcome) -> TieOut:
 
 
 def _source(table: Table, categories: pl.Series) -> Source:
-    return Source(table.name, table.file, table.sheet, table.shown, table.frame["cents"], categories)
+    return Source(table.name, table.file, table.sheet, table.shown, table.frame["cents"], categories, notes=table.notes)
 
 
 def told(outcome: Outcome) -> pl.DataFrame:

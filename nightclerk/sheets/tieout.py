@@ -29,7 +29,8 @@ class Source:
     """One list of a reconciliation.
 
     `frame` has UInt32 `row` (the number a person sees) and the columns to show: String, Date, or Int64 cents for those
-    named in `money`. `cents` (Int64) and `categories` (String) have one value for each of its rows.
+    named in `money`. `cents` (Int64) and `categories` (String) have one value for each of its rows. `notes` are what a
+    person should know of its reading, in words.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Source:
     cents: pl.Series
     categories: pl.Series
     money: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def total_cents(self) -> int:

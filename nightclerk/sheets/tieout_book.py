@@ -149,6 +149,9 @@ def _summary(book: Any, styles: Styles, title: str, sources: tuple[Source, ...],
             _counts(target, styles, (line, 2 + 2 * place), page, source)
     for place, source in enumerate(sources):
         _bottom(target, styles, len(pages), 2 + 2 * place, source, pages)
+    notes = [f"{source.name}: {note}" for source in sources for note in source.notes]
+    for line, note in enumerate(notes, start=_TOP + len(pages) + 6):
+        target.write_string(line, 0, clean(note), styles.intro(first=False))
     target.freeze_panes(_TOP + 1, 1)
     target.set_landscape()
     target.fit_to_pages(1, 0)

@@ -74,3 +74,14 @@ def test_a_file_that_is_no_spreadsheet_is_refused(folder, tmp_path):
 
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+def test_what_was_left_out_of_a_file_is_told_with_the_json_and_in_the_workbook(folder, tmp_path):
+    lines = "Check Number,Payer,Check Date,Paid\n8801001,Aetna,2026-10-01,50.00\nTotal,,,50.00\n"
+    (tmp_path / "remits.csv").write_text(lines)
+    words = ("remits.csv", str(folder / "bank.xlsx"), "--profile", "remits-deposits", "--out", str(tmp_path), "--json")
+    done = match(tmp_path, *words)
+
+    assert "remits: Left out as lines of totals: rows 3." in done.stderr.splitlines()
+    summary = load_workbook(tmp_path / "reconciliation.xlsx")["Summary"]
+    assert "remits: Left out as lines of totals: rows 3." in {cell.value for cell in summary["A"]}

@@ -1,0 +1,78 @@
+"""Reports as practices print them: what stands between the records is left out, named, and never counted."""
+
+import pytest
+from openpyxl import Workbook
+
+from nightclerk.reconcile.outcome import totals
+from tests.reconcile.rig import matched, table, ties_out
+
+CLAIMS = ["Claim #", "Payer", "CPT", "Patient", "DOS", "Charge"]
+REMITS = ["Claim ID", "Payer", "Proc", "Patient Name", "Service Date", "Billed", "Paid"]
+BILLED = [
+    (f"70{n:03d}", "Total Health Plan", "99213", f"Harrow{n}, Anna", f"2026-05-1{n % 9}", 100 + n) for n in range(8)
+]
+PAID = [(claim, payer, cpt, name, day, charge, 40) for claim, payer, cpt, name, day, charge in BILLED]
+BLANK = (None,) * 7
+
+
+def seen_of(tmp_path, *remits):
+    seen = matched(
+        table(tmp_path / "l.csv", CLAIMS, *BILLED), table(tmp_path / "r.csv", REMITS, *remits), "claims-remits"
+    )
+    assert ties_out(seen)
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (("Total", *BLANK[:5], 160), "lines of totals"),
+        (("Total Health Plan total:", *BLANK[:5], 160), "lines of totals"),
+        ((*BLANK[:5], "Subtotal for Total Health Plan", 160), "lines of totals"),
+        ((*BLANK[:6], 160), "lines of totals"),
+        (tuple(REMITS), "repeated headings"),
+        (("Payer: Total Health Plan", *BLANK[:6]), "lines between the records"),
+        (("Page 1 of 2", *BLANK[:6]), "lines between the records"),
+    ],
+)
+def test_a_line_of_a_report_that_is_no_record_is_left_out_and_named(tmp_path, line, words):
+    seen = seen_of(tmp_path, *PAID[:4], line, *PAID[4:])
+
+    assert seen.outcome.right.notes == (f"Left out as {words}: rows 6.",)
+    assert totals(seen.outcome)[1].total_cents == 8 * 4000
+    assert sum(each["accepted"] for each in seen.pairs) == 8
+
+
+def test_every_subtotal_and_the_sum_of_all_are_left_out_without_a_word_beside_them(tmp_path):
+    seen = seen_of(tmp_path, *PAID[:4], (*BLANK[:6], 160), *PAID[4:], (*BLANK[:6], 160), (*BLANK[:6], 320))
+
+    assert seen.outcome.right.notes == ("Left out as lines of totals: rows 6, 11, 12.",)
+
+
+def test_an_amount_that_nothing_explains_is_a_record(tmp_path):
+    seen = seen_of(tmp_path, *PAID, (*BLANK[:6], 77))
+
+    assert totals(seen.outcome)[1].total_cents == 8 * 4000 + 7700
+    assert [each["category"] for each in seen.of_right(10)] == ["unmatched_right"]
+
+
+def test_records_that_begin_with_a_payer_called_total_are_kept(tmp_path):
+    left = table(tmp_path / "l.csv", ["Payer", *CLAIMS[:1], *CLAIMS[2:]], *((p, c, *rest) for c, p, *rest in BILLED))
+    seen = matched(left, table(tmp_path / "r.csv", REMITS, *PAID), "claims-remits")
+
+    assert sum(each["accepted"] for each in seen.pairs) == 8
+
+
+def test_a_file_says_what_was_not_in_the_columns_that_are_used(tmp_path):
+    book = Workbook()
+    book.active.append(CLAIMS)
+    for place, (_, *rest, charge) in enumerate(BILLED):
+        book.active.append((BILLED[0][0] if not place else None, *rest, f"=2*{charge}"))
+    book.save(tmp_path / "l.xlsx")
+    seen = matched(tmp_path / "l.xlsx", table(tmp_path / "r.csv", REMITS, *PAID), "claims-remits")
+
+    assert seen.outcome.left.notes == (
+        "Column F (billed): A formula without a stored result, read as blank: open the file in Excel and save it.",
+        "7 rows leave claim blank: where a report writes it once for several rows, fill it down.",
+        "8 rows leave billed blank: they count as 0.00.",
+    )
