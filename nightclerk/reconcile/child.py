@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from nightclerk.reconcile import fees, forms
+from nightclerk.reconcile.affixes import without_affixes
 from nightclerk.reconcile.alike import with_common_columns
 from nightclerk.reconcile.asides import records
 from nightclerk.reconcile.carry import open_items
@@ -43,13 +44,10 @@ def read_sources(asked: Mapping[str, Any]) -> tuple[Profile, Sources]:
     left, right = (_sheet(asked, profile, side) for side in ("left", "right"))
     if profile.alike:
         profile = with_common_columns(profile, left, right)
-    found = Sources(
-        typed(left, profile, "left", own),
-        typed(right, profile, "right", own),
-        _extra(asked, profile),
-        _fees(asked, profile),
-    )
-    return profile, found
+    one, other = typed(left, profile, "left", own), typed(right, profile, "right", own)
+    if profile.cardinality != "deposits":  # whose traces are looked for in the bank's words
+        one, other = without_affixes(one, other, profile)
+    return profile, Sources(one, other, _extra(asked, profile), _fees(asked, profile))
 
 
 def summary(outcome: Outcome) -> dict[str, Any]:
