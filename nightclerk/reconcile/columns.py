@@ -10,6 +10,7 @@ import polars as pl
 from nightclerk.bot.columns import Need, Own, Titles
 from nightclerk.errors import BusinessException, UsageError
 from nightclerk.reconcile import forms
+from nightclerk.reconcile.amounts import directed
 from nightclerk.reconcile.asides import records
 from nightclerk.reconcile.profile import Field, Profile, Side, Source
 from nightclerk.sheets.book import Sheet
@@ -43,13 +44,18 @@ class Table:
 
 
 def roles(profile: Profile, side: Side) -> dict[str, tuple[str, ...]]:
-    """Role -> header words on that side; a person has the roles NAME, NAME.last and NAME.first."""
+    """Role -> header words on that side; a person has the roles NAME, NAME.last and NAME.first.
+
+    An amount may have NAME.less and NAME.direction.
+    """
     found: dict[str, tuple[str, ...]] = {}
     for name, each in profile.fields.items():
         own = each.left if side == "left" else each.right
         found[name] = (*own, *each.titles)
         if each.kind == "person":
             found[f"{name}.last"], found[f"{name}.first"] = each.last, each.first
+        if each.kind == "money":
+            found[f"{name}.less"], found[f"{name}.direction"] = each.less, each.direction
     return found
 
 
@@ -69,8 +75,11 @@ def typed(sheet: Sheet, profile: Profile, side: Side, own: Own) -> Table:
     read, left_out = records(sheet, _telling(profile, places), places.get(source.amount, ""))
     series: dict[str, pl.Series] = {"row": read.frame["row"]}
     unread: list[tuple[str, int]] = []
+    columns = {role: read.frame[column] for role, column in places.items()}
     for name, each in profile.fields.items():
-        series |= _field(name, each, {role: read.frame[column] for role, column in places.items()}, read, unread)
+        series |= _field(name, each, columns, read, unread)
+    if source.amount in series:
+        series[source.amount] = directed(source.amount, columns, series[source.amount], source)
     frame = pl.DataFrame(series)
     cents = pl.col(source.amount).fill_null(0) if source.amount in frame.columns else pl.lit(0, pl.Int64)
     notes = (*left_out, *_doubts(sheet, places), *_gaps(read, source, places), *map(_illegible, unread))
@@ -89,7 +98,8 @@ def _doubts(sheet: Sheet, places: Mapping[str, str]) -> Iterator[str]:
 
 def _gaps(read: Sheet, source: Source, places: Mapping[str, str]) -> Iterator[str]:
     for name in source.needs:
-        if blank := read.frame[places[name]].null_count():
+        also = [places[role] for role in (name, f"{name}.less") if role in places]
+        if blank := int(read.frame.select(pl.all_horizontal(pl.col(also).is_null()).sum()).item()):
             once = "where a report writes it once for several rows, fill it down"
             what = "they count as 0.00" if name == source.amount else once
             yield f"{blank:,} rows leave {_words(name)} blank: {what}."

@@ -37,7 +37,8 @@ class Field:
     `titles` are header words on either side, `left` and `right` those of one side only, the most telling first; a
     person's name may stand in one column (`titles`) or in two (`last`, `first`). `days` and `share` are how far two
     dates and two amounts (as a share of the larger) may lie apart and still be *close*. `disagree`: whether a plain
-    disagreement forbids a match (`contradiction`) or only weighs against it (`doubt`).
+    disagreement forbids a match (`contradiction`) or only weighs against it (`doubt`). Of an amount, `less` are header
+    words of a column beside it with what went out (Debit beside Credit), `direction` of one that says so in words.
     """
 
     kind: Kind
@@ -46,6 +47,8 @@ class Field:
     right: tuple[str, ...] = ()
     last: tuple[str, ...] = ()
     first: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
+    direction: tuple[str, ...] = ()
     days: int = 0
     share: float = 0.0
     disagree: Literal["contradiction", "doubt"] = "doubt"
@@ -71,7 +74,8 @@ class Source:
     """One side: its name, the titles its sheet may have, the field that is its money, and which rows are one record.
 
     `bundle`: rows with the same value of that field are one record (the lines of one payment). `due`: the field and
-    its values that mean that nothing is expected on the other side (a visit that was cancelled).
+    its values that mean that nothing is expected on the other side (a visit that was cancelled). `credit`: what CR
+    behind an amount means: it went `out` (what a payer takes back) or came `in` (a bank's statement).
     """
 
     name: str
@@ -82,6 +86,7 @@ class Source:
     status: str = ""
     not_due: tuple[str, ...] = ()
     also: Also | None = None
+    credit: Literal["in", "out"] = "out"
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ _MOST = 10**15  # cents; beyond, a float no longer holds each of them
 def cents(column: pl.Expr) -> pl.Expr:
     """Int64 cents of a column of texts; null where it is blank or could not be read (see `unread`).
 
-    A minus before or behind, parentheses and CR mean negative; DR means positive; `$ -` is Excel's zero.
+    A minus before or behind, parentheses and CR mean negative; DR and DB mean positive; `$ -` is Excel's zero.
     """
     return column.map_batches(cents_in, return_dtype=pl.Int64)
 
@@ -61,8 +61,8 @@ def _dressed(texts: pl.DataFrame) -> pl.DataFrame:
     bare = pl.col("text").str.replace_all("[−–]", "-").str.replace_all(_CURRENCY, "")
     frame = texts.with_columns(bare=bare)
     frame = frame.with_columns(
-        amount=pl.col("bare").str.replace(r"(?i)(\d)(?:CR|DR)$", "$1"),
-        credit=pl.col("bare").str.contains(r"(?i)\dCR$"),
+        amount=pl.col("bare").str.replace(r"(?i)(\d)(?:CR|DR|DB)\.?$", "$1"),
+        credit=pl.col("bare").str.contains(r"(?i)\dCR\.?$"),
     )
     amount = pl.col("amount").str
     frame = frame.with_columns(
