@@ -6,8 +6,9 @@ A bot gives its `Titles`; a clinic adds its own words in clinic.yaml under `colu
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from string import ascii_uppercase
 
 from nightclerk.errors import BusinessException
@@ -29,12 +30,30 @@ _SHORT = {
     "subscr": "subscriber",
     "sub": "subscriber",
     "mem": "member",
+    "mbr": "member",
     "prvdr": "provider",
     "loc": "location",
     "dept": "department",
     "svc": "service",
     "amt": "amount",
     "clm": "claim",
+    "chg": "charge",
+    "chk": "check",
+    "ck": "check",
+    "cd": "code",
+    "dt": "date",
+    "payor": "payer",
+    "pmt": "payment",
+    "pymt": "payment",
+    "pmnt": "payment",
+    "proc": "procedure",
+    "prov": "provider",
+    "ref": "reference",
+    "desc": "description",
+    "trans": "transaction",
+    "txn": "transaction",
+    "tran": "transaction",
+    "bal": "balance",
     "pri": "primary",
     "prim": "primary",
     "1": "primary",
@@ -121,19 +140,27 @@ class Titles:
         return (f"secondary_{found[0]}", found[1]) if found and found[0] in self.secondary else None
 
     def _require(self, header: tuple[str, ...], chosen: Mapping[str, int], own: Own) -> None:
-        missing = [need.words for need in self.needs if not any(set(way) <= chosen.keys() for way in need.ways)]
-        if not missing:
+        unmet = [need for need in self.needs if not any(set(way) <= chosen.keys() for way in need.ways)]
+        if not unmet:
             return
+        missing = [need.words for need in unmet]
+        lacking = next(field for field in unmet[0].ways[0] if field not in chosen)
         known = {index for index, _ in self._named(header, own)}
         letters = ", ".join(letter(index) for index in range(len(header)) if index not in known) or "none"
         raise BusinessException(
             f"The file has no column for: {', '.join(missing)}. Columns not recognised: {letters}.",
             code="UNKNOWN_COLUMNS",
             remedy=(
-                'Teach the clinic\'s own word in clinic.yaml, for example `columns: {member_id: ["Ins ID"]}` '
+                f'Teach the clinic\'s own word in clinic.yaml, for example `columns: {{{lacking}: ["Our word"]}}` '
                 f"(fields: {', '.join(self.fields)}), or check that the file has a row of column names."
             ),
         )
+
+
+def ways_to_write(title: str) -> Iterator[str]:
+    """The title as headers may write it, with the short forms of its words: Claim Number, CLM NO."""
+    parts = [[word, *(short for short, whole in _SHORT.items() if whole == word)] for word in _words(title)]
+    yield from (" ".join(way) for way in product(*parts))
 
 
 def letter(index: int) -> str:

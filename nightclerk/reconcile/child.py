@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from nightclerk.errors import UsageError
 from nightclerk.reconcile import fees, forms
 from nightclerk.reconcile.affixes import without_affixes
 from nightclerk.reconcile.alike import with_common_columns
@@ -41,10 +42,16 @@ def read_sources(asked: Mapping[str, Any]) -> tuple[Profile, Sources]:
     """The files of a request, typed; the profile gets the common columns of both where it names none."""
     profile = read_profile(Path(asked["profile"]))
     own: Own = {name: tuple(words) for name, words in asked["columns"].items()}
-    left, right = (_sheet(asked, profile, side) for side in ("left", "right"))
+    left, right = (_sheet(asked, profile, side) for side in SIDES)
     if profile.alike:
         profile = with_common_columns(profile, left, right)
     one, other = typed(left, profile, "left", own), typed(right, profile, "right", own)
+    if Path(asked["left"]).samefile(asked["right"]) and left.sheet == right.sheet:
+        raise UsageError(
+            "Both lists are the same sheet of the same file.",
+            code="SAME_LIST",
+            remedy="Give the other file, or name another sheet of it for one side.",
+        )
     if profile.cardinality != "deposits":  # whose traces are looked for in the bank's words
         one, other = without_affixes(one, other, profile)
     return profile, Sources(one, other, _extra(asked, profile), _fees(asked, profile))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from nightclerk.bot.columns import Need, Own, Titles
+from nightclerk.bot.columns import Need, Own, Titles, ways_to_write
 from nightclerk.errors import BusinessException, UsageError
 from nightclerk.reconcile import forms
 from nightclerk.reconcile.amounts import directed
@@ -54,7 +54,7 @@ def roles(profile: Profile, side: Side) -> dict[str, tuple[str, ...]]:
         found[name] = (*own, *each.titles)
         if each.kind == "person":
             found[f"{name}.last"], found[f"{name}.first"] = each.last, each.first
-        if each.kind == "money":
+        if each.less or each.direction:
             found[f"{name}.less"], found[f"{name}.direction"] = each.less, each.direction
     return found
 
@@ -62,7 +62,7 @@ def roles(profile: Profile, side: Side) -> dict[str, tuple[str, ...]]:
 def known_titles(profile: Profile, side: Side) -> tuple[str, ...]:
     """Every header word that the profile knows on that side: they tell the header row."""
     words = [word for each in roles(profile, side).values() for word in each]
-    return tuple(dict.fromkeys((*words, *(word.removesuffix(" number") for word in words))))  # "Claim #"
+    return tuple(dict.fromkeys(way for word in words for way in ways_to_write(word)))
 
 
 def typed(sheet: Sheet, profile: Profile, side: Side, own: Own) -> Table:
@@ -89,11 +89,16 @@ def typed(sheet: Sheet, profile: Profile, side: Side, own: Own) -> Table:
 
 def _doubts(sheet: Sheet, places: Mapping[str, str]) -> Iterator[str]:
     """What the reading of the file found in the columns that are used, or in all of it."""
-    used = {sheet.letters[sheet.columns.index(column)]: role for role, column in places.items()}
+    used = {_letter(sheet, column): role for role, column in places.items()}
     cells = [(each.column, each.words) for each in sheet.findings if each.code in _OF_CELLS and each.column in used]
     for letter, words in dict.fromkeys(cells):
         yield f"Column {letter} ({_words(used[letter])}): {words}"
     yield from (each.words for each in sheet.findings if each.code in _OF_SHEETS)
+    for role, column in places.items():
+        if other := _twin(sheet, column):
+            yield f"Columns {_letter(sheet, column)} and {_letter(sheet, other)} have the same name and differ: " + (
+                f"{_letter(sheet, column)} was read as {_words(role)}."
+            )
 
 
 def _gaps(read: Sheet, source: Source, places: Mapping[str, str]) -> Iterator[str]:
@@ -127,9 +132,33 @@ def find_columns(sheet: Sheet, words: Mapping[str, tuple[str, ...]], needs: Iter
     try:
         found = Titles(words, needed).find(sheet.columns, own)
     except BusinessException as error:
-        place = f"{sheet.file}, sheet {sheet.sheet}" if sheet.sheet else sheet.file
-        raise UsageError(f"{place}: {error.message}", code=error.code, remedy=error.remedy) from None
-    return {role: sheet.columns[index] for role, index in found.items()}
+        raise UsageError(f"{_place(sheet)}: {error.message}", code=error.code, remedy=error.remedy) from None
+    places = {role: sheet.columns[index] for role, index in found.items()}
+    for name in needs:
+        if other := _twin(sheet, places[name]):
+            both = f"{_letter(sheet, places[name])} and {_letter(sheet, other)}"
+            raise UsageError(
+                f"{_place(sheet)}: Columns {both} have the same name and different values, and both could be the "
+                f"{_words(name)}.",
+                code="AMBIGUOUS_COLUMNS",
+                remedy="Rename or remove one of them in the export.",
+            )
+    return places
+
+
+def _twin(sheet: Sheet, column: str) -> str:
+    """A second column of the same name that says something else; nothing where there is none."""
+    other = f"{column} (2)"
+    differ = other in sheet.frame.columns and not sheet.frame[column].equals(sheet.frame[other])
+    return other if differ else ""
+
+
+def _place(sheet: Sheet) -> str:
+    return f"{sheet.file}, sheet {sheet.sheet}" if sheet.sheet else sheet.file
+
+
+def _letter(sheet: Sheet, column: str) -> str:
+    return sheet.letters[sheet.columns.index(column)]
 
 
 def _field(

@@ -1,8 +1,10 @@
 """A profile is one file; what is wrong with it is told with line and column, and those that ship are right."""
 
 import pytest
+from openpyxl import Workbook
 
 from nightclerk.errors import InvalidFiles, UsageError
+from nightclerk.reconcile.outcome import totals
 from nightclerk.reconcile.profile import find_profile, read_profile
 from nightclerk.workspace import Workspace, starter
 from tests.reconcile.rig import matched, table
@@ -89,6 +91,52 @@ def test_a_missing_column_is_named_with_its_file(tmp_path):
 
     assert error.value.code == "UNKNOWN_COLUMNS"
     assert error.value.message.startswith("claims.csv")
+
+
+def test_the_remedy_of_a_missing_column_names_what_is_missing(tmp_path):
+    left = table(tmp_path / "claims.csv", ["Claim #", "What", "Charge"], ("1", "2", "3"))
+    with pytest.raises(UsageError) as error:
+        matched(left, table(tmp_path / "remits.csv", ["Whose", "Net Pd"], ("1", "2")), "claims-remits")
+
+    assert error.value.message.endswith("The file has no column for: claim, paid. Columns not recognised: A, B.")
+    assert 'columns: {claim: ["Our word"]}' in error.value.remedy
+
+
+def test_short_forms_of_header_words_are_read_below_merged_groups_too(tmp_path):
+    left = table(tmp_path / "claims.csv", ["CLM NO", "Proc Cd", "Gross Chg"], ("70001", "99213", "90.00"))
+    book = Workbook()
+    for row in (("Claim", None, "Payment", None), ("Pt Acct No", "Service Dt", "Chk No", "Ins Pmt")):
+        book.active.append(row)
+    book.active.append(("70001", "2026-05-04", "8801", 40))
+    book.active.merge_cells("A1:B1")
+    book.active.merge_cells("C1:D1")
+    book.save(tmp_path / "remits.xlsx")
+    seen = matched(left, tmp_path / "remits.xlsx", "claims-remits")
+
+    assert {*seen.outcome.right.frame.columns} >= {"claim", "service_date", "trace", "paid"}
+    assert totals(seen.outcome)[1].total_cents == 4000
+
+
+def test_two_needed_columns_of_one_name_are_refused_where_they_differ(tmp_path):
+    left = table(tmp_path / "claims.csv", ["Claim #", "CPT", "Charge"], ("70001", "99213", "90.00"))
+    right = tmp_path / "remits.csv"
+    right.write_text("Claim #,CPT,Adj Code,Paid,Adj Code,Paid\n70001,99213,CO-45,40.00,PR-2,40.00\n")
+    seen = matched(left, right, "claims-remits")
+    assert seen.outcome.right.notes == ("Columns C and E have the same name and differ: C was read as adjustment.",)
+
+    right.write_text("Claim #,CPT,Paid,Paid\n70001,99213,40.00,15.00\n")
+    with pytest.raises(UsageError) as error:
+        matched(left, right, "claims-remits")
+    assert error.value.code == "AMBIGUOUS_COLUMNS"
+    assert "remits.csv: Columns C and D have the same name and different values" in error.value.message
+
+
+def test_a_list_is_not_matched_with_itself(tmp_path):
+    left = table(tmp_path / "ours.csv", ["Member ID", "Name"], ("W1", "Harrow, Anna"))
+    with pytest.raises(UsageError) as error:
+        matched(left, left, "roster-roster")
+
+    assert error.value.code == "SAME_LIST"
 
 
 def test_two_lists_are_matched_by_the_columns_that_both_have(tmp_path):
