@@ -86,8 +86,11 @@ def summary(outcome: Outcome) -> dict[str, Any]:
 
 def _sheet(asked: Mapping[str, Any], profile: Profile, side: Side) -> Sheet:
     path = Path(asked[side])
-    named = asked[f"{side}_sheet"] or _titled(path, profile.source(side).sheets)
-    return load(path, sheet=named or None, known_headers=known_titles(profile, side))
+    try:
+        named = asked[f"{side}_sheet"] or _titled(path, profile.source(side).sheets)
+        return load(path, sheet=named or None, known_headers=known_titles(profile, side))
+    except UsageError as error:
+        raise UsageError(f"{path.name}: {error.message}", code=error.code, remedy=error.remedy) from None
 
 
 def _titled(path: Path, titles: tuple[str, ...]) -> str:

@@ -18,7 +18,9 @@ from nightclerk.sheets.days import days, is_day_first
 from nightclerk.sheets.money import cents
 
 _OF_CELLS = frozenset(("NOT_CALCULATED", "ERROR_CELL", "LONG_NUMBER"))
-_OF_SHEETS = frozenset(("FORMULAS_SHOW_ZERO", "EMPTY_RESULTS", "PADDING_LOST", "HIDDEN_ROWS"))
+_OF_SHEETS = frozenset(
+    ("ALIKE_SHEETS", "NO_DATA_ROWS", "FORMULAS_SHOW_ZERO", "EMPTY_RESULTS", "PADDING_LOST", "HIDDEN_ROWS")
+)
 _TELLING = frozenset(("id", "code", "person", "last", "first", "date"))  # kinds of fields that say whose record it is
 
 

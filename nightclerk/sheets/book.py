@@ -62,11 +62,17 @@ def load(path: Path, *, sheet: str | None = None, known_headers: Collection[str]
     """
     book = open_book(path)
     broken: list[str] = []
-    tables = _tables(book, _wanted(book, sheet), known_headers, broken)
-    best = max((each for each in tables if sheet or each.grid.state == "visible"), key=_likeness, default=None)
+    headers: list[tuple[str, ...]] = []
+    best = None
+    for table in _tables(book, _wanted(book, sheet), known_headers, broken):
+        if sheet or table.grid.state == "visible":
+            headers.append(table.titles.names)
+            best = table if best is None else max(best, table, key=_likeness)
     if best is None or not best.grid.frame.width:
         raise UsageError("The file has no visible cell.", code="EMPTY_FILE", remedy="Export it again.")
-    return _sheet(book, best, [of_sheet("SHEET_UNREADABLE", title) for title in broken])
+    alike = headers.count(best.titles.names) - 1 if best.titles.rows else 0
+    more = [of_sheet("SHEET_UNREADABLE", title) for title in broken]
+    return _sheet(book, best, more + [of_sheet("ALIKE_SHEETS", best.title, alike)] * (alike > 0))
 
 
 def survey(path: Path, known_headers: Collection[str] = ()) -> tuple[tuple[Named, ...], list[Sheet]]:

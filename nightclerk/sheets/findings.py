@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 # What each finding says; `{}` is how many. None of them stops the reading.
 WORDS = {
+    "ALIKE_SHEETS": "Further sheets with the same column names, not read: {}. Put their rows below these, or name the "
+    "sheet that is meant.",
     "BLANK_ROWS": "Blank rows, skipped: {}.",
     "DURATIONS_AS_DATES": "A number format of this file shows time that passed; such cells are read as dates: save it "
     "as .xlsx.",

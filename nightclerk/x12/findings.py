@@ -112,7 +112,7 @@ CODES: dict[str, tuple[bool, str, str]] = {
         "Active and inactive coverage, or coverage and a refusal, are stated together; nothing was concluded.",
         "Look at the benefits.",
     ),
-    "X12_NO_ANSWER": (True, "The member stands there without coverage or refusal.", "Ask the payer again."),
+    "X12_NO_ANSWER": (True, "No answer stands there: no status, no coverage, no refusal.", "Ask the payer again."),
     "X12_NO_CLAIM": (False, "Segments behind the last claim belong to none, and are in no record.", "Look at them."),
     "X12_PERCENT": (False, "A percentage is not written as a fraction; it was taken as it stands.", "Nothing."),
 }

@@ -3,6 +3,7 @@
 import pytest
 from openpyxl import Workbook
 
+from nightclerk.errors import UsageError
 from nightclerk.reconcile.outcome import totals
 from tests.reconcile.rig import matched, table, ties_out
 
@@ -76,3 +77,34 @@ def test_a_file_says_what_was_not_in_the_columns_that_are_used(tmp_path):
         "7 rows leave claim blank: where a report writes it once for several rows, fill it down.",
         "8 rows leave billed blank: they count as 0.00.",
     )
+
+
+def test_sheets_of_the_same_columns_that_were_not_read_are_told(tmp_path):
+    book = Workbook()
+    for title in ("May", "June", "July"):
+        sheet = book.create_sheet(title)
+        for row in (REMITS, *PAID):
+            sheet.append(row)
+    book.create_sheet("Notes").append(("Made by", "nobody", "in May"))
+    del book["Sheet"]
+    book.save(tmp_path / "r.xlsx")
+    seen = matched(table(tmp_path / "l.csv", CLAIMS, *BILLED), tmp_path / "r.xlsx", "claims-remits")
+
+    (note,) = seen.outcome.right.notes
+    assert note.startswith("Further sheets with the same column names, not read: 2.")
+
+
+def test_a_header_without_rows_is_told(tmp_path):
+    (tmp_path / "r.csv").write_text(",".join(REMITS) + "\n")
+    seen = matched(table(tmp_path / "l.csv", CLAIMS, *BILLED), tmp_path / "r.csv", "claims-remits")
+
+    assert seen.outcome.right.notes == ("There is a header, but no row below it.",)
+    assert seen.left_rows("unmatched_left") == set(range(2, 10))
+
+
+def test_which_of_the_two_files_cannot_be_read_is_named(tmp_path):
+    (tmp_path / "r.csv").write_bytes(b"")
+    with pytest.raises(UsageError) as error:
+        matched(table(tmp_path / "l.csv", CLAIMS, *BILLED), tmp_path / "r.csv", "claims-remits")
+
+    assert (error.value.code, error.value.message) == ("EMPTY_FILE", "r.csv: The file is empty.")
