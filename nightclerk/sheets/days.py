@@ -1,7 +1,8 @@
 """Dates in any common notation: a polars expression over texts, and a reader of one text.
 
-ISO (also with a time), 1/2/2026, 1/2/26, 01-02-2026, 20260102, 01022026, 2-Jan-2026, Jan 2, 2026, Excel's bare day
-numbers. What fits none, or names a day that does not exist, is not read; count it with `money.unread`.
+ISO (also with a time), 1/2/2026, 1/2/26, 01-02-2026, 20260102, 01022026, 2-Jan-2026, 02JAN2026, Jan 2, 2026, Excel's
+bare day numbers; with a weekday before, or as a range of one day. What fits none, or names a day that does not exist,
+is not read; count it with `money.unread`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ import polars as pl
 _TIME = r"(?:[ ,T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?Z?)?$"
 _YEAR_FIRST = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME
 _YEAR_LAST = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})" + _TIME
-_DAY_AND_WORD = r"^(\d{1,2})[- ]([A-Za-z]{3})[a-z]*\.?[- ,]+(\d{4}|\d{2})" + _TIME
+_DAY_AND_WORD = r"^(\d{1,2})[- ]?([A-Za-z]{3})[a-z]*\.?[- ,]*(\d{4}|\d{2})" + _TIME
 _WORD_AND_DAY = r"^(?:[A-Za-z]{3,9}, )?([A-Za-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})" + _TIME
+_BEGINS = r"^(?:[A-Za-z]{3,9}[.,]* +)?(\d{1,2})[-/.](\d{1,2})[-/.](?:\d{4}|\d{2})\b"
+_WEEKDAY = r"(?i)^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]* +(\d)"
+_FROM_TO = r"^(\d[\d/.]+\d) ?(?:-|–|to|thru|through) ?(\d[\d/.]+\d)$"
 _EPOCH = date(1899, 12, 30)  # of Excel's day numbers from 61 on; day 60 is the one that 1900 did not have
 _DAYS_TO_1904 = 1462
 _LEAST, _MOST = date(1880, 1, 1), date(2199, 12, 31)
@@ -58,6 +62,7 @@ def day_of(text: str, *, date_system: int = 1900, day_first: bool = False, lates
 
 
 def _any_notation(text: pl.Expr, date_system: int, day_first: bool, latest: date | None) -> pl.Expr:
+    text = _one_day(text.str.replace(_WEEKDAY, "$1"))
     return pl.coalesce(
         _numbers(text, _YEAR_FIRST, ("y", "m", "d"), latest),
         _numbers(text, _YEAR_LAST, ("d", "m", "y") if day_first else ("m", "d", "y"), latest),
@@ -67,9 +72,15 @@ def _any_notation(text: pl.Expr, date_system: int, day_first: bool, latest: date
     )
 
 
+def _one_day(text: pl.Expr) -> pl.Expr:
+    """The day of a range that ends on the day it begins; any other text as it is."""
+    ends = text.str.extract_groups(_FROM_TO).struct
+    return pl.when(ends.field("1") == ends.field("2")).then(ends.field("1")).otherwise(text)
+
+
 def is_day_first(column: pl.Expr) -> pl.Expr:
     """One boolean for the column: some of its dates can only be read day first, and none only month first."""
-    parts = column.str.strip_chars().str.extract_groups(_YEAR_LAST)
+    parts = column.str.strip_chars().str.extract_groups(_BEGINS)
     first, second = (parts.struct.field(name).cast(pl.Int32, strict=False) for name in ("1", "2"))
     return (first > 12).any() & ~(second > 12).any()
 

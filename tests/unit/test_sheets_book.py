@@ -237,6 +237,8 @@ def test_a_workbook_without_a_header_says_so_and_loses_no_row(tmp_path):
         ("-", None),
         ("(5", None),
         ("(-5)", None),
+        ("12.00 Cr.", -1200),
+        ("12.00 DB", 1200),
         ("12.345", None),
         ("1.234", None),
         ("1.23E+05", None),
@@ -259,6 +261,14 @@ def test_what_could_not_be_read_is_counted_and_blanks_are_not():
     [
         *("2026-01-02", "2026-01-02 03:04:05", "1/2/2026", "01-02-26", "20260102", "01022026", "2-Jan-26"),
         *("Jan 2, 2026", "Friday, January 2, 2026", "46024", "46024.25", "1/2/2026 3:04 PM", "2026/1/2"),
+        *(
+            "02JAN2026",
+            "Fri 01/02/2026",
+            "Fri, 1/2/26",
+            "01/02/2026 - 01/02/2026",
+            "1/2/2026-1/2/2026",
+            "1/2/26 to 1/2/26",
+        ),
     ],
 )
 def test_dates_in_any_notation_are_read(text):
@@ -267,6 +277,9 @@ def test_dates_in_any_notation_are_read(text):
 
 def test_dates_that_cannot_be_are_not_read_and_the_century_and_the_order_are_asked_for():
     assert [day_of(text) for text in ("2026-02-30", "13/02/2026", "99214x", "1985", "")] == [None] * 5
+    assert day_of("01/02/2026 - 01/05/2026") is None
+    ranges = pl.DataFrame({"d": ["01/02/2026 - 01/02/2026", "13/02/2026 - 13/02/2026"]})
+    assert ranges.select(is_day_first(pl.col("d"))).item()
     assert day_of("13/02/2026", day_first=True) == date(2026, 2, 13)
     assert day_of("5/6/28", latest=date(2026, 11, 28)) == date(1928, 5, 6)
     assert day_of("44562", date_system=1904) == date(2026, 1, 2)
