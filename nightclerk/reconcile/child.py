@@ -17,6 +17,7 @@ from nightclerk.reconcile.alike import with_common_columns
 from nightclerk.reconcile.asides import records
 from nightclerk.reconcile.carry import open_items
 from nightclerk.reconcile.columns import Table, find_columns, known_titles, typed, typed_column
+from nightclerk.reconcile.orders import in_one_order
 from nightclerk.reconcile.outcome import Outcome, for_a_person, totals
 from nightclerk.reconcile.profile import SIDES, Also, Profile, Side, read_profile
 from nightclerk.reconcile.run import Sources, reconcile
@@ -53,7 +54,7 @@ def read_sources(asked: Mapping[str, Any]) -> tuple[Profile, Sources]:
             remedy="Give the other file, or name another sheet of it for one side.",
         )
     if profile.cardinality != "deposits":  # whose traces are looked for in the bank's words
-        one, other = without_affixes(one, other, profile)
+        one, other = in_one_order(*without_affixes(one, other, profile), profile)
     return profile, Sources(one, other, _extra(asked, profile), _fees(asked, profile))
 
 

@@ -28,8 +28,8 @@ _TELLING = frozenset(("id", "code", "person", "last", "first", "date"))  # kinds
 class Table:
     """One side, typed: the position of a row in `frame` is its number in the matcher, `row` its Excel row.
 
-    Columns: a field of kind id, code, date, money, number or text under its name; `NAME.raw` beside an id; a person as
-    `NAME.last` and `NAME.first`. `cents` is the row's money (0 where the side has none).
+    Columns: a field of kind id, code, date, money, number or text under its name; `NAME.raw` beside an id or a
+    whole name; a person as `NAME.last` and `NAME.first`. `cents` is the row's money (0 where the side has none).
     `shown` are the same rows as they were read.
     """
 
@@ -185,7 +185,7 @@ def _person(name: str, columns: Mapping[str, pl.Series]) -> dict[str, pl.Series]
         return {last: forms.names(columns[last]), first: forms.given_names(columns[first])}
     if name in columns:
         found = forms.person(columns[name])
-        return {last: found[0], first: found[1]}
+        return {last: found[0], first: found[1], f"{name}.raw": columns[name]}
     shapes = ((last, forms.names), (first, forms.given_names))
     return {role: shape(columns[role]) for role, shape in shapes if role in columns}
 

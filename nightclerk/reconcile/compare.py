@@ -15,6 +15,7 @@ EQUAL, CLOSE, AKIN, DIFFERENT, ABSENT = 3, 2, 1, 0, -1
 LEVELS = (EQUAL, CLOSE, AKIN, DIFFERENT)
 _SHORTEST_TYPED = 3  # letters of a name below which one letter more or less is another name
 _SHORTEST_ID = 5
+_LONG_ID = 7  # signs of a member's number from which two more behind it are a dependent's
 WIDE_DAYS, _WIDE = 8, 0.05  # from which days and share on a tolerance is wide: how near it is tells something then
 _CLOSE_TEXT, _AKIN_TEXT = 0.86, 0.6  # of the words, sorted
 _GENERATION = f" ({GENERATION})$"
@@ -108,7 +109,7 @@ def _close(part: Part, left: pl.DataFrame, right: pl.DataFrame) -> pl.Series:
     if part.rule == "id":
         as_written = left[f"{part.column}.raw"], right[f"{part.column}.raw"]  # a slip may lay padding bare
         slip = _one_slip(a, b, _SHORTEST_ID) | _one_slip(*as_written, _SHORTEST_ID)
-        return slip | _same_number(a, b, *as_written) if part.key else slip
+        return slip | (_same_number(a, b, *as_written) if part.key else _dependent(a, b))
     if part.rule == "code":
         return (a.str.slice(0, 5) == b.str.slice(0, 5)) & (a.str.len_chars() >= 5) & (b.str.len_chars() >= 5)
     return _close_surname(a, b) if part.rule == "last" else _close_name(part.rule, a, b)
@@ -134,6 +135,17 @@ def _same_number(a: pl.Series, b: pl.Series, raw_a: pl.Series, raw_b: pl.Series)
     """The number of one inside the other's prefix and suffix, or of both."""
     one, two = bare_identifiers(raw_a), bare_identifiers(raw_b)
     return ((one == b) | (a == two)).fill_null(False) | (one == two).fill_null(False)
+
+
+def _dependent(a: pl.Series, b: pl.Series) -> pl.Series:
+    """One is the other with two digits behind it: a family's number with that of one of them."""
+    one, two = pl.col("a"), pl.col("b")
+    longer = [
+        (each.str.replace(r"\d\d$", "") == other) & each.str.contains(r"\d\d$")
+        for each, other in ((one, two), (two, one))
+    ]
+    long_enough = pl.min_horizontal(one.str.len_chars(), two.str.len_chars()) >= _LONG_ID
+    return pl.DataFrame({"a": a, "b": b}).select((longer[0] | longer[1]) & long_enough).to_series()
 
 
 def _one_slip(a: pl.Series, b: pl.Series, least: int) -> pl.Series:

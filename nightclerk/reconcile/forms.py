@@ -14,6 +14,9 @@ _DIGITS = r"^[0-9]+$"
 _DRESSED = r"[A-Za-z-]"
 GENERATION = "JR|SR|II|III|IV"
 _GENERATION = rf"(?i)[\s,]+({GENERATION})\b\.?"  # behind something: JR alone is somebody's initials
+_PARTICLES = "de|del|la|los|las|van|von|der|den|ter|st|san|santa|di|da|dos|das|du|le|el|al|bin|mc|mac"
+_SURNAME = rf"(?:(?:{_PARTICLES})\.?\s+)*\S+"
+_FIRST_LAST, _LAST_FIRST = rf"(?i)^(\S.*?)\s+({_SURNAME})$", rf"(?i)^({_SURNAME})\s+(\S.*)$"
 _COURTESY = r"(?i)^\s*(?:mr|mrs|ms|miss|dr)\b\.?\s+"
 _LEAST_BARE = 5  # digits of a number that is still telling without its prefix and suffix
 _LETTERS = {"Ø": "O", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "Æ": "AE", "Œ": "OE", "ẞ": "SS", "ß": "SS"}
@@ -63,21 +66,19 @@ def texts(values: pl.Series) -> pl.Series:
     return names(values).str.to_lowercase()
 
 
-def person(values: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """(last names, given names) of full names written "LAST, FIRST M" or "First M Last".
+def person(values: pl.Series, *, last_first: bool = False) -> tuple[pl.Series, pl.Series]:
+    """(last names, given names) of full names written "LAST, FIRST M" or "First M Last" (`last_first`: "LAST FIRST M").
 
     A generation stands behind the last name, wherever it was written: "John Smith, Jr." -> "SMITH JR", "JOHN".
     """
     plain = pl.col("v").str.replace(_COURTESY, "").str.replace(_GENERATION, "")
     parted = plain.str.splitn(",", 2).struct
     with_comma = plain.str.contains(",", literal=True)
-    words = _name(plain).str.split(" ")
-    last = pl.when(with_comma).then(_name(parted.field("field_0"))).otherwise(words.list.last())
-    first = (
-        pl.when(with_comma)
-        .then(_name(parted.field("field_1")))
-        .otherwise(words.list.head(words.list.len().cast(pl.Int64) - 1).list.join(" "))
-    )
+    words = plain.str.strip_chars()
+    shape, places = (_LAST_FIRST, (1, 2)) if last_first else (_FIRST_LAST, (2, 1))
+    alone, others = (words.str.extract(shape, place) for place in places)
+    last = _name(pl.when(with_comma).then(parted.field("field_0")).otherwise(pl.coalesce(alone, words)))
+    first = _name(pl.when(with_comma).then(parted.field("field_1")).otherwise(others))
     generation = pl.col("v").str.extract(_GENERATION, 1).str.to_uppercase()
     whole = pl.concat_str(last, generation, separator=" ", ignore_nulls=True)
     surname = pl.when(last.is_not_null()).then(whole)

@@ -1,0 +1,43 @@
+"""Names written "SMITH JOHN" without a comma: which word is the last name, the other file tells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+
+from nightclerk.reconcile import forms
+from nightclerk.reconcile.columns import Table
+from nightclerk.reconcile.profile import Profile
+
+_LEAST = 5  # names that are no chance
+_AHEAD = 4  # times as many names must meet in the other order
+_MEET = 0.2  # of the names of the shorter list
+
+
+def in_one_order(left: Table, right: Table, profile: Profile) -> tuple[Table, Table]:
+    """Both tables; the names of one are read last name first where only then they are those of the other."""
+    for name, each in profile.fields.items():
+        if each.kind == "person":
+            left, right = _turned(left, right, name), _turned(right, left, name)
+    return left, right
+
+
+def _turned(table: Table, other: Table, name: str) -> Table:
+    columns = [f"{name}.last", f"{name}.first"]
+    if not (table.has(f"{name}.raw", *columns) and other.has(*columns)):
+        return table
+    last, first = forms.person(table.frame[f"{name}.raw"], last_first=True)
+    turned = table.frame.with_columns(last.alias(columns[0]), first.alias(columns[1]))
+    there = _names(other.frame, columns)
+    least = max(_LEAST, _MEET * min(len(there), len(_names(turned, columns))))
+    met, before = (int(_names(each, columns).is_in(there.implode()).sum()) for each in (turned, table.frame))
+    if met < least or met < _AHEAD * before:
+        return table
+    note = "The names without a comma were read last name first: so they are those of the other file."
+    return replace(table, frame=turned, notes=(*table.notes, note))
+
+
+def _names(frame: pl.DataFrame, columns: list[str]) -> pl.Series:
+    whole = pl.concat_str(pl.col(columns[0]), pl.col(columns[1]).str.split(" ").list.first(), separator=",")
+    return frame.select(whole.alias("n"))["n"].drop_nulls().unique()
