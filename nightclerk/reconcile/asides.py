@@ -35,12 +35,16 @@ def records(sheet: Sheet, telling: Collection[str] = (), money: str = "") -> tup
     usual = int(filled.median() or 0)  # type: ignore[arg-type] # a number, of numbers
     odd = frame.filter(_worth_a_look(frame, telling, filled < usual))
     cells = odd.select(pl.exclude("row").str.strip_chars())
-    found = odd.select("row").with_columns(_kind(cells, sheet, telling, money, usual))
-    found = pl.concat([found.drop_nulls(), _sums(frame.join(found.drop_nulls(), on="row", how="anti"), telling, money)])
-    words = tuple(_told(found.filter(kind=code)["row"].sort().to_list(), what) for code, what in _KINDS.items())
-    return replace(sheet, frame=frame.join(found, on="row", how="anti", maintain_order="left")), tuple(
-        filter(None, words)
-    )
+    found = odd.select("row").with_columns(_kind(cells, sheet, telling, money, usual)).drop_nulls()
+    found = pl.concat([found, _sums(_without(frame, found), telling, money)])
+    if found.is_empty():
+        return sheet, ()
+    words = (_told(found.filter(kind=code)["row"].sort().to_list(), what) for code, what in _KINDS.items())
+    return replace(sheet, frame=_without(frame, found)), tuple(filter(None, words))
+
+
+def _without(frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    return frame.filter(~frame["row"].is_in(found["row"].implode())) if len(found) else frame
 
 
 def _told(rows: list[int], what: str) -> str:
@@ -51,12 +55,11 @@ def _told(rows: list[int], what: str) -> str:
 def _worth_a_look(frame: pl.DataFrame, telling: Collection[str], sparse: pl.Series) -> pl.Series:
     """A large table is not read cell by cell: only rows that lack something, or begin as no record does."""
     names = [name for name in frame.columns if name != "row"]
-    first = pl.coalesce(names).str.strip_chars()
     some = next(iter(telling), names[0])
     gaps = pl.any_horizontal(pl.col(name).is_null() for name in telling) if telling else pl.lit(sparse)
-    return frame.select(
-        gaps | first.str.contains(_TOTAL_ALONE) | first.str.contains(_TOTAL) | _repeats(some).fill_null(False)
-    ).to_series()
+    begins = pl.coalesce(names).str.contains(r"(?i)total|balance")
+    heading = pl.lit(some).str.contains(pl.col(some).str.strip_chars(), literal=True).fill_null(False)
+    return frame.select(gaps | begins | heading).to_series()
 
 
 def _kind(cells: pl.DataFrame, sheet: Sheet, telling: Collection[str], money: str, usual: int) -> pl.Series:

@@ -27,15 +27,21 @@ def _turned(table: Table, other: Table, name: str) -> Table:
     columns = [f"{name}.last", f"{name}.first"]
     if not (table.has(f"{name}.raw", *columns) and other.has(*columns)):
         return table
-    last, first = forms.person(table.frame[f"{name}.raw"], last_first=True)
+    raw, there = table.frame[f"{name}.raw"], _names(other.frame, columns)
+    before = _met(table.frame, columns, there)
+    if int(raw.str.contains(",", literal=True).sum()) * 2 > len(raw) or before >= _MEET * len(there):
+        return table
+    last, first = forms.person(raw, last_first=True)
     turned = table.frame.with_columns(last.alias(columns[0]), first.alias(columns[1]))
-    there = _names(other.frame, columns)
     least = max(_LEAST, _MEET * min(len(there), len(_names(turned, columns))))
-    met, before = (int(_names(each, columns).is_in(there.implode()).sum()) for each in (turned, table.frame))
-    if met < least or met < _AHEAD * before:
+    if (met := _met(turned, columns, there)) < least or met < _AHEAD * before:
         return table
     note = "The names without a comma were read last name first: so they are those of the other file."
     return replace(table, frame=turned, notes=(*table.notes, note))
+
+
+def _met(frame: pl.DataFrame, columns: list[str], there: pl.Series) -> int:
+    return int(_names(frame, columns).is_in(there.implode()).sum())
 
 
 def _names(frame: pl.DataFrame, columns: list[str]) -> pl.Series:
