@@ -11,6 +11,7 @@ import polars as pl
 _PLAIN = r"^[0-9A-HJKMNP-Z]+$"  # nothing to do but padding: no blank, no sign, no lower case, no I, L, O
 _AFFIXED = r"^(?:[A-Za-z]{1,4}[-_ ]?)?([0-9OolI](?:[0-9OolI-]*?[0-9OolI])?)(?:[-_ ]?[A-Za-z]\d?|-\d{1,2})?$"
 _DIGITS = r"^[0-9]+$"
+_NOTHING = ["NA", "NULL", "NONE", "NIL", "UNKNOWN", "UNK", "NOTONFILE", "NOTAPPLICABLE", "PENDING", "TBD"]
 _DRESSED = r"[A-Za-z-]"
 GENERATION = "JR|SR|II|III|IV"
 _GENERATION = rf"(?i)[\s,]+({GENERATION})\b\.?"  # behind something: JR alone is somebody's initials
@@ -25,7 +26,8 @@ _LETTERS = {"Ø": "O", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "Æ": "AE", 
 def identifiers(values: pl.Series) -> pl.Series:
     """The normal form of a column of identifiers: letters and digits, upper case, numbers without padding.
 
-    In an identifier that is mostly digits, O, I and L count as the digits they are mistaken for.
+    In an identifier that is mostly digits, O, I and L count as the digits they are mistaken for. What stands for
+    nothing (N/A, NULL, UNKNOWN) is null: it makes no two rows the same, and none another.
     """
     plain = values.str.contains(_PLAIN)
     unpadded = values.str.starts_with("0") & values.str.contains(_DIGITS)
@@ -33,7 +35,7 @@ def identifiers(values: pl.Series) -> pl.Series:
     odd = (~plain).fill_null(False).arg_true()  # few, in most files
     if len(odd):
         found = found.scatter(odd, _evaluated(values.gather(odd), _identifier(pl.col("v"))))
-    return _filled(found)
+    return _filled(found.zip_with(~found.is_in(_NOTHING).fill_null(False), pl.Series([None], dtype=pl.String)))
 
 
 def bare_identifiers(values: pl.Series) -> pl.Series:

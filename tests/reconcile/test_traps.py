@@ -80,6 +80,14 @@ def test_a_number_written_otherwise_is_found(tmp_path, written):
     assert (pair["left"], pair["accepted"]) == (2, True)
 
 
+@pytest.mark.parametrize("nothing", ["N/A", "null", "None", "-", "0000", "Unknown", "not on file"])
+def test_a_word_for_nothing_is_no_member_id_and_no_claim_number(tmp_path, nothing):
+    stated, lost = answer(tmp_path, remit("000700001", member=nothing), remit(nothing, of=OTHER_TWIN))
+
+    assert (stated["left"], stated["category"], stated["accepted"]) == (2, "matched", True)
+    assert (lost["left"], "Not stated: claim" in lost["reason"]) == (3, True)
+
+
 JUNIOR = ("000700003", "99213", "Van Dyke Jr.", "Carl", "W55501299", "2026-05-04", 180)
 
 
