@@ -93,6 +93,12 @@ def test_excels_own_separator_line_is_obeyed_and_not_counted(tmp_path: Path) -> 
         ("a.xlsx", b"%PDF-1.7\n" + CANARY.encode(), "NOT_A_SPREADSHEET", "a PDF document"),
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "NOT_A_SPREADSHEET", "old Excel file"),
         ("a.xls", b"<html><table>" + CANARY.encode(), "NOT_A_SPREADSHEET", "web page"),
+        (
+            "a.xls",
+            b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>',
+            "NOT_A_SPREADSHEET",
+            "XML (2003)",
+        ),
         ("a.csv", b"\x89PNG\r\n" + bytes(50), "NOT_A_SPREADSHEET", "picture"),
         ("a.csv", b"ISA*00*  *" + CANARY.encode(), "NOT_A_SPREADSHEET", "X12"),
         ("a.csv", bytes(range(256)), "NOT_A_SPREADSHEET", "neither text nor"),
