@@ -26,7 +26,8 @@ def without_affixes(left: Table, right: Table, profile: Profile) -> tuple[Table,
     """Both tables with the identifiers and codes of each in the form that the other one has."""
     for name, each in profile.fields.items():
         if each.kind in _FORMS and left.has(name) and right.has(name):
-            left, right = _plain(left, right, name, each.kind), _plain(right, left, name, each.kind)
+            left = _plain(left, right, name, each.kind)
+            right = _plain(right, left, name, each.kind)
     return left, right
 
 

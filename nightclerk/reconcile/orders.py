@@ -19,7 +19,8 @@ def in_one_order(left: Table, right: Table, profile: Profile) -> tuple[Table, Ta
     """Both tables; the names of one are read last name first where only then they are those of the other."""
     for name, each in profile.fields.items():
         if each.kind == "person":
-            left, right = _turned(left, right, name), _turned(right, left, name)
+            left = _turned(left, right, name)
+            right = _turned(right, left, name)
     return left, right
 
 

@@ -43,9 +43,14 @@ def first_last(last, first):
     return f"{first} {last}"
 
 
+def bare_last_first(last, first):
+    return f"{last} {first}"
+
+
 @pytest.mark.parametrize("other", [with_comma, first_last])
-def test_names_without_a_comma_are_read_in_the_order_of_the_other_file(tmp_path, other):
-    for left, right in ((last_first, other), (other, last_first)):
+@pytest.mark.parametrize("turned", [last_first, bare_last_first])
+def test_names_without_a_comma_are_read_in_the_order_of_the_other_file(tmp_path, turned, other):
+    for left, right in ((turned, other), (other, turned)):
         seen = seen_of(tmp_path, left, right)
 
         assert [each["accepted"] for each in seen.pairs] == [True] * len(PEOPLE), seen.pairs
