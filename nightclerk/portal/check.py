@@ -126,6 +126,7 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     if state.result:
         fields = _ended(job, state.result, state.reason or state.name.upper())
         return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
+    await job.live.traffic.calm(job.file.timeout_seconds)  # what is still to come would be taken for not stated
     lists = {} if job.download else await looks(job, extract)  # a file has no further pages
     read = await read_file(job, extract) if job.download else await job.tab.read(extract_spec(extract))
     html = str(read.pop("html")).encode()

@@ -132,6 +132,11 @@ class Step:
     review: tuple[tuple[str, Value], ...] = ()
 
     @property
+    def asks(self) -> bool:
+        """Whether it types something of the one asked for: what a page says before is no answer."""
+        return any(value.source == "input" and value.text != "payer" for _, value in self.target)
+
+    @property
     def values(self) -> tuple[Value, ...]:
         """What it types, or looks for in a list."""
         pairs = (*self.target, *self.review)
@@ -229,6 +234,11 @@ class Flow:
         """How many of an input that holds several are typed in; 1 where only its single form `one` is."""
         typed = [value for step in self.steps for _, value in step.target if value.source == "input"]
         return max((each.index or 1 for each in typed if each.text in (several, one)), default=0)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it types something of the one asked for."""
+        return any(step.asks for step in self.steps)
 
     @property
     def signs_in(self) -> bool:

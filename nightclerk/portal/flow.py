@@ -30,6 +30,7 @@ from nightclerk.portal.inpage import Spec, element_spec, look_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.picking import pick
 from nightclerk.portal.reviewing import review
+from nightclerk.records import RECORDS
 
 _MOST_INTERRUPTS = 5
 _DOING = {"fill": "filling in", "upload": "giving a file to", "select": "choosing in"}
@@ -38,9 +39,14 @@ _CLICK_SECONDS = 2.5  # then the page is looked at again: something may lie over
 
 @dataclass
 class Place:
-    """Where a flow stands: the mark left on the page that a click may have left, and what held there before."""
+    """Where a flow stands: the mark left on the page that is to answer, and what held there before.
+
+    `asked`: whether something of the one asked for was typed. What a page says of anybody before that is left over from
+    another question: portals keep the last search.
+    """
 
     ignore: tuple[str, ...]
+    asked: bool = True
     mark: str = ""
     before: tuple[str, ...] = ()
     arrived: str = ""
@@ -52,9 +58,10 @@ async def run_flow(job: Job, flow: Flow, ignore: tuple[str, ...] = ()) -> str:
     `ignore`: the state that started it, which its own first page still is, and those that it outvoted. Raises `Detour`,
     `NotRecognised` (both stay inside this package), `ApplicationException`, and what the ports raise.
     """
-    place = Place(ignore)
+    place = Place(ignore, asked=not flow.asks)
     for step in flow.steps:
-        if place.arrived and job.file.state(place.arrived).result and step.act != "evidence":
+        answered = place.asked and place.arrived and job.file.state(place.arrived).result
+        if answered and step.act != "evidence":
             break  # an answer in itself, such as "no member matches": there is nothing further to click
         await _ACTS[step.act](job, step, place)
     return place.arrived
@@ -90,6 +97,9 @@ def _flow_of(job: Job, state: State) -> Flow:
 
 async def _fill(job: Job, step: Step, place: Place) -> None:
     texts: list[str] = []
+    if step.asks and not place.asked:
+        # What comes later would look like the answer: a list that is still being loaded, of everybody.
+        await job.live.traffic.calm(job.file.timeout_seconds)
     for _ in range(_MOST_INTERRUPTS + 1):
         info, handles = await _find(job, step, place, typing=True)
         await _counted(job, step)
@@ -97,6 +107,7 @@ async def _fill(job: Job, step: Step, place: Place) -> None:
         done = [await _put(job, step, at, handles[at], text, info) for at, text in enumerate(texts)]
         typed = [handle for handle, text in zip(handles, texts, strict=True) if text and step.act == "fill"]
         if all(done) and await job.tab.took(typed):
+            place.asked = place.asked or step.asks
             return
     if step.act == "select":
         raise timed_out(f"{_DOING[step.act]} {', '.join(map(repr, _names(step)))}")
@@ -180,8 +191,9 @@ async def _review(job: Job, step: Step, _place: Place) -> None:
 
 
 async def _press(job: Job, step: Step, place: Place) -> None:
-    info = await job.tab.watch(look_spec(job.page, seconds=0))
-    place.mark, place.before = "", tuple(info.get("held", ()))
+    place.mark = secrets.token_hex(8)
+    info = await job.tab.told("leave", look_spec(job.page, seconds=0, leave=place.mark))
+    place.before = tuple(info["held"])
     await job.tab.page.keyboard.press(step.text)
 
 
@@ -189,7 +201,7 @@ async def _pick(job: Job, step: Step, place: Place) -> None:
     assert step.pick is not None  # the grammar gives every pick one
     for _ in range(_MOST_INTERRUPTS + 1):
         try:
-            place.arrived, place.mark, place.before = await pick(job, step.pick, _CLICK_SECONDS)
+            place.arrived, place.mark, place.before = await pick(job, step.pick, _CLICK_SECONDS, typed=bool(place.mark))
             return
         except Error as error:
             if is_detached(error) and not job.tab.crashed:
@@ -242,9 +254,9 @@ async def _find(
 ) -> tuple[dict[str, Any], list[Any]]:
     """What the page says of a step's elements, and the elements, once all of them are there.
 
-    On a click, the page is marked as about to be left.
+    The page is marked: what stands on it before the click, or before the typing, is no answer to that.
     """
-    leave = secrets.token_hex(8) if clicking else ""
+    leave = secrets.token_hex(8)
     elements = [element for element, _ in step.target]
     info, handles = await _seek(job, place, elements, typing=typing, clicking=clicking, leave=leave)
     if typing and {info["origin"], *filter(None, info["targets"])} != {job.origin}:
@@ -252,8 +264,8 @@ async def _find(
     for element, rank in zip(elements, info["ranks"], strict=True):
         if rank > 1:
             await job.drifted(element.name, rank, str(element.candidates[rank - 1]))
-    if leave:
-        place.mark, place.before, place.ignore = leave, tuple(info["held"]), ()
+    place.mark, place.before = leave, tuple(info["held"])
+    place.ignore = () if clicking else place.ignore
     return info, handles
 
 
@@ -275,22 +287,28 @@ async def _seek(
 
 async def _look(job: Job, place: Place, expect: tuple[str, ...]) -> dict[str, Any]:
     for _ in range(_MOST_INTERRUPTS + 1):
-        info = await job.tab.watch(_spec(job, place, expect=expect))
-        if info["kind"] == "state":
-            return info
+        spec = _spec(job, place, expect=expect)
+        info = await job.tab.watch(spec)
         if info["kind"] == "nothing":
-            return _at_the_end(job, info, expect)
-        await _interrupt(job, info)
+            return _at_the_end(job, info, spec)
+        if info["kind"] == "interrupt":
+            await _interrupt(job, info)
+        elif not job.file.state(info["state"]).result or job.live.traffic.is_calm:
+            return info
+        elif not await job.live.traffic.calm(job.file.timeout_seconds):
+            raise timed_out("waiting for the answer")
     raise _stays(job, info)
 
 
-def _at_the_end(job: Job, info: dict[str, Any], expect: tuple[str, ...]) -> dict[str, Any]:
-    """Time is up: now also believe what the page was already showing before the click."""
+def _at_the_end(job: Job, info: dict[str, Any], spec: Spec) -> dict[str, Any]:
+    """Time is up: now also believe what the page was already showing before, unless its answer is on its way."""
     if job.tab.is_navigating or info["loading"]:
         raise timed_out("waiting for the next page")
-    for name in info["held"]:
+    for name in (each for each in info["held"] if each not in spec["ignore"]):
         state = job.file.state(name)
-        if name in expect or state.action or state.result:
+        if state.result and not job.live.traffic.is_calm:
+            raise timed_out("waiting for the answer")
+        if name in spec["expect"] or state.action or state.result:
             return {**info, "state": name}
     raise _unknown(job, info)
 
@@ -310,14 +328,26 @@ def _stays(job: Job, info: dict[str, Any]) -> NoticeStays:
     return NoticeStays((name,), why=f"clicked {_MOST_INTERRUPTS + 1} times, and the notice is still there")
 
 
-def _spec(job: Job, place: Place, **wanted: Any) -> Spec:
+def _spec(job: Job, place: Place, *, expect: tuple[str, ...] = (), **wanted: Any) -> Spec:
+    early = () if place.asked else _answers(job, expect)
     return look_spec(
         job.page,
         seconds=job.file.timeout_seconds,
-        ignore=place.ignore,
+        expect=expect,
+        ignore=(*place.ignore, *early),
         before=place.before,
         mark=place.mark,
         **wanted,
+    )
+
+
+def _answers(job: Job, expect: tuple[str, ...]) -> tuple[str, ...]:
+    """The states that say something of the one asked for; that the payer cannot answer holds for everybody."""
+    everybody = {each.UNAVAILABLE for each in RECORDS.values()}
+    return tuple(
+        each.name
+        for each in job.file.states
+        if each.result and each.result not in everybody and each.name not in expect
     )
 
 

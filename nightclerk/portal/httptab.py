@@ -46,7 +46,7 @@ class HttpTab(Asking):
 
     async def nodes(self, question: str, spec: Spec) -> tuple[dict[str, Any], list[Any]]:
         """The answer, and the numbers of the elements it gives."""
-        asked = {**spec, "puts": self._puts} if spec.get("leave") else spec
+        asked = {**spec, "puts": self._puts} if spec.get("leave") and not spec["typing"] else spec
         answer = json.loads(await self._ask(question, asked, kept=True))
         self._pressed = answer["pressed"]
         info: dict[str, Any] = json.loads(answer["info"])

@@ -3,7 +3,6 @@
 // Of the page's past it knows what changed.js noted.
 // The page is what the browser shows, or a document that stands still (see still.js): then nothing is waited for.
 
-const MARK = "__visited";
 const DECORATION = /^[\s:*•†‡.▲▼△▽↑↓⇅↕]+|[\s:*•†‡.…»›→▲▼△▽↑↓⇅↕]+$|\s*\((?:required|optional)\)[\s:*]*$/g;
 const CONTROLS =
   "input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=image]):not([type=reset]),select,textarea," +
@@ -272,16 +271,9 @@ function holds(condition, spec) {
 const placeOf = (address) => address.origin + address.pathname + address.hash;
 
 const viewOf = (root) => (still ? still : root.defaultView || {});
-const isFresh = (spec) => !spec.mark || !documents().some((root) => viewOf(root)[MARK] === spec.mark);
-
-// On the page that was there before a click, a state that held already proves nothing.
-function believable(state, spec) {
-  if (spec.ignore.includes(state.name)) return false;
-  if (isFresh(spec)) return true;
-  return !spec.before.includes(state.name) && (spec.expect.includes(state.name) || state.acts);
-}
 
 function findState(spec) {
+  if (!isFresh(spec)) forget(spec);
   const counts = (state) => state.acts || spec.expect.includes(state.name);
   return spec.states.find(
     (state) => counts(state) && believable(state, spec) && holds(state.when, spec) && !isOutvoted(state, spec),
@@ -357,10 +349,7 @@ function answer(hit, spec) {
     origin: addressOf(document).origin,
     status: Math.max(...documents().map(statusOf)),
   };
-  if (hit.kind === "elements" && spec.leave) {
-    info.held = spec.states.filter((state) => holds(state.when, spec)).map((state) => state.name);
-    viewOf(nodes[0].ownerDocument)[MARK] = spec.leave;
-  }
+  if (hit.kind === "elements" && spec.leave) info.held = leaving(nodes[0], spec);
   return { info, nodes };
 }
 

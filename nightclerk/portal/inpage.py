@@ -31,16 +31,16 @@ _FURTHER = {
 def script(question: str, *, kept: bool = False, still: bool = False, brings: bool = False) -> str:
     """The source of one function of a spec (as JSON text).
 
-    `question` watch | seek | grab | dismiss | extract | source | opening | option | chosen | pick | turned | turner |
-    load | press | survey. `kept`: the elements of the answer stay in the page, and their numbers are told. `still`: in
-    a document that stands still. `brings`: the spec brings such a document (`document`), which is loaded first.
+    `question` watch | seek | leave | grab | dismiss | extract | source | opening | option | chosen | pick | turned |
+    turner | load | press | survey. `kept`: the elements of the answer stay in the page, and their numbers are told.
+    `still`: in a document that stands still. `brings`: the spec brings such a document (`document`), loaded first.
     """
     further = {
         *_FURTHER.get(question, ()),
         *(("held.js",) if kept else ()),
         *(("still.js",) if still or brings else ()),
     }
-    names = ("inpage.js", "tables.js", *sorted(further))
+    names = ("inpage.js", "before.js", "tables.js", *sorted(further))
     source = bare("\n".join(files(__package__).joinpath(name).read_text(encoding="utf-8") for name in names))
     asked = f"keep({question}(spec))" if kept else f"{question}(spec)"
     source = "load(spec.document);\n" + source if brings else source
@@ -117,7 +117,8 @@ def look_spec(
     """One wait: for `elements`, or for states (`expect`), for at most `seconds`.
 
     `ignore`: states that must not count now (the one that a flow was started by). `mark`: on the page that carries this
-    mark, states that held `before` prove nothing. `leave`: mark the page as the one that is about to be left.
+    mark, states that held `before` prove nothing until they have come anew. `leave`: mark the page as one whose answer
+    is still to come.
     """
     return {
         **page,

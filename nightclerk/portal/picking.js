@@ -74,7 +74,7 @@ async function steady(spec, scroller, filled) {
 }
 
 // How many rows a list says it has, and whether all of them went by: "" when it says nothing.
-function counted(rows, places) {
+function wentBy(rows, places) {
   const total = Number(rows[0]?.closest("[aria-rowcount]")?.getAttribute("aria-rowcount"));
   for (const row of rows) if (row.hasAttribute("aria-rowindex")) places.add(Number(row.getAttribute("aria-rowindex")));
   if (!(total > 0) || !places.size) return "";
@@ -100,7 +100,7 @@ async function walk(spec, wanted) {
     for (const row of found) seen.set(shown(row), isExact(row, spec.showing));
     const hit = wanted && found.find((row) => shown(row) === wanted);
     if (hit) return { seen, hit, sure: true };
-    const went = counted(rows, places);
+    const went = wentBy(rows, places);
     if (went === "all") return { seen, hit: null, sure: true };
     const at = scroller.scrollTop;
     scroller.scrollTop = at + Math.max(40, scroller.clientHeight * 0.8);
@@ -111,9 +111,12 @@ async function walk(spec, wanted) {
 }
 
 async function pick(spec) {
-  const print = await settled(spec, spec.previous, spec.patience);
+  let print = await settled(spec, spec.previous, spec.patience);
   if (print === spec.previous) return { info: JSON.stringify({ kind: "same", print }), nodes: [] };
-  const found = rowsOf(spec).filter((row) => shows(row, spec.showing));
+  const fitting = () => rowsOf(spec).filter((row) => shows(row, spec.showing));
+  // Right after it was typed into, a page may not even have asked for the rows that belong to that.
+  if (spec.typed && !still && !fitting().length) print = await settled(spec, print, 1500);
+  const found = fitting();
   let rows = meant(found, (row) => isExact(row, spec.showing));
   if (spec.scroll && !still) {
     const { seen, sure } = await walk(spec, null);
@@ -123,11 +126,8 @@ async function pick(spec) {
   }
   const targets = rows.length === 1 ? targetsIn(rows[0], spec) : [];
   const info = { kind: rows.length === 1 && targets.length !== 1 ? "unclear" : "rows", count: rows.length, print };
-  if (!rows.length && !spec.scroll && !still && counted(rowsOf(spec), new Set()) === "some") info.kind = "partly";
-  if (targets.length === 1 && spec.leave) {
-    info.held = spec.states.filter((state) => holds(state.when, spec)).map((state) => state.name);
-    viewOf(targets[0].ownerDocument)[MARK] = spec.leave;
-  }
+  if (!rows.length && !spec.scroll && !still && wentBy(rowsOf(spec), new Set()) === "some") info.kind = "partly";
+  if (targets.length === 1 && spec.leave) info.held = leaving(targets[0], spec);
   return { info: JSON.stringify(info), nodes: targets };
 }
 

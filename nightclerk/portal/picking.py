@@ -14,8 +14,9 @@ _MOST_PAGES = 50
 _LONGEST_WALK = 120.0  # seconds down a virtual list and back to the row
 
 
-async def pick(job: Job, wanted: Pick, seconds: float) -> tuple[str, str, tuple[str, ...]]:
-    """Click the one row that shows what the inquiry says; a click may take so many `seconds`.
+async def pick(job: Job, wanted: Pick, seconds: float, *, typed: bool) -> tuple[str, str, tuple[str, ...]]:
+    """Click the one row that shows what the inquiry says; a click may take so many `seconds`. `typed`: the list answers
+    what was typed just now, and nothing has been waited for since.
 
     Returns ("", the mark left on the page, what held there), or the name of the state that stands when there is no such
     row or more than one. Raises `Detour` for a state that acts, `NotRecognised`, `ApplicationException`, and
@@ -26,7 +27,11 @@ async def pick(job: Job, wanted: Pick, seconds: float) -> tuple[str, str, tuple[
     previous: str | None = None
     for _ in range(_MOST_PAGES):
         leave = secrets.token_hex(8)
-        info, nodes = await _ask(job, wanted, showing, previous, leave)
+        info, nodes = await _ask(job, wanted, showing, previous, leave, typed=typed and previous is None)
+        if not (nodes or info["count"] or job.live.traffic.is_calm):
+            if not await job.live.traffic.calm(job.file.timeout_seconds):
+                raise timed_out("waiting for the rows of a list")
+            continue
         if info["kind"] == "unclear":
             raise NotRecognised((_name(wanted),))
         if info["kind"] == "partly":
@@ -43,7 +48,7 @@ async def pick(job: Job, wanted: Pick, seconds: float) -> tuple[str, str, tuple[
 
 
 async def _ask(
-    job: Job, wanted: Pick, showing: list[str], previous: str | None, leave: str
+    job: Job, wanted: Pick, showing: list[str], previous: str | None, leave: str, *, typed: bool
 ) -> tuple[dict[str, Any], list[Any]]:
     patience = job.file.timeout_seconds
     spec = {
@@ -54,6 +59,7 @@ async def _ask(
         "showing": showing,
         "scroll": wanted.scroll,
         "previous": previous,
+        "typed": typed,
     }
     info, nodes = await job.tab.nodes("pick", spec)
     if not nodes:

@@ -16,6 +16,7 @@ from nightclerk.errors import ApplicationException
 from nightclerk.portal.asking import Asking, Download
 from nightclerk.portal.failures import crashed, timed_out, translated
 from nightclerk.portal.hand import Held, clicked, typed
+from nightclerk.portal.traffic import Traffic
 
 _MOST_BYTES = 20_000_000
 _AWAY = "outside of the viewport"
@@ -45,6 +46,7 @@ class Tab(Asking):
         self.main = page
         self.generation = generation
         self.navigations = 0
+        self.traffic = Traffic()
         self._crashed = False
         self._trouble = 0
         self._pending: Request | None = None
@@ -60,6 +62,7 @@ class Tab(Asking):
         page.on("request", self._on_request)
         page.on("response", self._on_response)
         page.on("requestfailed", self._on_failed)
+        self.traffic.listen(page)
 
     @property
     def crashed(self) -> bool:
@@ -81,6 +84,7 @@ class Tab(Asking):
         await super().begin()
         await self.window("main", 0)
         self._started.clear()
+        self.traffic.clear()
         self._trouble = 0
 
     async def goto(self, url: str, seconds: float) -> None:

@@ -83,7 +83,9 @@ ACTIONS = {
 }
 
 RESULT = """`result:` ends the check with that answer, `reason:` gives its reason code. A state is for one task: that
-the payer cannot answer holds for all of them, any other answer that a task does not know is *indeterminate*."""
+the payer cannot answer holds for all of them, any other answer that a task does not know is *indeterminate*. In a flow
+that types something of the one asked for, an answer counts only after that: before, it is left over from the last
+search. None is believed while a request of the page is on its way."""
 
 INTERRUPTS = """A list of `{when: CONDITION OR LOCATOR, do: click}`; `do: {click: ELEMENT}` clicks something else than
 what was recognised. What was clicked has 2.5 seconds to go before it is clicked again; a notice that is still there
@@ -129,7 +131,8 @@ STEPS = {
     "more than one).",
     "window": "`popup`: goes on in the window that the last click opened; `main`: closes it and goes back.",
     "download": "Clicks, and takes the CSV, XLSX or PDF file that comes; `extract` then reads the file as a page.",
-    "expect": "Waits until the page is one of these states. Never for a time.",
+    "expect": "Waits until the page is one of these states. Never for a time. What stood there before the last click, "
+    "key or typing counts once it has come anew, or the rows that it counts are others.",
     "evidence": "`screenshot`: keeps a picture of the whole page (JPEG, encrypted). The window is 1280 x 1440 pixels.",
 }
 

@@ -115,6 +115,6 @@ async def _record(settings: BrowserSettings, url: str, point: Callable[[Page], A
 
 def _script() -> str:
     folder = files("nightclerk.portal")
-    names = ("inpage.js", "tables.js", "tools/picker.js")
+    names = ("inpage.js", "before.js", "tables.js", "tools/picker.js")
     source = "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
     return f"(() => {{\n{source}\n}})();"

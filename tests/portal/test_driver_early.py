@@ -1,0 +1,116 @@
+"""What a page shows before it has answered: the last search, everybody, "no results"; none of it is the answer."""
+# ruff: noqa: F811 - a fixture of another file
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from driver_rig import record_of
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+from test_driver_pages import FILE, TABLE, Pages, ask  # noqa: F401 - a fixture
+
+from nightclerk.errors import ApplicationException
+from nightclerk.records import Outcome
+
+pytestmark = pytest.mark.browser
+
+# Nothing is clicked: the list answers while one types.
+TYPED = FILE.replace("      - click: search\n", "")
+MINE = TABLE.format(coverage="Active", ends="").replace("\n", "")
+OTHERS = MINE.replace("W123456789", "W000000001").replace("Doe, Jane", "Poe, June")
+SEARCH = (
+    "<label>Member ID <input id=m {on}='{then}'></label><section id=a>{first}</section><template id=t>{last}</template>"
+)
+SHOW = "a.innerHTML = t.innerHTML"
+LATER = f"setTimeout(() => {{ {SHOW} }}, 400)"
+FETCHED = f'fetch("/late").then(() => {{ {SHOW} }})'
+
+
+class Late(Pages):
+    """A portal that answers requests in the background after `seconds`."""
+
+    seconds: float = 0.8
+
+    @property
+    def app(self) -> Starlette:
+        async def late(_request: Any) -> HTMLResponse:
+            await asyncio.sleep(self.seconds)
+            return HTMLResponse("")
+
+        return Starlette(routes=[Route("/late", late), *super().app.routes])
+
+
+def searched(first: str, then: str, last: str = MINE, on: str = "oninput") -> Late:
+    return Late(form=SEARCH.format(on=on, then=then, first=first, last=last))
+
+
+def test_an_answer_left_over_from_the_last_search_is_none(ask: Any) -> None:
+    assert record_of(ask(searched("Nobody is like that", LATER), TYPED)).outcome is Outcome.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("on", "steps"),
+    [
+        ("oninput", TYPED),
+        ("onchange", TYPED.replace("      - expect: [res", "      - press: Enter\n      - expect: [res")),
+    ],
+    ids=["typed", "pressed"],
+)
+def test_a_list_is_the_answer_once_it_is_another_one_than_before(ask: Any, on: str, steps: str) -> None:
+    assert record_of(ask(searched(OTHERS, LATER, on=on), steps)).outcome is Outcome.ACTIVE
+
+
+def test_nobody_is_not_found_while_the_answer_is_on_its_way(ask: Any) -> None:
+    page = searched("", f'a.innerHTML = "Nobody is like that"; {FETCHED}')
+
+    assert record_of(ask(page, TYPED)).outcome is Outcome.ACTIVE
+
+
+def test_an_answer_that_never_comes_is_a_time_out_and_not_that_of_before(ask: Any) -> None:
+    page = searched("Nobody is like that", FETCHED)
+    page.seconds = 30.0
+
+    with pytest.raises(ApplicationException) as failed:
+        ask(page, TYPED.replace("timeout: 5s", "timeout: 2s"))
+
+    assert failed.value.code == "PORTAL_TIMEOUT"
+
+
+def test_what_the_page_itself_still_waits_for_comes_before_anything_is_typed(ask: Any) -> None:
+    opened = '<script>fetch("/late").then(() => { a.innerHTML = "Nobody is like that" })</script>'
+    page = searched("", LATER.replace("400", "1500"))
+    page.form += opened
+
+    assert record_of(ask(page, TYPED)).outcome is Outcome.ACTIVE
+
+
+def test_a_page_whose_data_is_on_its_way_is_read_when_it_has_come(ask: Any) -> None:
+    late = "<script>fetch('/late').then(() => { g.innerHTML = '<dt>Group<dd>G-7' })</script>"
+
+    assert record_of(ask(Late(answer=f"{MINE}<dl id=g></dl>{late}"))).group_no == "G-7"
+
+
+def test_a_line_that_the_page_holds_open_is_waited_for_once(ask: Any) -> None:
+    page = Late(answer=f"{MINE}<script>fetch('/late')</script>")
+    page.seconds = 30.0
+    patient = FILE.replace("timeout: 5s", "timeout: 2s")
+
+    assert [record_of(ask(page, patient)).outcome for _ in range(2)] == [Outcome.ACTIVE, Outcome.ACTIVE]
+
+
+@pytest.mark.parametrize("then", [LATER, FETCHED], ids=["a moment later", "by a request"])
+def test_who_is_not_in_the_list_of_before_may_be_in_the_one_that_was_asked_for(ask: Any, then: str) -> None:
+    list_of = TYPED.replace("  rows:   ", "  each:   {many: [{css: 'ul li'}]}\n  rows:   ").replace(
+        "      - expect: [result, not_found, many]\n",
+        "      - pick: {from: each, showing: [$member_id], none: not_found, many: many}\n"
+        "      - expect: [result, not_found, many]\n",
+    )
+    row = '<ul><li onclick="a.innerHTML = u.innerHTML">W123456789</ul>'
+    page = searched("<ul><li>W000000001</ul>", then, last=row)
+    page.form += f"<template id=u>{MINE}</template>"
+
+    assert record_of(ask(page, list_of)).outcome is Outcome.ACTIVE
