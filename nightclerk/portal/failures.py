@@ -101,7 +101,13 @@ def timed_out(doing: str) -> ApplicationException:
 
 
 def server_error(status: int) -> ApplicationException:
-    """The portal itself reported a failure."""
+    """The portal itself reported a failure, or knows its own page no longer."""
+    if status == 401:
+        return ApplicationException(
+            "The portal ended the session in the middle of this check (HTTP 401).",
+            code="SESSION_LOST",
+            remedy="The item is tried again; if it stays, look whether somebody else uses the same account.",
+        )
     return ApplicationException(
         f"The portal answered with an error of its own (HTTP {status}).",
         code="PORTAL_ERROR",

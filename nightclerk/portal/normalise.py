@@ -23,7 +23,7 @@ _PARTS = {
     "MMM": r"(?P<word>[A-Za-z]{3,9})\.?",
     "MMMM": r"(?P<word>[A-Za-z]+)",
     "DD": r"(?P<day>\d{2})",
-    "D": r"(?P<day>\d{1,2})",
+    "D": r"(?P<day>\d{1,2})(?:st|nd|rd|th)?",
 }
 # A bare "25" in an amount column may be dollars, per cent or visits: money shows its sign or its cents.
 _MONEY = re.compile(r"^(?:(?:\$|USD)\s?(\d{1,3}(?:,\d{3})+|\d+)(\.\d{2})?|(\d{1,3}(?:,\d{3})+|\d+)(\.\d{2}))$")

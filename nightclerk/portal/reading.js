@@ -22,6 +22,13 @@ function column(row, header) {
 
 // The value that a label names: an element or a text; null where none stands beside it.
 function besideOf(label) {
+  const value = placedBeside(label);
+  if (typeof value === "string") return value;
+  const found = value && (fieldIn(value) || value);
+  return found && (found.matches(CONTROLS) || shown(found)) ? found : fieldAlone(label) || found;
+}
+
+function placedBeside(label) {
   const next = label.nextElementSibling;
   if (label.tagName === "DT") return next?.tagName === "DD" ? next : null;
   if (label.matches("th,td")) return next?.tagName === "TD" ? next : null;
@@ -51,6 +58,27 @@ function runOn(label) {
     else if (next.nodeType === 1) break;
   }
   return fold(parts.join(" ")).replace(/^[\s:]+/, "");
+}
+
+const UNWRITTEN = "[type=checkbox],[type=radio],[type=file],[type=password]"; // what these hold is no text of theirs
+const fieldsIn = (box) => [...box.querySelectorAll(CONTROLS)].filter((field) => visible(field) && !field.matches(UNWRITTEN));
+
+const besides = (box) => plain(ownTexts(box, "select,textarea").join(" "));
+
+// The one field in a box that says nothing itself: component libraries wrap fields several times.
+function fieldIn(box) {
+  const fields = fieldsIn(box);
+  return fields.length === 1 && !besides(box) ? fields[0] : null;
+}
+
+// The one field in a box in which no other word stands than the label's.
+function fieldAlone(label) {
+  const name = besides(label);
+  for (let box = label.parentElement; box && besides(box) === name; box = box.parentElement) {
+    const fields = fieldsIn(box);
+    if (fields.length) return fields.length === 1 ? fields[0] : null;
+  }
+  return null;
 }
 
 // Component libraries lay names and values out as plain boxes, in pairs.

@@ -89,6 +89,7 @@ class Tab(Asking):
 
     async def goto(self, url: str, seconds: float) -> None:
         """Open an address of the portal; raises `ApplicationException`."""
+        self._trouble = 0
         try:
             await self.page.goto(url, wait_until="domcontentloaded", timeout=seconds * 1000)
         except Error as error:
@@ -204,7 +205,7 @@ class Tab(Asking):
             self._pending = request
 
     def _on_response(self, response: Response) -> None:
-        if response.status >= 500 and response.request.resource_type in ("xhr", "fetch"):
+        if (response.status >= 500 or response.status == 401) and response.request.resource_type in ("xhr", "fetch"):
             self._trouble = response.status
         self._seen(response.request, response.status)
         if response.request == self._pending and not 300 <= response.status < 400:
@@ -213,7 +214,7 @@ class Tab(Asking):
 
     @property
     def troubled(self) -> int:
-        """The status (500 and above) of a request in the background that failed since `begin`, else 0."""
+        """The status (401, 500 and above) of a request in the background that failed since the last `goto`, else 0."""
         return self._trouble
 
     def _on_failed(self, request: Request) -> None:

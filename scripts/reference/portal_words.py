@@ -150,12 +150,12 @@ What no field takes is kept in `unmapped`."""
 
 FIELD = {
     "column": "Reads the cell under this header.",
-    "label": "Reads what stands beside this label (dt/dd, th/td, label/output).",
+    "label": "Reads what stands beside this label (dt/dd, th/td, label/output), or the one field that is there.",
     "css": "Reads the element that this selector finds.",
     "text": "Reads the group of a quoted regular expression from the page's text.",
     "type": "How the text is understood; see below.",
-    "formats": "Of a date: the formats it may have, made of YYYY, MM or M, DD or D, MMM (Sep, Sept., March), MMMM "
-    "(September) and the signs between them. Years have four digits.",
+    "formats": "Of a date: the formats it may have, made of YYYY, MM or M, DD or D (1, 1st), MMM (Sep, Sept., March), "
+    "MMMM (September) and the signs between them. Years have four digits.",
     "map": "Of an enum: text or /regex/ -> value of the record. A text that none fits is never guessed.",
     "empty": "Texts that mean nothing was stated, besides a blank.",
     "optional": "`true`: may be missing. A needed field that is missing makes the outcome indeterminate.",

@@ -74,6 +74,46 @@ def test_names_and_values_in_plain_boxes_are_read_in_pairs_and_a_box_alone_names
     assert (record.plan_name, record.group_no) == ("Silver PPO", None)
 
 
+ICON = "<div><div><span><div>{name}</div><span><i></i></span></span></div><div><div>{field}</div></div></div>"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        ICON,
+        "<p><label>{name}</label><span>{field}</span><label>Other</label><span><input></span></p>",
+        "<table><tr><td>{name}<td><div>{field}</div></table>",
+        "<div><div>{name}</div><div><input type=checkbox>{field}</div></div>",
+    ],
+    ids=["name with an icon", "wrapped fields in a row", "a field in a cell", "a tick before it"],
+)
+def test_a_field_is_read_by_its_name_however_often_both_are_wrapped(ask: Any, box: str) -> None:
+    plan = box.format(name="Plan", field="<select disabled><option>Silver<option selected>Gold</select>")
+
+    assert record_of(ask(shown(PROVEN + plan), LABELS)).plan_name == "Gold"
+
+
+def test_a_wrapped_field_that_we_may_have_filled_proves_nobody(ask: Any) -> None:
+    born = "<dl><dt>Date of birth<dd>01/01/1980<dt>Status<dd>Active</dl>"
+
+    def reason(kind: str) -> str | None:
+        member = ICON.format(name="Member ID", field=f"<input value=W123456789 {kind}>")
+        return record_of(ask(shown(born + member), LABELS)).reason_code
+
+    assert (reason(""), reason("disabled")) == ("IDENTITY_NOT_SHOWN", None)
+
+
+def test_a_field_among_other_words_is_nobodys(ask: Any) -> None:
+    boxes = (
+        "<section><div>Plan</div><div></div><p>Search <input disabled value=x></p></section>"
+        "<section><div>Group number</div><div><input disabled value=1><input disabled value=2></div></section>"
+    )
+
+    record = record_of(ask(shown(PROVEN + boxes), LABELS))
+
+    assert (record.plan_name, record.group_no) == (None, None)
+
+
 def test_a_picture_that_stands_for_a_word_is_read_by_its_name(ask: Any) -> None:
     page = PROVEN.replace("<dd>Active", "<dd><img alt=Active src=data:,>")
 
@@ -100,6 +140,11 @@ def test_a_birth_date_in_another_form_is_unread_and_its_page_kept_to_mend_the_fi
 @pytest.mark.parametrize("text", ["Sept. 4, 1961", "Sep 4, 1961", "September 4, 1961", "sept 4, 1961"])
 def test_a_month_is_read_as_people_shorten_it(text: str) -> None:
     assert read_date(text, ["MMM D, YYYY"]) == date(1961, 9, 4)
+
+
+@pytest.mark.parametrize(("text", "day"), [("May 1st, 1985", 1), ("May 22nd, 1985", 22), ("May 3, 1985", 3)])
+def test_a_day_is_read_as_people_count_it(text: str, day: int) -> None:
+    assert read_date(text, ["MMMM D, YYYY"]) == date(1985, 5, day)
 
 
 def test_a_month_that_is_none_is_garbled() -> None:
@@ -274,13 +319,16 @@ def test_a_log_in_that_leads_back_to_where_the_session_ended_has_succeeded(
     assert ports.verdicts == ["ok"]
 
 
-def test_a_request_in_the_background_that_failed_is_tried_again_and_nobodys_layout(ask: Any) -> None:
+@pytest.mark.parametrize(("status", "code"), [(503, "PORTAL_ERROR"), (401, "SESSION_LOST")])
+def test_a_request_in_the_background_that_failed_is_tried_again_and_nobodys_layout(
+    ask: Any, status: int, code: str
+) -> None:
     broken = Pages(answer="<p>One moment</p><script>fetch('/data', {method: 'PUT'})</script>")
     broken_app = broken.app
 
     async def fails(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["path"] == "/data":
-            await send({"type": "http.response.start", "status": 503, "headers": []})
+            await send({"type": "http.response.start", "status": status, "headers": []})
             await send({"type": "http.response.body", "body": b""})
             return
         await broken_app(scope, receive, send)
@@ -290,10 +338,10 @@ def test_a_request_in_the_background_that_failed_is_tried_again_and_nobodys_layo
         def app(self) -> Any:
             return fails
 
-    with pytest.raises(ApplicationException, match="503") as failed:
+    with pytest.raises(ApplicationException, match=str(status)) as failed:
         ask(Failing())
 
-    assert failed.value.code == "PORTAL_ERROR"
+    assert failed.value.code == code
 
 
 def test_an_answer_that_stands_below_the_page_that_is_shown_is_none_until_it_is_waited_for(ask: Any) -> None:
