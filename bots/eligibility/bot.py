@@ -42,6 +42,8 @@ def settle(result: EligibilityResult) -> tuple[ItemStatus, Reason | None]:
     if result.outcome in _DONE:
         return ItemStatus.DONE, None
     why = as_reason(*words_for(result.outcome, result.reason_code))
+    hindered = "; ".join(note for note in result.unmapped if result.reason_code == "LAYOUT_CHANGED")
+    why = replace(why, message=f"{why.message} ({hindered})") if hindered else why
     return (ItemStatus.PARKED if result.outcome in _WAITS else ItemStatus.BUSINESS), why
 
 

@@ -74,6 +74,25 @@ BY_CODE: dict[str, Words] = {
         "The payer lists coverages, and the days of one could not be read.",
         "Read them in the portal; have the portal file corrected (`nightclerk selectors replay`).",
     ),
+    "IDENTITY_NOT_SHOWN": Words(
+        "The page shows fewer than two of member ID, birth date and name, so nothing of it was recorded.",
+        "Read it in the portal. Where every row says so, correct the fields with must_equal in the portal file.",
+    ),
+    "LAYOUT_CHANGED": Words(
+        "The portal's page is not as its portal file says, so nothing was read.",
+        "Read it in the portal; have the portal file corrected (`nightclerk selectors replay`). It does not mean: no "
+        "cover.",
+    ),
+    "UNKNOWN_PAGE": Words(
+        "The portal showed a page that its portal file does not know.",
+        "Read it in the portal; see the page that was kept (`nightclerk results RUN --row N --evidence DIR`) and name "
+        "it as a state. It does not mean: no cover.",
+    ),
+    "FIELD_NOT_READ": Words(
+        "The page lacks a field that its portal file needs, or shows it in a form that was not understood.",
+        "Read it in the portal; have the portal file corrected (`nightclerk selectors replay`). It does not mean: no "
+        "cover.",
+    ),
     "WRONG_PATIENT": Words(
         "The page showed someone else than was asked for, so nothing was recorded.", "Look the patient up by hand."
     ),

@@ -48,6 +48,13 @@ def is_unfit(error: Error) -> bool:
     return any(words in error.message for words in ("Element is not an <", "Node is not an HTML"))
 
 
+def hindrance(error: Error) -> str:
+    """Why an element cannot be clicked where waiting longer would not help; "" where it might."""
+    if "intercepts pointer events" in error.message:
+        return "is covered by something else"
+    return "is disabled" if "not enabled" in error.message else ""
+
+
 def is_crash(error: Error) -> bool:
     """Whether the page or the whole browser is gone."""
     return any(words in error.message for words in _CRASHED)

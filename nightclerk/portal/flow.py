@@ -15,6 +15,7 @@ from nightclerk.portal.failures import (
     NoticeStays,
     NotRecognised,
     crashed,
+    hindrance,
     is_crash,
     is_detached,
     is_unfit,
@@ -162,7 +163,15 @@ async def _click(job: Job, step: Step, place: Place) -> None:
             if job.tab.crashed or is_crash(error):
                 raise crashed() from None
             if loop.time() >= end:
-                raise translated(error, "clicking") from None
+                raise _unclicked(job, _names(step), error) from None
+
+
+def _unclicked(job: Job, names: tuple[str, ...], error: Error) -> Exception:
+    """What lies over an element while nothing is on its way does not go by waiting: a notice that the file lacks."""
+    why = hindrance(error)
+    if why and job.live.traffic.is_calm:
+        return NotRecognised(names, why=why)
+    return translated(error, f"clicking {', '.join(map(repr, names))}")
 
 
 async def _submit(job: Job, step: Step, place: Place) -> None:
@@ -208,7 +217,7 @@ async def _pick(job: Job, step: Step, place: Place) -> None:
                 continue
             info = await job.tab.watch(look_spec(job.page, seconds=_CLICK_SECONDS))
             if info["kind"] != "interrupt" or job.tab.crashed:
-                raise translated(error, "clicking a row") from None
+                raise _unclicked(job, (step.pick.rows.name,), error) from None
         await _interrupt(job, info)
     raise _stays(job, info)
 

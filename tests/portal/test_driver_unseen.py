@@ -344,6 +344,19 @@ def test_a_request_in_the_background_that_failed_is_tried_again_and_nobodys_layo
     assert failed.value.code == code
 
 
+COVER = "<div style='position:fixed;inset:0;background:white'>Works on Sunday</div>"
+
+
+@pytest.mark.parametrize(
+    ("form", "why"),
+    [(FORM + COVER, "is covered by something else"), (FORM.replace("<button", "<button disabled"), "is disabled")],
+)
+def test_a_button_that_cannot_be_clicked_is_named_with_what_hinders(ask: Any, form: str, why: str) -> None:
+    record = record_of(ask(Pages(form=form), FILE.replace("timeout: 5s", "timeout: 1s")))
+
+    assert (record.reason_code, record.unmapped) == ("LAYOUT_CHANGED", (f"element search: {why}",))
+
+
 def test_an_answer_that_stands_below_the_page_that_is_shown_is_none_until_it_is_waited_for(ask: Any) -> None:
     form = (
         FORM + "<table class=answer><tbody><tr><td>W1<tr><td>W2</table>"

@@ -76,6 +76,27 @@ def test_a_reason_says_what_happened_and_what_to_do_even_for_a_code_nobody_knows
     )
 
 
+@pytest.mark.parametrize(
+    ("code", "notes", "said"),
+    [
+        ("LAYOUT_CHANGED", ("element search: is covered by something else",), "search: is covered by something else)"),
+        ("UNKNOWN_PAGE", (), "--evidence DIR"),
+        ("FIELD_NOT_READ", ("Remark: a text of the page",), "selectors replay"),
+        ("IDENTITY_NOT_SHOWN", (), "must_equal"),
+    ],
+)
+def test_what_the_portal_file_does_not_fit_is_said_with_what_to_correct(
+    code: str, notes: tuple[str, ...], said: str
+) -> None:
+    unread = EligibilityResult(outcome=Outcome.INDETERMINATE, reason_code=code, unmapped=notes)
+
+    _, reason = check_eligibility.settle(unread)
+
+    assert reason is not None
+    assert said in reason.message
+    assert "a text of the page" not in reason.message
+
+
 def test_every_outcome_that_is_no_answer_has_words_and_all_words_are_sentences() -> None:
     assert set(BY_OUTCOME) == set(Outcome) - {Outcome.ACTIVE, Outcome.INACTIVE}
     for words in [*BY_CODE.values(), *(words for _, words in BY_OUTCOME.values())]:
