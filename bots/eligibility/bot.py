@@ -13,6 +13,9 @@ from .changes import changes
 from .words import words_for
 
 _DONE = frozenset({Outcome.ACTIVE, Outcome.INACTIVE})
+_UNKNOWN = frozenset(
+    {"LAYOUT_CHANGED", "UNKNOWN_PAGE"}
+)  # their notes are words of the portal file, and none of the page
 _WAITS = frozenset({Outcome.PAYER_UNAVAILABLE, Outcome.PENDING})
 
 
@@ -42,8 +45,8 @@ def settle(result: EligibilityResult) -> tuple[ItemStatus, Reason | None]:
     if result.outcome in _DONE:
         return ItemStatus.DONE, None
     why = as_reason(*words_for(result.outcome, result.reason_code))
-    hindered = "; ".join(note for note in result.unmapped if result.reason_code == "LAYOUT_CHANGED")
-    why = replace(why, message=f"{why.message} ({hindered})") if hindered else why
+    unknown = "; ".join(result.unmapped) if result.reason_code in _UNKNOWN else ""
+    why = replace(why, message=f"{why.message} ({unknown})") if unknown else why
     return (ItemStatus.PARKED if result.outcome in _WAITS else ItemStatus.BUSINESS), why
 
 

@@ -201,10 +201,12 @@ async def _unknown(job: Job, unknown: NotRecognised) -> Reading:
     if job.live.troubled and not unknown.missing:
         raise server_error(job.live.troubled)  # what the page was waiting for did not come: that mends itself
     code = "LAYOUT_CHANGED" if unknown.missing else "UNKNOWN_PAGE"
-    notes = tuple(f"element {name}: {unknown.why}" for name in unknown.missing)
     shot = await job.tab.jpeg()
     return await _reading(
-        job, {**_indeterminate(job, code), "unmapped": notes}, html=await job.tab.html(), shots=[shot] if shot else []
+        job,
+        {**_indeterminate(job, code), "unmapped": unknown.notes},
+        html=await job.tab.html(),
+        shots=[shot] if shot else [],
     )
 
 

@@ -21,12 +21,28 @@ class Detour(Exception):
 
 class NotRecognised(Exception):
     """Nothing that was waited for came; stays inside this package. `missing` are elements that were not found (or `why`
-    they are not what is needed), `held` the states that the page shows instead.
+    they are not what is needed), `held` the states that the page shows instead of those that were `expected`.
     """
 
-    def __init__(self, missing: tuple[str, ...] = (), held: tuple[str, ...] = (), why: str = "not found") -> None:
+    def __init__(
+        self,
+        missing: tuple[str, ...] = (),
+        held: tuple[str, ...] = (),
+        why: str = "not found",
+        expected: tuple[str, ...] = (),
+    ) -> None:
         super().__init__("the page was not recognised")
-        self.missing, self.held, self.why = missing, held, why
+        self.missing, self.held, self.why, self.expected = missing, held, why, expected
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was waited for, in the words of the portal file."""
+        if self.missing:
+            return tuple(f"element {name}: {self.why}" for name in self.missing)
+        if not self.expected:
+            return ()
+        here = " and ".join(self.held) or "none of its states"
+        return (f"waited for {' or '.join(self.expected)}; the page shows {here}",)
 
 
 class NoticeStays(NotRecognised):

@@ -319,17 +319,17 @@ def _at_the_end(job: Job, info: dict[str, Any], spec: Spec) -> dict[str, Any]:
             raise timed_out("waiting for the answer")
         if name in spec["expect"] or state.action or state.result:
             return {**info, "state": name}
-    raise _unknown(job, info)
+    raise _unknown(job, info, tuple(spec["expect"]))
 
 
-def _unknown(job: Job, info: dict[str, Any]) -> Exception:
+def _unknown(job: Job, info: dict[str, Any], expected: tuple[str, ...] = ()) -> Exception:
     if info["broken"]:
         return unreachable()
     if info["status"] >= 500:
         return server_error(info["status"])
     if job.tab.is_navigating or info["loading"]:
         return timed_out("waiting for the next page")
-    return NotRecognised(tuple(info["missing"]), tuple(info["held"]))
+    return NotRecognised(tuple(info["missing"]), tuple(info["held"]), expected=expected)
 
 
 def _stays(job: Job, info: dict[str, Any]) -> NoticeStays:

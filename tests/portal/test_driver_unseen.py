@@ -357,6 +357,14 @@ def test_a_button_that_cannot_be_clicked_is_named_with_what_hinders(ask: Any, fo
     assert (record.reason_code, record.unmapped) == ("LAYOUT_CHANGED", (f"element search: {why}",))
 
 
+@pytest.mark.parametrize(("answer", "shows"), [("Welcome", "home"), ("Something else", "none of its states")])
+def test_of_an_unknown_page_it_is_said_what_was_waited_for_and_what_it_shows(ask: Any, answer: str, shows: str) -> None:
+    record = record_of(ask(Pages(answer=answer), FILE.replace("timeout: 5s", "timeout: 1s")))
+
+    assert record.reason_code == "UNKNOWN_PAGE"
+    assert record.unmapped == (f"waited for result or not_found or many; the page shows {shows}",)
+
+
 def test_an_answer_that_stands_below_the_page_that_is_shown_is_none_until_it_is_waited_for(ask: Any) -> None:
     form = (
         FORM + "<table class=answer><tbody><tr><td>W1<tr><td>W2</table>"

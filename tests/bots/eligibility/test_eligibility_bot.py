@@ -81,6 +81,7 @@ def test_a_reason_says_what_happened_and_what_to_do_even_for_a_code_nobody_knows
     [
         ("LAYOUT_CHANGED", ("element search: is covered by something else",), "search: is covered by something else)"),
         ("UNKNOWN_PAGE", (), "--evidence DIR"),
+        ("UNKNOWN_PAGE", ("waited for list; the page shows home",), "no cover. (waited for list; the page shows home)"),
         ("FIELD_NOT_READ", ("Remark: a text of the page",), "selectors replay"),
         ("IDENTITY_NOT_SHOWN", (), "must_equal"),
     ],
