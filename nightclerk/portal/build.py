@@ -168,7 +168,12 @@ def _lost(built: Built, name: str, shown: str) -> None:
 def _taken(specs: tuple[FieldSpec, ...], kind: str) -> set[str]:
     direct = [spec for spec in specs if not spec.is_list]
     inner = [leaf for spec in direct for leaf in (spec, *spec.fields)]
-    return {_plain(name) for spec in inner if spec.source and spec.source.kind == kind for name in spec.source.ranked}
+    return {
+        _plain(name)
+        for spec in inner
+        if spec.source and spec.source.kind == kind
+        for name in (*spec.source.ranked, *spec.source.first)
+    }
 
 
 def _plain(text: str) -> str:

@@ -14,7 +14,7 @@ from nightclerk.portal.shape import INQUIRIES, TYPES, Shape, shapes
 from nightclerk.records import RECORDS
 
 SOURCES = ("column", "label", "css", "text")
-_LEAF = (*SOURCES, "type", "formats", "map", "empty", "optional", "absent", "split", "must_equal")
+_LEAF = (*SOURCES, "type", "formats", "map", "empty", "optional", "absent", "split", "first", "must_equal")
 _LIST = ("each", "next", "key", "fields", "type", "map", "formats", "empty", "optional")
 _OBJECT = ("fields", "optional")
 
@@ -135,6 +135,8 @@ def _leaf(reader: Reader, name: str, node: Node, shape: Shape, task: str, table:
         reader.say(node, "MISSING_KEY", f"{what} is an enum and needs the key 'map'.")
     if kind == "date" and "formats" not in entries and isinstance(node, MappingNode):
         reader.say(node, "MISSING_KEY", f"{what} is a date and needs the key 'formats'; a date is never guessed.")
+    if "first" in entries and (kind != "name" or "text" in entries):
+        reader.say(entries["first"], "TYPE_MISMATCH", f"{what}: only a name (type: name) has its first name elsewhere.")
     return FieldSpec(
         name,
         _source(reader, node, entries, what, table),
@@ -168,7 +170,7 @@ def _source(reader: Reader, node: Node, entries: dict[str, Node], what: str, tab
     if kind == "css":
         for item in reader.items(entries[kind], kind):
             check_css(reader, item, reader.text(item, kind))
-    return Source(kind, ranked)
+    return Source(kind, ranked, first=reader.texts(entries.get("first"), "first"))
 
 
 def _text_source(reader: Reader, node: Node, what: str) -> Source:

@@ -145,11 +145,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a field is read: `kind` column | label | css | text, with ranked alternatives."""
+    """Where a field is read: `kind` column | label | css | text, with ranked alternatives.
+
+    `first`: where the first name stands, the same way, when the field's own place has the last name only.
+    """
 
     kind: str
     ranked: tuple[str, ...]
     pattern: Pattern | None = None
+    first: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,7 @@ def _field_spec(field: FieldSpec) -> Spec:
         "source": {
             "kind": source.kind,
             "ranked": list(source.ranked),
+            "first": list(source.first),
             "pattern": pattern_spec(source.pattern) if source.pattern else None,
         }
         if source

@@ -121,15 +121,24 @@ function values(source, alternative, row, scope, proves) {
   return said(all(alternative, scope).filter(visible), proves);
 }
 
-// One leaf: the first alternative that the page has; two different values for one field are no value.
+// One leaf. A name whose first name stands elsewhere is one where both stand.
 function leaf(field, row, scope) {
-  for (const [place, alternative] of field.source.ranked.entries()) {
+  const last = ranked(field, field.source.ranked, row, scope);
+  if (!field.source.first.length) return last;
+  const first = ranked(field, field.source.first, row, scope);
+  if (last.ambiguous || first.ambiguous) return { ...last, raw: "", rank: 0, ambiguous: true };
+  return last.raw && first.raw ? { ...last, raw: `${last.raw}, ${first.raw}` } : { ...last, raw: "", rank: 0 };
+}
+
+// The first alternative that the page has; two different values for one field are no value.
+function ranked(field, alternatives, row, scope) {
+  for (const [place, alternative] of alternatives.entries()) {
     const found = values(field.source, alternative, row, scope, field.proves);
     const at = `${field.source.kind}: ${alternative}`;
     if (found.length > 1) return { raw: "", rank: 0, at, ambiguous: true };
     if (found.length === 1) return { raw: found[0], rank: place + 1, at };
   }
-  return { raw: "", rank: 0, at: `${field.source.kind}: ${field.source.ranked[0]}` };
+  return { raw: "", rank: 0, at: `${field.source.kind}: ${alternatives[0]}` };
 }
 
 function entries(field) {

@@ -161,6 +161,7 @@ FIELD = {
     "optional": "`true`: may be missing. A needed field that is missing makes the outcome indeterminate.",
     "absent": "`not_stated`, for closed lists that know it.",
     "split": "Of a list: the sign between its parts (`;`).",
+    "first": "Of a name in two places: the column, label or css of the first name; its own place has the last name.",
     "must_equal": "The input, or the two name inputs, that it must equal. What stands in a field that can be typed "
     "into proves nothing.",
     "each": "Of a list: one entry for each element this selector finds, or row under `{headings: [Benefit, Amount]}`.",

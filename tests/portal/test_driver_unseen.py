@@ -114,6 +114,31 @@ def test_a_field_among_other_words_is_nobodys(ask: Any) -> None:
     assert (record.plan_name, record.group_no) == (None, None)
 
 
+TWO_PARTS = LABELS.replace("needs: [member_id, birth_date]", "needs: [member_id, last_name, first_name]").replace(
+    "        birth_date: {label: Date of birth, type: date, formats: [MM/DD/YYYY], must_equal: $birth_date}\n",
+    "        name: {label: Last name, first: [Given name, First name], type: name,"
+    " must_equal: [$last_name, $first_name]}\n",
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "reason"),
+    [
+        ("Jane", None),
+        ("June", "RETURNED_DIFFERS"),
+        ("", "IDENTITY_NOT_SHOWN"),
+        ("Jane<dt>First name<dd>June", "RETURNED_DIFFERS"),
+    ],
+    ids=["the one asked for", "a twin", "half a name", "two first names"],
+)
+def test_a_name_in_two_places_is_one_name(ask: Any, first: str, reason: str | None) -> None:
+    page = f"<dl><dt>Member ID<dd>W123456789<dt>Last name<dd>Doe<dt>First name<dd>{first}<dt>Status<dd>Active</dl>"
+
+    record = record_of(ask(shown(page), TWO_PARTS))
+
+    assert (record.reason_code, record.name) == (reason, None if reason else "Doe, Jane")
+
+
 def test_a_picture_that_stands_for_a_word_is_read_by_its_name(ask: Any) -> None:
     page = PROVEN.replace("<dd>Active", "<dd><img alt=Active src=data:,>")
 

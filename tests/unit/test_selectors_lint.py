@@ -74,6 +74,8 @@ ERRORS = [
     ("UNKNOWN_ENUM", "In network: \"yes\"", "In network: ‸sometimes", "yes, no, unknown"),
     ("UNKNOWN_VALUE", "result: not_found", "result: ‸nobody", "not_found"),
     ("TYPE_MISMATCH", "plan_name:  {column: Plan, type: text", "plan_name:  {column: Plan, type: ‸money", "text"),
+    ("TYPE_MISMATCH", "plan_name:  {column: Plan, type: text", "plan_name:  {column: Plan, first: ‸Given, type: text",
+     "first name elsewhere"),
     ("BAD_FORMAT", 'plan_begin: {column: Effective, type: date, formats: ["MM/DD/YYYY"]',
      'plan_begin: {column: Effective, type: date, formats: [‸"MM/DD/YY"]', "century"),
     ("GUESSED", "absent: not_stated}\n        auth", "absent: ‸\"no\"}\n        auth", "never filled in"),

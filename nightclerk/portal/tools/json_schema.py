@@ -147,6 +147,7 @@ def _leaf(shape: Shape) -> Schema:
         "empty": _TEXTS,
         "optional": _FLAG,
         "absent": {"const": "not_stated"},
+        "first": _TEXTS,
         "must_equal": _TEXTS,
     }
     return {**source, **kinds, **rest}
