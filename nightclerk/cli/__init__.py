@@ -81,12 +81,18 @@ def cli(workspace: str | None) -> None:
         os.environ["NIGHTCLERK_WORKSPACE"] = workspace
 
 
+def interrupted(words: list[str]) -> str:
+    """What is said when somebody stops a command of these words; with --again it would not go on, but ask anew."""
+    without = ", without --again," if "--again" in words else ""
+    return f"Interrupted. What was finished is kept; run the same command again{without} to go on."
+
+
 def main() -> None:
     """The entry point: an error meant for a person is told in words, and ends with its exit code."""
     try:
         code: Any = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
-        click.echo("Interrupted. What was finished is kept; run the same command again to go on.", err=True)
+        click.echo(interrupted(sys.argv), err=True)
         code = 130
     except click.ClickException as error:
         error.show()

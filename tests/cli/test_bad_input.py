@@ -5,6 +5,8 @@ import json
 import pytest
 from openpyxl import Workbook
 
+from nightclerk.cli import interrupted
+
 HEADER = "Chart,Appt Date,Appt Time,Last Name,First Name,DOB,Payer,Member ID\n"
 
 
@@ -235,3 +237,8 @@ def test_a_broken_portal_file_ends_the_run_with_2_and_names_the_line(stage):
 
     assert (said.code, said.json["items"]["parked"]) == (2, 1)
     assert "lakeside.yaml:2:5: error" in said.err
+
+
+def test_who_stops_a_run_that_asks_anew_is_told_to_go_on_without_again():
+    assert "run the same command again to go on" in interrupted(["nightclerk", "run", "eligibility"])
+    assert "again, without --again, to go on" in interrupted(["nightclerk", "run", "eligibility", "--again"])
