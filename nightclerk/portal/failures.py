@@ -35,6 +35,11 @@ class NotRecognised(Exception):
         self.missing, self.held, self.why, self.expected = missing, held, why, expected
 
     @property
+    def is_hindered(self) -> bool:
+        """Whether what was looked for is there, and only cannot be acted on."""
+        return bool(self.missing) and self.why != "not found"
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What was waited for, in the words of the portal file."""
         if self.missing:

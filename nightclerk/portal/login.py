@@ -118,6 +118,16 @@ def _led_nowhere(job: Job, flow: Flow, unknown: NotRecognised) -> Park:
     )
 
 
+def _hindered(job: Job, unknown: NotRecognised) -> Park:
+    return Park(
+        f"The log-in page of the portal {job.file.portal} was filled in, and then {', '.join(unknown.missing)} "
+        f"{unknown.why}.",
+        code="LOGIN_UNKNOWN",
+        remedy=f"See the page in a browser; a notice that lies over it belongs under interrupts in {job.file.path}; "
+        "then `nightclerk vault release`.",
+    )
+
+
 def _refused(job: Job) -> Park:
     return Park(
         f"Signing in to the portal {job.file.portal} did not succeed, and the page does not say why.",
@@ -128,6 +138,8 @@ def _refused(job: Job) -> Park:
 
 def _not_understood(job: Job, unknown: NotRecognised, flow: Flow) -> NightclerkError:
     """Before anything was typed another try is harmless; afterwards it could be the one that locks the account."""
+    if job.attempted and unknown.is_hindered:
+        return _hindered(job, unknown)
     if job.attempted:
         return _refused(job) if unknown.held else _led_nowhere(job, flow, unknown)
     missing = ", ".join(unknown.missing) or "its fields"

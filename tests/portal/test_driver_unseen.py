@@ -281,6 +281,9 @@ WITH_CODE = (
 )
 
 
+COVER = "<div style='position:fixed;inset:0;background:white'>Works on Sunday</div>"
+
+
 class SigningIn(Pages):
     """A portal that shows user and password again where it asks for the code."""
 
@@ -332,6 +335,21 @@ def test_a_log_in_that_leads_to_a_page_the_file_does_not_know_is_not_blamed_on_t
     ports.suspended = False
 
 
+def test_a_log_in_that_a_notice_covers_is_not_said_to_be_gone(
+    ask: Any, portal: SigningIn, ports: RecordingPorts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    covered = LOGIN.format(action="{action}").replace("<form", COVER + "<form")
+    monkeypatch.setattr("test_driver_unseen.LOGIN", covered)
+
+    with pytest.raises(Park) as refused:
+        ask(portal, WITH_CODE.replace("timeout: 5s", "timeout: 1s"))
+
+    assert refused.value.code == "LOGIN_UNKNOWN"
+    assert "then signin is covered by something else" in refused.value.message
+    assert "interrupts" in refused.value.remedy
+    ports.suspended = False
+
+
 def test_a_log_in_that_leads_back_to_where_the_session_ended_has_succeeded(
     ask: Any, portal: SigningIn, ports: RecordingPorts
 ) -> None:
@@ -367,9 +385,6 @@ def test_a_request_in_the_background_that_failed_is_tried_again_and_nobodys_layo
         ask(Failing())
 
     assert failed.value.code == code
-
-
-COVER = "<div style='position:fixed;inset:0;background:white'>Works on Sunday</div>"
 
 
 @pytest.mark.parametrize(
