@@ -35,6 +35,7 @@ from nightclerk.records import RECORDS
 
 _MOST_INTERRUPTS = 5
 _DOING = {"fill": "filling in", "upload": "giving a file to", "select": "choosing in"}
+_LIST_SECONDS = 10.0  # what a page that has come may still load before anything is typed
 _CLICK_SECONDS = 2.5  # then the page is looked at again: something may lie over the button
 
 
@@ -100,7 +101,7 @@ async def _fill(job: Job, step: Step, place: Place) -> None:
     texts: list[str] = []
     if step.asks and not place.asked:
         # What comes later would look like the answer: a list that is still being loaded, of everybody.
-        await job.live.traffic.calm(job.file.timeout_seconds)
+        await job.live.traffic.calm(min(_LIST_SECONDS, job.file.timeout_seconds))
     for _ in range(_MOST_INTERRUPTS + 1):
         info, handles = await _find(job, step, place, typing=True)
         await _counted(job, step)
@@ -169,7 +170,7 @@ async def _click(job: Job, step: Step, place: Place) -> None:
 def _unclicked(job: Job, names: tuple[str, ...], error: Error) -> Exception:
     """What lies over an element while nothing is on its way does not go by waiting: a notice that the file lacks."""
     why = hindrance(error)
-    if why and job.live.traffic.is_calm:
+    if why and job.live.traffic.is_answered:
         return NotRecognised(names, why=why)
     return translated(error, f"clicking {', '.join(map(repr, names))}")
 
@@ -203,6 +204,7 @@ async def _press(job: Job, step: Step, place: Place) -> None:
     place.mark = secrets.token_hex(8)
     info = await job.tab.told("leave", look_spec(job.page, seconds=0, leave=place.mark))
     place.before = tuple(info["held"])
+    job.live.traffic.acted()
     await job.tab.page.keyboard.press(step.text)
 
 
@@ -273,6 +275,7 @@ async def _find(
     for element, rank in zip(elements, info["ranks"], strict=True):
         if rank > 1:
             await job.drifted(element.name, rank, str(element.candidates[rank - 1]))
+    job.live.traffic.acted()
     place.mark, place.before = leave, tuple(info["held"])
     place.ignore = () if clicking else place.ignore
     return info, handles
@@ -302,9 +305,9 @@ async def _look(job: Job, place: Place, expect: tuple[str, ...]) -> dict[str, An
             return _at_the_end(job, info, spec)
         if info["kind"] == "interrupt":
             await _interrupt(job, info)
-        elif not job.file.state(info["state"]).result or job.live.traffic.is_calm:
+        elif not job.file.state(info["state"]).result or job.live.traffic.is_answered:
             return info
-        elif not await job.live.traffic.calm(job.file.timeout_seconds):
+        elif not await job.live.traffic.answered(job.file.timeout_seconds):
             raise timed_out("waiting for the answer")
     raise _stays(job, info)
 
@@ -315,7 +318,7 @@ def _at_the_end(job: Job, info: dict[str, Any], spec: Spec) -> dict[str, Any]:
         raise timed_out("waiting for the next page")
     for name in (each for each in info["held"] if each not in spec["ignore"]):
         state = job.file.state(name)
-        if state.result and not job.live.traffic.is_calm:
+        if state.result and not job.live.traffic.is_answered:
             raise timed_out("waiting for the answer")
         if name in spec["expect"] or state.action or state.result:
             return {**info, "state": name}

@@ -28,8 +28,8 @@ async def pick(job: Job, wanted: Pick, seconds: float, *, typed: bool) -> tuple[
     for _ in range(_MOST_PAGES):
         leave = secrets.token_hex(8)
         info, nodes = await _ask(job, wanted, showing, previous, leave, typed=typed and previous is None)
-        if not (nodes or info["count"] or job.live.traffic.is_calm):
-            if not await job.live.traffic.calm(job.file.timeout_seconds):
+        if not (nodes or info["count"] or job.live.traffic.is_answered):
+            if not await job.live.traffic.answered(job.file.timeout_seconds):
                 raise timed_out("waiting for the rows of a list")
             continue
         if info["kind"] == "unclear":
@@ -39,6 +39,7 @@ async def pick(job: Job, wanted: Pick, seconds: float, *, typed: bool) -> tuple[
         if info["kind"] == "rows" and info["count"] > 1:
             return wanted.many, "", ()
         if nodes:
+            job.live.traffic.acted()
             await job.tab.click(nodes[0], seconds)
             return "", leave, tuple(info["held"])
         if not await _turned(job, wanted.turn):
@@ -117,6 +118,7 @@ async def _turned(job: Job, turn: Element | None) -> bool:
     spec = {"element": element_spec(turn), "exact": job.page["exact"]}
     handle = await job.tab.grab(spec, question="turner")
     if handle is not None:
+        job.live.traffic.acted()
         await job.tab.click(handle, job.file.timeout_seconds)
     return handle is not None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -40,6 +41,7 @@ class AccountSession:
         self._context: BrowserContext | None = None
         self._free: list[Tab] = []
         self._checks = 0
+        self._hung = Counter[str]()
         self._state: Kept | None = None
         self._loaded = False
         self._clocks: set[asyncio.Timeout] = set()
@@ -75,7 +77,7 @@ class AccountSession:
                 await give(page, self._state, self._origin)
             except Error as error:
                 raise translated(error, "opening a page") from None
-            return Tab(page, self.generation)
+            return Tab(page, self.generation, self._hung)
 
     async def _current(self) -> BrowserContext:
         browser = await self._host.get()

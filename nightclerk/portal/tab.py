@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
+from collections import Counter
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -38,15 +39,15 @@ class Tab(Asking):
     """A Playwright page with an event log; lives as long as its page and is used by one check at a time.
 
     `page` is the window that is worked in now: the page itself, or one that it opened. `generation`: of the log-in that
-    it knows of.
+    it knows of; `hung`: see `Traffic`.
     """
 
-    def __init__(self, page: Page, generation: int = 0) -> None:
+    def __init__(self, page: Page, generation: int = 0, hung: Counter[str] | None = None) -> None:
         super().__init__(page)
         self.main = page
         self.generation = generation
         self.navigations = 0
-        self.traffic = Traffic()
+        self.traffic = Traffic(Counter() if hung is None else hung)
         self._crashed = False
         self._trouble = 0
         self._pending: Request | None = None

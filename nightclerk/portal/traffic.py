@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from collections import Counter
 from urllib.parse import urlsplit
 
 from playwright.async_api import Page, Request
 
 _SCRIPTS = ("xhr", "fetch")
 _NEXT_SECONDS = 0.06  # what has come may lead to the next request
+_ENDLESS = 2  # times that a line was waited for in vain: the page holds it open
+_NUMBERED = re.compile(r"[^/]*\d[^/]*")  # a part of a path that is another one each time
 
 
 class Traffic:
-    """The requests in the background of one page; a line that is held open is waited for once."""
+    """The requests in the background of one page.
 
-    def __init__(self) -> None:
-        self._open: set[Request] = set()
-        self._endless: set[str] = set()
+    `hung` counts, for all pages of an account, how often a path was waited for in vain: a line that is held open (for
+    notices, say) ends never, and is waited for no more.
+    """
+
+    def __init__(self, hung: Counter[str]) -> None:
+        self._hung = hung
+        self._acts = 0
+        self._open: dict[Request, int] = {}  # and how many things had been done on the page when it began
         self._moved = asyncio.Event()
 
     def listen(self, page: Page) -> None:
@@ -29,34 +38,47 @@ class Traffic:
         """Forget what another check left on its way."""
         self._open.clear()
 
+    def acted(self) -> None:
+        """Something is about to be clicked, typed or pressed: what is asked for from here on answers it."""
+        self._acts += 1
+
     @property
-    def is_calm(self) -> bool:
-        """Whether nothing is on its way."""
-        return not self._open
+    def is_answered(self) -> bool:
+        """Whether nothing is on its way that was asked for since the last act."""
+        return not self._waiting(self._acts)
+
+    async def answered(self, seconds: float) -> bool:
+        """Whether all that was asked for since the last act has come, waited for at most so long."""
+        return await self._wait(seconds, self._acts)
 
     async def calm(self, seconds: float) -> bool:
-        """Whether everything has come, waited for at most so long. What does not come then counts no more."""
+        """The same of everything that was asked for."""
+        return await self._wait(seconds, 0)
+
+    async def _wait(self, seconds: float, since: int) -> bool:
         try:
             async with asyncio.timeout(seconds):
-                while self._open:
+                while self._waiting(since):
                     self._moved.clear()
                     await self._moved.wait()
-                    if not self._open:
+                    if not self._waiting(since):
                         await asyncio.sleep(_NEXT_SECONDS)
         except TimeoutError:
-            self._endless |= {_path(each) for each in self._open}
-            self._open.clear()
+            self._hung.update({_path(each) for each in self._waiting(since)})
             return False
         return True
 
+    def _waiting(self, since: int) -> list[Request]:
+        return [each for each, acts in self._open.items() if acts >= since and self._hung[_path(each)] < _ENDLESS]
+
     def _begun(self, request: Request) -> None:
-        if request.resource_type in _SCRIPTS and _path(request) not in self._endless:
-            self._open.add(request)
+        if request.resource_type in _SCRIPTS:
+            self._open[request] = self._acts
 
     def _ended(self, request: Request) -> None:
-        self._open.discard(request)
+        self._open.pop(request, None)
         self._moved.set()
 
 
 def _path(request: Request) -> str:
-    return urlsplit(request.url).path
+    return _NUMBERED.sub("#", urlsplit(request.url).path)

@@ -4,17 +4,20 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
-from driver_rig import record_of
+from driver_rig import RecordingPorts, record_of
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
-from test_driver_pages import FILE, TABLE, Pages, ask  # noqa: F401 - a fixture
+from test_driver_pages import FILE, FORM, INQUIRY, TABLE, Pages, ask, written  # noqa: F401 - a fixture
 
 from nightclerk.errors import ApplicationException
+from nightclerk.portal import BrowserSettings, Driver, PortalFile, load
 from nightclerk.records import Outcome
+from nightclerk.testing import serving
 
 pytestmark = pytest.mark.browser
 
@@ -41,7 +44,7 @@ class Late(Pages):
             await asyncio.sleep(self.seconds)
             return HTMLResponse("")
 
-        return Starlette(routes=[Route("/late", late), *super().app.routes])
+        return Starlette(routes=[Route("/late", late), Route("/late/{which}", late), *super().app.routes])
 
 
 def searched(first: str, then: str, last: str = MINE, on: str = "oninput") -> Late:
@@ -94,7 +97,31 @@ def test_a_page_whose_data_is_on_its_way_is_read_when_it_has_come(ask: Any) -> N
     assert record_of(ask(Late(answer=f"{MINE}<dl id=g></dl>{late}"))).group_no == "G-7"
 
 
-def test_a_line_that_the_page_holds_open_is_waited_for_once(ask: Any) -> None:
+NOBODY = "Nobody is like that"
+POLLING = "<script>const poll = () => fetch(`/late/${Date.now()}`).then(poll); poll()</script>"
+
+
+@pytest.mark.parametrize("kept", [30.0, 0.6], ids=["held open", "asked again and again"])
+def test_a_page_that_always_waits_for_news_is_believed_all_the_same(tmp_path: Path, kept: float) -> None:
+    """What the portal holds open from the start is not part of the answer; what it asks anew each time is, twice."""
+    page = Late(form=FORM + POLLING, answer=NOBODY + POLLING)
+    page.seconds = kept
+    file = FILE.replace("timeout: 5s", "timeout: 2s")
+    with serving(page.app) as address, Driver(BrowserSettings(), RecordingPorts()) as driver:
+        asked = load(written(tmp_path, file), address)
+        told = [outcome_of(driver, asked) for _ in range(4)]
+    assert told[2:] == [Outcome.NOT_FOUND, Outcome.NOT_FOUND]
+    assert set(told) <= {Outcome.NOT_FOUND, "PORTAL_TIMEOUT"}
+
+
+def outcome_of(driver: Driver, file: PortalFile) -> object:
+    try:
+        return record_of(driver.ask(file, "main", "eligibility", INQUIRY)).outcome
+    except ApplicationException as error:
+        return error.code
+
+
+def test_a_line_that_the_page_holds_open_is_waited_for_twice_at_most(ask: Any) -> None:
     page = Late(answer=f"{MINE}<script>fetch('/late')</script>")
     page.seconds = 30.0
     patient = FILE.replace("timeout: 5s", "timeout: 2s")
