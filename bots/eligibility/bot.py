@@ -13,9 +13,7 @@ from .changes import changes
 from .words import words_for
 
 _DONE = frozenset({Outcome.ACTIVE, Outcome.INACTIVE})
-_UNKNOWN = frozenset(
-    {"LAYOUT_CHANGED", "UNKNOWN_PAGE"}
-)  # their notes are words of the portal file, and none of the page
+_UNKNOWN = frozenset({"LAYOUT_CHANGED", "UNKNOWN_PAGE"})  # their notes are the portal file's words, not the page's
 _WAITS = frozenset({Outcome.PAYER_UNAVAILABLE, Outcome.PENDING})
 
 
