@@ -39,7 +39,7 @@ def kind_of(pages: list[PageRead]) -> Kind:
     scores, because = dict.fromkeys(TYPES, 0.0), dict[str, list[str]]()
     scores["other"] = _NOTHING
     for page in pages[:2]:
-        share, whole = 1.0 if page is pages[0] else 0.4, page.text
+        share, whole = 1.0 if page is pages[0] else 0.4, page.text.replace("\n", " ")
         for kind in _PHRASES:
             score, words = _score(kind, page, whole)
             scores[kind] += score * share
@@ -52,17 +52,17 @@ def kind_of(pages: list[PageRead]) -> Kind:
 def _score(kind: str, page: PageRead, whole: str) -> tuple[float, list[str]]:
     score, words = 0.0, []
     for pattern, weight in _COMPILED[kind]:
-        if not pattern.search(whole):  # most are nowhere on a page
+        somewhere = pattern.search(whole)
+        if not somewhere:  # most are nowhere on a page
             continue
-        best = 0.0
+        best, said = weight * (0.6 if weight >= _TITLE else 1.0), somewhere.group()  # it may go on in the next row
         for row in page.rows:
             if match := pattern.search(row.text):
                 value = weight * (_HEADING if is_heading(row, page) else 0.6 if weight >= _TITLE else 1.0)
                 if value > best:
                     best, said = value, match.group()
-        if best:
-            score += best
-            words.append(said)
+        score += best
+        words.append(said)
     return score, words
 
 

@@ -38,6 +38,11 @@ class _Looked:
         return kind_of([self.page])
 
     @cached_property
+    def is_cover(self) -> bool:
+        """Whether it is a cover sheet by its title or, without one of ours, by its words: what follows is none."""
+        return self.title == "cover_sheet" or self.kind.type == "cover_sheet"
+
+    @cached_property
     def is_headed(self) -> bool:
         """Whether its first row is a heading."""
         return bool(self.page.rows) and is_heading(self.page.rows[0], self.page)
@@ -82,7 +87,7 @@ def _begins(looked: _Looked, group: list[_Looked]) -> bool:
         if looked.counted > 1:
             return _is_another(looked, group)
         return True
-    if group[0].title == "cover_sheet" or looked.title == "cover_sheet":
+    if group[0].is_cover or looked.title == "cover_sheet":
         return True
     if _is_another(looked, group):
         return True
