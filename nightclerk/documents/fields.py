@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from nightclerk.documents import codes, letterhead, validators, votes
-from nightclerk.documents.labels import LABELS, Label, Spot, near_spots, spots
+from nightclerk.documents.labels import ANOTHER, LABELS, Label, Spot, announces, near_spots, spots
 from nightclerk.documents.lines import Line, Lines, lines_of
 from nightclerk.documents.model import IDENTITY, Box, Found, PageRead
-from nightclerk.documents.places import Place, after_name, place_of
+from nightclerk.documents.places import Place, after_name, letter_dates, place_of
 
 _SURE = 0.8  # below this a word that decides whose page it is goes to a person
 _HARD_LABEL = "its label is hard to read"
@@ -37,7 +37,7 @@ def find_fields(pages: list[PageRead]) -> tuple[dict[str, Found], list[str]]:
     found: dict[str, Found] = {}
     reasons: list[str] = []
     unreadable: list[str] = []
-    for name in dict.fromkeys(each.field for each in LABELS):
+    for name in dict.fromkeys(each.field for each in LABELS if each.field != ANOTHER):
         seen, unread = _seen(name, lines, more)
         if seen:
             found[name] = seen[0]
@@ -76,6 +76,8 @@ def _seen(name: str, lines: Lines, more: Lines) -> tuple[list[Found], int | None
                 unread = unread or place.line.page
         if seen:
             return seen, unread
+    if unread is None and name == "date":
+        return [each for each in map(_found, letter_dates(lines.every)) if each is not None][:1], None
     unlabelled = [_found(each) for each in _unlabelled(name, lines.scanned)]
     return [each for each in unlabelled if each is not None], unread
 
@@ -83,10 +85,20 @@ def _seen(name: str, lines: Lines, more: Lines) -> tuple[list[Found], int | None
 def _placed(name: str, lines: Lines, find: Callable[[Label, Line], Iterator[Spot]]) -> Iterator[Place]:
     for label in (each for each in LABELS if each.field == name):
         for index, line in lines.heads if find is spots else enumerate(lines.every):
+            if label.with_birth_date and not _is_patients(lines.every, index):
+                continue
             for spot in find(label, line):
                 place = place_of(label, lines.every, index, spot)
                 if place is not None:
                     yield place
+
+
+def _is_patients(lines: list[Line], index: int) -> bool:
+    """Whether a birth date is announced in this row or the next one, and nobody beside the patient up to here."""
+    page = lines[index].page
+    beside = [each for each in lines[index : index + 2] if each.page == page]
+    above = [each for each in lines[: index + 1] if each.page == page]
+    return any(announces(each, "birth_date") for each in beside) and not any(announces(each, ANOTHER) for each in above)
 
 
 def _unlabelled(name: str, lines: Lines) -> Iterator[Place]:
@@ -121,7 +133,8 @@ def places(page: PageRead) -> list[Place]:
         mine: list[Place] = []
         for rows, find in ((lines, spots), (more, spots), (lines, near_spots)):
             mine = mine or _apart(_placed(name, rows, find))
-        read = [each for each in mine if each.taken is not None] or mine or list(_unlabelled(name, lines))
+        bare = letter_dates(lines.every) if name == "date" else _unlabelled(name, lines)
+        read = [each for each in mine if each.taken is not None] or mine or list(bare)
         found |= {each.box: each for each in read[:2]}
     return list(found.values())
 

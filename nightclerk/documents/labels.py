@@ -28,7 +28,7 @@ _TAKERS: dict[str, Taker] = {
     "phone": validators.take_phone,
     "words": validators.take_words,
 }
-_STOP = re.compile(r"(?<![\w-])[A-Z][A-Za-z#/]*\s?[:#](?=\s|$)")
+_STOP = re.compile(r"(?<![\w/-])[A-Z][A-Za-z#/]*\s?[:#](?=\s|$)")
 _TOLD = re.compile(r"[:#]\s*$")
 _SIGNED = re.compile(r"[:;.,*'’°]+(?= |$)")  # what a colon is read as, at the end of a word
 _ALIKE = 84  # of 100: one letter in eight may be another
@@ -39,7 +39,7 @@ _SHAPES = (("rn", "m"), ("vv", "w"), ("0", "o"), ("d", "o"), ("1", "l"), ("|", "
 @dataclass(frozen=True)
 class Label:
     """How a field is announced. Labels of one field stand in the order in which they are believed; `near` are words
-    that count when they are nearly there, too.
+    that count when they are nearly there, too; `with_birth_date` counts beside or above a birth date's label alone.
     """
 
     place: int  # among LABELS
@@ -48,6 +48,7 @@ class Label:
     take: Taker
     near: tuple[str, ...] = ()
     is_doubtful: bool = False
+    with_birth_date: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ def _label(place: int, entry: dict[str, Any]) -> Label:
     end = r"(?:\s*(?:[:#.;,'’°*\"”]|no\b\.?))*(?![A-Za-z]|-\w)"
     pattern = re.compile(rf"(?<![\w-])(?:{words}){end}", re.IGNORECASE)
     near = tuple(map(_shape, entry.get("near", ())))
-    return Label(place, entry["field"], pattern, _TAKERS[entry["kind"]], near, entry.get("doubtful", False))
+    flags = (entry.get("doubtful", False), entry.get("with_birth_date", False))
+    return Label(place, entry["field"], pattern, _TAKERS[entry["kind"]], near, *flags)
 
 
 def _shape(text: str) -> str:
@@ -79,6 +81,7 @@ def _in_small_letters(pattern: str) -> str:
     return re.sub(r"\\.|[A-Z]", lambda each: each[0] if each[0].startswith("\\") else each[0].lower(), pattern)
 
 
+ANOTHER = "another"  # somebody else than the patient: no field
 _ENTRIES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("labels.yaml").read_text("utf-8"))
 LABELS = tuple(_label(place, each) for place, each in enumerate(_ENTRIES))
 # Most lines announce nothing. One search in small letters says so for a sixteenth of what one for each label costs.
@@ -145,6 +148,11 @@ def next_labels(line: Line, after: int) -> Iterator[int]:
     for matches in line.announced.values():
         yield from (each.start() for each in matches if each.start() >= after and _TOLD.search(each[0]))
     yield from (each.start() for each in _STOP.finditer(line.text, after))
+
+
+def announces(line: Line, field: str) -> bool:
+    """Whether a label of the field stands in the line, and is not part of another's."""
+    return any(True for label in LABELS if label.field == field for _ in spots(label, line))
 
 
 def has_stop(text: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from nightclerk.documents import validators
-from nightclerk.documents.labels import Label, Spot, has_stop, next_labels
+from nightclerk.documents.labels import Label, Spot, announces, has_stop, next_labels
 from nightclerk.documents.lines import Line
 from nightclerk.documents.model import Box, around
 from nightclerk.documents.validators import Taken, Taker
@@ -15,6 +16,7 @@ _GAP = 0.07  # of the page's width: two words of one value do not stand further 
 _REACH = 0.33  # of the page's width: how far behind its label a value that was not read is looked for
 _TAIL = 0.05  # of the page's width: the end of a value may have been read as nothing
 _MARGIN = 0.008
+_UPPER = 0.4  # of the page: a letter's date stands there
 _JUNK = 9  # letters that a label may have become
 
 
@@ -67,6 +69,22 @@ def after_name(name: Place) -> Place:
         taken = None
     spot = Spot(after, after, is_told=False, is_near=True)
     return Place(line, spot, validators.take_birth_date, zone, zone, taken, sure)
+
+
+def letter_dates(lines: list[Line]) -> Iterator[Place]:
+    """Dates in words that stand alone in their row in the upper part of a page, as letters bear theirs; no birth date
+    that is announced above.
+    """
+    for above, line in pairwise([None, *lines]):
+        assert line is not None
+        taken = validators.take_date(line.text) if line.row.box[1] < _UPPER and line.text[:1].isalpha() else None
+        is_alone = taken is not None and not taken.start and not line.text[taken.end :].strip(" .,")
+        if taken is None or not is_alone or (above and announces(above, "birth_date")):
+            continue
+        left, top, right, bottom = box = line.row.box
+        zone = (left - _MARGIN / 2, top, min(1.0, right + _TAIL), bottom)
+        sure = min(each.confidence for each in line.row.words) * (0.7 if taken.repaired else 1.0)
+        yield Place(line, Spot(0, 0, is_told=False), validators.take_date, box, zone, taken, sure)
 
 
 def _end(line: Line, start: int) -> int:

@@ -19,6 +19,7 @@ _BETWEEN = r"\s?[/.\-' :*,]{0,2}\s?"
 _TORN = re.compile(rf"(?<![\w/])({_DIGIT}{{2}}){_BETWEEN}({_DIGIT}{{2}}){_BETWEEN}([127?Z][90O]{_DIGIT}{{2}})(?![\w/])")
 _ISO = re.compile(r"(?<!\w)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _WORDY = re.compile(r"(?<!\w)([A-Z][a-z]{2,8})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\w)", re.IGNORECASE)
+_DAY_FIRST = re.compile(r"(?<![\w/])(\d{1,2})[-\s]([A-Z][a-z]{2,8})[-,.\s]+(\d{4})(?!\w)", re.IGNORECASE)  # 14-Mar-1958
 _PHONE = re.compile(r"(?<!\d)(?:\+?1[-. ]?)?\(?([2-9]\d{2})\)?[-. ]{0,2}(\d{3})[-. ]{0,2}(\d{4})(?!\d)")
 _NUMBER = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+|\s?-\s?\d[A-Z0-9]*)*", re.IGNORECASE)  # gaps at hyphens are the reader's
 _PREFIX = re.compile(
@@ -26,6 +27,7 @@ _PREFIX = re.compile(
 )  # printed once more before the number, its hyphen lost
 _TORN_OFF = re.compile(r"\s(\d[\dA-Z]*)(?![\w/.-])")  # digits behind a gap that is hardly printed
 _FOR_LETTER = re.compile(r"[01258][A-Z]\d{5}")  # a digit before a letter and then only digits: more likely misread
+_FOR_DIGIT = re.compile(r"[Oo](?=\d)|(?<=\d)[OoIlQ]")  # a letter beside a digit that is as likely one itself
 _ICD = re.compile(r"(?<![\w.])([A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w.]*\w)")
 _CPT = re.compile(r"(?<![\w.$/-])(\d{5}|\d{4}[FTU]|[A-EGHJ-MP-SV]\d{4})(?![\w/-]|\.\d)")
 _NAME = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’.-]*,?")
@@ -37,6 +39,12 @@ _PARTICLES = frozenset(
 )
 _NO_NAME = re.compile(
     r"^(DOB|MRN|Date|Member|ID|Sex|Gender|Age|Phone|Fax|NPI|Account|Acct|Birth|SSN|Plan|Group|Page|Male|Female)[:#.]?$",
+    re.IGNORECASE,
+)
+# Words of forms and letters that are no part of anybody's name.
+_NO_PERSON = re.compile(
+    r"^(benefits?|determination|notice|records?|rec|medical|med|number|information|reports?|requests?|authorization|review"
+    r"|department|provider|physician|insurance|guarantor|subscriber|specimen|claims?|services?|signature|address)\W*$",
     re.IGNORECASE,
 )
 
@@ -57,13 +65,13 @@ Taker = Callable[[str], Taken | None]
 
 def take_date(text: str) -> Taken | None:
     """The first date of the text as ISO 8601, in US order where it is numeric; None where the calendar has none."""
-    found = [each for each in (_iso(text), _wordy(text), _numeric(text)) if each is not None]
+    found = [each for each in (_iso(text), _wordy(text), _day_first(text), _numeric(text)) if each is not None]
     return min(found, key=lambda each: each.start, default=None) or _torn(text)
 
 
 def all_dates(text: str) -> list[str]:
     """Every date of the text, and an empty value for what has the shape of one and is none."""
-    shaped = [match.group() for pattern in (_NUMERIC, _ISO, _WORDY) for match in pattern.finditer(text)]
+    shaped = [match.group() for pattern in (_NUMERIC, _ISO, _WORDY, _DAY_FIRST) for match in pattern.finditer(text)]
     dated = [take_date(each) for each in shaped]
     return [each.value if each else "" for each in dated]
 
@@ -86,6 +94,14 @@ def _wordy(text: str) -> Taken | None:
     if match is None or month not in _MONTHS:
         return None
     return _dated(match, int(match.group(3)), _MONTHS.index(month) + 1, int(match.group(2)))
+
+
+def _day_first(text: str) -> Taken | None:
+    match = _DAY_FIRST.search(text)
+    month = match.group(2)[:3].lower() if match else ""
+    if match is None or month not in _MONTHS:
+        return None
+    return _dated(match, int(match.group(3)), _MONTHS.index(month) + 1, int(match.group(1)))
 
 
 def _numeric(text: str) -> Taken | None:
@@ -166,6 +182,7 @@ def take_number(text: str) -> Taken | None:
     if sum(each.isdigit() for each in value) < 3 or not 4 <= len(value) <= 26:
         return None
     doubt = "its first digit may be a letter" if _FOR_LETTER.match(value.upper()) else ""
+    doubt = doubt or ("a letter in it may be a digit" if _FOR_DIGIT.search(value) else "")
     doubt = doubt or ("there is a gap in it" if prefix or end > found.end() else "")
     return Taken(value.upper(), prefix.start() if prefix else found.start(), end, bool(doubt), doubt)
 
@@ -207,7 +224,7 @@ def _named(text: str, *, credentials: bool) -> Taken | None:
     words: list[str] = []
     start, end, doubt = None, 0, ""
     for match in re.finditer(r"\S+", text):
-        word = match.group()
+        word = match.group().strip("_") or "_"  # of the line that it is written on
         if not words and not word[0].isupper():  # running text
             break
         if words and (_HALF.fullmatch(word) or words[-1].endswith("-")):  # gaps at hyphens are the reader's
@@ -227,7 +244,8 @@ def _named(text: str, *, credentials: bool) -> Taken | None:
 
 def _ends_name(word: str, *, credentials: bool) -> bool:
     title = bool(_CREDENTIALS.match(word))
-    return bool((title and not credentials) or _NO_NAME.match(word) or not _NAME.fullmatch(word))
+    nobody = not credentials and (title or _NO_PERSON.match(word))
+    return bool(nobody or _NO_NAME.match(word) or not _NAME.fullmatch(word))
 
 
 def _is_torn(word: str) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from nightclerk.documents.fields import find_fields
 from nightclerk.documents.kinds import kind_of
 from nightclerk.documents.model import PageRead, Row, Word
 from nightclerk.documents.splitting import split
@@ -66,3 +69,68 @@ def test_what_follows_a_cover_sheet_is_a_document_of_its_own_though_no_title_nam
     result = page("Patient: Odette Fenwick  DOB: 03/14/1958", "Glucose 142 mg/dL  Reference range", number=2)
 
     assert [[each.number for each in group] for group in split([page(*COVER), result])] == [[1], [2]]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Pt Name: ODETTE FENWICK", "Date of Birth: 14-Mar-1958", "Med. Record No.: 204417"),
+        ("RE: Odette Fenwick  DOB 3/14/1958  MR# 204417",),
+        ("Re: Odette Fenwick", "DOB: 03/14/1958", "Chart #: 204417"),
+        ("Name: Fenwick, Odette", "DOB/Age/Sex: 3/14/1958 / 68 y.o. / F", "Medical Record No: 204417"),
+        ("NAME: FENWICK, ODETTE  PHYS: PIERS, NOLAN", "DOB: 03/14/1958  AGE: 68  UNIT NO: 204417"),
+        ("Patient  FENWICK, ODETTE", "Patient date of birth  03/14/1958", "Med Rec #: 204417"),
+        ("Claimant: FENWICK, ODETTE", "DOB: 14 March 1958", "MRN: 204417"),
+        ("Child's name: Odette Fenwick____  Birthdate: 03/14/1958", "MRN: 204417"),
+        ("Patient: Odette Fenwick", "Guarantor: Silas Maren  Guarantor DOB: 07/02/1971", "DOB: 3/14/1958  MRN: 204417"),
+    ],
+)
+def test_a_patient_is_found_by_other_labels_and_in_other_places(lines) -> None:
+    found, reasons = find_fields([page(*lines)])
+
+    assert sorted(re.findall(r"\w+", found["patient_name"].value.upper())) == ["FENWICK", "ODETTE"]
+    assert found["birth_date"].value == "1958-03-14"
+    assert found["mrn"].value == "204417"
+    assert "member_id" not in found
+    assert reasons == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Name: Hazel Pennywell, MD", "NPI: 1111111112"),
+        ("RE: Lumbar Spine", "Thank you."),
+        ("RE: Letter to Silas Maren", "DOB: 03/14/1958"),
+        ("Guarantor: Silas Maren", "Name: Silas Maren  DOB: 03/14/1958"),
+        ("Re: Notice of Adverse Benefit Determination", "DOB: 03/14/1958"),
+        ("PATIENT: MEDICAL RECORD NUMBER: 204417",),
+    ],
+)
+def test_a_name_that_may_be_another_persons_or_nobodys_is_not_the_patients(lines) -> None:
+    assert "patient_name" not in find_fields([page(*lines)])[0]
+
+
+def test_what_only_looks_like_a_member_id_is_none() -> None:
+    rows = ("CREATININE  0.94  0.60-1.26 mg/dL", "Period from 06/24/2026 To: 29471833", "(id #204417, dob: 03/14/1958)")
+
+    assert "member_id" not in find_fields([page(*rows)])[0]
+
+
+def test_a_number_in_which_a_letter_may_be_a_digit_goes_to_a_person() -> None:
+    for printed in ("HO226762", "LC-97I672"):
+        found, reasons = find_fields([page(f"MRN: {printed}")])
+        assert found["mrn"].value == printed
+        assert "a letter in it may be a digit" in reasons[0]
+
+
+def test_a_letter_bears_the_date_that_stands_alone_under_its_head() -> None:
+    dated = (
+        "# Lakeside Health Plan",
+        "September 23, 2026",
+        "Member name: Odette Fenwick",
+        "Date of service: 06/16/2026",
+    )
+    assert find_fields([page(*dated)])[0]["date"].value == "2026-09-23"
+
+    for others in (("Date of birth", "March 14, 1958"), ("On September 23, 2026 we wrote to you.",)):
+        assert "date" not in find_fields([page(*others)])[0]
