@@ -19,7 +19,7 @@ from nightclerk.documents.pages import Sheet, sheets
 from nightclerk.documents.passed import from_plain, to_plain
 from nightclerk.documents.prints import TEXT, dense, no_print
 from nightclerk.documents.reading import read_page
-from nightclerk.documents.splitting import split
+from nightclerk.documents.splitting import split, strays
 from nightclerk.errors import MissingDependency
 
 _SURE_KIND = 0.7
@@ -137,6 +137,9 @@ def _document(pages: list[PageRead], damaged: list[int]) -> Document:
         f"Page {each.number} was read with {each.confidence:.0%} confidence only."
         for each in pages
         if each.confidence < _SURE_PAGE
+    ]
+    reasons += [
+        f"Page {each} says neither whose it is nor which page it is; it may not belong here." for each in strays(pages)
     ]
     reasons += [f"Page {each} of the file is damaged and may belong here." for each in damaged]
     numbers = tuple(each.number for each in pages)

@@ -15,8 +15,10 @@ from nightclerk.documents.model import PageRead
 
 _OF = re.compile(r"\bpage\s*:?\s*(\d{1,3})\s*(?:of|/)\s*(\d{1,3})\b", re.IGNORECASE)
 _PAGE = re.compile(r"\bpage\s*:?\s*(\d{1,3})\b(?!\s*(?:of|/))|\b(?:continued|cont'd)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _TOP = 0.3  # of the page: letterheads and headings stand there
 _LETTERHEAD = re.compile(r"\b(?:phone|tel|telephone)\b.*\b(?:fax)\b|\bfax\b.*\b(?:phone|tel)\b", re.IGNORECASE)
+_LARGE = 1.35  # times the middle row: a letterhead, not a heading within a letter
 _CLEAR = 0.9  # probability from which a page without a title shows another type by its words
 _SAME = 85  # of 100: two readings of one name
 
@@ -46,6 +48,12 @@ class _Looked:
     def is_headed(self) -> bool:
         """Whether its first row is a heading."""
         return bool(self.page.rows) and is_heading(self.page.rows[0], self.page)
+
+    @cached_property
+    def heads(self) -> list[str]:
+        """The rows on top that are much larger than the rest, as a letterhead is."""
+        rows = [each for each in self.page.rows if each.box[1] < _TOP and is_heading(each, self.page)]
+        return [each.text for each in rows if each.height > _LARGE * self.page.height_of_rows]
 
     @cached_property
     def counted(self) -> int | None:
@@ -81,6 +89,17 @@ def split(pages: list[PageRead]) -> list[list[PageRead]]:
     return [[each.page for each in group] for group in groups]
 
 
+def strays(pages: list[PageRead]) -> list[int]:
+    """Which pages of a document do not say that they belong to it: neither by whose they are nor by a page's number."""
+    first, *others = [_Looked(each) for each in pages]
+    names = {each.lower() for one in (first, *others) for each in _WORD.findall(one.whose.get("patient_name", ""))}
+    return [
+        each.page.number
+        for each in others
+        if each.counted is None and not each.whose and not names & set(map(str.lower, _WORD.findall(each.page.text)))
+    ]
+
+
 def _begins(looked: _Looked, group: list[_Looked]) -> bool:
     """Whether a page begins a new document after the pages of `group`."""
     if looked.counted is not None:
@@ -91,7 +110,7 @@ def _begins(looked: _Looked, group: list[_Looked]) -> bool:
         return True
     if _is_another(looked, group):
         return True
-    if looked.has_letterhead:
+    if looked.has_letterhead or _is_strange(looked, group):
         return True
     if looked.title is not None:
         return looked.title != group[0].title
@@ -100,11 +119,21 @@ def _begins(looked: _Looked, group: list[_Looked]) -> bool:
     )
 
 
+def _is_strange(looked: _Looked, group: list[_Looked]) -> bool:
+    """Whether it names nobody and stands under a large head that none of the pages before has."""
+    known = [each for one in group for each in one.heads]
+    return bool(looked.heads) and not looked.whose and not any(_alike(looked.heads[0], each) for each in known)
+
+
+def _alike(one: str, other: str) -> bool:
+    return token_sort_ratio(one.lower(), other.lower()) >= _SAME
+
+
 def _is_another(looked: _Looked, group: list[_Looked]) -> bool:
     """Whether it names another patient than the pages before: a name and a number must both differ, if both stand."""
     compared = []
     for name, value in looked.whose.items():
         known = next((each.whose[name] for each in group if name in each.whose), None)
         if known is not None:
-            compared.append(token_sort_ratio(known.lower(), value.lower()) >= _SAME)
+            compared.append(_alike(known, value))
     return bool(compared) and not any(compared)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from nightclerk.documents.fields import find_fields
+from nightclerk.documents.files import read_fax
 from nightclerk.documents.kinds import kind_of
 from nightclerk.documents.model import PageRead, Row, Word
-from nightclerk.documents.splitting import split
+from nightclerk.documents.splitting import split, strays
+from nightclerk.sandbox.faxes import Paper, letter, sent
 
 TALL = "# "
 
@@ -55,6 +58,10 @@ COVER = ("# FAX", "TO: Alder Clinic", "FROM: Heron Hospital", "PAGES (including 
         (("REQUEST FOR MEDICAL EVIDENCE", "Please send", "copies of your medical records"), "records_request"),
         (("Heron Laboratory  Microbiology Final Report", "CULTURE, URINE", "Antibiotic  MIC"), "lab_result"),
         (COVER, "cover_sheet"),
+        (
+            ("Medication Prior Authorization Request", "Please complete ALL information", "Patient Information"),
+            "authorization_request",
+        ),
     ],
 )
 def test_a_paper_is_told_by_other_words_of_its_kind(lines, kind) -> None:
@@ -134,3 +141,40 @@ def test_a_letter_bears_the_date_that_stands_alone_under_its_head() -> None:
 
     for others in (("Date of birth", "March 14, 1958"), ("On September 23, 2026 we wrote to you.",)):
         assert "date" not in find_fields([page(*others)])[0]
+
+
+NOTE = ("# Alder Clinic", "PROGRESS NOTE", "Patient: Odette Fenwick  DOB: 03/14/1958", "Subjective: she sleeps well.")
+
+
+def test_a_newsletter_behind_a_patients_letter_is_no_page_of_it() -> None:
+    news = page("# The Heron Gazette", "Flu shots begin next month.", "Recipes and more.", "Write to us.", number=2)
+
+    assert [[each.number for each in group] for group in split([page(*NOTE), news])] == [[1], [2]]
+
+
+def test_a_page_under_the_same_head_goes_on() -> None:
+    again = page("# Alder Clinic", "Plan: walks.", "Return in May.", "Call us.", number=2)
+
+    assert [[each.number for each in group] for group in split([page(*NOTE), again])] == [[1, 2]]
+
+
+@pytest.mark.parametrize(
+    ("rest", "stray"),
+    [
+        (("Plan: walks.", "Return in May."), [2]),
+        (("Plan: walks.", "Page 2 of 2"), []),
+        (("Plan: Mrs. Fenwick walks.", "Return in May."), []),
+        (("Odette Fenwick  DOB: 03/14/1958", "Plan: walks."), []),
+    ],
+)
+def test_a_page_that_says_neither_whose_nor_which_it_is_is_named(rest, stray) -> None:
+    assert strays([page(*NOTE), page(*rest, number=2)]) == stray
+
+
+def test_a_document_with_such_a_page_goes_to_a_person(tmp_path: Path) -> None:
+    first = letter("Alder Clinic", "PROGRESS NOTE", "Patient: Odette Fenwick\tDOB: 03/14/1958", "She sleeps well.")
+    found = read_fax(sent([first, Paper(("Plan: walks.", "Return in May, or sooner."))], tmp_path / "two.tif", dirt=0))
+
+    (document,) = found["documents"]
+    assert document["pages"] == [1, 2]
+    assert any("Page 2 says neither" in each for each in document["reasons"])
