@@ -117,6 +117,11 @@ def test_a_name_that_may_be_another_persons_or_nobodys_is_not_the_patients(lines
     assert "patient_name" not in find_fields([page(*lines)])[0]
 
 
+@pytest.mark.parametrize("printed", ["4200 Heron Street, Unit # 1204", "4200 Heron Street, Unit No. 1204"])
+def test_the_number_of_a_flat_is_no_patients(printed) -> None:
+    assert "mrn" not in find_fields([page("Patient: Odette Fenwick", printed)])[0]
+
+
 def test_what_only_looks_like_a_member_id_is_none() -> None:
     rows = ("CREATININE  0.94  0.60-1.26 mg/dL", "Period from 06/24/2026 To: 29471833", "(id #204417, dob: 03/14/1958)")
 
