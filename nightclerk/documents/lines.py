@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from nightclerk.documents.labels import announced
 from nightclerk.documents.model import Box, PageRead, Reading, Row, Word
+
+_SIGN = re.compile(r"[^\w\s]")
+_SIGNS = re.compile(r"(?<!\S)[^\w\s](?!\S)|[|¦]")
+_CLINGING = re.compile(r"^[|¦](?=[^\W_]{3})|(?<=[^\W_]{3})[|¦]$")
+_TALL = 1.3  # times the height of the row's middle word
 
 
 @dataclass(frozen=True)
@@ -67,5 +72,18 @@ class Lines:
 
 def lines_of(page: PageRead, rows: Sequence[Row] | None = None) -> list[Line]:
     """The rows of a page, or these of it, to be searched."""
-    shown = page.rows if rows is None else rows
+    shown = [_without_rules(each) for each in (page.rows if rows is None else rows)]
     return [Line(row, page.number, row.text, page.again, page.is_layer) for row in shown]
+
+
+def _without_rules(row: Row) -> Row:
+    """The row without what a reader makes of a table's upright rules: tall signs, and bars that cling to a word."""
+    if not _SIGNS.search(row.text):
+        return row
+    kept = [each for each in row.words if not (_SIGN.fullmatch(each.text) and _is_tall(each, row))]
+    bare = tuple(replace(each, text=_CLINGING.sub("", each.text)) for each in kept)
+    return Row(bare) if bare else row
+
+
+def _is_tall(word: Word, row: Row) -> bool:
+    return word.box[3] - word.box[1] > _TALL * row.height

@@ -117,6 +117,17 @@ def test_a_name_that_may_be_another_persons_or_nobodys_is_not_the_patients(lines
     assert "patient_name" not in find_fields([page(*lines)])[0]
 
 
+def test_rules_of_a_table_are_no_part_of_what_stands_in_its_cells() -> None:
+    head = page("|Member  DOB  |Member ID  DOS", "|FENWICK, ODETTE|  03/14/1958  |LHP204417338  06/16/2026")
+    rows = []
+    for row in head.rows:  # a rule of its own is taller than the words beside it
+        left, top, _, bottom = row.box
+        rule = Word("!", (left - 0.02, top - 0.004, left - 0.015, bottom + 0.004), 0.5)
+        rows.append(Row((rule, *row.words)))
+
+    assert find_fields([PageRead(1, tuple(rows), 0.95)])[0]["patient_name"].value == "FENWICK, ODETTE"
+
+
 @pytest.mark.parametrize("printed", ["4200 Heron Street, Unit # 1204", "4200 Heron Street, Unit No. 1204"])
 def test_the_number_of_a_flat_is_no_patients(printed) -> None:
     assert "mrn" not in find_fields([page("Patient: Odette Fenwick", printed)])[0]
