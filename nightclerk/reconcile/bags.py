@@ -9,6 +9,7 @@ from nightclerk.reconcile.payments import Deposit, Link, Open, Payment
 from nightclerk.reconcile.subset import MOST_ITEMS, combinations
 
 _MOST_CHANCE = 0.05
+_ROUND = 500  # cents; what patients pay at the desk is a multiple of it
 _SHORTER = (14, 35)  # days that most checks take; a longer time is looked at as well
 
 
@@ -61,8 +62,22 @@ def _proven(open_: Open, deposit: Deposit) -> Link | None:
             f"Payments {_traces(told[0])} add up to it, but among {len(whole[-1])} open payments that can be chance."
         )
         return _doubt(deposit, words)
+    if doubt := _interchangeable(open_, windows[-1], told[0]):
+        return _doubt(deposit, doubt)
     words = f"The only {len(told[0])} of {len(whole[-1])} open payments in time that add up to this deposit."
     return Link(told[0], (deposit,), "probable", words, round(1 - chance, 4))
+
+
+def _interchangeable(open_: Open, window: list[Payment], found: tuple[Payment, ...]) -> str:
+    """What else it may be: another payment of the same amount, or money of somebody who pays round sums as well."""
+    amounts = {p.cents for p in found}
+    others = [p for p in window if p.cents in amounts and p not in found]
+    if others:
+        return (
+            f"Payments {_traces(found)} add up to it, but {_traces(others[:1])} is of the same amount as one of them."
+        )
+    common = len(found) == 1 and (open_.amounts[found[0].cents] > 1 or found[0].cents % _ROUND == 0)
+    return f"Payment {_traces(found)} has the amount, but so may others have: nothing else ties them." if common else ""
 
 
 def _window(open_: Open, deposit: Deposit, days: int) -> list[Payment]:

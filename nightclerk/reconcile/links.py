@@ -6,6 +6,7 @@ out, split one payment in two, and book a bag of checks as one sum.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import combinations as choices
 
@@ -19,7 +20,9 @@ _SPLIT_DAYS = 3  # between the parts of one payment
 
 def link(payments: Iterable[Payment], deposits: Iterable[Deposit], rule: Deposits) -> list[Link]:
     """Every link that can be made; payments of nothing are none, and what is left over stays out."""
-    open_ = Open({p.trace: p for p in payments if p.cents}, {d.row: d for d in deposits}, rule)
+    due = {p.trace: p for p in payments if p.cents}
+    amounts = Counter(p.cents for p in due.values())
+    open_ = Open(due, {d.row: d for d in deposits}, rule, amounts=amounts)
     _by_trace(open_)
     _by_payer(open_)
     _by_halves(open_)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -51,12 +52,13 @@ class Link:
 
 @dataclass
 class Open:
-    """What is not linked yet, and the links so far."""
+    """What is not linked yet, and the links so far; `amounts` are the cents of all payments, with how many have them."""
 
     payments: dict[str, Payment]
     deposits: dict[int, Deposit]
     rule: Deposits
     links: list[Link] = field(default_factory=list)
+    amounts: Counter[int] = field(default_factory=Counter)
 
     def take(self, link: Link) -> None:
         """Keep the link; what it links is no candidate any more."""

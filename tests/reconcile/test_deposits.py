@@ -92,6 +92,26 @@ def test_round_amounts_are_not_taken_for_proof():
     assert [each.accepted for each in found] == [False]
 
 
+def test_one_check_of_a_bag_is_not_told_by_an_amount_that_others_have_too():
+    cash = deposit(9, 7_500, lump=True)
+    assert told([payment(1, 7_500)], cash) == [("ambiguous", [], [9])]
+    taken = deposit(8, 7_533, trace="880000002")
+    assert told([payment(1, 7_533), payment(2, 7_533)], taken, deposit(9, 7_533, lump=True)) == [
+        ("matched", [2], [8]),
+        ("ambiguous", [], [9]),
+    ]
+    assert told([payment(1, 7_533)], deposit(9, 7_533, lump=True)) == [("probable", [1], [9])]
+
+
+def test_a_bag_is_not_told_where_an_older_check_of_the_same_amount_is_open():
+    older = [payment(number, 1_003 + 7 * number, day=DAY - timedelta(days=45)) for number in range(20, 40)]
+    checks = [payment(1, 51_733), payment(2, 20_071), payment(3, 20_071, day=DAY - timedelta(days=45))]
+    (found,) = link([*checks, *older], [deposit(9, 51_733 + 20_071, lump=True)], RULE)
+
+    assert (found.category, found.accepted) == ("ambiguous", False)
+    assert "880000003 is of the same amount" in found.reason
+
+
 def test_deposits_of_nobodys_checks_are_hardly_ever_explained():
     dice = random.Random(3)
     accepted = tried = 0
