@@ -138,9 +138,13 @@ def _by_cents(open_: Open) -> dict[int, list[Payment]]:
 
 
 def _by_halves(open_: Open) -> None:
-    """Two deposits of a payer that are one payment, where only these two are."""
+    """Two deposits of a payer that are one payment, where only these two are and neither may be another payment."""
     by_cents = _by_cents(open_)
-    sent = [d for d in open_.deposits.values() if d.payers and d.cents > 0]
+    sent = [
+        d
+        for d in open_.deposits.values()
+        if d.cents > 0 and d.payers and not any(p.payer in d.payers for p in by_cents.get(d.cents, ()))
+    ]
     fits = [
         (payment, one, other)
         for one, other in choices(sent, 2)

@@ -52,7 +52,7 @@ class Link:
 
 @dataclass
 class Open:
-    """What is not linked yet, and the links so far; `amounts` are the cents of all payments, with how many have them."""
+    """What is not linked yet, and the links so far; `amounts`: the cents of all payments, and how many have them."""
 
     payments: dict[str, Payment]
     deposits: dict[int, Deposit]

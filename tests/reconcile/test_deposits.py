@@ -44,6 +44,14 @@ def test_one_payment_in_two_deposits_of_which_one_lost_its_trace():
     assert told([payment(1, 5000)], *halves) == [("probable", [1], [8, 9])]
 
 
+def test_two_deposits_are_no_halves_where_one_of_them_may_be_a_payment_of_its_own():
+    halves = (deposit(8, 5_003, payer="summit care"), deposit(9, 4_998, payer="summit care", late=3))
+    whole = payment(1, 10_001)
+
+    assert told([whole], *halves) == [("probable", [1], [8, 9])]
+    assert told([whole, payment(2, 5_003), payment(3, 5_003)], *halves) == [("ambiguous", [], [8])]
+
+
 def test_two_payments_of_the_same_amount_and_payer_are_not_guessed_between():
     payments = [payment(1, 5000), payment(2, 5000)]
 
