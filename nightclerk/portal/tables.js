@@ -12,7 +12,15 @@ function shown(element) {
     return visible(element) ? fold(picked) : "";
   }
   const seen = still ? !element.closest(HIDDEN) : element.checkVisibility({ visibilityProperty: true });
-  return seen ? fold(textOf(element)) || pictured(element) : "";
+  return seen ? fold(saidIn(element)) || pictured(element) : "";
+}
+
+// The browser's text of a box tells every entry of a list in it. The one that is chosen is a fact where nobody can choose.
+function saidIn(element) {
+  const lists = [...element.querySelectorAll("select")];
+  if (!lists.length) return textOf(element);
+  const chosen = lists.map((list) => (list.disabled && visible(list) && list.selectedOptions[0]?.text) || "");
+  return [...ownTexts(element, "select,script,style"), ...chosen].join(" ");
 }
 
 const PICTURES = "img[alt],[role=img][aria-label]";

@@ -139,6 +139,16 @@ def test_a_name_in_two_places_is_one_name(ask: Any, first: str, reason: str | No
     assert (record.reason_code, record.name) == (reason, None if reason else "Doe, Jane")
 
 
+def test_of_a_list_in_a_cell_only_what_is_chosen_for_good_is_read(ask: Any) -> None:
+    def plan(kind: str) -> str | None:
+        cell = f"<td><select {kind}><option>Bronze<option selected>Silver</select>"
+        return record_of(
+            ask(Pages(answer=TABLE.format(coverage="Active", ends="").replace("<td>Gold", cell)))
+        ).plan_name
+
+    assert (plan("disabled"), plan("")) == ("Silver", None)
+
+
 def test_a_picture_that_stands_for_a_word_is_read_by_its_name(ask: Any) -> None:
     page = PROVEN.replace("<dd>Active", "<dd><img alt=Active src=data:,>")
 
