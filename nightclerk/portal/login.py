@@ -40,10 +40,11 @@ async def sign_in(job: Job, state: State) -> None:
         if _asks_for_a_code(job, detour.state):
             verdict = "bad_code"
             raise _stop(job, verdict) from None
-        verdict = detour.state.name if detour.state.name in _WORDS else "unknown"
+        verdict = detour.state.name if detour.state.name in _WORDS else _shown_again(job, (detour.state.name,))
         raise stopped(job, detour.state, signing_in=True) from None
     except NotRecognised as unknown:
         if not _is_inside(job, unknown):
+            verdict = "unknown" if unknown.is_hindered else _shown_again(job, unknown.held)
             raise _not_understood(job, unknown, flow) from None
         verdict = "ok"
     finally:
@@ -52,6 +53,14 @@ async def sign_in(job: Job, state: State) -> None:
             verdict = "no_code"  # the password was right; nobody gave the code, or the waiting was broken off
         if job.attempted:
             await job.call(job.ports.login_result, job.file.portal, job.account, verdict)
+
+
+def _shown_again(job: Job, held: tuple[str, ...]) -> str:
+    """The verdict where the page does not say why: a log-in form after the log-in is a refusal, in words that the file
+    does not know. Typed again for every item, the password would lock the account.
+    """
+    flows = filter(None, (job.file.flow(job.file.state(name).flow) for name in held))
+    return "bad_login" if job.attempted and any(flow.signs_in for flow in flows) else "unknown"
 
 
 def _is_inside(job: Job, unknown: NotRecognised) -> bool:
@@ -132,7 +141,8 @@ def _refused(job: Job) -> Park:
     return Park(
         f"Signing in to the portal {job.file.portal} did not succeed, and the page does not say why.",
         code="LOGIN_UNKNOWN",
-        remedy="Sign in by hand with the same credentials, then store them anew.",
+        remedy="Sign in by hand with the same credentials. Where they are wrong, store them anew with "
+        "`nightclerk vault set`; else name the page as a state, then `nightclerk vault release`.",
     )
 
 

@@ -345,6 +345,19 @@ def test_a_log_in_that_leads_to_a_page_the_file_does_not_know_is_not_blamed_on_t
     ports.suspended = False
 
 
+def test_a_log_in_form_that_comes_again_is_a_refusal_also_in_words_that_the_file_does_not_know(
+    ask: Any, driver: Driver, ports: RecordingPorts
+) -> None:
+    driver._sessions.clear()
+    form = LOGIN.format(action="/in")
+
+    with pytest.raises(Park) as refused:
+        ask(Pages(form=form, answer=f"<p>Please check your entries</p>{form}"), FILE.replace("5s", "1s"))
+
+    assert (refused.value.code, ports.verdicts) == ("LOGIN_UNKNOWN", ["bad_login"])
+    ports.suspended = False
+
+
 def test_a_log_in_that_a_notice_covers_is_not_said_to_be_gone(
     ask: Any, portal: SigningIn, ports: RecordingPorts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
