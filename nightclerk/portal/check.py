@@ -198,7 +198,8 @@ def _indeterminate(job: Job, reason: str) -> dict[str, Any]:
 
 async def _unknown(job: Job, unknown: NotRecognised) -> Reading:
     """A page that the file does not describe says nothing of what was asked: it goes to a person, with its picture."""
-    if job.live.troubled and not unknown.missing:
+    lost = job.live.troubled == 401  # a page that may ask for nothing draws nothing
+    if job.live.troubled and (lost or not unknown.missing):
         raise server_error(job.live.troubled)  # what the page was waiting for did not come: that mends itself
     code = "LAYOUT_CHANGED" if unknown.missing else "UNKNOWN_PAGE"
     shot = await job.tab.jpeg()

@@ -385,11 +385,21 @@ def test_a_log_in_that_leads_back_to_where_the_session_ended_has_succeeded(
     assert ports.verdicts == ["ok"]
 
 
-@pytest.mark.parametrize(("status", "code"), [(503, "PORTAL_ERROR"), (401, "SESSION_LOST")])
+ASKING = "<p>One moment</p><script>fetch('/data', {method: 'PUT'})</script>"
+
+
+@pytest.mark.parametrize(
+    ("pages", "status", "code"),
+    [
+        ({"answer": ASKING}, 503, "PORTAL_ERROR"),
+        ({"answer": ASKING}, 401, "SESSION_LOST"),
+        ({"form": ASKING}, 401, "SESSION_LOST"),
+    ],
+)
 def test_a_request_in_the_background_that_failed_is_tried_again_and_nobodys_layout(
-    ask: Any, status: int, code: str
+    ask: Any, pages: dict[str, str], status: int, code: str
 ) -> None:
-    broken = Pages(answer="<p>One moment</p><script>fetch('/data', {method: 'PUT'})</script>")
+    broken = Pages(**pages)
     broken_app = broken.app
 
     async def fails(scope: Any, receive: Any, send: Any) -> None:
