@@ -302,7 +302,7 @@ async def _look(job: Job, place: Place, expect: tuple[str, ...]) -> dict[str, An
         spec = _spec(job, place, expect=expect)
         info = await job.tab.watch(spec)
         if info["kind"] == "nothing":
-            return _at_the_end(job, info, spec)
+            return await _at_the_end(job, info, spec)
         if info["kind"] == "interrupt":
             await _interrupt(job, info)
         elif not job.file.state(info["state"]).result or job.live.traffic.is_answered:
@@ -312,13 +312,13 @@ async def _look(job: Job, place: Place, expect: tuple[str, ...]) -> dict[str, An
     raise _stays(job, info)
 
 
-def _at_the_end(job: Job, info: dict[str, Any], spec: Spec) -> dict[str, Any]:
+async def _at_the_end(job: Job, info: dict[str, Any], spec: Spec) -> dict[str, Any]:
     """Time is up: now also believe what the page was already showing before, unless its answer is on its way."""
     if job.tab.is_navigating or info["loading"]:
         raise timed_out("waiting for the next page")
     for name in (each for each in info["held"] if each not in spec["ignore"]):
         state = job.file.state(name)
-        if state.result and not job.live.traffic.is_answered:
+        if (state.result or state.action == "run") and not await job.live.traffic.answered(0.0):
             raise timed_out("waiting for the answer")
         if name in spec["expect"] or state.action or state.result:
             return {**info, "state": name}

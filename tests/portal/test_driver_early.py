@@ -12,7 +12,7 @@ from driver_rig import RecordingPorts, record_of
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
-from test_driver_pages import FILE, FORM, INQUIRY, TABLE, Pages, ask, written  # noqa: F401 - a fixture
+from test_driver_pages import FILE, FORM, INQUIRY, LOGIN, TABLE, Pages, ask, written  # noqa: F401 - a fixture
 
 from nightclerk.errors import ApplicationException
 from nightclerk.portal import BrowserSettings, Driver, PortalFile, load
@@ -95,6 +95,19 @@ def test_a_page_whose_data_is_on_its_way_is_read_when_it_has_come(ask: Any) -> N
     late = "<script>fetch('/late').then(() => { g.innerHTML = '<dt>Group<dd>G-7' })</script>"
 
     assert record_of(ask(Late(answer=f"{MINE}<dl id=g></dl>{late}"))).group_no == "G-7"
+
+
+def test_a_log_in_that_is_still_on_its_way_is_no_refusal(ask: Any, driver: Driver, ports: RecordingPorts) -> None:
+    driver._sessions.clear()
+    form = LOGIN.format(action="/in").replace("<form", "<form onsubmit='fetch(`/late`); return false'")
+    page = Late(form=form)
+    page.seconds = 30.0
+
+    with pytest.raises(ApplicationException) as failed:
+        ask(page, FILE.replace("timeout: 5s", "timeout: 2s"))
+
+    assert (failed.value.code, ports.verdicts) == ("PORTAL_TIMEOUT", ["unknown"])
+    ports.suspended = False
 
 
 NOBODY = "Nobody is like that"
