@@ -11,6 +11,7 @@ from nightclerk.portal.file import Condition, Element, Extract, FieldSpec, Patte
 
 Spec = dict[str, Any]
 
+ALWAYS = ("page.js", "locating.js", "inpage.js", "before.js", "tables.js")
 # What a question needs beside finding elements and recognising states.
 _FURTHER = {
     "extract": ("reading.js",),
@@ -40,7 +41,7 @@ def script(question: str, *, kept: bool = False, still: bool = False, brings: bo
         *(("held.js",) if kept else ()),
         *(("still.js",) if still or brings else ()),
     }
-    names = ("inpage.js", "before.js", "tables.js", *sorted(further))
+    names = (*ALWAYS, *sorted(further))
     source = bare("\n".join(files(__package__).joinpath(name).read_text(encoding="utf-8") for name in names))
     asked = f"keep({question}(spec))" if kept else f"{question}(spec)"
     source = "load(spec.document);\n" + source if brings else source

@@ -17,6 +17,7 @@ from playwright.async_api import Error, Page
 
 from nightclerk.portal.browser import BrowserHost
 from nightclerk.portal.failures import translated
+from nightclerk.portal.inpage import ALWAYS
 from nightclerk.portal.pages import LOCATORS
 from nightclerk.portal.settings import BrowserSettings
 from nightclerk.portal.tools.draft import draft
@@ -115,6 +116,6 @@ async def _record(settings: BrowserSettings, url: str, point: Callable[[Page], A
 
 def _script() -> str:
     folder = files("nightclerk.portal")
-    names = ("inpage.js", "before.js", "tables.js", "tools/picker.js")
+    names = (*ALWAYS, "tools/picker.js")
     source = "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
     return f"(() => {{\n{source}\n}})();"

@@ -1,0 +1,106 @@
+// Finds the elements of a portal file on a page, by their ranked locators. Appended to page.js.
+
+const CONTROLS =
+  "input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=image]):not([type=reset]),select,textarea," +
+  "[contenteditable=''],[contenteditable=true],[role=textbox],[role=combobox],[role=searchbox],[role=spinbutton]";
+const ROLES = {
+  button: "button,input[type=submit],input[type=button],input[type=reset],input[type=image],summary",
+  link: "a[href],area[href]",
+  textbox:
+    "input:not([type]),input[type=text],input[type=email],input[type=tel],input[type=url],input[type=search]," +
+    "input[type=date],textarea,[contenteditable=''],[contenteditable=true]",
+  checkbox: "input[type=checkbox]",
+  radio: "input[type=radio]",
+  combobox: "select,input[list]",
+  searchbox: "input[type=search]",
+  spinbutton: "input[type=number]",
+  heading: "h1,h2,h3,h4,h5,h6",
+  dialog: "dialog",
+  row: "tr",
+  cell: "td",
+  option: "option",
+};
+
+// A link or a button inside a label ("Lost password?") does not belong to its name.
+const labelText = (label) => fold(ownTexts(label, "a,button,select,textarea,option").join(" "));
+
+// Icon fonts write the icon's name into the button, hidden from its name.
+const ORNAMENTS = "[aria-hidden=true]";
+
+function labelTexts(control) {
+  const found = [...(control.labels || [])].map(labelText);
+  const root = control.getRootNode();
+  const ids = fold(control.getAttribute("aria-labelledby")).split(" ").filter(Boolean);
+  if (ids.length) found.push(fold(ids.map((id) => textOf(root.getElementById(id))).join(" ")));
+  if (control.getAttribute("aria-label")) found.push(fold(control.getAttribute("aria-label")));
+  // Old portals lay forms out in tables and have no labels: then the words stand in the cell to the left.
+  const bare = !found.length && control.matches(CONTROLS);
+  const cell = bare ? control.closest("td,dd")?.previousElementSibling : null;
+  return cell ? [fold(textOf(cell))] : found;
+}
+
+function names(element) {
+  const labels = labelTexts(element).filter(Boolean);
+  if (labels.length) return labels;
+  if (element.matches("input[type=submit],input[type=button],input[type=reset]")) return [element.value];
+  const text = spoken(element) || element.getAttribute("alt") || element.getAttribute("title");
+  return [text || element.getAttribute("placeholder") || ""];
+}
+
+const spoken = (element) =>
+  fold(element.querySelector(ORNAMENTS) ? ownTexts(element, ORNAMENTS).join(" ") : textOf(element));
+
+function byRole(locator, exact) {
+  const role = locator.value.text;
+  const implicit = ROLES[role] ? all(ROLES[role]).filter((element) => !element.hasAttribute("role")) : [];
+  const found = [...implicit, ...all(`[role=${CSS.escape(role)}]`)];
+  return locator.name ? found.filter((element) => names(element).some((name) => equals(locator.name, name, exact))) : found;
+}
+
+function byText(pattern) {
+  const found = all("*").filter((element) => !element.matches(HEAD) && contains(pattern, fold(textOf(element))));
+  return found.filter((element) => !found.some((other) => other !== element && element.contains(other)));
+}
+
+function byPath(path) {
+  return documents().flatMap((root) => {
+    const result = root.evaluate(path, root, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE, null);
+    return Array.from({ length: result.snapshotLength }, (_, place) => result.snapshotItem(place));
+  });
+}
+
+function candidates(locator, exact) {
+  const value = locator.value.text;
+  const attribute = CSS.escape(value);
+  switch (locator.kind) {
+    case "label":
+      return all(CONTROLS).filter((control) => labelTexts(control).some((text) => equals(locator.value, text, exact)));
+    case "role":
+      return byRole(locator, exact);
+    case "name":
+      return all(`[name="${attribute}"],[id="${attribute}"]`);
+    case "testid":
+      return all(`[data-testid="${attribute}"],[data-test-id="${attribute}"],[data-test="${attribute}"]`);
+    case "placeholder":
+      return all("[placeholder]").filter((control) => equals(locator.value, control.placeholder, exact));
+    case "text":
+      return byText(locator.value);
+    case "xpath":
+      return byPath(value);
+    case "row_of":
+      return rowsUnder(value.split("\n"));
+    default:
+      return all(value);
+  }
+}
+
+// The first rank with exactly one visible match. To be clicked, no better rank may have matched twice: which of the two
+// was meant would be a guess.
+function locate(element, spec, clicking) {
+  for (const [place, locator] of element.ranked.entries()) {
+    const found = candidates(locator, spec.exact).filter((node) => node.nodeType === 1 && visible(node));
+    if (element.many ? found.length : found.length === 1) return { nodes: found, rank: place + 1 };
+    if (found.length > 1 && clicking) return { nodes: [], rank: 0, ambiguous: true };
+  }
+  return { nodes: [], rank: 0 };
+}

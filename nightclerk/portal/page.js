@@ -1,0 +1,128 @@
+// What the driver runs inside a portal's page: finds elements, recognises states, reads fields.
+// It is evaluated as the body of one function per question, keeps nothing in the page but one mark, and changes nothing.
+// Of the page's past it knows what changed.js noted.
+// The page is what the browser shows, or a document that stands still (see still.js): then nothing is waited for.
+
+const DECORATION = /^[\s:*•†‡.▲▼△▽↑↓⇅↕]+|[\s:*•†‡.…»›→▲▼△▽↑↓⇅↕]+$|\s*\((?:required|optional)\)[\s:*]*$/g;
+const HIDDEN = "script,style,template,noscript,head,[hidden],[style*='display:none'],[style*='display: none']";
+const APART = "td,th,p,div,li,tr,br,dt,dd,h1,h2,h3,h4,h5,h6,option,section,article,form,table,ul,ol,label,button,input";
+const still = window.__still || null;
+const HEAD = "html,head,head *,script,style";
+let roots = [];
+let words = null;
+let heads = new Map(); // of each table, what names its columns
+let labels = null; // what may stand beside a value, by its words
+
+const fold = (text) => (text || "").replace(/\s+/g, " ").trim();
+const plain = (text) => fold(text).replace(DECORATION, "").replace(DECORATION, "").toLowerCase();
+const regex = (pattern) => new RegExp(pattern.text, pattern.flags);
+const contains = (pattern, text) =>
+  pattern.regex ? regex(pattern).test(text) : fold(text).toLowerCase().includes(fold(pattern.text).toLowerCase());
+
+// A whole label or name; "Password" is also "Password:", "Password *" and "Password (required)", never "Show password".
+function equals(pattern, text, exact) {
+  if (pattern.regex) return regex(pattern).test(fold(text));
+  return exact ? fold(text) === fold(pattern.text) : plain(text) === plain(pattern.text);
+}
+
+// A frame of another origin cannot be looked into: what stands there is not the portal's.
+function framed(element) {
+  try {
+    return element.contentDocument;
+  } catch {
+    return null;
+  }
+}
+
+// A pass sees the page as it is now: the document with its frames and every open shadow root, and the visible text once
+// it is asked for. Whatever is found out about the page holds for this pass.
+function begin() {
+  words = labels = null;
+  heads = new Map();
+  roots = [];
+  const add = (root) => {
+    roots.push(root);
+    for (const element of root.querySelectorAll("*")) {
+      if (element.shadowRoot) add(element.shadowRoot);
+      const inner = element.matches("iframe,frame") && !still ? framed(element) : null;
+      if (inner && visible(element)) add(inner);
+    }
+  };
+  add(still ? still.document : document);
+}
+
+const documents = () => roots.filter((root) => root.nodeType === Node.DOCUMENT_NODE);
+
+// A frame without an address of its own (about:srcdoc) has that of the page it stands in.
+function addressOf(root) {
+  const own = still ? still.url : root.location.href;
+  return new URL(own.startsWith("about:") && !still ? location.href : own);
+}
+
+function all(css, scope) {
+  if (scope) return [...scope.querySelectorAll(css)];
+  return roots.flatMap((root) => [...root.querySelectorAll(css)]);
+}
+
+function visible(element) {
+  if (still) return told(still.shown, element, isShown) && !element.matches("[type=hidden]");
+  if (!element.checkVisibility({ visibilityProperty: true, checkVisibilityCSS: true })) return false;
+  return [...element.getClientRects()].some((box) => box.width > 0 && box.height > 0);
+}
+
+// What stands still is looked at once.
+function told(known, element, look) {
+  if (!known.has(element)) known.set(element, look(element));
+  return known.get(element);
+}
+
+function isShown(element) {
+  const around = element.parentElement;
+  return !element.matches(HIDDEN) && (!around || told(still.shown, around, isShown));
+}
+
+// The words of an element as a person reads them. Of what stands still nothing is laid out: there, blocks and cells part
+// words, and what is hidden is left out.
+function textOf(element) {
+  if (!element) return "";
+  if (still) return element.firstElementChild ? told(still.texts, element, gathered) : element.textContent;
+  return element.querySelector?.("slot") ? slotted(element) : element.innerText || "";
+}
+
+function gathered(element) {
+  const parts = [];
+  const walk = still.document.createTreeWalker(element, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, (node) =>
+    node.nodeType === 1 && node.matches(HIDDEN) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
+  );
+  while (walk.nextNode()) {
+    const node = walk.currentNode;
+    if (node.nodeType === 3) parts.push(node.data);
+    else if (node.matches(APART)) parts.push(" ");
+  }
+  return parts.join("");
+}
+
+// What a component shows through its slots is not among its own children.
+function slotted(element) {
+  const given = [...element.querySelectorAll("slot")].flatMap((slot) => slot.assignedNodes({ flatten: true }));
+  return [element.innerText, ...given.map((node) => node.innerText ?? node.data)].filter(Boolean).join(" ");
+}
+
+function pageText() {
+  if (words !== null) return words;
+  const parts = roots.flatMap((root) => (root.nodeType === Node.DOCUMENT_NODE ? [root.body] : [...root.children]));
+  const shown = parts.filter((part) => part && part.nodeType === 1 && visible(part));
+  words = fold(shown.map(textOf).join("\n"));
+  return words;
+}
+
+// The texts of an element, without those of the parts inside it that are not its own.
+function ownTexts(element, foreign) {
+  const parts = [];
+  const walk = element.ownerDocument.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const inner = walk.currentNode.parentElement.closest(foreign);
+    if (!inner || !element.contains(inner) || inner === element) parts.push(walk.currentNode.data);
+  }
+  return parts;
+}
