@@ -49,7 +49,7 @@ class Tab(Asking):
         self.navigations = 0
         self.traffic = Traffic(Counter() if hung is None else hung)
         self._crashed = False
-        self._trouble = 0
+        self._troubles: dict[str, int] = {}  # path -> status
         self._pending: Request | None = None
         self._started: dict[Request, float] = {}
         self._windows: list[Page] = []
@@ -86,11 +86,11 @@ class Tab(Asking):
         await self.window("main", 0)
         self._started.clear()
         self.traffic.clear()
-        self._trouble = 0
+        self._troubles.clear()
 
     async def goto(self, url: str, seconds: float) -> None:
         """Open an address of the portal; raises `ApplicationException`."""
-        self._trouble = 0
+        self._troubles.clear()
         try:
             await self.page.goto(url, wait_until="domcontentloaded", timeout=seconds * 1000)
         except Error as error:
@@ -206,17 +206,26 @@ class Tab(Asking):
             self._pending = request
 
     def _on_response(self, response: Response) -> None:
-        if (response.status >= 500 or response.status == 401) and response.request.resource_type in ("xhr", "fetch"):
-            self._trouble = response.status
+        if response.request.resource_type in ("xhr", "fetch"):
+            self._note_trouble(urlsplit(response.url).path, response.status)
         self._seen(response.request, response.status)
         if response.request == self._pending and not 300 <= response.status < 400:
             self._pending = None
             self.navigations += 1
 
+    def _note_trouble(self, path: str, status: int) -> None:
+        """A page that renews its token is refused first, and asks again."""
+        if status == 401 or status >= 500:
+            self._troubles[path] = status
+        else:
+            self._troubles.pop(path, None)
+
     @property
     def troubled(self) -> int:
-        """The status (401, 500 and above) of a request in the background that failed since the last `goto`, else 0."""
-        return self._trouble
+        """The status (401, 500 and above) of a request in the background that failed since the last `goto`, and has not
+        succeeded since, else 0.
+        """
+        return max(self._troubles.values(), default=0)
 
     def _on_failed(self, request: Request) -> None:
         self._seen(request, 0)

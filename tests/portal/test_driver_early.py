@@ -110,6 +110,29 @@ def test_a_log_in_that_is_still_on_its_way_is_no_refusal(ask: Any, driver: Drive
     ports.suspended = False
 
 
+class Renewing(Pages):
+    """A portal whose token is renewed when a request was refused."""
+
+    @property
+    def app(self) -> Starlette:
+        statuses = iter([401])
+
+        async def data(_request: Any) -> HTMLResponse:
+            return HTMLResponse("", next(statuses, 200))
+
+        return Starlette(routes=[Route("/data", data), *super().app.routes])
+
+
+def test_a_token_that_was_renewed_is_no_session_that_ended(ask: Any) -> None:
+    renewing = "<script>const ask = () => fetch('/data').then((told) => told.ok || ask()); ask()</script>"
+
+    record = record_of(
+        ask(Renewing(form=f"<p>Something new</p>{renewing}"), FILE.replace("timeout: 5s", "timeout: 2s"))
+    )
+
+    assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "LAYOUT_CHANGED")
+
+
 NOBODY = "Nobody is like that"
 POLLING = "<script>const poll = () => fetch(`/late/${Date.now()}`).then(poll); poll()</script>"
 
