@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from nightclerk.reconcile.joins import without
 from nightclerk.sheets.book import Sheet
 from nightclerk.sheets.money import cents
 from nightclerk.sheets.titles import bare
@@ -36,15 +37,11 @@ def records(sheet: Sheet, telling: Collection[str] = (), money: str = "") -> tup
     odd = frame.filter(_worth_a_look(frame, telling, filled < usual))
     cells = odd.select(pl.exclude("row").str.strip_chars())
     found = odd.select("row").with_columns(_kind(cells, sheet, telling, money, usual)).drop_nulls()
-    found = pl.concat([found, _sums(_without(frame, found), telling, money)])
+    found = pl.concat([found, _sums(without(frame, "row", found), telling, money)])
     if found.is_empty():
         return sheet, ()
     words = (_told(found.filter(kind=code)["row"].sort().to_list(), what) for code, what in _KINDS.items())
-    return replace(sheet, frame=_without(frame, found)), tuple(filter(None, words))
-
-
-def _without(frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    return frame.filter(~frame["row"].is_in(found["row"].implode())) if len(found) else frame
+    return replace(sheet, frame=without(frame, "row", found)), tuple(filter(None, words))
 
 
 def _told(rows: list[int], what: str) -> str:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import polars as pl
 
+from nightclerk.matching.names import GENERATIONS
+
 _PLAIN = r"^[0-9A-HJKMNP-Z]+$"  # nothing to do but padding: no blank, no sign, no lower case, no I, L, O
 _AFFIXED = r"^(?:[A-Za-z]{1,4}[-_ ]?)?([0-9OolI](?:[0-9OolI-]*?[0-9OolI])?)(?:[-_ ]?[A-Za-z]\d?|-\d{1,2})?$"
 _DIGITS = r"^[0-9]+$"
 _NOTHING = ["NA", "NULL", "NONE", "NIL", "UNKNOWN", "UNK", "NOTONFILE", "NOTAPPLICABLE", "PENDING", "TBD"]
 _DRESSED = r"[A-Za-z-]"
-GENERATION = "JR|SR|II|III|IV"
+GENERATION = "|".join(sorted(GENERATIONS))
 _GENERATION = rf"(?i)[\s,]+({GENERATION})\b\.?"  # behind something: JR alone is somebody's initials
 _PARTICLES = "de|del|la|los|las|van|von|der|den|ter|st|san|santa|di|da|dos|das|du|le|el|al|bin|mc|mac"
 _SURNAME = rf"(?:(?:{_PARTICLES})\.?\s+)*\S+"
