@@ -146,8 +146,7 @@ def _row(built: Built, spec: FieldSpec, cls: type[Any], row: Mapping[str, Any], 
     part = Built()
     values = build(part, spec.fields, cls, row["fields"], f"{place}.") if row["fits"] else {}
     if part.missing or part.garbled or not row["fits"]:
-        shown = "; ".join(f"{name}: {cell}" for name, cell in zip(row["headers"], row["cells"], strict=False) if cell)
-        shown = shown or fold(row["text"])
+        shown = "; ".join(cells_of(row)) or fold(row["text"])
         built.notes.append(f"{spec.name}, a row that was not understood: {shown}")
         _lost(built, place.rpartition("[")[0], shown)
         return None
@@ -158,6 +157,11 @@ def _row(built: Built, spec: FieldSpec, cls: type[Any], row: Mapping[str, Any], 
     taken = _taken(spec.fields, "column")
     built.notes += unclaimed(zip(row["headers"], row["cells"], strict=False), taken, spec.fields, f"{place}.")
     return cls(**values)
+
+
+def cells_of(row: Mapping[str, Any]) -> list[str]:
+    """What a row of a table shows, each cell as "Header: text"; blank ones are left out."""
+    return [f"{name}: {cell}" for name, cell in zip(row["headers"], row["cells"], strict=False) if cell]
 
 
 def _lost(built: Built, name: str, shown: str) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from nightclerk.errors import ApplicationException, NightclerkError
-from nightclerk.portal.build import Built, build, leftovers
+from nightclerk.portal.build import Built, build, cells_of, leftovers
 from nightclerk.portal.coverages import NONE, Chosen, chosen
 from nightclerk.portal.failures import Detour, NoticeStays, NotRecognised, server_error
 from nightclerk.portal.file import Extract, Flow, State
@@ -149,9 +149,7 @@ def _doubted(job: Job, fields: dict[str, Any], one: Chosen) -> dict[str, Any]:
     ended = one.doubt == NONE and fields.get(RECORDS[job.task].ANSWER) == "inactive"
     if not one.doubt or ended:
         return fields
-    cells = zip(one.read["headers"], one.read["cells"], strict=False)
-    shown = [f"{name}: {cell}" for name, cell in cells if cell]
-    return {**_indeterminate(job, one.doubt), "unmapped": (*shown, *one.others)}
+    return {**_indeterminate(job, one.doubt), "unmapped": (*cells_of(one.read), *one.others)}
 
 
 async def _not_proven(job: Job, identity: Identity, html: bytes) -> Reading:

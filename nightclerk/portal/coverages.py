@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from nightclerk.portal.build import cells_of
 from nightclerk.portal.file import Extract, FieldSpec
 from nightclerk.portal.normalise import Garbled, fits, fold, is_empty, read_date
 from nightclerk.portal.patient import compare
@@ -38,7 +39,8 @@ def chosen(extract: Extract, read: dict[str, Any], inputs: Mapping[str, object])
     kind = [row for row in own if _is_of_kind(extract, row)]
     found = _of_the_day(extract, kind, inputs) if extract.covers else _only(kind)
     picked = found.read or (own or rows or [read])[0]
-    return replace(found, read=picked, others=tuple(_words(row) for row in own if row is not picked))
+    others = tuple(f"another row: {'; '.join(cells_of(row))}" for row in own if row is not picked)
+    return replace(found, read=picked, others=others)
 
 
 def _with(read: dict[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,8 +76,3 @@ def _day(row: Mapping[str, Any], spec: FieldSpec) -> date | None:
     """Raises `Garbled` where it is no date in a form that the file knows."""
     text = fold(row["fields"][spec.name]["raw"])
     return None if is_empty(text, spec) else read_date(text, spec.formats)
-
-
-def _words(row: Mapping[str, Any]) -> str:
-    shown = "; ".join(f"{name}: {cell}" for name, cell in zip(row["headers"], row["cells"], strict=False) if cell)
-    return f"another row: {shown}"
