@@ -16,20 +16,33 @@ function within(hit, node) {
   return false;
 }
 
-function inside(box, view) {
+// The middle of an element, where it is what a click there would meet; else null.
+function plain(node, view) {
+  const box = node.getBoundingClientRect();
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  return box.width > 0 && box.height > 0 && x >= 0 && y >= 0 && x < view.innerWidth && y < view.innerHeight ? [x, y] : null;
+  const isInside = box.width > 0 && box.height > 0 && x >= 0 && y >= 0 && x < view.innerWidth && y < view.innerHeight;
+  return isInside && within(met(node.ownerDocument, x, y), node) ? [x, y] : null;
+}
+
+// Turns a page, and the lists in it, to an element. Lists that draw their rows as they are scrolled put others there, and
+// would do so between press and release: so it waits until the page has heard of it; one that is not shown never draws.
+async function turnTo(node, view) {
+  node.scrollIntoView({ block: "center", behavior: "instant" });
+  await new Promise((done) => {
+    view.requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 500);
+  });
 }
 
 // Where to click, as JSON; null where something moves, is in a frame, is not usable, or lies under something else. From
 // here on, a click that would meet anything else meets nothing: what was looked at may have moved meanwhile.
-function spot(node) {
+async function spot(node) {
   const [document, view] = [node.ownerDocument, node.ownerDocument.defaultView];
   if (!view || view !== view.top || !usable(node)) return "null";
-  if (!inside(node.getBoundingClientRect(), view)) node.scrollIntoView({ block: "center", behavior: "instant" });
+  if (!plain(node, view)) await turnTo(node, view);
   if (document.getAnimations().some((each) => each.playState === "running")) return "null";
-  const place = inside(node.getBoundingClientRect(), view);
-  if (!place || !within(met(document, ...place), node)) return "null";
+  const place = plain(node, view);
+  if (!place) return "null";
   guard(node, view);
   return JSON.stringify(place);
 }

@@ -81,6 +81,18 @@ function wentBy(rows, places) {
   return places.size > total - Math.min(...places) ? "all" : "some";
 }
 
+// Until a list has heard that it was scrolled: before, its rows hold still only because they are yet to be drawn anew.
+const heard = () => Promise.race([new Promise((done) => requestAnimationFrame(() => setTimeout(done))), pause(500)]);
+
+// Whether a list had to be turned so that a row of it can be seen whole.
+async function turnedTo(row, scroller) {
+  const at = scroller.scrollTop;
+  row.scrollIntoView({ block: "nearest", behavior: "instant" });
+  if (scroller.scrollTop === at) return false;
+  await heard();
+  return true;
+}
+
 // Walks a virtual list from its top: every row that shows the texts is remembered by all that it shows, for its element
 // is used again for another one. With `wanted`, stops where that row stands. Not `sure` when rows did not come.
 async function walk(spec, wanted) {
@@ -91,7 +103,7 @@ async function walk(spec, wanted) {
   const filled = scroller !== document.scrollingElement && covers(rowsOf(spec), scroller);
   if (scroller.scrollTop > 0) {
     scroller.scrollTop = 0;
-    await pause(60);
+    await heard();
   }
   for (;;) {
     const rows = await steady(spec, scroller, filled);
@@ -99,12 +111,13 @@ async function walk(spec, wanted) {
     const found = rows.filter((row) => shows(row, spec.showing));
     for (const row of found) seen.set(shown(row), isExact(row, spec.showing));
     const hit = wanted && found.find((row) => shown(row) === wanted);
-    if (hit) return { seen, hit, sure: true };
+    if (hit && !(await turnedTo(hit, scroller))) return { seen, hit, sure: true };
+    if (hit) continue; // it may have been drawn anew
     const went = wentBy(rows, places);
     if (went === "all") return { seen, hit: null, sure: true };
-    const at = scroller.scrollTop;
+    const [at, print] = [scroller.scrollTop, printOf(rows)];
     scroller.scrollTop = at + Math.max(40, scroller.clientHeight * 0.8);
-    const print = printOf(rows);
+    await heard();
     // At its end a list may still fetch more.
     if (scroller.scrollTop <= at && (await settled(spec, print, 1500)) === print) return { seen, hit: null, sure: went === "" };
   }

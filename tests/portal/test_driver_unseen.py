@@ -272,7 +272,7 @@ def test_a_row_that_is_drawn_anew_whenever_its_list_is_scrolled_is_clicked_where
 
     record = record_of(ask(Pages(answer=VIRTUAL.replace("{answer}", TABLE.format(coverage="Active", ends=""))), picked))
 
-    assert record.outcome is Outcome.ACTIVE
+    assert record.outcome is Outcome.ACTIVE, (record.reason_code, record.unmapped)
 
 
 CODE_PAGE = (
