@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from itertools import combinations as choices
 
 from nightclerk.reconcile.bags import by_combination
+from nightclerk.reconcile.halves import by_halves, doubt_parts, missing_part
 from nightclerk.reconcile.payments import Deposit, Link, Open, Payment
 from nightclerk.reconcile.profile import Deposits
 
 _SHORTEST_PART = 6  # signs of a trace that was cut short
-_SPLIT_DAYS = 3  # between the parts of one payment
 
 
 def link(payments: Iterable[Payment], deposits: Iterable[Deposit], rule: Deposits) -> list[Link]:
@@ -24,8 +23,9 @@ def link(payments: Iterable[Payment], deposits: Iterable[Deposit], rule: Deposit
     amounts = Counter(p.cents for p in due.values())
     open_ = Open(due, {d.row: d for d in deposits}, rule, amounts=amounts)
     _by_trace(open_)
+    doubt_parts(open_)
     _by_payer(open_)
-    _by_halves(open_)
+    by_halves(open_)
     by_combination(open_)
     return open_.links
 
@@ -87,27 +87,12 @@ def _settle(open_: Open, payment: Payment, found: list[Deposit], *, complete: bo
         open_.take(Link((payment,), (alone[0],), "matched", f"{words}, and the amount is the same."))
     elif len(found) > 1 and sum(d.cents for d in found) == payment.cents:
         open_.take(Link((payment,), tuple(found), "matched", f"{words}, and the parts are its amount."))
-    elif other := _missing_part(open_, payment, found):
+    elif other := missing_part(open_, payment, found):
         words += ", and with another deposit of that payer it is the amount."
         open_.take(Link((payment,), (*found, other), "probable", words, 0.999))
     elif complete:
         words += ", but the amounts differ: find out what was taken or added before anything is posted."
         open_.take(Link((payment,), tuple(found), "contradiction", words, 0.5))
-
-
-def _missing_part(open_: Open, payment: Payment, found: list[Deposit]) -> Deposit | None:
-    """The one deposit without another payment's trace that makes up what is missing, a few days off at most."""
-    missing = payment.cents - sum(d.cents for d in found)
-    fits = [
-        d
-        for d in open_.deposits.values()
-        if d.cents == missing > 0 and d not in found and payment.payer in d.payers and _near(d, found[0])
-    ]
-    return fits[0] if len(fits) == 1 else None
-
-
-def _near(one: Deposit, other: Deposit) -> bool:
-    return one.day is not None and other.day is not None and abs((one.day - other.day).days) <= _SPLIT_DAYS
 
 
 def _by_payer(open_: Open) -> None:
@@ -117,43 +102,13 @@ def _by_payer(open_: Open) -> None:
     """
     rule = open_.rule
     for most, early in ((rule.eft_days, 0), (rule.eft_days, rule.early_days), (rule.lag_days, rule.early_days)):
-        by_cents = _by_cents(open_)
         fits = [
             (payment, deposit)
             for deposit in open_.deposits.values()
-            for payment in by_cents.get(deposit.cents, ())
+            for payment in open_.of_cents(deposit.cents)
             if payment.payer in deposit.payers and open_.in_time(payment, deposit, most, early)
         ]
         for payment, deposit in fits:
             if sum(p is payment for p, _ in fits) == 1 == sum(d is deposit for _, d in fits):
                 words = "No trace number; payer and amount are the same, in time, and nothing else fits either."
                 open_.take(Link((payment,), (deposit,), "probable", words, 0.999))
-
-
-def _by_cents(open_: Open) -> dict[int, list[Payment]]:
-    found: dict[int, list[Payment]] = {}
-    for payment in open_.payments.values():
-        found.setdefault(payment.cents, []).append(payment)
-    return found
-
-
-def _by_halves(open_: Open) -> None:
-    """Two deposits of a payer that are one payment, where only these two are and neither may be another payment."""
-    by_cents = _by_cents(open_)
-    sent = [
-        d
-        for d in open_.deposits.values()
-        if d.cents > 0 and d.payers and not any(p.payer in d.payers for p in by_cents.get(d.cents, ()))
-    ]
-    fits = [
-        (payment, one, other)
-        for one, other in choices(sent, 2)
-        if one.payers & other.payers and _near(one, other)
-        for payment in by_cents.get(one.cents + other.cents, ())
-        if payment.payer in one.payers & other.payers and open_.may_be(payment, one)
-    ]
-    for payment, one, other in fits:
-        rest = [fit for fit in fits if payment in fit or one in fit or other in fit]
-        if len(rest) == 1:
-            words = "No trace number; two deposits of this payer in a row are the amount, and no others are."
-            open_.take(Link((payment,), (one, other), "probable", words, 0.99))

@@ -60,6 +60,19 @@ class Open:
     links: list[Link] = field(default_factory=list)
     amounts: Counter[int] = field(default_factory=Counter)
 
+    def __post_init__(self) -> None:
+        self._by_cents: dict[int, list[Payment]] = {}
+        for payment in self.payments.values():
+            self._by_cents.setdefault(payment.cents, []).append(payment)
+
+    def of_cents(self, cents: int) -> list[Payment]:
+        """The open payments of that amount."""
+        return [each for each in self._by_cents.get(cents, ()) if each.trace in self.payments]
+
+    def alone(self, deposit: Deposit) -> list[Payment]:
+        """The open payments that the deposit may be by payer and amount, whenever they came."""
+        return [each for each in self.of_cents(deposit.cents) if each.payer in deposit.payers]
+
     def take(self, link: Link) -> None:
         """Keep the link; what it links is no candidate any more."""
         self.links.append(link)

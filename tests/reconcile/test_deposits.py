@@ -52,6 +52,20 @@ def test_two_deposits_are_no_halves_where_one_of_them_may_be_a_payment_of_its_ow
     assert told([whole, payment(2, 5_003), payment(3, 5_003)], *halves) == [("ambiguous", [], [8])]
 
 
+def test_what_may_be_the_other_half_or_a_payment_of_its_own_is_put_before_a_person():
+    payments = [payment(1, 30_000), payment(2, 12_500)]
+    round_, rest = deposit(8, 12_500, payer="summit care"), deposit(9, 17_500, payer="summit care", late=3)
+    traced = deposit(9, 17_500, trace="880000001", payer="summit care", late=3)
+
+    assert told(payments, round_, rest) == [("ambiguous", [], [8])]
+    assert told(payments, round_, traced) == [("ambiguous", [], [8]), ("contradiction", [1], [9])]
+    assert told(payments, round_) == [("probable", [2], [8])]
+    assert told(payments, round_, rest, deposit(7, 30_000, payer="summit care")) == [
+        ("probable", [2], [8]),
+        ("probable", [1], [7]),
+    ]
+
+
 def test_two_payments_of_the_same_amount_and_payer_are_not_guessed_between():
     payments = [payment(1, 5000), payment(2, 5000)]
 
