@@ -34,11 +34,12 @@ only warn: nothing fails because of a figure here.
   a suite of Robot Framework Browser and a script with rpaframework, started as their users start them, each in an
   environment of its own. The scripts are in `bench/peers/`. Playwright peers drive the same browser program as
   nightclerk, those with Selenium drive Chromium.
-- **A log-in that is kept.** The driver alone (no engine, no audit log), asked about 40 members through one log-in,
+- **A log-in that is kept.** The driver alone (no engine, no audit log), asked about members through one log-in,
   against a script with Playwright that keeps browser, page and log-in, and one with requests and lxml that keeps its
   session, in an environment of its own. The log-in itself and opening the pages (each is asked once) are not counted;
-  ours is asked 80 times, so that the last checks, when fewer than four are under way, weigh little. *Without evidence* nothing is kept of a page
-  (`evidence: none`). Memory is the proportional share of Python, Playwright and browser together.
+  ours is asked 80 times, so that the last checks, when fewer than four are under way, weigh little. *Without
+  evidence* nothing is kept of a page (`evidence: none`). Memory is the proportional share of Python, Playwright and
+  browser together.
 - **Engine, store and audit.** {items} items of a bot that does nothing, through intake, engine, store, audit log and
   the performer; CPU (user and system) of the process, less what the same process uses in as long a time with nothing
   to do. The parts are measured alone before.

@@ -14,7 +14,7 @@ import click
 from nightclerk.cli.common import json_option
 from nightclerk.errors import ExitCode, UsageError
 from nightclerk.reconcile.files import PAIRS, Request, match_files
-from nightclerk.reconcile.profile import find_profile
+from nightclerk.reconcile.profile import find_profile, read_profile
 from nightclerk.workspace import Workspace, find_workspace
 
 # category -> what a person does with it
@@ -43,6 +43,13 @@ _SHOWN_TOTALS = ("source", "total_cents", "categorised_cents", "difference_cents
 @click.option(
     "--fees", type=click.Path(path_type=Path), help="A fee schedule: what was allowed below it is a short-pay."
 )
+@click.option(
+    "--column",
+    "named",
+    multiple=True,
+    metavar="FIELD=HEADING",
+    help='How a column is called here, such as paid=Net; without headings, paid="Column C".',
+)
 @click.option("--as-of", metavar="DATE", help="The day that ages are told for (YYYY-MM-DD); today when left out.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write workbook, JSON and CSV there.")
 @json_option
@@ -53,23 +60,25 @@ def match(
     left_sheet: str,
     right_sheet: str,
     fees: Path | None,
+    named: tuple[str, ...],
     as_of: str | None,
     out: Path | None,
     as_json: bool,
 ) -> int:
     """Exit code 0; 4 when something needs a person; 2 when a file cannot be read."""
     room = _workspace()
+    found_profile = find_profile(profile, room)
     with tempfile.TemporaryDirectory(prefix="nightclerk-match-") as folder:
         request = Request(
             left=left,
             right=right,
-            profile=find_profile(profile, room),
+            profile=found_profile,
             folder=_made(out) if out else Path(folder),
             as_of=_day(as_of),
             left_sheet=left_sheet,
             right_sheet=right_sheet,
             fees=fees,
-            columns=room.clinic.columns if room else {},
+            columns=_words(named, found_profile, room),
             workbook=out is not None,
         )
         found = match_files(request)
@@ -87,6 +96,22 @@ def _workspace() -> Workspace | None:
         return find_workspace()
     except UsageError:
         return None
+
+
+def _words(named: tuple[str, ...], profile: Path, room: Workspace | None) -> dict[str, tuple[str, ...]]:
+    """The clinic's own header words by field, and those of the command line before them."""
+    words = dict(room.clinic.columns) if room else {}
+    fields = read_profile(profile).fields if named else {}
+    for each in named:
+        field, _, heading = each.partition("=")
+        if not heading or field.partition(".")[0] not in fields:
+            raise UsageError(
+                "--column is FIELD=HEADING, with a field of the profile.",
+                code="COLUMN_FORM",
+                remedy=f"The fields are: {', '.join(fields) or 'none, it compares the columns that both lists have'}.",
+            )
+        words[field] = (heading, *words.get(field, ()))
+    return words
 
 
 def _day(given: str | None) -> date:

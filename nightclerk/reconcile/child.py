@@ -43,7 +43,7 @@ def read_sources(asked: Mapping[str, Any]) -> tuple[Profile, Sources]:
     """The files of a request, typed; the profile gets the common columns of both where it names none."""
     profile = read_profile(Path(asked["profile"]))
     own: Own = {name: tuple(words) for name, words in asked["columns"].items()}
-    left, right = (_sheet(asked, profile, side) for side in SIDES)
+    left, right = (_sheet(asked, profile, side, own) for side in SIDES)
     if profile.alike:
         profile = with_common_columns(profile, left, right)
     one, other = typed(left, profile, "left", own), typed(right, profile, "right", own)
@@ -85,11 +85,11 @@ def summary(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _sheet(asked: Mapping[str, Any], profile: Profile, side: Side) -> Sheet:
-    path = Path(asked[side])
+def _sheet(asked: Mapping[str, Any], profile: Profile, side: Side, own: Own) -> Sheet:
+    path, words = Path(asked[side]), [word for each in own.values() for word in each]
     try:
         named = asked[f"{side}_sheet"] or _titled(path, profile.source(side).sheets)
-        return load(path, sheet=named or None, known_headers=known_titles(profile, side))
+        return load(path, sheet=named or None, known_headers=(*known_titles(profile, side), *words))
     except UsageError as error:
         raise UsageError(f"{path.name}: {error.message}", code=error.code, remedy=error.remedy) from None
 

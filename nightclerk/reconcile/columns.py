@@ -134,7 +134,8 @@ def find_columns(sheet: Sheet, words: Mapping[str, tuple[str, ...]], needs: Iter
     try:
         found = Titles(words, needed).find(sheet.columns, own)
     except BusinessException as error:
-        raise UsageError(f"{_place(sheet)}: {error.message}", code=error.code, remedy=error.remedy) from None
+        remedy = _letters(needs) if any(each.code == "NO_COLUMN_NAMES" for each in sheet.findings) else error.remedy
+        raise UsageError(f"{_place(sheet)}: {error.message}", code=error.code, remedy=remedy) from None
     places = {role: sheet.columns[index] for role, index in found.items()}
     for name in needs:
         if other := _twin(sheet, places[name]):
@@ -146,6 +147,15 @@ def find_columns(sheet: Sheet, words: Mapping[str, tuple[str, ...]], needs: Iter
                 remedy="Rename or remove one of them in the export.",
             )
     return places
+
+
+def _letters(needs: Iterable[str]) -> str:
+    """What to do about a file without a row of column names."""
+    fields = list(needs)
+    return (
+        f'The file has no row of column names. Say which is which, for example --column "{fields[0]}=Column C" '
+        f'(needed: {", ".join(fields)}), or in clinic.yaml `columns: {{{fields[0]}: ["Column C"]}}`.'
+    )
 
 
 def _twin(sheet: Sheet, column: str) -> str:

@@ -1,5 +1,6 @@
 """`nightclerk sheets match`: what it prints is what was agreed, and files that lie to it are refused."""
 
+import csv
 import json
 
 import pytest
@@ -51,6 +52,25 @@ def test_people_are_told_counts_dollars_and_what_to_do(folder, tmp_path):
     assert "DOES NOT TIE OUT" not in words
 
 
+def test_a_bank_file_without_a_row_of_names_is_matched_once_its_columns_are_named(folder, tmp_path):
+    rows = list(load_workbook(folder / "bank.xlsx").worksheets[0].iter_rows(values_only=True))
+    with (tmp_path / "bank.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(rows[1:])
+    called = ("date=Column A", "memo=Column B", "trace=Column C", "paid=Column D")
+
+    def accepted(bank, *words):
+        done = match(folder, "remits.xlsx", str(bank), "--profile", "remits-deposits", "--json", *words)
+        assert done.stdout, done.stderr
+        pairs = json.loads(done.stdout)["pairs"]
+        return {(each["left"]["row"], each["right"]["row"]) for each in pairs if each["accepted"]}
+
+    refused = match(folder, "remits.xlsx", str(tmp_path / "bank.csv"), "--profile", "remits-deposits")
+    assert "UNKNOWN_COLUMNS" in refused.stderr
+    assert '--column "paid=Column C"' in refused.stderr
+    found = accepted(tmp_path / "bank.csv", *(word for each in called for word in ("--column", each)))
+    assert {(left, right + 1) for left, right in found} == accepted("bank.xlsx")
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -58,6 +78,7 @@ def test_people_are_told_counts_dollars_and_what_to_do(folder, tmp_path):
         (("claims.xlsx", "remits.xlsx", "--profile", "nothing"), "UNKNOWN_PROFILE"),
         (("claims.xlsx", "remits.xlsx", "--profile", "claims-remits", "--right-sheet", "X"), "NO_SUCH_SHEET"),
         (("claims.xlsx", "bank.xlsx", "--profile", "claims-remits"), "UNKNOWN_COLUMNS"),
+        (("claims.xlsx", "remits.xlsx", "--profile", "claims-remits", "--column", "payed=Net"), "COLUMN_FORM"),
         (("claims.xlsx", "remits.xlsx", "--profile", "claims-remits", "--as-of", "soon"), "BAD_DATE"),
     ],
 )
