@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from nightclerk.documents import codes, letterhead, validators, votes
 from nightclerk.documents.labels import ANOTHER, LABELS, Label, Spot, announces, near_spots, spots
 from nightclerk.documents.lines import Line, Lines, lines_of
-from nightclerk.documents.model import IDENTITY, Box, Found, PageRead
+from nightclerk.documents.model import IDENTITY, Box, Found, PageRead, around
 from nightclerk.documents.places import Place, after_name, letter_dates, place_of
 
 _SURE = 0.8  # below this a word that decides whose page it is goes to a person
@@ -26,6 +26,8 @@ _IN_WORDS = {
     "service_date": "date of service",
     "reference": "reference number",
 }
+_PARTS = ("first_name", "last_name")  # of the patient's, where a form has a box for each
+_NEAR = 0.06  # of the page's height: boxes of one name do not stand further apart
 # Read twice as well; that one of these is announced and not read is no reason to hold a page up.
 _PROVEN = _IN_WORDS | {"phone": "phone number", "fax": "fax number", "provider": "provider's name"}
 
@@ -37,8 +39,8 @@ def find_fields(pages: list[PageRead]) -> tuple[dict[str, Found], list[str]]:
     found: dict[str, Found] = {}
     reasons: list[str] = []
     unreadable: list[str] = []
-    for name in dict.fromkeys(each.field for each in LABELS if each.field != ANOTHER):
-        seen, unread = _seen(name, lines, more)
+    for name in dict.fromkeys(each.field for each in LABELS if each.field not in (ANOTHER, *_PARTS)):
+        seen, unread = _stated(name, lines, more)
         if seen:
             found[name] = seen[0]
             reasons += _doubts(name, seen)
@@ -56,6 +58,32 @@ def _bears_one_date(lines: list[Line], found: dict[str, Found]) -> bool:
     """Whether no date is printed but that of the service and the birth date: only then it is the document's own."""
     known = {found[name].value for name in ("service_date", "birth_date") if name in found}
     return all(each in known for line in lines for each in validators.all_dates(line.text))
+
+
+def _stated(name: str, lines: Lines, more: Lines) -> tuple[list[Found], int | None]:
+    """As `_seen`; a patient's name that stands nowhere else also from its parts."""
+    seen, unread = _seen(name, lines, more)
+    if seen or name != "patient_name":
+        return seen, unread
+    firsts, lasts = (_seen(part, lines, more)[0] for part in _PARTS)
+    pairs = zip(firsts, lasts, strict=False)
+    names = [_joined(first, last) for first, last in pairs if _apart_by(first, last.page, last.box) < _NEAR]
+    return _beside_birth(names, lines.every), unread
+
+
+def _beside_birth(names: list[Found], lines: list[Line]) -> list[Found]:
+    """The name that stands nearest to the birth date: providers have theirs in two boxes on the same page."""
+    births = [(each.page, each.row.box) for each in lines if announces(each, "birth_date")]
+    return sorted(names, key=lambda name: min(_apart_by(name, *birth) for birth in births))[:1] if births else names
+
+
+def _apart_by(found: Found, page: int, box: Box) -> float:
+    return abs(found.box[1] - box[1]) if found.page == page else 1.0
+
+
+def _joined(first: Found, last: Found) -> Found:
+    value, box = f"{first.value} {last.value}", around([first.box, last.box])
+    return Found(value, min(first.confidence, last.confidence), first.page, box, first.doubt or last.doubt)
 
 
 def _seen(name: str, lines: Lines, more: Lines) -> tuple[list[Found], int | None]:
@@ -129,7 +157,7 @@ def places(page: PageRead) -> list[Place]:
     """Where the values stand, or should, that decide whose page it is and of when: worth more than one reading."""
     found: dict[Box, Place] = {}
     lines, more = Lines(lines_of(page)), Lines(lines_of(page, page.more))
-    for name in _PROVEN:
+    for name in (*_PROVEN, *_PARTS):
         mine: list[Place] = []
         for rows, find in ((lines, spots), (more, spots), (lines, near_spots)):
             mine = mine or _apart(_placed(name, rows, find))
@@ -179,5 +207,5 @@ def _compared(value: str) -> str:
 def identity(page: PageRead) -> dict[str, str]:
     """What of a page says whose it is; for telling where another patient's begins."""
     lines, more = Lines(lines_of(page)), Lines(lines_of(page, page.more))
-    seen = {name: _seen(name, lines, more)[0] for name in IDENTITY}
+    seen = {name: _stated(name, lines, more)[0] for name in IDENTITY}
     return {name: found[0].value for name, found in seen.items() if found}

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _TAKERS: dict[str, Taker] = {
     "name": validators.take_name,
+    "listed_name": validators.take_listed_name,
+    "part": validators.take_part,
     "provider": validators.take_provider,
     "birth_date": validators.take_birth_date,
     "date": validators.take_date,
@@ -63,7 +65,8 @@ class Spot:
 
 def _label(place: int, entry: dict[str, Any]) -> Label:
     words = "|".join(entry["words"])
-    end = r"(?:\s*(?:[:#.;,'’°*\"”]|no\b\.?))*(?![A-Za-z]|-\w)"
+    how = r"(?:\s*\((?=[^()]*\b(?:last|first|print|legal|full|surname|mm|as)\b)[^()]{1,40}\))?"  # (Last, First, MI)
+    end = how + r"(?:\s*(?:[:#.;,'’°*\"”]|no\b\.?))*(?![A-Za-z]|-\w)"
     pattern = re.compile(rf"(?<![\w-])(?:{words}){end}", re.IGNORECASE)
     near = tuple(map(_shape, entry.get("near", ())))
     flags = (entry.get("doubtful", False), entry.get("with_birth_date", False))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from nightclerk.documents import validators
 from nightclerk.documents.labels import Label, Spot, announces, has_stop, next_labels
 from nightclerk.documents.lines import Line
-from nightclerk.documents.model import Box, around
+from nightclerk.documents.model import Box, Word, around
 from nightclerk.documents.validators import Taken, Taker
 
 _GAP = 0.07  # of the page's width: two words of one value do not stand further apart
+_WORD_GAP = 0.02  # of the page's width: between two words of a label
 _REACH = 0.33  # of the page's width: how far behind its label a value that was not read is looked for
 _TAIL = 0.05  # of the page's width: the end of a value may have been read as nothing
 _MARGIN = 0.008
@@ -117,16 +118,40 @@ def _below(label: Label, lines: list[Line], index: int, spot: Spot) -> Place | N
     here = lines[index]
     if label.take is validators.take_words:  # anything can be words
         return None
-    if index + 1 >= len(lines) or lines[index + 1].page != here.page or here.text[spot.end :].strip()[:1].isdigit():
+    head = _head(here, spot)
+    if index + 1 >= len(lines) or lines[index + 1].page != here.page or _has_number_beside(here, spot, head):
         return None
-    head, line = around([each.box for each in here.words(spot.start, spot.end)]), lines[index + 1]
+    line = lines[index + 1]
     if line.row.box[1] < head[1] or line.row.box[1] - head[3] > 0.02:
         return None
     under = [each for each in line.row.words if each.box[0] >= head[0] - 0.02 and each.box[0] < head[2] + 0.12]
     if not under or under[0].box[0] > head[2]:
         return None
+    under = _together(under)
     start = line.starts[line.row.words.index(under[0])]
     end = line.starts[line.row.words.index(under[-1])] + len(under[-1].text)
     if has_stop(line.text[start:end]):
         return None
     return _read(label, line, spot, start, end, is_below=True)
+
+
+def _together(words: Sequence[Word]) -> list[Word]:
+    """The first of them, up to a gap that is too wide for one value."""
+    gaps = [at for at, (left, right) in enumerate(pairwise(words), 1) if right.box[0] - left.box[2] > _GAP]
+    return list(words[: min(gaps, default=len(words))])
+
+
+def _head(line: Line, spot: Spot) -> Box:
+    """Of the label and the words before it in its box of a form, as in *4. Patient's*: the value begins under them."""
+    words = line.words(spot.start, spot.end)
+    for before in reversed(line.words(0, spot.start)):
+        if words[0].box[0] - before.box[2] > _WORD_GAP or before.text[-1] in ":;":
+            break
+        words = [before, *words]
+    return around([each.box for each in words])
+
+
+def _has_number_beside(line: Line, spot: Spot, head: Box) -> bool:
+    """Whether a number follows the label, and not only the number of the next box of a form."""
+    words = [each for each in line.words(spot.end, len(line.text)) if any(map(str.isalnum, each.text))]
+    return bool(words) and words[0].text[0].isdigit() and words[0].box[0] - head[2] <= _GAP

@@ -34,11 +34,13 @@ _NAME = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’.-]*,?")
 _CREDENTIALS = re.compile(r"^(MD|DO|NP|PA|PA-C|RN|FNP|DPM|DDS|DC|PhD|PharmD|FACC|APRN|CRNP|FNP-C)[.,]?$")
 _HALF = re.compile(r"-[A-Z][A-Za-zÀ-ÿ'’.]+,?")
 _BROKEN_OFF = "what stands behind it may belong to it"
+_ZIP = re.compile(r"[\s.]*\d{5}")  # behind a town and its state
 _PARTICLES = frozenset(
     ("al", "bin", "da", "das", "de", "del", "den", "der", "des", "di", "dos", "du", "la", "van", "von", "y")
 )
 _NO_NAME = re.compile(
-    r"^(DOB|MRN|Date|Member|ID|Sex|Gender|Age|Phone|Fax|NPI|Account|Acct|Birth|SSN|Plan|Group|Page|Male|Female)[:#.]?$",
+    r"^(DOB|MRN|Date|Member|ID|Sex|Gender|Age|Phone|Fax|NPI|Account|Acct|Birth|SSN|Plan|Group|Page|Male|Female"
+    r"|First|Last|Middle|Initial|Suffix|MI)[:#.]?$",
     re.IGNORECASE,
 )
 # Words of forms and letters that are no part of anybody's name.
@@ -215,12 +217,24 @@ def take_name(text: str) -> Taken | None:
     return _named(text, credentials=False)
 
 
+def take_listed_name(text: str) -> Taken | None:
+    """A person's name as lists have it, *Last, First*: under a heading that may stand above other things as well."""
+    found = take_name(text)
+    is_town = found is not None and _ZIP.match(text, found.end)
+    return found if found is not None and "," in found.value and not is_town else None
+
+
+def take_part(text: str) -> Taken | None:
+    """A first or a last name alone, as printed."""
+    return _named(text, credentials=False, fewest=1)
+
+
 def take_provider(text: str) -> Taken | None:
     """A provider's name with its credentials, as printed."""
     return _named(text, credentials=True)
 
 
-def _named(text: str, *, credentials: bool) -> Taken | None:
+def _named(text: str, *, credentials: bool, fewest: int = 2) -> Taken | None:
     words: list[str] = []
     start, end, doubt = None, 0, ""
     for match in re.finditer(r"\S+", text):
@@ -236,7 +250,7 @@ def _named(text: str, *, credentials: bool) -> Taken | None:
         words.append(word)
         end = match.end()
     kept = " ".join(words).rstrip(",")
-    if len([each for each in words if len(each.strip(".,")) > 1]) < 2 or start is None:
+    if len([each for each in words if len(each.strip(".,")) > 1]) < fewest or start is None:
         return None
     small = [each for each in words if each[0].islower() and each.strip(".,") not in _PARTICLES]
     return Taken(kept, start, end, doubt="a word of it begins with a small letter" if small else doubt)

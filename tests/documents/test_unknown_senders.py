@@ -89,6 +89,23 @@ def test_what_follows_a_cover_sheet_is_a_document_of_its_own_though_no_title_nam
         ("Patient  FENWICK, ODETTE", "Patient date of birth  03/14/1958", "Med Rec #: 204417"),
         ("Claimant: FENWICK, ODETTE", "DOB: 14 March 1958", "MRN: 204417"),
         ("Child's name: Odette Fenwick____  Birthdate: 03/14/1958", "MRN: 204417"),
+        ("Last Name: Fenwick  First Name: Odette", "DOB: 03/14/1958  MRN: 204417"),
+        ("Surname: FENWICK", "Given name(s): ODETTE", "D.O.B.: March 14, 1958", "MRN/Acct: 204417 / 551"),
+        ("Patient’s Last Name: Fenwick  Patient’s First Name: Odette", "Birth date: 03/14/1958", "MRN: 204417"),
+        ("Patient Name  Last: Fenwick  First: Odette  MI: R", "Birth date: 03/14/1958  MRN: 204417"),
+        (
+            "Last Name: Maren  First Name: Hazel",
+            "Last Name: Fenwick  First Name: Odette",
+            "DOB: 03/14/1958  MRN: 204417",
+        ),
+        (
+            "Subscriber Last Name: Maren  Subscriber First Name: Hazel",
+            "Last Name: Fenwick  First Name: Odette",
+            "DOB: 03/14/1958  MRN: 204417",
+        ),
+        ("Patient name (Last, First, MI): Fenwick, Odette", "Date of birth (MM/DD/YYYY): 03/14/1958", "MRN: 204417"),
+        ("PATIENT INFORMATION  REPORT STATUS", "FENWICK, ODETTE  Final", "DOB: 03/14/1958  Patient ID: 204417"),
+        ("6. Patient Name  8. Date of Birth  9. Sex", "Odette Fenwick  03/14/1958  F", "MRN: 204417"),
         ("Patient: Odette Fenwick", "Guarantor: Silas Maren  Guarantor DOB: 07/02/1971", "DOB: 3/14/1958  MRN: 204417"),
     ],
 )
@@ -111,10 +128,25 @@ def test_a_patient_is_found_by_other_labels_and_in_other_places(lines) -> None:
         ("Guarantor: Silas Maren", "Name: Silas Maren  DOB: 03/14/1958"),
         ("Re: Notice of Adverse Benefit Determination", "DOB: 03/14/1958"),
         ("PATIENT: MEDICAL RECORD NUMBER: 204417",),
+        ("Subscriber's Last Name: Maren  Subscriber's First Name: Hazel", "DOB: 03/14/1958"),
+        ("Patient Information", "Springfield, IL 62704"),
+        ("Last: 11/02/2025  First: 03/04/2019", "DOB: 03/14/1958"),
     ],
 )
 def test_a_name_that_may_be_another_persons_or_nobodys_is_not_the_patients(lines) -> None:
     assert "patient_name" not in find_fields([page(*lines)])[0]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("1. Patient's HI Claim No.    2. Start Of Care Date", "1EG4TE5MK73                11/02/2025"),
+        ("Medicare No.: 1EG4TE5MK73",),
+        ("Member #: 1EG4TE5MK73",),
+    ],
+)
+def test_a_member_id_is_found_by_other_labels(lines) -> None:
+    assert find_fields([page(*lines)])[0]["member_id"].value == "1EG4TE5MK73"
 
 
 def test_rules_of_a_table_are_no_part_of_what_stands_in_its_cells() -> None:
