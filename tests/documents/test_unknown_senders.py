@@ -59,6 +59,14 @@ COVER = ("# FAX", "TO: Alder Clinic", "FROM: Heron Hospital", "PAGES (including 
         (("Heron Laboratory  Microbiology Final Report", "CULTURE, URINE", "Antibiotic  MIC"), "lab_result"),
         (COVER, "cover_sheet"),
         (
+            ("# Heron Diagnostics", "PATIENT INFORMATION", "COMPREHENSIVE METABOLIC PANEL", "Glucose 142 mg/dL"),
+            "lab_result",
+        ),
+        (("# Critical Value Notification", "Potassium 6.8 mmol/L called to Dr. Piers"), "lab_result"),
+        (("# Consultation Request", "Please evaluate and treat", "Refer to: Orthopedics"), "referral"),
+        (("# Notice of Partial Denial", "Only 6 of 12 visits approved", "appeal rights"), "authorization_denial"),
+        (("# SUBPOENA DUCES TECUM", "You are commanded to produce medical records"), "records_request"),
+        (
             ("Medication Prior Authorization Request", "Please complete ALL information", "Patient Information"),
             "authorization_request",
         ),
