@@ -146,6 +146,38 @@ def test_a_name_that_may_be_another_persons_or_nobodys_is_not_the_patients(lines
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("mrn", "204418", "Pt ID: 204418"),
+        ("mrn", "204418", "Patient #: 204418"),
+        ("member_id", "XYZ123456789", "Member Identification Number: XYZ123456789"),
+        ("member_id", "XYZ123456789", "Ins. ID: XYZ123456789"),
+        ("service_date", "2025-11-10", "Performed: 11/10/2025"),
+        ("service_date", "2025-11-10", "Statement covers period: 11/10/2025 - 11/12/2025"),
+        ("service_date", "2025-11-10", "Date(s) of Surgery: 11/10/2025"),
+        ("date", "2025-11-12", "Dated: November 12, 2025"),
+        ("date", "2025-11-12", "Date of this notice: 11/12/2025"),
+        ("date", "2025-11-12", "Date Mailed: 11/12/2025"),
+    ],
+)
+def test_numbers_and_dates_are_found_by_other_labels(name, value, line) -> None:
+    found, reasons = find_fields([page("Patient: Odette Fenwick", line)])
+
+    assert (found[name].value, reasons) == (value, [])
+
+
+def test_an_id_that_does_not_say_whose_it_is_goes_to_a_person() -> None:
+    found, reasons = find_fields([page("Patient: Odette Fenwick", "ID Number: XYZ123456789")])
+
+    assert found["member_id"].value == "XYZ123456789"
+    assert reasons
+
+
+def test_a_letter_that_another_one_speaks_of_is_not_its_date() -> None:
+    assert "date" not in find_fields([page("Patient: Odette Fenwick", "We received your letter dated 11/10/2025.")])[0]
+
+
+@pytest.mark.parametrize(
     "lines",
     [
         ("1. Patient's HI Claim No.    2. Start Of Care Date", "1EG4TE5MK73                11/02/2025"),
