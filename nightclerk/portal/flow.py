@@ -44,7 +44,7 @@ class Place:
     """Where a flow stands: the mark left on the page that is to answer, and what held there before.
 
     `asked`: whether something of the one asked for was typed. What a page says of anybody before that is left over from
-    another question: portals keep the last search.
+    another question: portals keep the last search. `unmoved`: what was waited for last never came anew.
     """
 
     ignore: tuple[str, ...]
@@ -52,6 +52,7 @@ class Place:
     mark: str = ""
     before: tuple[str, ...] = ()
     arrived: str = ""
+    unmoved: bool = False
 
 
 async def run_flow(job: Job, flow: Flow, ignore: tuple[str, ...] = ()) -> str:
@@ -79,6 +80,7 @@ async def _expect(job: Job, step: Step, place: Place) -> None:
     state = job.file.state(info["state"])
     if state.name not in step.states or state.action in ("defer", "stop_portal", "retry"):
         raise Detour(state)
+    place.unmoved = info["kind"] == "nothing" and state.name in place.before
     place.mark, place.before, place.ignore = "", (), ()
     place.arrived = (
         await run_flow(job, _flow_of(job, state), outvoted(job, state)) if state.action == "run" else state.name
@@ -212,7 +214,9 @@ async def _pick(job: Job, step: Step, place: Place) -> None:
     assert step.pick is not None  # the grammar gives every pick one
     for _ in range(_MOST_INTERRUPTS + 1):
         try:
-            place.arrived, place.mark, place.before = await pick(job, step.pick, _CLICK_SECONDS, typed=bool(place.mark))
+            place.arrived, place.mark, place.before = await pick(
+                job, step.pick, _CLICK_SECONDS, typed=bool(place.mark), unmoved=place.unmoved
+            )
             return
         except Error as error:
             if is_detached(error) and not job.tab.crashed:

@@ -72,3 +72,12 @@ function ready(node) {
   node.select();
   return node.getRootNode().activeElement === node;
 }
+
+// A page that searches while one types may hear of it by its keys alone: it is told of the last one, of which no letter
+// comes any more. Signs that are no letter or digit have numbers that mean other keys (a dot would be Delete).
+function struck(node) {
+  const key = node.value?.at(-1) ?? "Unidentified";
+  const keyCode = /^[a-z\d]$/i.test(key) ? key.toUpperCase().charCodeAt(0) : 229;
+  for (const kind of ["keydown", "keyup"])
+    node.dispatchEvent(new KeyboardEvent(kind, { key, keyCode, bubbles: true, composed: true }));
+}

@@ -88,6 +88,20 @@ async def typed(held: Held, text: str) -> bool:
     return True
 
 
+async def struck(held: Held) -> bool:
+    """Tell the page of a key, as typing does: some hear of a new text by nothing else. False where it is gone by then.
+
+    Raises Playwright's `Error` where the page crashed.
+    """
+    try:
+        await held.ask("struck")
+    except Error as error:
+        if is_crash(error):
+            raise
+        return False
+    return True
+
+
 @cache
 def _script(question: str) -> str:
     source = bare(files(__package__).joinpath("hand.js").read_text(encoding="utf-8"))

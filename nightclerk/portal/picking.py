@@ -11,12 +11,15 @@ from nightclerk.portal.inpage import element_spec, extract_spec, look_spec
 from nightclerk.portal.job import Job
 
 _MOST_PAGES = 50
+_UNMOVED = "the list stands as it did before it was searched (does it want a click, or press: Enter?)"
 _LONGEST_WALK = 120.0  # seconds down a virtual list and back to the row
 
 
-async def pick(job: Job, wanted: Pick, seconds: float, *, typed: bool) -> tuple[str, str, tuple[str, ...]]:
+async def pick(
+    job: Job, wanted: Pick, seconds: float, *, typed: bool, unmoved: bool
+) -> tuple[str, str, tuple[str, ...]]:
     """Click the one row that shows what the inquiry says; a click may take so many `seconds`. `typed`: the list answers
-    what was typed just now, and nothing has been waited for since.
+    what was typed just now, and nothing has been waited for since. `unmoved`: it stands as it did before that.
 
     Returns ("", the mark left on the page, what held there), or the name of the state that stands when there is no such
     row or more than one. Raises `Detour` for a state that acts, `NotRecognised`, `ApplicationException`, and
@@ -43,6 +46,8 @@ async def pick(job: Job, wanted: Pick, seconds: float, *, typed: bool) -> tuple[
             await job.tab.click(nodes[0], seconds)
             return "", leave, tuple(info["held"])
         if not await _turned(job, wanted.turn):
+            if unmoved and not (wanted.turn or wanted.scroll):  # these have looked through all that the portal lists
+                raise NotRecognised((wanted.rows.name,), why=_UNMOVED)
             return wanted.none, "", ()
         previous = info["print"]
     raise timed_out("turning the pages of a list")

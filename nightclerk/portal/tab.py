@@ -16,7 +16,7 @@ from playwright.async_api import CDPSession, ElementHandle, Error, Page, Request
 from nightclerk.errors import ApplicationException
 from nightclerk.portal.asking import Asking, Download
 from nightclerk.portal.failures import crashed, timed_out, translated
-from nightclerk.portal.hand import Held, clicked, typed
+from nightclerk.portal.hand import Held, clicked, struck, typed
 from nightclerk.portal.traffic import Traffic
 
 _MOST_BYTES = 20_000_000
@@ -127,8 +127,11 @@ class Tab(Asking):
         """Type a text; a field that is `fixed` (a date picker that lets nobody type) is set as its picker would."""
         if fixed:
             await (await held.handle()).evaluate(_SET, text)
-        elif not await self._in_time(typed(held, text), seconds):
+            return
+        if not await self._in_time(typed(held, text), seconds):
             await (await held.handle()).fill(text, timeout=seconds * 1000)
+        if text:  # a field is emptied by a key anyway
+            await self._in_time(struck(held), seconds)
 
     async def _in_time(self, doing: Coroutine[Any, Any, bool], seconds: float) -> bool:
         try:

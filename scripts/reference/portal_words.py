@@ -111,7 +111,8 @@ FLOW = {
 STEPS = {
     "goto": "Opens a path of this portal, such as `/eligibility`. Inputs never go into an address.",
     "fill": "Types into fields: `{element: what}`; a date takes `{value: $birth_date, format: MM/DD/YYYY}`, a word "
-    "of the portal's own `{value: $payer, map: {harbor: Harbor Mutual}}`.",
+    "of the portal's own `{value: $payer, map: {harbor: Harbor Mutual}}`. The page hears of a key "
+    "as well, for lists that are searched by keys.",
     "select": "Chooses the entry of a list whose whole text is this one: of a `<select>`, or of a list that scripts "
     "draw (`role=combobox` or `aria-haspopup=listbox` with entries of `role=option`), which is clicked open; then it "
     "is looked whether the list shows it. An entry that is not there is `NOT_ON_PORTAL`. Such a list is not filled in, "

@@ -267,6 +267,36 @@ def test_a_row_that_is_drawn_anew_whenever_its_list_is_scrolled_is_clicked_where
         "      - expect: listed\n"
         "      - pick: {from: any, showing: [$member_id], scroll: true, none: not_found, many: many}\n"
         "      - expect: [result, not_found, many]\n",
+# The list shows its first page until it hears a key: the one asked for stands on another one.
+BY_KEY = """<input id=m aria-label="Member ID">
+<div role=table id=l><div role=row><span role=cell>W000000001</span></div></div>
+<template id=t>{answer}</template><script>
+  m.onkeyup = () => {{ l.innerHTML = `<div role=row><span role=cell>${{m.value}}</span></div>`; }};
+  l.onclick = () => {{ document.body.innerHTML = t.innerHTML; }};
+</script>"""
+LISTED = (
+    FILE.replace("  rows:   ", "  hits:   {many: [{role: row}]}\n  rows:   ")
+    .replace("  home:  ", '  listed:    {count: {hits: ">0"}}\n  home:  ')
+    .replace(
+        "      - click: search\n",
+        "      - expect: listed\n      - pick: {from: hits, showing: [$member_id], none: not_found, many: many}\n",
+    )
+)
+
+
+def test_a_list_that_is_searched_by_keys_is_searched(ask: Any) -> None:
+    assert record_of(ask(Pages(form=BY_KEY.format(answer=Pages().answer)), LISTED)).outcome is Outcome.ACTIVE
+
+
+def test_of_a_list_that_typing_left_as_it_was_nobody_is_said_to_be_missing(ask: Any) -> None:
+    deaf = BY_KEY.format(answer="").replace("m.onkeyup", "m.unused")
+
+    record = record_of(ask(Pages(form=deaf), LISTED))
+
+    assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "LAYOUT_CHANGED")
+    assert "as it did before it was searched" in record.unmapped[0]
+
+
     ).replace("  home:      {text: Welcome}", "  listed:    {visible: any}\n  home:      {text: Welcome}")
     picked = picked.replace("{visible: any}", '{count: {any: ">0"}}')
 

@@ -164,6 +164,21 @@ def test_a_field_that_is_not_plainly_to_be_typed_into_is_left_to_a_closer_look(
     assert (given, value) == ((False, None), text)
 
 
+KEYS = """<script>for (const kind of ["keydown", "keyup"])
+  wanted.addEventListener(kind, ({key, keyCode}) => log.push(`${kind} ${key} ${keyCode} ${wanted.value}`));
+</script>"""
+
+
+@pytest.mark.parametrize(("text", "key"), [("W10001", "1 49"), ("O.", ". 229")])
+def test_a_page_that_listens_to_keys_hears_of_what_was_typed(acted: Acted, text: str, key: str) -> None:
+    async def filled(page: Page, wanted: Held) -> None:
+        await Tab(page).fill(wanted, text, 5.0)
+
+    _, met = acted("<input id=wanted value=old>" + KEYS, filled)
+
+    assert met == [f"wanted {text}", f"keydown {key} {text}", f"keyup {key} {text}"]
+
+
 @pytest.mark.parametrize(
     "field",
     [
