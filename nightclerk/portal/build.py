@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nightclerk.portal.file import FieldSpec
-from nightclerk.portal.normalise import Garbled, fold, is_empty, normalise
+from nightclerk.portal.file import FieldSpec, Pattern
+from nightclerk.portal.normalise import Garbled, fits, fold, is_empty, normalise
 from nightclerk.portal.ports import Drift
 from nightclerk.portal.shape import Shape, shapes
 from nightclerk.records import Provenance
@@ -132,7 +132,9 @@ def _rows(built: Built, spec: FieldSpec, shape: Shape, rows: list[dict[str, Any]
     for row in rows:
         place = f"{at}{spec.name}[{len(made)}]"
         text = fold(row["text"])
-        if shape.cls is None:
+        if row["fits"] and not says(row, spec.where):
+            built.notes.append(f"{spec.name}, another row: {'; '.join(cells_of(row))}")
+        elif shape.cls is None:
             if not is_empty(text, spec):
                 made.append(text)
                 built.provenance[place] = Provenance(spec.place, text)
@@ -162,6 +164,12 @@ def _row(built: Built, spec: FieldSpec, cls: type[Any], row: Mapping[str, Any], 
 def cells_of(row: Mapping[str, Any]) -> list[str]:
     """What a row of a table shows, each cell as "Header: text"; blank ones are left out."""
     return [f"{name}: {cell}" for name, cell in zip(row["headers"], row["cells"], strict=False) if cell]
+
+
+def says(row: Mapping[str, Any], where: Iterable[tuple[str, Pattern]]) -> bool:
+    """Whether a row of a table says what is wanted under these headings."""
+    cells = {_plain(name): cell for name, cell in zip(row["headers"], row["cells"], strict=False)}
+    return all(fits(pattern, fold(cells.get(_plain(name), ""))) for name, pattern in where)
 
 
 def _lost(built: Built, name: str, shown: str) -> None:

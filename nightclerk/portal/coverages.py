@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from nightclerk.portal.build import cells_of
+from nightclerk.portal.build import cells_of, says
 from nightclerk.portal.file import Extract, FieldSpec
-from nightclerk.portal.normalise import Garbled, fits, fold, is_empty, read_date
+from nightclerk.portal.normalise import Garbled, fold, is_empty, read_date
 from nightclerk.portal.patient import compare
 
 DOUBTS = SEVERAL, NONE, UNREAD = "SEVERAL_COVERAGES", "NO_COVERAGE_ON_DATE", "COVERAGE_DAYS_NOT_READ"
@@ -36,7 +36,7 @@ def chosen(extract: Extract, read: dict[str, Any], inputs: Mapping[str, object])
         return Chosen(read)
     rows = [_with(read, row) for row in read["rows"] if row["fits"]]
     own = [row for row in rows if not compare(extract.fields, row["fields"], inputs).differing]
-    kind = [row for row in own if _is_of_kind(extract, row)]
+    kind = [row for row in own if says(row, extract.where)]
     found = _of_the_day(extract, kind, inputs) if extract.covers else _only(kind)
     picked = found.read or (own or rows or [read])[0]
     others = tuple(f"another row: {'; '.join(cells_of(row))}" for row in own if row is not picked)
@@ -45,11 +45,6 @@ def chosen(extract: Extract, read: dict[str, Any], inputs: Mapping[str, object])
 
 def _with(read: dict[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
     return {**read, "headers": row["headers"], "cells": row["cells"], "fields": {**read["fields"], **row["fields"]}}
-
-
-def _is_of_kind(extract: Extract, row: Mapping[str, Any]) -> bool:
-    says = {fold(name).casefold(): cell for name, cell in zip(row["headers"], row["cells"], strict=False)}
-    return all(fits(pattern, fold(says.get(fold(name).casefold(), ""))) for name, pattern in extract.where)
 
 
 def _only(rows: list[dict[str, Any]]) -> Chosen:

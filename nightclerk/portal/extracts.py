@@ -55,8 +55,14 @@ def _table(reader: Reader, node: Node, task: str) -> Extract:
     return Extract(css, (), headings, covers, _where(reader, entries.get("where")))
 
 
-def _where(reader: Reader, node: Node | None) -> tuple[tuple[str, Pattern], ...]:
-    return tuple((name, reader.pattern(value, "where")) for name, (_, value) in reader.pairs(node, "where").items())
+def _where(reader: Reader, node: Node | None, known: tuple[str, ...] = ()) -> tuple[tuple[str, Pattern], ...]:
+    """Under a heading that a list may lack, every row would be another one, and nobody would notice: `known` ones."""
+    pairs = reader.pairs(node, "where")
+    for name, (key, _) in pairs.items():
+        if known and name not in known:
+            hint = did_you_mean(name, known)
+            reader.say(key, "UNKNOWN_HEADING", f"where of a list takes what its headings name; '{name}' is none.{hint}")
+    return tuple((name, reader.pattern(value, "where")) for name, (_, value) in pairs.items())
 
 
 def _check_covers(reader: Reader, node: Node, extract: Extract) -> None:
@@ -107,15 +113,16 @@ def _list(reader: Reader, name: str, node: Node, shape: Shape, task: str) -> Fie
     entries = reader.table(node, f"list '{name}'", _LIST, required)
     keyed = reader.choice(entries.get("key"), "key of a list", ("header",)) == "header"
     each, headings = _each(reader, entries.get("each"))
+    which = _where(reader, child(entries.get("each"), "where"), headings)
     if shape.cls is None:
         return FieldSpec(name, type="text", each=each, optional=True, empty=_empties(reader, entries))
     inner = read_fields(reader, entries.get("fields"), shape.cls, task, table=keyed or bool(headings))
-    return FieldSpec(name, type="objects", each=each, fields=inner, optional=True, headings=headings)
+    return FieldSpec(name, type="objects", each=each, fields=inner, optional=True, headings=headings, where=which)
 
 
 def _each(reader: Reader, node: Node | None) -> tuple[str, tuple[str, ...]]:
     if node is not None and _has(node, "headings"):
-        return "", read_headings(reader, reader.table(node, "each", ("headings",))["headings"])
+        return "", read_headings(reader, reader.table(node, "each", ("headings", "where"))["headings"])
     css = reader.text(node, "each")
     if node is not None:
         check_css(reader, node, css)

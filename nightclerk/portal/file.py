@@ -162,6 +162,7 @@ class FieldSpec:
 
     Leaves have a `source` and a `type`; objects have `fields`; lists have `each` (a css selector) or `headings` (of the
     table whose rows are meant) with `fields`, or with a `type` for plain texts; `more` is clicked for their next page.
+    Of a table that says other things as well, the rows are meant that say what `where` wants under its headings.
     `mapping` is in the file's order. `must_equal` names the inputs compared with.
     """
 
@@ -178,6 +179,7 @@ class FieldSpec:
     each: str = ""
     fields: tuple[FieldSpec, ...] = ()
     headings: tuple[str, ...] = ()
+    where: tuple[tuple[str, Pattern], ...] = ()
     more: Element | None = None
 
     @property

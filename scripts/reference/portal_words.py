@@ -165,7 +165,9 @@ FIELD = {
     "first": "Of a name in two places: the column, label or css of the first name; its own place has the last name.",
     "must_equal": "The input, or the two name inputs, that it must equal. What stands in a field that can be typed "
     "into proves nothing.",
-    "each": "Of a list: one entry for each element this selector finds, or row under `{headings: [Benefit, Amount]}`.",
+    "each": "Of a list: one entry for each element this selector finds, or row under `{headings: [Benefit, Amount]}`; "
+    'where the table says other things too, `{headings: [Fact, Value], where: {Fact: "/copay|deductible/i"}}`: the '
+    "other rows go to `unmapped`.",
     "next": "Of a list: an element that turns to its next page, until it is gone or disabled.",
     "key": "`header`: columns of that list's own table.",
     "fields": "The fields of an object or of each entry of a list.",

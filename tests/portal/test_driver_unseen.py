@@ -12,6 +12,7 @@ from test_driver_pages import FILE, FORM, LOGIN, TABLE, Pages, ask  # noqa: F401
 
 from nightclerk.errors import ApplicationException, Park
 from nightclerk.portal import Driver
+from nightclerk.portal.lint import read_text
 from nightclerk.portal.normalise import Garbled, read_date
 from nightclerk.portal.secrecy import concealed
 from nightclerk.records import Outcome
@@ -36,6 +37,33 @@ PROVEN = "<dl><dt>Member ID<dd>W123456789<dt>Date of birth<dd>01/01/1980<dt>Stat
 
 def shown(inner: str) -> Pages:
     return Pages(answer=f"<h1>Coverage of a member</h1>{inner}")
+
+
+FACTS = (
+    "<table><tr><th>Fact<th>Value<tr><td>Member ID<td>W123456789<tr><td>Date of birth<td>01/01/1980"
+    "<tr><td>Status<td>Active<tr><td>Office copay<td>$25.00<tr><td>Specialist copay<td>$40.00</table>"
+)
+AMONG = LABELS + (
+    "        benefits:\n"
+    "          each: {headings: [Fact, Value], where: {Fact: '/copay/i'}}\n"
+    "          fields:\n"
+    "            kind: {column: Fact, type: enum, map: {'/copay/i': copay}}\n"
+    "            amount: {column: Value, type: money}\n"
+)
+
+
+def test_benefits_that_stand_among_other_facts_are_the_rows_that_the_file_means(ask: Any) -> None:
+    record = record_of(ask(shown(FACTS), AMONG))
+
+    assert [str(each.amount) for each in record.benefits] == ["25.00", "40.00"]
+    assert record.not_read == {}
+    assert "benefits, another row: Fact: Status; Value: Active" in record.unmapped
+
+
+def test_rows_are_meant_by_a_heading_that_their_table_is_known_to_have() -> None:
+    _, found = read_text("tricky.yaml", AMONG.replace("where: {Fact:", "where: {Facts:"))
+
+    assert [each.code for each in found if each.severity == "error"] == ["UNKNOWN_HEADING"]
 
 
 @pytest.mark.parametrize("name", ["<label for={id}>{words}</label>", "<b>{words}</b>", "<span>{words}</span>"])
@@ -239,34 +267,6 @@ def test_of_a_list_that_holds_more_rows_than_the_page_nobody_is_said_to_be_missi
     assert "scroll: true" in record.unmapped[0]
 
 
-VIRTUAL = """
-<div id=v style="height:120px;overflow:auto"><div id=s style="position:relative;height:1800px"></div></div>
-<template id=t>{answer}</template>
-<script>
-  const draw = () => {
-    const first = Math.max(0, Math.floor(v.scrollTop / 30) - 5);
-    s.innerHTML = "";
-    for (let i = first; i < Math.min(60, first + 14); i++) {
-      const row = document.createElement("div");
-      row.setAttribute("role", "row");
-      row.style.cssText = `position:absolute;top:${i * 30}px;height:30px;width:200px`;
-      row.innerHTML = `<span role=gridcell>${i === 37 ? "W123456789" : "W0000000" + i}</span>`;
-      row.onclick = () => (document.body.innerHTML = i === 37 ? t.innerHTML : "<p>Nobody</p>");
-      s.append(row);
-    }
-  };
-  v.onscroll = draw;
-  draw();
-</script>"""
-
-
-def test_a_row_that_is_drawn_anew_whenever_its_list_is_scrolled_is_clicked_where_it_comes_to_stand(ask: Any) -> None:
-    listed = FILE.replace("  rows:   ", "  any:    {many: [{role: row}]}\n  rows:   ")
-    picked = listed.replace(
-        "      - expect: [result, not_found, many]\n",
-        "      - expect: listed\n"
-        "      - pick: {from: any, showing: [$member_id], scroll: true, none: not_found, many: many}\n"
-        "      - expect: [result, not_found, many]\n",
 # The list shows its first page until it hears a key: the one asked for stands on another one.
 BY_KEY = """<input id=m aria-label="Member ID">
 <div role=table id=l><div role=row><span role=cell>W000000001</span></div></div>
@@ -297,6 +297,34 @@ def test_of_a_list_that_typing_left_as_it_was_nobody_is_said_to_be_missing(ask: 
     assert "as it did before it was searched" in record.unmapped[0]
 
 
+VIRTUAL = """
+<div id=v style="height:120px;overflow:auto"><div id=s style="position:relative;height:1800px"></div></div>
+<template id=t>{answer}</template>
+<script>
+  const draw = () => {
+    const first = Math.max(0, Math.floor(v.scrollTop / 30) - 5);
+    s.innerHTML = "";
+    for (let i = first; i < Math.min(60, first + 14); i++) {
+      const row = document.createElement("div");
+      row.setAttribute("role", "row");
+      row.style.cssText = `position:absolute;top:${i * 30}px;height:30px;width:200px`;
+      row.innerHTML = `<span role=gridcell>${i === 37 ? "W123456789" : "W0000000" + i}</span>`;
+      row.onclick = () => (document.body.innerHTML = i === 37 ? t.innerHTML : "<p>Nobody</p>");
+      s.append(row);
+    }
+  };
+  v.onscroll = draw;
+  draw();
+</script>"""
+
+
+def test_a_row_that_is_drawn_anew_whenever_its_list_is_scrolled_is_clicked_where_it_comes_to_stand(ask: Any) -> None:
+    listed = FILE.replace("  rows:   ", "  any:    {many: [{role: row}]}\n  rows:   ")
+    picked = listed.replace(
+        "      - expect: [result, not_found, many]\n",
+        "      - expect: listed\n"
+        "      - pick: {from: any, showing: [$member_id], scroll: true, none: not_found, many: many}\n"
+        "      - expect: [result, not_found, many]\n",
     ).replace("  home:      {text: Welcome}", "  listed:    {visible: any}\n  home:      {text: Welcome}")
     picked = picked.replace("{visible: any}", '{count: {any: ">0"}}')
 
