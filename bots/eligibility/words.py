@@ -54,8 +54,9 @@ BY_CODE: dict[str, Words] = {
         "The payer does not have the provider on file.", "Check NPI and enrollment with the payer's provider services."
     ),
     "RETURNED_DIFFERS": Words(
-        "The payer returned another member ID or name than was asked for, so nothing was recorded.",
-        "Check in the portal whether the ID was reissued, and put the new one in the chart.",
+        "The payer returned another member ID, birth date or name than was asked for, so nothing was recorded.",
+        "Compare birth date and name with the card; check in the portal whether the ID was reissued, and correct the "
+        "chart.",
     ),
     "IDENTITY_NOT_READ": Words(
         "The page says whose coverage it is in a form that was not understood (another way to write a date, say), so "

@@ -36,7 +36,17 @@ function labelTexts(control) {
   // Old portals lay forms out in tables and have no labels: then the words stand in the cell to the left.
   const bare = !found.length && control.matches(CONTROLS);
   const cell = bare ? control.closest("td,dd")?.previousElementSibling : null;
-  return cell ? [fold(textOf(cell))] : found;
+  if (cell) return [fold(textOf(cell))];
+  return bare ? strayLabel(control) : found;
+}
+
+// A label that was tied to no field names the one that it shares its box with.
+function strayLabel(control) {
+  for (let box = control.parentElement; box && box.querySelectorAll(CONTROLS).length === 1; box = box.parentElement) {
+    const labels = [...box.querySelectorAll("label")];
+    if (labels.length) return labels.length === 1 && !labels[0].control ? [labelText(labels[0])] : [];
+  }
+  return [];
 }
 
 function names(element) {

@@ -200,6 +200,10 @@ IN_SHADOW = "document.querySelector('main').attachShadow({mode: 'open'}).innerHT
         FORM.replace("Member ID", "Member  ID (required)"),
         FORM.replace("<label for=m>Member ID</label><input", "<input aria-label='Member ID'"),
         FORM.replace("<label for=m>Member ID</label>", "<table><tr><td>Member ID:<td>"),
+        FORM.replace("<label for=m>", "<div><label>").replace("name=m>", "name=m></div><label>Plan</label><input>"),
+        FORM.replace("<label for=m>Member ID</label>", "<div><label>Member ID</label><p>").replace(
+            "<button", "</div><button"
+        ),
         FORM + "<form hidden><label>Member ID <input></label><button>Search</button></form>",
         FORM + "<button>Show Member ID</button><label>Old Member ID <input></label>",
         f"<main></main><script>{IN_SHADOW} = `{FORM}`</script>",
