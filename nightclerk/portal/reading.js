@@ -28,13 +28,32 @@ function besideOf(label) {
   return found && (found.matches(CONTROLS) || shown(found)) ? found : fieldAlone(label) || found;
 }
 
+const BOXES = "div,dt,th,td,p,li,section,fieldset";
+
+// A name in a span of its own speaks for the box in which nothing else stands: "<div><span>Plan</span>:</div>".
 function placedBeside(label) {
+  const name = plain(textOf(label));
+  for (let box = label; box && plain(textOf(box)) === name; box = box.parentElement) {
+    const value = nextTo(box);
+    if (value) return box !== label && isDressedAs(value, label) ? null : value;
+    if (box.matches(BOXES)) return null;
+  }
+  return null;
+}
+
+function nextTo(label) {
   const next = label.nextElementSibling;
   if (label.tagName === "DT") return next?.tagName === "DD" ? next : null;
   if (label.matches("th,td")) return next?.tagName === "TD" ? next : null;
   if (label.tagName === "LABEL" && label.control) return label.control;
   if (label.tagName === "DIV") return paired(label);
   return runOn(label) || (next && !isName(next) ? next : null);
+}
+
+// What is dressed as the name is may be another name: where a value is blank, its box may not be there.
+function isDressedAs(value, label) {
+  const first = typeof value === "string" ? null : value.firstElementChild;
+  return first?.tagName === label.tagName && first.className === label.className;
 }
 
 // What a value says; null of one that `proves` whose page it is and stands where it can be typed in: we may have done so.

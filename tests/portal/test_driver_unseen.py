@@ -102,6 +102,34 @@ def test_names_and_values_in_plain_boxes_are_read_in_pairs_and_a_box_alone_names
     assert (record.plan_name, record.group_no) == ("Silver PPO", None)
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        "<div><div><span>Plan</span>:</div><div>Gold</div></div>",
+        "<table><tr><td><b>Plan</b>:</td><td>Gold</td></tr></table>",
+        "<table><tr><th><a><span>Plan</span></a></th><td>Gold</td></tr></table>",
+        "<dl><dt><strong>Plan</strong></dt><dd>Gold</dd></dl>",
+        "<div><div><span>Plan</span></div><div><span class=value>Gold</span></div></div>",
+    ],
+    ids=["a pair of boxes", "cells", "a heading with a link", "a list", "both wrapped"],
+)
+def test_a_name_that_is_wrapped_speaks_for_the_box_in_which_it_stands_alone(ask: Any, facts: str) -> None:
+    assert record_of(ask(shown(PROVEN + facts), LABELS)).plan_name == "Gold"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        "<div><div><span>Plan</span></div><div><span>Group number</span><span>G-1</span></div></div>",
+        "<div><div><span>Plan</span></div><div><span>Group number</span></div></div>",
+        "<div><div><i>Last</i> <span>Plan</span></div><div>Gold</div></div>",
+    ],
+    ids=["the next name has a value", "the next name has none", "not alone in its box"],
+)
+def test_a_wrapped_name_takes_no_other_name_for_its_value(ask: Any, facts: str) -> None:
+    assert record_of(ask(shown(PROVEN + facts), LABELS)).plan_name is None
+
+
 ICON = "<div><div><span><div>{name}</div><span><i></i></span></span></div><div><div>{field}</div></div></div>"
 
 
