@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from nightclerk.bot import Run, bot
-from nightclerk.bot.faults import as_reason
+from nightclerk.bot.faults import as_reason, with_notes
 from nightclerk.records import ClaimInquiry, ClaimStatusResult, ItemStatus, Reason
 
 from .cadence import FINAL, NO_ANSWER, Settings, first_check, next_check, sent_on
@@ -60,7 +60,7 @@ def settle(record: ClaimStatusResult) -> tuple[ItemStatus, Reason | None]:
     if found is None:
         return ItemStatus.DONE, None
     waits = record.reason_code == "PAYER_UNAVAILABLE"
-    return (ItemStatus.PARKED if waits else ItemStatus.BUSINESS), as_reason(*found)
+    return (ItemStatus.PARKED if waits else ItemStatus.BUSINESS), with_notes(as_reason(*found), record.unmapped)
 
 
 @bot(

@@ -83,7 +83,17 @@ BY_CODE: dict[str, Words] = {
         "Read it in the portal; have the portal file corrected (`nightclerk selectors replay`).",
     ),
     "IDENTITY_NOT_SHOWN": Words(
-        "The page does not show whose claim it is, so nothing was recorded.", "Look the claim up by hand."
+        "The page does not show whose claim it is, so nothing was recorded.",
+        "Look the claim up by hand. Where every row says so, correct the fields with must_equal in the portal file.",
+    ),
+    "LAYOUT_CHANGED": Words(
+        "The portal's page is not as its portal file says, so nothing was read.",
+        "Read it in the portal; have the portal file corrected (`nightclerk selectors replay`).",
+    ),
+    "UNKNOWN_PAGE": Words(
+        "The portal showed a page that its portal file does not know.",
+        "Read it in the portal; see the page that was kept (`nightclerk results RUN --row N --evidence DIR`) and name "
+        "it as a state.",
     ),
     "UNKNOWN_STATUS_TEXT": Words(
         "The payer words the status in a way not known here.", "Read it in the portal. It does not mean: denied."

@@ -6,14 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 from nightclerk.bot import Run, bot
-from nightclerk.bot.faults import as_reason
+from nightclerk.bot.faults import as_reason, with_notes
 from nightclerk.records import CoverageInquiry, EligibilityResult, ItemStatus, Outcome, Reason
 
 from .changes import changes
 from .words import words_for
 
 _DONE = frozenset({Outcome.ACTIVE, Outcome.INACTIVE})
-_UNKNOWN = frozenset({"LAYOUT_CHANGED", "UNKNOWN_PAGE"})  # their notes are the portal file's words, not the page's
 _WAITS = frozenset({Outcome.PAYER_UNAVAILABLE, Outcome.PENDING})
 
 
@@ -42,9 +41,7 @@ def settle(result: EligibilityResult) -> tuple[ItemStatus, Reason | None]:
     """Active and inactive are answers; a payer that cannot answer yet is waited for; the rest is a person's."""
     if result.outcome in _DONE:
         return ItemStatus.DONE, None
-    why = as_reason(*words_for(result.outcome, result.reason_code))
-    unknown = "; ".join(result.unmapped) if result.reason_code in _UNKNOWN else ""
-    why = replace(why, message=f"{why.message} ({unknown})") if unknown else why
+    why = with_notes(as_reason(*words_for(result.outcome, result.reason_code)), result.unmapped)
     return (ItemStatus.PARKED if result.outcome in _WAITS else ItemStatus.BUSINESS), why
 
 

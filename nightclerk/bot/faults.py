@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nightclerk.records import Reason
 
@@ -55,6 +55,16 @@ FILE_FAULTS: dict[str, Words] = {
     "BIRTH_DATE_IN_FUTURE": Words("The birth date is in the future.", "Correct the birth date in the chart."),
     "BIRTH_DATE_TOO_OLD": Words("The birth date is before 1900.", "Correct the birth date in the chart."),
 }
+
+
+# What such an answer notes are words of the portal file (elements, states, fields) and never of a page.
+_OF_THE_PORTAL_FILE = frozenset({"LAYOUT_CHANGED", "UNKNOWN_PAGE", "IDENTITY_NOT_SHOWN", "IDENTITY_NOT_READ"})
+
+
+def with_notes(reason: Reason, notes: Iterable[str]) -> Reason:
+    """The reason with what the answer notes, where that names what does not fit in the portal file."""
+    named = "; ".join(notes) if reason.code in _OF_THE_PORTAL_FILE else ""
+    return replace(reason, message=f"{reason.message} ({named})") if named else reason
 
 
 def as_reason(code: str, words: Words) -> Reason:

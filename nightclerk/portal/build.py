@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nightclerk.portal.file import FieldSpec, Pattern
-from nightclerk.portal.normalise import Garbled, fits, fold, is_empty, normalise
+from nightclerk.portal.normalise import Disputed, Garbled, fits, fold, is_empty, normalise
 from nightclerk.portal.ports import Drift
 from nightclerk.portal.shape import Shape, shapes
 from nightclerk.records import Provenance
@@ -62,6 +62,9 @@ def _leaf(built: Built, spec: FieldSpec, shape: Shape, raw: Mapping[str, Any], a
     text = fold(raw["raw"])
     try:
         values[spec.name] = _typed(normalise(text, spec), shape)
+    except Disputed:  # another field may read the same place, and this one is spoken of there all the same
+        built.not_read[at + spec.name] = text
+        return False
     except Garbled:
         return False
     built.provenance[at + spec.name] = Provenance(raw["at"], text)

@@ -26,6 +26,7 @@ from nightclerk.portal.shape import answers_of, shapes
 from nightclerk.records import RECORDS, Evidence, Record
 
 _MOST_ROUNDS = 6
+_NO_TABLE = "the record's table: not found, or not with the rows that the file says"
 
 
 async def check(job: Job, session: AccountSession, transport: str = "browser") -> Reading:
@@ -131,7 +132,8 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     read = await read_file(job, extract) if job.download else await job.tab.read(extract_spec(extract))
     html = str(read.pop("html")).encode()
     if not read["found"]:
-        return await _reading(job, _indeterminate(job, "LAYOUT_CHANGED"), html=html, shots=job.shots)
+        fields = {**_indeterminate(job, "LAYOUT_CHANGED"), "unmapped": (_NO_TABLE,)}
+        return await _reading(job, fields, html=html, shots=job.shots)
     one = chosen(extract, read, job.inputs)
     identity = compare(extract.fields, one.read["fields"], job.inputs)
     if not identity.proven:
@@ -161,6 +163,8 @@ async def _not_proven(job: Job, identity: Identity, html: bytes) -> Reading:
     code = "OTHER_CLAIM" if identity.other_claim else code
     job.drift.clear()
     notes = tuple(f"{name}: not read" for name in identity.unread)
+    if code == "IDENTITY_NOT_SHOWN":
+        notes = tuple(f"{name}: not shown" for name in identity.absent)
     fields = {**_indeterminate(job, code), "returned_differs": identity.differing, "unmapped": notes}
     return await _reading(job, fields, html=html if identity.likely else b"", shots=[])
 

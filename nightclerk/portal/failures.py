@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from playwright.async_api import Error
 
 from nightclerk.errors import ApplicationException, BusinessException
@@ -21,7 +23,8 @@ class Detour(Exception):
 
 class NotRecognised(Exception):
     """Nothing that was waited for came; stays inside this package. `missing` are elements that were not found (or `why`
-    they are not what is needed), `held` the states that the page shows instead of those that were `expected`.
+    they are not what is needed), `held` the states that the page shows instead of those that were `expected`. `times`:
+    how often a missing element is there; more than once, and which one is meant would be a guess.
     """
 
     def __init__(
@@ -30,9 +33,11 @@ class NotRecognised(Exception):
         held: tuple[str, ...] = (),
         why: str = "not found",
         expected: tuple[str, ...] = (),
+        times: Mapping[str, int] | None = None,
     ) -> None:
         super().__init__("the page was not recognised")
         self.missing, self.held, self.why, self.expected = missing, held, why, expected
+        self.times = times or {}
 
     @property
     def is_hindered(self) -> bool:
@@ -43,11 +48,15 @@ class NotRecognised(Exception):
     def notes(self) -> tuple[str, ...]:
         """What was waited for, in the words of the portal file."""
         if self.missing:
-            return tuple(f"element {name}: {self.why}" for name in self.missing)
+            return tuple(f"element {name}: {self._fate(name)}" for name in self.missing)
         if not self.expected:
             return ()
         here = " and ".join(self.held) or "none of its states"
         return (f"waited for {' or '.join(self.expected)}; the page shows {here}",)
+
+    def _fate(self, name: str) -> str:
+        times = self.times.get(name, 0)
+        return f"there {times} times" if times > 1 else self.why
 
 
 class NoticeStays(NotRecognised):

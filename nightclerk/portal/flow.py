@@ -336,7 +336,7 @@ def _unknown(job: Job, info: dict[str, Any], expected: tuple[str, ...] = ()) -> 
         return server_error(info["status"])
     if job.tab.is_navigating or info["loading"]:
         return timed_out("waiting for the next page")
-    return NotRecognised(tuple(info["missing"]), tuple(info["held"]), expected=expected)
+    return NotRecognised(tuple(info["missing"]), tuple(info["held"]), expected=expected, times=info["times"])
 
 
 def _stays(job: Job, info: dict[str, Any]) -> NoticeStays:

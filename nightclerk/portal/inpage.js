@@ -103,7 +103,8 @@ function describe(spec) {
   const held = spec.states.filter((state) => holds(state.when, spec)).map((state) => state.name);
   const names = missing.map((element) => element.name);
   const broken = location.protocol === "chrome-error:";
-  return { kind: "nothing", held, missing: names, loading: isLoading(), broken };
+  const times = Object.fromEntries(missing.map((element) => [element.name, timesFound(element, spec)]));
+  return { kind: "nothing", held, missing: names, times, loading: isLoading(), broken };
 }
 
 function answer(hit, spec) {

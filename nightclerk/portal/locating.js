@@ -104,11 +104,17 @@ function candidates(locator, exact) {
   }
 }
 
+const present = (locator, spec) =>
+  candidates(locator, spec.exact).filter((node) => node.nodeType === 1 && visible(node));
+
+// How often an element is there for the rank that finds it most.
+const timesFound = (element, spec) => Math.max(...element.ranked.map((locator) => present(locator, spec).length));
+
 // The first rank with exactly one visible match. To be clicked, no better rank may have matched twice: which of the two
 // was meant would be a guess.
 function locate(element, spec, clicking) {
   for (const [place, locator] of element.ranked.entries()) {
-    const found = candidates(locator, spec.exact).filter((node) => node.nodeType === 1 && visible(node));
+    const found = present(locator, spec);
     if (element.many ? found.length : found.length === 1) return { nodes: found, rank: place + 1 };
     if (found.length > 1 && clicking) return { nodes: [], rank: 0, ambiguous: true };
   }

@@ -37,6 +37,10 @@ class Garbled(ValueError):
     """A text that is not what its field says it is; carries no text, for it may be health information."""
 
 
+class Disputed(Garbled):
+    """Words of a map that two of its entries understand differently."""
+
+
 def fold(text: str) -> str:
     """White space folded to single spaces, as a person reads it."""
     return " ".join(text.split())
@@ -146,7 +150,9 @@ def _list(text: str, spec: FieldSpec) -> tuple[str, ...]:
 def _enum(text: str, spec: FieldSpec) -> str:
     exact = [target for pattern, target in spec.mapping if not pattern.regex and _same(pattern.text, text)]
     found = exact[:1] or sorted({target for pattern, target in spec.mapping if pattern.regex and _fits(pattern, text)})
-    if len(found) != 1:  # unknown words, or words that two entries understand differently
+    if len(found) > 1:
+        raise Disputed
+    if not found:
         raise Garbled
     return found[0]
 

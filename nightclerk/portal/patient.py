@@ -33,13 +33,15 @@ class Identity:
     """How many identifying fields were shown (none counts where all of them are of the visit only), which differ.
 
     `other_claim`: the patient and the days are those asked for, and only the claim is another one. `unread`: fields
-    that are shown in a form that was not understood, which proves neither the one nor the other.
+    that are shown in a form that was not understood, which proves neither the one nor the other. `absent`: those that
+    the page does not show where the file says.
     """
 
     shown: int
     differing: tuple[Difference, ...]
     other_claim: bool = False
     unread: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
     @property
     def proven(self) -> bool:
@@ -57,12 +59,14 @@ def compare(fields: tuple[FieldSpec, ...], raws: Mapping[str, Any], inputs: Mapp
     shown: list[FieldSpec] = []
     differing: list[FieldSpec] = []
     unread: list[str] = []
+    absent: list[str] = []
     for spec in fields:
         if not spec.must_equal or all(inputs.get(name) in (None, "") for name in spec.must_equal):
             continue
         raw = raws[spec.name]
         text = fold(raw["raw"])
         if is_empty(text, spec) and not raw.get("ambiguous"):
+            absent.append(spec.name)
             continue
         try:
             same = not raw.get("ambiguous") and _same(spec, text, inputs)
@@ -74,7 +78,7 @@ def compare(fields: tuple[FieldSpec, ...], raws: Mapping[str, Any], inputs: Mapp
             differing.append(spec)
     whose = any(not _OF_THE_VISIT.issuperset(spec.must_equal) for spec in shown)
     differences = tuple(_difference(spec, shown, differing, raws, inputs) for spec in differing)
-    return Identity(len(shown) * whose, differences, _is_other_claim(shown, differing), tuple(unread))
+    return Identity(len(shown) * whose, differences, _is_other_claim(shown, differing), tuple(unread), tuple(absent))
 
 
 def _is_other_claim(shown: list[FieldSpec], differing: list[FieldSpec]) -> bool:

@@ -138,7 +138,8 @@ async function pick(spec) {
     rows = texts.length === 1 ? [(await walk(spec, texts[0])).hit].filter(Boolean) : texts;
   }
   const targets = rows.length === 1 ? targetsIn(rows[0], spec) : [];
-  const info = { kind: rows.length === 1 && targets.length !== 1 ? "unclear" : "rows", count: rows.length, print };
+  const kind = rows.length === 1 && targets.length !== 1 ? "unclear" : "rows";
+  const info = { kind, count: rows.length, print, targets: targets.length };
   if (!rows.length && !spec.scroll && !still && wentBy(rowsOf(spec), new Set()) === "some") info.kind = "partly";
   if (targets.length === 1 && spec.leave) info.held = leaving(targets[0], spec);
   return { info: JSON.stringify(info), nodes: targets };

@@ -36,7 +36,7 @@ async def pick(
                 raise timed_out("waiting for the rows of a list")
             continue
         if info["kind"] == "unclear":
-            raise NotRecognised((_name(wanted),))
+            raise NotRecognised((_name(wanted),), times={_name(wanted): info["targets"]})
         if info["kind"] == "partly":
             raise NotRecognised((wanted.rows.name,), why="the list has more rows than the page holds (scroll: true)")
         if info["kind"] == "rows" and info["count"] > 1:

@@ -32,7 +32,8 @@ def replay_row(office: Office, portal: str, run_id: str, number: int, reason: st
         raise UsageError(
             "No page was kept of that row.",
             code="NO_PAGE_KEPT",
-            remedy="Take a row that was asked; of another patient's page nothing is kept.",
+            remedy="Take a row that was asked. Of a page that may be another patient's nothing is kept: "
+            "save it in your own browser, and give it with --html.",
         )
     told = {"run": run_id, "item": row.item, "asked_by": office.asked_by}
     office.audit.note("evidence.shown", what=page.type, sha256=page.sha256, **told)

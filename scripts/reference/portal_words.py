@@ -152,13 +152,14 @@ What no field takes is kept in `unmapped`."""
 
 FIELD = {
     "column": "Reads the cell under this header.",
-    "label": "Reads what stands beside this label (dt/dd, th/td, label/output), or the one field that is there.",
+    "label": "Reads what stands beside this label (dt/dd, th/td, label/output, boxes), or the one field that is there.",
     "css": "Reads the element that this selector finds.",
     "text": "Reads the group of a quoted regular expression from the page's text.",
     "type": "How the text is understood; see below.",
     "formats": "Of a date: the formats it may have, made of YYYY, MM or M, DD or D (1, 1st), MMM (Sep, Sept., March), "
     "MMMM (September) and the signs between them. Years have four digits.",
-    "map": "Of an enum: text or /regex/ -> value of the record. A text that none fits is never guessed.",
+    "map": "Of an enum: text or /regex/ -> value of the record. A whole text goes before every /regex/. A text that "
+    "none fits, or that two /regex/ read differently, is never guessed.",
     "empty": "Texts that mean nothing was stated, besides a blank.",
     "optional": "`true`: may be missing. A needed field that is missing makes the outcome indeterminate.",
     "absent": "`not_stated`, for closed lists that know it.",

@@ -244,7 +244,7 @@ def test_of_two_buttons_with_the_same_name_none_is_clicked_even_where_a_fall_bac
     pages = Pages(form=FORM.replace("<button>", "<button id=go>") + "<button>Search</button>")
     record = record_of(ask(pages))
     assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "LAYOUT_CHANGED")
-    assert record.unmapped == ("element search: not found",)
+    assert record.unmapped == ("element search: there 2 times",)
     assert pages.posted == []
 
 
@@ -388,7 +388,7 @@ def test_what_is_not_understood_is_noted_and_what_is_hidden_does_not_exist(ask: 
 def test_one_identifying_field_alone_proves_nobody(ask: Any, answer: str, ports: RecordingPorts) -> None:
     record = record_of(ask(Pages(answer=answer)))
     assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "IDENTITY_NOT_SHOWN")
-    assert (record.plan_name, record.unmapped, ports.kinds()) == (None, (), ["events"])
+    assert (record.plan_name, record.unmapped, ports.kinds()) == (None, ("name: not shown",), ["events"])
 
 
 def test_a_browser_that_dies_fails_its_item_and_the_next_one_gets_a_new_browser(

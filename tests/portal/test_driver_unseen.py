@@ -15,7 +15,7 @@ from nightclerk.portal import Driver
 from nightclerk.portal.lint import read_text
 from nightclerk.portal.normalise import Garbled, read_date
 from nightclerk.portal.secrecy import concealed
-from nightclerk.records import Outcome
+from nightclerk.records import Measure, Outcome
 
 pytestmark = pytest.mark.browser
 
@@ -128,6 +128,45 @@ def test_a_name_that_is_wrapped_speaks_for_the_box_in_which_it_stands_alone(ask:
 )
 def test_a_wrapped_name_takes_no_other_name_for_its_value(ask: Any, facts: str) -> None:
     assert record_of(ask(shown(PROVEN + facts), LABELS)).plan_name is None
+
+
+DEDUCTIBLES = LABELS + (
+    "        benefits:\n"
+    "          each: p.fact\n"
+    "          fields:\n"
+    "            kind:    {css: b, type: enum, map: {/deductible/i: deductible}}\n"
+    "            measure: {css: b, type: enum, map: {/met/i: met, /deductible/i: total}}\n"
+    "            level:   {css: b, type: enum, map: {/family/i: family}}\n"
+    "            amount:  {css: i, type: money}\n"
+).replace("/deductible/i", '"/deductible/i"').replace("/met/i", '"/met/i"').replace("/family/i", '"/family/i"')
+
+
+def test_words_that_two_entries_of_a_map_read_differently_are_said_to_be_not_read(ask: Any) -> None:
+    facts = "<p class=fact><b>Deductible</b> <i>$500.00</i></p><p class=fact><b>Deductible met</b> <i>$20.00</i></p>"
+
+    record = record_of(ask(shown(PROVEN + facts), DEDUCTIBLES))
+
+    assert [each.measure for each in record.benefits] == [Measure.TOTAL, Measure.NOT_STATED]
+    assert record.not_read == {"benefits[1].measure": "Deductible met"}
+
+
+def test_a_page_that_shows_nobody_names_the_fields_that_would_say_who_it_is(ask: Any) -> None:
+    record = record_of(
+        ask(shown("<dl><dt>Member ID<dd>W123456789<dt>Born<dd>01/01/1980<dt>Status<dd>Active</dl>"), LABELS)
+    )
+
+    assert record.reason_code == "IDENTITY_NOT_SHOWN"
+    assert record.unmapped == ("birth_date: not shown",)
+
+
+def test_a_table_that_is_not_there_is_named(ask: Any) -> None:
+    answer = TABLE.replace("class=answer", "class=other").format(coverage="Active", ends="")
+    file = FILE.replace('result:    {count: {rows: "=1"}}', "result:    {text: Gold}")
+
+    record = record_of(ask(Pages(answer=answer), file))
+
+    assert record.reason_code == "LAYOUT_CHANGED"
+    assert record.unmapped == ("the record's table: not found, or not with the rows that the file says",)
 
 
 ICON = "<div><div><span><div>{name}</div><span><i></i></span></span></div><div><div>{field}</div></div></div>"
@@ -323,6 +362,21 @@ def test_of_a_list_that_typing_left_as_it_was_nobody_is_said_to_be_missing(ask: 
 
     assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "LAYOUT_CHANGED")
     assert "as it did before it was searched" in record.unmapped[0]
+
+
+def test_of_a_row_in_which_several_things_could_be_clicked_it_is_said_how_many_there_are(ask: Any) -> None:
+    listed = "<table class=answer><tr><td><a href=#>W123456789</a><td><a href=#>Doe, Jane</a></table>"
+    picked = FILE.replace(
+        "      - expect: [result, not_found, many]\n",
+        "      - expect: [result, not_found]\n"
+        "      - pick: {from: rows, showing: [$member_id], click: {role: link}, none: not_found, many: many}\n"
+        "      - expect: [result, not_found, many]\n",
+    )
+
+    record = record_of(ask(Pages(answer=listed), picked))
+
+    assert record.reason_code == "LAYOUT_CHANGED"
+    assert record.unmapped == ("element role: link: there 2 times",)
 
 
 VIRTUAL = """

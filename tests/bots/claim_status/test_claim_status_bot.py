@@ -67,6 +67,24 @@ def test_a_payer_that_cannot_answer_is_waited_for() -> None:
     assert reason.code == "PAYER_UNAVAILABLE"
 
 
+@pytest.mark.parametrize(
+    ("code", "notes", "said"),
+    [
+        ("LAYOUT_CHANGED", ("element view: there 2 times",), "(element view: there 2 times)"),
+        ("UNKNOWN_PAGE", ("waited for claim; the page shows home",), "(waited for claim; the page shows home)"),
+        ("IDENTITY_NOT_SHOWN", ("patient: not shown",), "must_equal in the portal file. (patient: not shown)"),
+        ("UNKNOWN_STATUS_TEXT", ("Remark: a text of the page",), "It does not mean: denied."),
+    ],
+)
+def test_what_the_portal_file_does_not_fit_is_named_and_nothing_of_the_page_is(
+    code: str, notes: tuple[str, ...], said: str
+) -> None:
+    _, reason = settle(ClaimStatusResult(family=F.INDETERMINATE, reason_code=code, unmapped=notes))
+
+    assert reason is not None
+    assert reason.message.endswith(said)
+
+
 def test_a_rejection_is_told_apart_from_a_denial_in_what_is_to_be_done() -> None:
     rejected, denied = (settle(ClaimStatusResult(family=each))[1] for each in (F.REJECTED, F.FINAL_DENIED))
 

@@ -84,6 +84,7 @@ def test_a_reason_says_what_happened_and_what_to_do_even_for_a_code_nobody_knows
         ("UNKNOWN_PAGE", ("waited for list; the page shows home",), "no cover. (waited for list; the page shows home)"),
         ("FIELD_NOT_READ", ("Remark: a text of the page",), "selectors replay"),
         ("IDENTITY_NOT_SHOWN", (), "must_equal"),
+        ("IDENTITY_NOT_SHOWN", ("birth_date: not shown",), "portal file. (birth_date: not shown)"),
     ],
 )
 def test_what_the_portal_file_does_not_fit_is_said_with_what_to_correct(
