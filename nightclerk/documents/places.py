@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nightclerk.documents import validators
-from nightclerk.documents.labels import Label, Spot, announces, has_stop, next_labels
+from nightclerk.documents.labels import Label, Spot, announced, announces, has_stop, next_labels
 from nightclerk.documents.lines import Line
 from nightclerk.documents.model import Box, Word, around
 from nightclerk.documents.validators import Taken, Taker
@@ -73,19 +73,24 @@ def after_name(name: Place) -> Place:
 
 
 def letter_dates(lines: list[Line]) -> Iterator[Place]:
-    """Dates in words that stand alone in their row in the upper part of a page, as letters bear theirs; no birth date
-    that is announced above.
+    """Dates that stand alone in their row in the upper part of a page, as letters bear theirs: in words, or in digits
+    where it is a recent one and nothing above announces it. No birth date that is announced above.
     """
     for above, line in pairwise([None, *lines]):
         assert line is not None
-        taken = validators.take_date(line.text) if line.row.box[1] < _UPPER and line.text[:1].isalpha() else None
-        is_alone = taken is not None and not taken.start and not line.text[taken.end :].strip(" .,")
-        if taken is None or not is_alone or (above and announces(above, "birth_date")):
+        taken = validators.take_date(line.text) if line.row.box[1] < _UPPER else None
+        if taken is None or not _is_letters(taken, line, above):
             continue
         left, top, right, bottom = box = line.row.box
         zone = (left - _MARGIN / 2, top, min(1.0, right + _TAIL), bottom)
         sure = min(each.confidence for each in line.row.words) * (0.7 if taken.repaired else 1.0)
         yield Place(line, Spot(0, 0, is_told=False), validators.take_date, box, zone, taken, sure)
+
+
+def _is_letters(taken: Taken, line: Line, above: Line | None) -> bool:
+    if taken.start or line.text[taken.end :].strip(" .,") or (above and announces(above, "birth_date")):
+        return False
+    return line.text[:1].isalpha() or (validators.is_recent(taken) and not (above and announced(above.text)))
 
 
 def _end(line: Line, start: int) -> int:

@@ -154,6 +154,12 @@ def _dated(match: re.Match[str], year: int, month: int, day: int, doubt: str = "
     return Taken(value.isoformat(), match.start(), match.end(), doubt=doubt)
 
 
+def is_recent(found: Taken) -> bool:
+    """Whether a date is of the last two years, fully written: nearly nobody's birth date is."""
+    age = _today() - date.fromisoformat(found.value)
+    return timedelta(days=-31) <= age <= timedelta(days=730) and not (found.doubt or found.repaired)
+
+
 def take_birth_date(text: str) -> Taken | None:
     """A date that is not in the future and no more than 120 years ago."""
     found = take_date(text)

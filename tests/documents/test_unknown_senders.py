@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -229,6 +230,19 @@ def test_a_letter_bears_the_date_that_stands_alone_under_its_head() -> None:
 
     for others in (("Date of birth", "March 14, 1958"), ("On September 23, 2026 we wrote to you.",)):
         assert "date" not in find_fields([page(*others)])[0]
+
+
+def test_a_letter_may_bear_its_date_in_digits_where_it_is_a_recent_one_that_nothing_announces() -> None:
+    day = datetime.now(tz=UTC).date() - timedelta(days=9)
+
+    def dated(*above: str, on: str) -> str | None:
+        found = find_fields([page("# Lakeside Health Plan", *above, on, "Member name: Odette Fenwick")])[0].get("date")
+        return found.value if found else None
+
+    assert dated(on=f"{day:%m/%d/%Y}") == day.isoformat()
+    assert dated(on="03/14/1958") is None
+    assert dated("MRN:", on=f"{day:%m/%d/%Y}") is None
+    assert dated(on=f"{day:%m/%d/%Y} 09:15 AM") is None
 
 
 NOTE = ("# Alder Clinic", "PROGRESS NOTE", "Patient: Odette Fenwick  DOB: 03/14/1958", "Subjective: she sleeps well.")
