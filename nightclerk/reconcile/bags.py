@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from nightclerk.reconcile.payments import Deposit, Link, Open, Payment
+from nightclerk.reconcile.payments import Deposit, Link, Open, Payment, ambiguous
 from nightclerk.reconcile.subset import MOST_ITEMS, combinations
 
 _MOST_CHANCE = 0.05
@@ -46,7 +46,7 @@ def _proven(open_: Open, deposit: Deposit) -> Link | None:
     ]
     whole = [window for window in windows if len(window) <= most]
     if not whole:
-        return _doubt(deposit, _too_many(len(windows[0])))
+        return ambiguous(deposit, _too_many(len(windows[0])))
     told: list[tuple[Payment, ...]] = []
     chance = 0.0
     for window in whole:
@@ -54,16 +54,16 @@ def _proven(open_: Open, deposit: Deposit) -> Link | None:
         chance = chance if told else seen.chance
         told = [tuple(window[place] for place in each) for each in seen.found]
     if not told:
-        return None if len(whole) == len(windows) else _doubt(deposit, _too_many(len(windows[-1])))
+        return None if len(whole) == len(windows) else ambiguous(deposit, _too_many(len(windows[-1])))
     if len(told) > 1:
-        return _doubt(deposit, _either(told))
+        return ambiguous(deposit, _either(told))
     if chance > _MOST_CHANCE:
         words = (
             f"Payments {_traces(told[0])} add up to it, but among {len(whole[-1])} open payments that can be chance."
         )
-        return _doubt(deposit, words)
+        return ambiguous(deposit, words)
     if doubt := _interchangeable(open_, windows[-1], told[0]):
-        return _doubt(deposit, doubt)
+        return ambiguous(deposit, doubt)
     words = f"The only {len(told[0])} of {len(whole[-1])} open payments in time that add up to this deposit."
     return Link(told[0], (deposit,), "probable", words, round(1 - chance, 4))
 
@@ -88,10 +88,6 @@ def _window(open_: Open, deposit: Deposit, days: int) -> list[Payment]:
         and open_.in_time(p, deposit, days)
         and (not deposit.payers or p.payer in deposit.payers)
     ]
-
-
-def _doubt(deposit: Deposit, words: str) -> Link:
-    return Link((), (deposit,), "ambiguous", words, 0.0)
 
 
 def _too_many(number: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations as choices
 
-from nightclerk.reconcile.payments import Deposit, Link, Open, Payment
+from nightclerk.reconcile.payments import Deposit, Link, Open, Payment, ambiguous
 
 _SPLIT_DAYS = 3  # between the parts of one payment
 
@@ -32,7 +32,7 @@ def missing_part(open_: Open, payment: Payment, found: list[Deposit]) -> Deposit
 
 def doubt_parts(open_: Open) -> None:
     """Put aside what has the amount of one payment, and with a deposit that nothing else explains that of another."""
-    unexplained = [d for d in open_.deposits.values() if d.cents > 0 and d.payers and not open_.alone(d)]
+    unexplained = _unexplained(open_)
     paid = {(payer, d.cents) for d in open_.deposits.values() for payer in d.payers}
     for payment in [p for p in open_.payments.values() if (p.payer, p.cents) not in paid]:
         for part in list(_parts(open_, payment, unexplained)):
@@ -47,16 +47,15 @@ def _parts(open_: Open, payment: Payment, unexplained: list[Deposit]) -> Iterato
             sums.setdefault(payment.cents - other.cents, []).append(other)
     for deposit in open_.deposits.values() if sums else ():
         beside = [other for other in sums.get(deposit.cents, ()) if _near(deposit, other)]
-        if beside and payment.payer in deposit.payers and deposit not in unexplained:
+        if beside and payment.payer in deposit.payers and open_.alone(deposit):
             yield deposit
 
 
 def by_halves(open_: Open) -> None:
     """Two deposits of a payer that are one payment, where only these two are and neither may be another payment."""
-    sent = [d for d in open_.deposits.values() if d.cents > 0 and d.payers and not open_.alone(d)]
     fits = [
         (payment, one, other)
-        for one, other in choices(sent, 2)
+        for one, other in choices(_unexplained(open_), 2)
         if one.payers & other.payers and _near(one, other)
         for payment in open_.of_cents(one.cents + other.cents)
         if payment.payer in one.payers & other.payers and open_.may_be(payment, one)
@@ -68,10 +67,15 @@ def by_halves(open_: Open) -> None:
             open_.take(Link((payment,), (one, other), "probable", words, 0.99))
 
 
+def _unexplained(open_: Open) -> list[Deposit]:
+    """What a payer is named for and no open payment has the amount of."""
+    return [d for d in open_.deposits.values() if d.cents > 0 and d.payers and not open_.alone(d)]
+
+
 def _near(one: Deposit, other: Deposit) -> bool:
     return one.day is not None and other.day is not None and abs((one.day - other.day).days) <= _SPLIT_DAYS
 
 
 def _doubt(deposit: Deposit, payment: Payment) -> Link:
     words = f"It has the amount of a payment of this payer, but may be a part of payment {payment.written} as well."
-    return Link((), (deposit,), "ambiguous", words, 0.0)
+    return ambiguous(deposit, words)

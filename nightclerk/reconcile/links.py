@@ -105,8 +105,8 @@ def _by_payer(open_: Open) -> None:
         fits = [
             (payment, deposit)
             for deposit in open_.deposits.values()
-            for payment in open_.of_cents(deposit.cents)
-            if payment.payer in deposit.payers and open_.in_time(payment, deposit, most, early)
+            for payment in open_.alone(deposit)
+            if open_.in_time(payment, deposit, most, early)
         ]
         for payment, deposit in fits:
             if sum(p is payment for p, _ in fits) == 1 == sum(d is deposit for _, d in fits):

@@ -50,6 +50,11 @@ class Link:
         return self.category in {"matched", "probable"}
 
 
+def ambiguous(deposit: Deposit, words: str) -> Link:
+    """A deposit that is put before a person, with the reason."""
+    return Link((), (deposit,), "ambiguous", words, 0.0)
+
+
 @dataclass
 class Open:
     """What is not linked yet, and the links so far; `amounts`: the cents of all payments, and how many have them."""
