@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from nightclerk.documents import engines, ink, validators
+from nightclerk.documents import engines, ink, signs, validators
 from nightclerk.documents.engines import Engine, mean_confidence
 from nightclerk.documents.fields import places, rows_to_read_again
 from nightclerk.documents.model import Box, PageRead, Reading, Row, Word
 from nightclerk.documents.places import Place
-from nightclerk.documents.votes import is_settled
+from nightclerk.documents.votes import is_settled, vote
 
 _AROUND = 6  # pixels around what is read
 _CLEAR = 0.93  # a page that was read as surely as this loses no row
@@ -40,7 +40,19 @@ def _readings(reader: Engine, image: ink.Grey, place: Place) -> tuple[Reading, .
     if len(found) > 1 and (second := engines.second_reader()) is not None:
         text, sure = second.line(_crop(image, place.zone, _SECOND_WAY)[0])
         found.append(Reading(text, sure, apart=True))
+    found += _sign_by_sign(reader, image, place, found) if place.take is validators.take_number else ()
     return tuple(found)
+
+
+def _sign_by_sign(reader: Engine, image: ink.Grey, place: Place, found: Sequence[Reading]) -> Iterator[Reading]:
+    """What a number comes to when its doubtful signs are read alone, if that is another one."""
+    whole = vote(place.taken, place.sure, found, place.take)
+    if whole is not None:
+        readers = dict.fromkeys((reader, engines.larger() or reader))
+        line = _crop(image, place.zone, (1.0, 0.0))[0]
+        value = signs.one_by_one(line, whole.value, whole.alternatives, tuple(readers))
+        if value != whole.value:
+            yield Reading(value, whole.sure, by_sign=True)
 
 
 def _closer(reader: Engine) -> Iterator[tuple[Engine, tuple[float, float]]]:

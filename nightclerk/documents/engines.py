@@ -22,7 +22,7 @@ from nightclerk.documents.model import Word
 from nightclerk.documents.tessdata import of_lines
 from nightclerk.errors import MissingDependency
 
-AUTO, BLOCK, LINE = 3, 6, 7  # page segmentation modes
+AUTO, BLOCK, LINE, SIGN = 3, 6, 7, 10  # page segmentation modes
 _WORD = "5"  # level of a TSV line
 _PLACES = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata", "/usr/share/tessdata")
 

@@ -81,11 +81,14 @@ class Barcode:
 
 @dataclass(frozen=True)
 class Reading:
-    """What one reading of a place says, and how sure it is (0 to 1); `apart` from another engine than the page's."""
+    """What one reading of a place says, and how sure it is (0 to 1); `apart` from another engine than the page's,
+    `by_sign` where signs of it were read alone.
+    """
 
     text: str
     confidence: float
     apart: bool = False
+    by_sign: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nightclerk.documents import validators
@@ -19,6 +20,7 @@ _TAIL = 0.05  # of the page's width: the end of a value may have been read as no
 _MARGIN = 0.008
 _UPPER = 0.4  # of the page: a letter's date stands there
 _JUNK = 9  # letters that a label may have become
+_NEARLY_DATE = re.compile(r"D\w{2,4}\W{0,2}\s(?=\d)")
 
 
 @dataclass(frozen=True)
@@ -74,22 +76,28 @@ def after_name(name: Place) -> Place:
 
 def letter_dates(lines: list[Line]) -> Iterator[Place]:
     """Dates that stand alone in their row in the upper part of a page, as letters bear theirs: in words, or in digits
-    where it is a recent one and nothing above announces it. No birth date that is announced above.
+    where it is a recent one and nothing above announces it, or behind what nearly reads *Date*. No birth date that is
+    announced above.
     """
     for above, line in pairwise([None, *lines]):
         assert line is not None
-        taken = validators.take_date(line.text) if line.row.box[1] < _UPPER else None
-        if taken is None or not _is_letters(taken, line, above):
+        head = _NEARLY_DATE.match(line.text)
+        start = head.end() if head else 0
+        taken = validators.take_date(line.text[start:]) if line.row.box[1] < _UPPER else None
+        if taken is None or not _is_letters(taken, line, start, above):
             continue
         left, top, right, bottom = box = line.row.box
         zone = (left - _MARGIN / 2, top, min(1.0, right + _TAIL), bottom)
         sure = min(each.confidence for each in line.row.words) * (0.7 if taken.repaired else 1.0)
-        yield Place(line, Spot(0, 0, is_told=False), validators.take_date, box, zone, taken, sure)
+        spot = Spot(0, start, is_told=False, is_near=start > 0)
+        yield Place(line, spot, validators.take_date, box, zone, taken, sure)
 
 
-def _is_letters(taken: Taken, line: Line, above: Line | None) -> bool:
-    if taken.start or line.text[taken.end :].strip(" .,") or (above and announces(above, "birth_date")):
+def _is_letters(taken: Taken, line: Line, start: int, above: Line | None) -> bool:
+    if taken.start or line.text[start + taken.end :].strip(" .,") or (above and announces(above, "birth_date")):
         return False
+    if start:
+        return validators.is_recent(replace(taken, repaired=False))
     return line.text[:1].isalpha() or (validators.is_recent(taken) and not (above and announced(above.text)))
 
 

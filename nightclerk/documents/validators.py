@@ -31,8 +31,11 @@ _FOR_DIGIT = re.compile(r"[Oo](?=\d)|(?<=\d)[OoIlQ]")  # a letter beside a digit
 _ICD = re.compile(r"(?<![\w.])([A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w.]*\w)")
 _CPT = re.compile(r"(?<![\w.$/-])(\d{5}|\d{4}[FTU]|[A-EGHJ-MP-SV]\d{4})(?![\w/-]|\.\d)")
 _NAME = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’.-]*,?")
+_TORN_L = re.compile(r"(?<![^\W_])[lTI]\.(?=[a-zà-ÿ]{2})")  # an L whose foot is read as a dot
+_AS_LARGE = frozenset("cosuvwxz")  # small letters that look as the large ones do
 _CREDENTIALS = re.compile(r"^(MD|DO|NP|PA|PA-C|RN|FNP|DPM|DDS|DC|PhD|PharmD|FACC|APRN|CRNP|FNP-C)[.,]?$")
 _HALF = re.compile(r"-[A-Z][A-Za-zÀ-ÿ'’.]+,?")
+_SPLIT_LETTER = "a letter of it was read as two signs"
 _BROKEN_OFF = "what stands behind it may belong to it"
 _ZIP = re.compile(r"[\s.]*\d{5}")  # behind a town and its state
 _PARTICLES = frozenset(
@@ -72,10 +75,12 @@ def take_date(text: str) -> Taken | None:
 
 
 def all_dates(text: str) -> list[str]:
-    """Every date of the text, and an empty value for what has the shape of one and is none."""
+    """Every date of the text, and an empty value for what has the shape of one and is none: not where dots part its
+    numbers, as those of two measures do when a sign between them is lost.
+    """
     shaped = [match.group() for pattern in (_NUMERIC, _ISO, _WORDY, _DAY_FIRST) for match in pattern.finditer(text)]
-    dated = [take_date(each) for each in shaped]
-    return [each.value if each else "" for each in dated]
+    dated = [(each, take_date(each)) for each in shaped]
+    return [found.value if found else "" for each, found in dated if found or "." not in each]
 
 
 def _today() -> date:
@@ -242,11 +247,13 @@ def take_provider(text: str) -> Taken | None:
 
 def _named(text: str, *, credentials: bool, fewest: int = 2) -> Taken | None:
     words: list[str] = []
-    start, end, doubt = None, 0, ""
+    start, end, doubt, was_torn = None, 0, "", False
     for match in re.finditer(r"\S+", text):
         word = match.group().strip("_") or "_"  # of the line that it is written on
         if not words and not word[0].isupper():  # running text
             break
+        word, torn = _TORN_L.subn("L", word)
+        was_torn |= bool(torn)
         if words and (_HALF.fullmatch(word) or words[-1].endswith("-")):  # gaps at hyphens are the reader's
             word = words.pop() + word
         if _ends_name(word, credentials=credentials) or len(words) == 6:
@@ -255,11 +262,13 @@ def _named(text: str, *, credentials: bool, fewest: int = 2) -> Taken | None:
         start = match.start() if start is None else start
         words.append(word)
         end = match.end()
-    kept = " ".join(words).rstrip(",")
     if len([each for each in words if len(each.strip(".,")) > 1]) < fewest or start is None:
         return None
     small = [each for each in words if each[0].islower() and each.strip(".,") not in _PARTICLES]
-    return Taken(kept, start, end, doubt="a word of it begins with a small letter" if small else doubt)
+    if _AS_LARGE.issuperset(each[0] for each in small):
+        words = [each[0].upper() + each[1:] if each in small else each for each in words]
+    doubt = "a word of it begins with a small letter" if small else _SPLIT_LETTER if was_torn else doubt
+    return Taken(" ".join(words).rstrip(","), start, end, doubt=doubt)
 
 
 def _ends_name(word: str, *, credentials: bool) -> bool:

@@ -13,6 +13,7 @@ from nightclerk.matching.misread import shape
 
 _AGREED = 0.6  # of the doubt stays when a second reading of the same place agrees
 _SECOND, _CLEAR = 3.5, 0.95  # what the second reader counts where it is that sure: it was asked as the first was not
+_BY_SIGN = 10  # what signs read alone count: more than all readings of lines, which lean on the signs beside them
 _LETTERS = "letters stand among its digits"
 _ALIKE = "its readings differ in letters that look alike (such as rn and m, l and i, O and 0)"
 _DIFFERS = "a second, closer reading differs"
@@ -43,24 +44,31 @@ def vote(first: Taken | None, sure: float, again: Sequence[Reading], take: Taker
     """
     if first is not None and not again:
         return Vote(first.value, sure, _doubt(first))
-    cast = [(first, sure, False)] if first is not None else []
-    cast += [(found, each.confidence, each.apart) for each in again if (found := taken_of(each, take)) is not None]
+    page = Reading("", sure)
+    cast = [(first, page)] if first is not None else []
+    cast += [(found, each) for each in again if (found := taken_of(each, take)) is not None]
     weights: dict[Any, float] = {}
-    for taken, weight, apart in cast:
-        worth = (0.7 if taken.repaired else 1.0) * (_SECOND if apart and weight > _CLEAR else 1.0)
-        weights[taken.value] = weights.get(taken.value, 0.0) + (weight + 0.2) * worth
+    for taken, reading in cast:
+        worth = (0.7 if taken.repaired else 1.0) * _worth(reading)
+        weights[taken.value] = weights.get(taken.value, 0.0) + (reading.confidence + 0.2) * worth
     if not weights:
         return None
     best = max(weights, key=lambda each: weights[each])
     mine = [each for each in cast if each[0].value == best]
     others = tuple(str(each) for each in weights if each != best)
-    surest = max(each[1] for each in mine)
+    surest = max(each[1].confidence for each in mine)
     sure = 1 - (1 - surest) * _AGREED if len(mine) > 1 else surest * 0.5
     doubt = min((_doubt(each[0]) for each in mine), key=len)
-    if len({each[2] for each in mine}) < 2 and not (first is not None and len(mine) == len(again) + 1):
+    if len({each[1].apart for each in mine}) < 2 and not (first is not None and len(mine) == len(again) + 1):
         doubt = doubt or _differing(str(best), others) or (_DIFFERS if first is not None else "")
         doubt = doubt or (_ONCE if len(mine) == 1 else "")
     return Vote(best, sure, doubt, others)
+
+
+def _worth(reading: Reading) -> float:
+    if reading.by_sign:
+        return _BY_SIGN
+    return _SECOND if reading.apart and reading.confidence > _CLEAR else 1.0
 
 
 def _differing(best: str, others: Sequence[str]) -> str:

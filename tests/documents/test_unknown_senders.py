@@ -245,6 +245,35 @@ def test_a_letter_may_bear_its_date_in_digits_where_it_is_a_recent_one_that_noth
     assert dated(on=f"{day:%m/%d/%Y} 09:15 AM") is None
 
 
+@pytest.mark.parametrize("head", ["Dare?", "Dates"])
+def test_a_letters_date_is_found_behind_what_nearly_reads_date_and_goes_to_a_person(head) -> None:
+    day = datetime.now(tz=UTC).date() - timedelta(days=9)
+
+    found, reasons = find_fields([page("# Lakeside Health Plan", f"{head} {day:%m/%d/%Y}", "Member: Odette Fenwick")])
+
+    assert found["date"].value == day.isoformat()
+    assert any("date on page 1 is doubtful" in each for each in reasons)
+
+
+@pytest.mark.parametrize("head", ["OOB:", "DOR:", "D0B."])
+def test_a_birth_date_is_found_behind_what_nearly_reads_dob(head) -> None:
+    assert find_fields([page(f"Patient: Odette Fenwick  {head} 03/14/1958")])[0]["birth_date"].value == "1958-03-14"
+
+
+def test_a_report_bears_its_date_of_service_though_measures_in_it_look_like_days() -> None:
+    rows = ("Patient: Odette Fenwick  DOB: 03/14/1958", "Collected: 11/18/2026", "Hemoglobin  7.6  H  4.0.56")
+
+    assert find_fields([page(*rows)])[0]["date"].value == "2026-11-18"
+    assert "date" not in find_fields([page(*rows, "Printed 11/20/2026")])[0]
+
+
+def test_a_name_whose_first_letter_was_read_as_small_or_as_two_signs_is_whole_and_doubtful() -> None:
+    for read, whole in (("Prudence wetherby", "Prudence Wetherby"), ("Oswaldo Mbeki-T.und", "Oswaldo Mbeki-Lund")):
+        found, reasons = find_fields([page(f"Patient: {read}  DOB: 03/14/1958")])
+        assert found["patient_name"].value == whole
+        assert "patient's name on page 1 is doubtful" in reasons[0]
+
+
 NOTE = ("# Alder Clinic", "PROGRESS NOTE", "Patient: Odette Fenwick  DOB: 03/14/1958", "Subjective: she sleeps well.")
 
 
