@@ -177,13 +177,13 @@ def _apart(placed: Iterator[Place]) -> list[Place]:
 
 
 def rows_to_read_again(page: PageRead) -> list[int]:
-    """Which rows say whose page it is, where something of that was not read: from the first label on."""
+    """Which rows say whose page it is, where something of that was not read: from the one above the first label on."""
     lines = Lines(lines_of(page))
     told = {name: list(_placed(name, lines, spots)) for name in IDENTITY}
     if all(any(each.taken for each in found) for found in told.values()):
         return []
     first = [lines.every.index(each.line) for found in told.values() for each in found]
-    return [at for at in range(len(lines.every)) if first and min(first) <= at <= min(first) + 2]
+    return [at for at in range(len(lines.every)) if first and min(first) - 1 <= at <= min(first) + 2]
 
 
 def _doubts(name: str, seen: list[Found]) -> Iterator[str]:

@@ -34,6 +34,7 @@ _STOP = re.compile(r"(?<![\w/-])[A-Z][A-Za-z#/]*\s?[:#](?=\s|$)")
 _TOLD = re.compile(r"[:#]\s*$")
 _SIGNED = re.compile(r"[:;.,*'’°]+(?= |$)")  # what a colon is read as, at the end of a word
 _ALIKE = 84  # of 100: one letter in eight may be another
+_ROUGHLY = 70  # where something else bears the label out
 # Shapes that a reader takes for each other are one shape here.
 _SHAPES = (("rn", "m"), ("vv", "w"), ("0", "o"), ("d", "o"), ("1", "l"), ("|", "l"), ("i", "l"), ("5", "s"), ("8", "b"))
 
@@ -107,7 +108,11 @@ def spots(label: Label, line: Line) -> Iterator[Spot]:
 
 
 def near_spots(label: Label, line: Line) -> Iterator[Spot]:
-    """Where its words nearly stand, with a sign behind them, and no label of any field does."""
+    """Where its words nearly stand, with a sign behind them, and no label of any field does; a patient's also at the
+    beginning of a row that announces a birth date.
+    """
+    if label.near and label.field == "patient_name" and _is_nearly_patients(line):
+        yield Spot(0, len(line.row.words[0].text), is_told=False, is_near=True)
     signed = line.row.once(_signed) if label.near else {}
     ends = [at for at, each in enumerate(_word_ends(line)) if each in signed] if signed else []
     for phrase, last in product(label.near, ends):
@@ -120,6 +125,12 @@ def near_spots(label: Label, line: Line) -> Iterator[Spot]:
         spot = Spot(start, end, is_told=True, is_near=True)
         if not any(_meet(spot, match) for matches in line.announced.values() for match in matches):
             yield spot
+
+
+def _is_nearly_patients(line: Line) -> bool:
+    first = line.row.words[0].text
+    is_near = first[:1].isupper() and ratio(_shape(first.strip(":;.,*'’°")), "patient", score_cutoff=_ROUGHLY) > 0
+    return is_near and announces(line, "birth_date")
 
 
 def _word_ends(line: Line) -> Iterator[int]:

@@ -32,7 +32,7 @@ _ICD = re.compile(r"(?<![\w.])([A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w.]*\
 _CPT = re.compile(r"(?<![\w.$/-])(\d{5}|\d{4}[FTU]|[A-EGHJ-MP-SV]\d{4})(?![\w/-]|\.\d)")
 _NAME = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’.-]*,?")
 _TORN_L = re.compile(r"(?<![^\W_])[lTI]\.(?=[a-zà-ÿ]{2})")  # an L whose foot is read as a dot
-_AS_LARGE = frozenset("cosuvwxz")  # small letters that look as the large ones do
+_DOTS = re.compile(r"\.{2,}$")  # that lead to the next box
 _CREDENTIALS = re.compile(r"^(MD|DO|NP|PA|PA-C|RN|FNP|DPM|DDS|DC|PhD|PharmD|FACC|APRN|CRNP|FNP-C)[.,]?$")
 _HALF = re.compile(r"-[A-Z][A-Za-zÀ-ÿ'’.]+,?")
 _SPLIT_LETTER = "a letter of it was read as two signs"
@@ -265,10 +265,9 @@ def _named(text: str, *, credentials: bool, fewest: int = 2) -> Taken | None:
     if len([each for each in words if len(each.strip(".,")) > 1]) < fewest or start is None:
         return None
     small = [each for each in words if each[0].islower() and each.strip(".,") not in _PARTICLES]
-    if _AS_LARGE.issuperset(each[0] for each in small):
-        words = [each[0].upper() + each[1:] if each in small else each for each in words]
+    words = [each[0].upper() + each[1:] if each in small else each for each in words]
     doubt = "a word of it begins with a small letter" if small else _SPLIT_LETTER if was_torn else doubt
-    return Taken(" ".join(words).rstrip(","), start, end, doubt=doubt)
+    return Taken(_DOTS.sub("", " ".join(words)).rstrip(","), start, end, doubt=doubt)
 
 
 def _ends_name(word: str, *, credentials: bool) -> bool:

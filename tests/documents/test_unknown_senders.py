@@ -268,10 +268,19 @@ def test_a_report_bears_its_date_of_service_though_measures_in_it_look_like_days
 
 
 def test_a_name_whose_first_letter_was_read_as_small_or_as_two_signs_is_whole_and_doubtful() -> None:
-    for read, whole in (("Prudence wetherby", "Prudence Wetherby"), ("Oswaldo Mbeki-T.und", "Oswaldo Mbeki-Lund")):
+    for read, whole in (("Prudence iglesias", "Prudence Iglesias"), ("Oswaldo Mbeki-T.und", "Oswaldo Mbeki-Lund")):
         found, reasons = find_fields([page(f"Patient: {read}  DOB: 03/14/1958")])
         assert found["patient_name"].value == whole
         assert "patient's name on page 1 is doubtful" in reasons[0]
+
+
+def test_a_patient_is_found_behind_what_nearly_reads_patient_where_the_row_announces_a_birth_date() -> None:
+    found, reasons = find_fields([page("Pavent Odette Fenwick  DOB: 03/14/1958")])
+    others, _ = find_fields([page("Pavent Odette Fenwick  Phone: 555-201-7788"), page("Palace Odette Fenwick  DOB:")])
+
+    assert found["patient_name"].value == "Odette Fenwick"
+    assert reasons == ["The patient's name on page 1 is doubtful: its label is hard to read."]
+    assert "patient_name" not in others
 
 
 NOTE = ("# Alder Clinic", "PROGRESS NOTE", "Patient: Odette Fenwick  DOB: 03/14/1958", "Subjective: she sleeps well.")
