@@ -25,6 +25,8 @@ _NUMBER = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+|\s?-\s?\d[A-Z0-9]*)*", re.IGNORECA
 _PREFIX = re.compile(
     r"(MRN?)(?:\s?[~«+—–_*.°]+\s?|\s|-\s)(?=\d{3})"
 )  # printed once more before the number, its hyphen lost
+# A C as a reader sees it where a fax is thin, before another letter and a number.
+_TORN_C = re.compile(r"[\s:.#;-]*([€¢©](?:[.:;]?\s?(?=[A-Z]\s?\d{5})|(?=\d{6}))|(?:\(\.|C[.:;]\s?)(?=[A-Z]\s?\d{5}))")
 _TORN_OFF = re.compile(r"\s(\d[\dA-Z]*)(?![\w/.-])")  # digits behind a gap that is hardly printed
 _FOR_LETTER = re.compile(r"[01258][A-Z]\d{5}")  # a digit before a letter and then only digits: more likely misread
 _FOR_DIGIT = re.compile(r"[Oo](?=\d)|(?<=\d)[OoIlQ]")  # a letter beside a digit that is as likely one itself
@@ -179,25 +181,33 @@ def take_number(text: str) -> Taken | None:
 
     Digits behind a gap belong to it, with doubt: a reader sees gaps where a fax is thin.
     """
-    match = re.match(r"\W*(?:is|no\.?|number)?\W*", text, re.IGNORECASE)
-    start = match.end() if match else 0
-    prefix = _PREFIX.match(text, start)
-    found = _NUMBER.match(text, prefix.end() if prefix else start)
+    before, start, at = _before_number(text)
+    found = _NUMBER.match(text, at)
     if found is None or take_date(found.group()):
         return None
-    value, end = "".join(found.group().split()), found.end()
+    value, end = before + "".join(found.group().split()), found.end()
     tail = _TORN_OFF.match(text, end)
     while tail is not None and len(value) >= 2:
         value, end = value + tail[1], tail.end()
         tail = _TORN_OFF.match(text, end)
-    if prefix:
-        value = f"{prefix[1]}-{value}"
     if sum(each.isdigit() for each in value) < 3 or not 4 <= len(value) <= 26:
         return None
     doubt = "its first digit may be a letter" if _FOR_LETTER.match(value.upper()) else ""
     doubt = doubt or ("a letter in it may be a digit" if _FOR_DIGIT.search(value) else "")
-    doubt = doubt or ("there is a gap in it" if prefix or end > found.end() else "")
-    return Taken(value.upper(), prefix.start() if prefix else found.start(), end, bool(doubt), doubt)
+    doubt = doubt or ("its first letter is hard to read" if before == "C" else "")
+    doubt = doubt or ("there is a gap in it" if before or end > found.end() else "")
+    return Taken(value.upper(), start, end, bool(doubt), doubt)
+
+
+def _before_number(text: str) -> tuple[str, int, int]:
+    """What stands apart before a number and belongs to it, where that begins, and where the number does."""
+    torn = _TORN_C.match(text)
+    if torn is not None:
+        return "C", torn.start(1), torn.end()
+    match = re.match(r"\W*(?:is|no\.?|number)?\W*", text, re.IGNORECASE)
+    start = match.end() if match else 0
+    prefix = _PREFIX.match(text, start)
+    return (f"{prefix[1]}-", prefix.start(), prefix.end()) if prefix else ("", start, start)
 
 
 def take_phone(text: str) -> Taken | None:

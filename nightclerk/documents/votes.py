@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from nightclerk.documents.model import Reading
@@ -19,7 +20,7 @@ _ALIKE = "its readings differ in letters that look alike (such as rn and m, l an
 _DIFFERS = "a second, closer reading differs"
 _ONCE = "it was legible in one reading only"
 _RUN_TOGETHER = re.compile(r"(?<=[a-z.,])(?=[A-Z])")
-_LEADING = re.compile(r"^[^\w(]+")
+_LEADING = re.compile(r"^[^\w(€¢©]+|^[^\w(]+(?=[A-Za-z]{3})")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def vote(first: Taken | None, sure: float, again: Sequence[Reading], take: Taker
         weights[taken.value] = weights.get(taken.value, 0.0) + (reading.confidence + 0.2) * worth
     if not weights:
         return None
-    best = max(weights, key=lambda each: weights[each])
+    best = max(weights, key=lambda each: weights[each] + _of_doubled(each, weights))
     mine = [each for each in cast if each[0].value == best]
     others = tuple(str(each) for each in weights if each != best)
     surest = max(each[1].confidence for each in mine)
@@ -63,6 +64,17 @@ def vote(first: Taken | None, sure: float, again: Sequence[Reading], take: Taker
         doubt = doubt or _differing(str(best), others) or (_DIFFERS if first is not None else "")
         doubt = doubt or (_ONCE if len(mine) == 1 else "")
     return Vote(best, sure, doubt, others)
+
+
+def _of_doubled(value: Any, weights: Mapping[Any, float]) -> float:
+    """What is cast for this value with a sign of it read twice, as a Z that is read as 2Z."""
+    return sum(weight for each, weight in weights.items() if _is_doubled(str(each), str(value)))
+
+
+def _is_doubled(read: str, value: str) -> bool:
+    pairs = enumerate(pairwise(read)) if len(read) == len(value) + 1 else ()
+    alike = [at for at, (one, other) in pairs if one != other and shape(one) == shape(other)]
+    return any(value in (read[:at] + read[at + 1 :], read[: at + 1] + read[at + 2 :]) for at in alike)
 
 
 def _worth(reading: Reading) -> float:

@@ -10,7 +10,7 @@ import pytest
 from nightclerk.documents import closer, engines, validators
 from nightclerk.documents.model import Reading
 from nightclerk.documents.validators import Taken
-from nightclerk.documents.votes import vote
+from nightclerk.documents.votes import taken_of, vote
 from nightclerk.sandbox.faxes import Paper, draw
 
 NUMBER = Taken("22746401391", 0, 11)
@@ -43,6 +43,37 @@ def test_two_engines_that_agree_settle_it_and_one_engine_alone_does_not() -> Non
     assert (settled.value, settled.doubt) == ("22746401891", "")
     assert open_still is not None
     assert (open_still.value, bool(open_still.doubt)) == ("ZZ746401391", True)
+
+
+def test_a_sign_that_some_readings_have_twice_as_two_that_look_alike_is_one() -> None:
+    again = (Reading("WZ225772767", 0.8), Reading("W2Z225772767", 0.9))
+
+    settled = vote(Taken("W2Z225772767", 0, 12), 0.9, again, validators.take_number)
+    of_two = vote(NUMBER, 0.9, (Reading("2274640139", 0.8),), validators.take_number)
+
+    assert settled is not None
+    assert (settled.value, settled.alternatives) == ("WZ225772767", ("W2Z225772767",))
+    assert settled.doubt
+    assert of_two is not None
+    assert of_two.value == "22746401391"
+
+
+@pytest.mark.parametrize("read", ["€G721421421", "C.G721421421", "(.G721421421", "€:G 721421421"])
+def test_a_c_that_is_read_as_a_sign_of_another_kind_is_one_and_goes_to_a_person(read) -> None:
+    page, close = validators.take_number(f": {read}"), taken_of(Reading(read, 0.9), validators.take_number)
+
+    assert page is not None
+    assert (page.value, page.start, bool(page.doubt)) == ("CG721421421", 2, True)
+    assert close is not None
+    assert close.value == "CG721421421"
+
+
+@pytest.mark.parametrize(("printed", "value"), [("(A1234567)", "A1234567"), ("(123456789)", "123456789")])
+def test_a_number_in_parentheses_begins_with_no_c(printed, value) -> None:
+    taken = validators.take_number(printed)
+
+    assert taken is not None
+    assert (taken.value, taken.doubt) == (value, "")
 
 
 def test_a_value_that_no_reading_has_is_absent() -> None:
