@@ -93,8 +93,11 @@ function fieldTexts(list) {
   let field = list;
   for (let up = list.parentElement, n = 0; up && n < 3 && isAlone(list, up); up = up.parentElement, n += 1) field = up;
   const parts = [field, ...field.querySelectorAll("*")].filter((each) => visible(each) && !each.closest("[role=listbox]"));
-  return parts.map((each) => (each.matches("input") ? each.value : textOf(each)));
+  return parts.flatMap((each) => (each.matches("input") ? each.value : [textOf(each), bareText(each)]));
 }
+
+// What stands in the element itself: a sign to empty the list may stand in it, too.
+const bareText = (element) => ownTexts(element, "*").join("");
 
 const isAlone = (list, around) =>
   [...around.querySelectorAll(CONTROLS)].every((each) => list.contains(each) || each.contains(list));

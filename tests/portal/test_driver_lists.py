@@ -111,6 +111,7 @@ DIV = (
 BUTTON = "<button type=button id=plan aria-haspopup=listbox aria-expanded=false>Pick</button>"
 BESIDE, WITHIN = "document.querySelector('#now').textContent = text;", "plan.textContent = text;"
 VALUE = "plan.value = text;"
+EMPTIED = "plan.innerHTML = `<span><span title='Remove all items'>×</span>${text}</span>`;"
 TYPABLE = INPUT.replace("readonly ", "")
 
 
@@ -157,9 +158,10 @@ TALL = {"size": "menu.style.cssText = 'height:200px;overflow:auto;width:300px';"
         page(TYPABLE, VALUE),
         page(DIV, WITHIN, event="mousedown"),
         page(BUTTON, WITHIN),
+        page(DIV, EMPTIED),
         page(**MANY, **TALL),
     ],
-    ids=["input, shown beside it", "input, shown in it", "input that takes typing", "div", "button", "virtual"],
+    ids=["input, shown beside it", "input, shown in it", "input that takes typing", "div", "button", "a sign to empty it", "virtual"],
 )
 def test_an_entry_is_chosen_by_its_whole_text_however_the_list_is_drawn(ask: Any, form: str) -> None:
     portal = Portal(form)
