@@ -65,6 +65,14 @@ def test_a_saved_page_shows_what_was_not_read(office, tmp_path):
     assert "outcome" in {each["name"] for each in told["fields"] if each["state"] == "not read"}
 
 
+def test_a_list_of_which_the_page_shows_no_entry_is_said_to_be_not_stated(office, tmp_path):
+    saved = tmp_path / "page.html"
+    saved.write_text(PAGE.format(coverage="Active"))
+    told = json.loads(replayed(office, "--html", str(saved), "--json").stdout)
+
+    assert {"benefits", "other_payers"} <= {each["name"] for each in told["fields"] if each["state"] == "not stated"}
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

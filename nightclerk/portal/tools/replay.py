@@ -111,5 +111,6 @@ def _record(task: str, extract: Extract, read: Mapping[str, Any]) -> dict[str, A
     took = [FieldRead(name, "read", each.locator, each.raw) for name, each in sorted(built.provenance.items())]
     lost = [FieldRead(name, "not read") for name in dict.fromkeys((*built.missing, *built.garbled, *built.not_read))]
     shown = {re.split(r"[.[#]", each.name)[0] for each in (*took, *lost)}
-    quiet = [FieldRead(spec.name, "not stated") for spec in extract.fields if spec.name not in shown | set(values)]
+    said = {name for name, value in values.items() if value != ()}
+    quiet = [FieldRead(spec.name, "not stated") for spec in extract.fields if spec.name not in shown | said]
     return {"fields": (*took, *lost, *quiet), "notes": tuple(built.notes)}
