@@ -165,11 +165,14 @@ function entries(field) {
   return all(field.each).filter((element) => visible(element) && !(isRow(element) && isHeader(element)));
 }
 
+// A row of a table that names no columns (a name and its value, say) is a box like any other.
+const isBoxed = (row, field) => !isRow(row.element) || !(row.headers.length || field.fields.some(isOfRow));
+
 function list(field) {
   return entries(field).map((element) => {
     const row = rowOf(element, field.headings);
     const fields = readAll(field.fields, row, element);
-    return { headers: row.headers, cells: row.cells, text: row.text, fits: row.fits || !isRow(element), fields };
+    return { headers: row.headers, cells: row.cells, text: row.text, fits: row.fits || isBoxed(row, field), fields };
   });
 }
 

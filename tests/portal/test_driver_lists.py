@@ -161,7 +161,15 @@ TALL = {"size": "menu.style.cssText = 'height:200px;overflow:auto;width:300px';"
         page(DIV, EMPTIED),
         page(**MANY, **TALL),
     ],
-    ids=["input, shown beside it", "input, shown in it", "input that takes typing", "div", "button", "a sign to empty it", "virtual"],
+    ids=[
+        "input, shown beside it",
+        "input, shown in it",
+        "input that takes typing",
+        "div",
+        "button",
+        "a sign to empty it",
+        "virtual",
+    ],
 )
 def test_an_entry_is_chosen_by_its_whole_text_however_the_list_is_drawn(ask: Any, form: str) -> None:
     portal = Portal(form)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -58,6 +59,38 @@ def test_benefits_that_stand_among_other_facts_are_the_rows_that_the_file_means(
     assert [str(each.amount) for each in record.benefits] == ["25.00", "40.00"]
     assert record.not_read == {}
     assert "benefits, another row: Fact: Status; Value: Active" in record.unmapped
+
+
+PAIRS = LABELS + (
+    "        benefits:\n"
+    "          each: '#benefits tr'\n"
+    "          fields:\n"
+    "            kind: {css: th, type: enum, map: {'/copay/i': copay}}\n"
+    "            service_types: {css: th, type: list}\n"
+    "            amount: {css: td, type: money, optional: true}\n"
+)
+
+
+def test_rows_of_a_name_and_its_value_are_benefits_though_no_heading_stands_over_them(ask: Any) -> None:
+    rows = "<tr><th>Office copay<td>$25.00<tr><th>Specialist copay<td>"
+
+    record = record_of(ask(shown(f"{PROVEN}<table id=benefits>{rows}</table>"), PAIRS))
+
+    assert [(*each.service_types, each.amount) for each in record.benefits] == [
+        ("Office copay", Decimal("25.00")),
+        ("Specialist copay", None),
+    ]
+    assert record.not_read == {}
+
+
+def test_rows_of_a_name_and_its_value_have_no_columns(ask: Any) -> None:
+    rows = "<tr><td>Office copay<td>$25.00"
+    by_column = PAIRS.replace("css: th", "column: Benefit").replace("css: td", "column: Amount")
+    by_column = by_column.replace("          fields:", "          key: header\n          fields:")
+    record = record_of(ask(shown(f"{PROVEN}<table id=benefits>{rows}</table>"), by_column))
+
+    assert record.benefits == ()
+    assert record.not_read == {"benefits#1": "Office copay $25.00"}
 
 
 def test_rows_are_meant_by_a_heading_that_their_table_is_known_to_have() -> None:
