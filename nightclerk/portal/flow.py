@@ -280,7 +280,8 @@ async def _find(
         if rank > 1:
             await job.drifted(element.name, rank, str(element.candidates[rank - 1]))
     job.live.traffic.acted()
-    place.mark, place.before = leave, tuple(info["held"])
+    if "held" in info:  # not so of a tab that is open already
+        place.mark, place.before = leave, tuple(info["held"])
     place.ignore = () if clicking else place.ignore
     return info, handles
 

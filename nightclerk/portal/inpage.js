@@ -119,9 +119,13 @@ function answer(hit, spec) {
     origin: addressOf(document).origin,
     status: Math.max(...documents().map(statusOf)),
   };
-  if (hit.kind === "elements" && spec.leave) info.held = leaving(nodes[0], spec);
+  if (hit.kind === "elements" && spec.leave && !isOpenTab(nodes[0])) info.held = leaving(nodes[0], spec);
   return { info, nodes };
 }
+
+// A tab that is open already, because the page remembers the last one: a click on it asks for nothing new. (Bootstrap says
+// it in a class until its third version.)
+const isOpenTab = (node) => Boolean(node.closest("[role=tab][aria-selected=true]") || node.matches(".active > [data-toggle=tab]"));
 
 // A list that scripts of the page draw: whatever opens a list of options, itself or the one thing in it or around it.
 const DRAWN =

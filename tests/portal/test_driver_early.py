@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,29 @@ def test_a_token_that_was_renewed_is_no_session_that_ended(ask: Any) -> None:
     )
 
     assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "LAYOUT_CHANGED")
+
+
+TABBED = FILE.replace("  rows:   ", "  tab:    [{css: '#tab'}]\n  rows:   ").replace("timeout: 5s", "timeout: 30s")
+TABBED = TABBED.replace("      - click: search\n", "      - click: search\n      - click: tab\n")
+
+
+@pytest.mark.parametrize(
+    "tab",
+    ["<a id=tab role=tab aria-selected=true>Coverage</a>", "<li class=active><a id=tab data-toggle=tab>Coverage</a>"],
+    ids=["by its role", "by the class of its toggle"],
+)
+def test_what_stands_under_a_tab_that_is_open_already_need_not_come_anew(ask: Any, tab: str) -> None:
+    begun = time.monotonic()
+
+    assert record_of(ask(Pages(answer=f"{tab}{MINE}"), TABBED)).outcome is Outcome.ACTIVE
+    assert time.monotonic() - begun < 15.0
+
+
+def test_under_a_tab_that_is_open_already_the_last_search_is_no_answer_all_the_same(ask: Any) -> None:
+    page = searched("Nobody is like that", LATER)
+    page.form += "<a id=tab role=tab aria-selected=true>Coverage</a>"
+
+    assert record_of(ask(page, TABBED.replace("      - click: search\n", ""))).outcome is Outcome.ACTIVE
 
 
 NOBODY = "Nobody is like that"
