@@ -68,6 +68,14 @@ def _of_the_day(extract: Extract, rows: list[dict[str, Any]], inputs: Mapping[st
 
 
 def _day(row: Mapping[str, Any], spec: FieldSpec) -> date | None:
-    """Raises `Garbled` where it is no date in a form that the file knows."""
-    text = fold(row["fields"][spec.name]["raw"])
+    return read_day(row["fields"][spec.name]["raw"], spec)
+
+
+def read_day(raw: str | None, spec: FieldSpec) -> date | None:
+    """The day that a cell says, None for a blank one. Raises `Garbled` where it is no date in a form of the file, or
+    there is no cell.
+    """
+    if raw is None:
+        raise Garbled
+    text = fold(raw)
     return None if is_empty(text, spec) else read_date(text, spec.formats)

@@ -101,11 +101,22 @@ class Value:
 
 
 @dataclass(frozen=True)
+class Days:
+    """The headings under which the rows of a list say their first and last day, and how: a blank last day is open."""
+
+    begin: str
+    end: str
+    formats: tuple[str, ...]
+    empty: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Pick:
     """Which row of a list is meant: the one that shows all of these values; `click` is inside it (left out: itself).
 
-    `turn` shows the next page of the list, `scroll` is for a virtual one. `none` and `many` are the states that stand
-    when no row, or more than one, is that of the one asked for.
+    Of several such rows, `days` takes the one that covers the day of the visit. `turn` shows the next page of the list,
+    `scroll` is for a virtual one. `none` and `many` are the states that stand when no row, or more than one, is that of
+    the one asked for.
     """
 
     rows: Element
@@ -115,6 +126,12 @@ class Pick:
     click: Element | None = None
     turn: Element | None = None
     scroll: bool = False
+    days: Days | None = None
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """What tells its row from others."""
+        return (*self.showing, Value("input", "service_date")) if self.days else self.showing
 
 
 @dataclass(frozen=True)
@@ -140,7 +157,7 @@ class Step:
     def values(self) -> tuple[Value, ...]:
         """What it types, or looks for in a list."""
         pairs = (*self.target, *self.review)
-        return (*(value for _, value in pairs), *(self.pick.showing if self.pick else ()))
+        return (*(value for _, value in pairs), *(self.pick.values if self.pick else ()))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import fields as fields_of
 from dataclasses import replace
 
 from nightclerk.portal.extracts import read_extract
-from nightclerk.portal.file import Element, Flow, Pattern, Pick, Step, Value
+from nightclerk.portal.file import Days, Element, Flow, Pattern, Pick, Step, Value
 from nightclerk.portal.located import MappingNode, Node, Reader, did_you_mean
 from nightclerk.portal.normalise import date_format_problem
 from nightclerk.portal.pages import Names, read_target
@@ -16,7 +16,7 @@ ACTS = (
     *("goto", "fill", "select", "check", "click", "submit", "press", "upload"),
     *("pick", "window", "download", "expect", "evidence", "review"),
 )
-_PICK_KEYS = ("from", "showing", "click", "next", "scroll", "none", "many")
+_PICK_KEYS = ("from", "showing", "click", "next", "scroll", "covers", "none", "many")
 _FLOW_KEYS = ("transport", "needs", "steps", "extract", "irreversible")
 MOST_LINES = 50  # of an input that holds several
 SENDING = frozenset({"authorization_submit"})  # tasks that cannot be taken back
@@ -115,7 +115,22 @@ def _pick(reader: Reader, node: Node, flow: str, names: Names) -> Pick:
     showing = tuple(_value(reader, item, flow) for item in reader.items(entries.get("showing"), "showing"))
     scroll = reader.flag(entries.get("scroll"), "scroll of a pick")
     rows = target("from") or Element("", ())
-    return Pick(rows, showing, none, many, target("click"), target("next"), scroll)
+    days = _days(reader, entries["covers"]) if "covers" in entries else None
+    return Pick(rows, showing, none, many, target("click"), target("next"), scroll, days)
+
+
+def _days(reader: Reader, node: Node) -> Days:
+    entries = reader.table(node, "covers", ("begin", "end", "formats", "empty"), ("begin", "end", "formats"))
+    formats = reader.items(entries.get("formats"), "formats")
+    for each in formats:
+        if problem := date_format_problem(reader.text(each, "a format")):
+            reader.say(each, "BAD_FORMAT", problem)
+    return Days(
+        reader.text(entries.get("begin"), "begin"),
+        reader.text(entries.get("end"), "end"),
+        tuple(reader.text(each, "a format") for each in formats),
+        tuple(reader.text(each, "empty") for each in reader.items(entries.get("empty"), "empty")),
+    )
 
 
 def _result_state(reader: Reader, node: Node | None, names: Names) -> str:

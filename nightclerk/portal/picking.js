@@ -123,6 +123,13 @@ async function walk(spec, wanted) {
   }
 }
 
+// What stands in a row under the headings of its first and last day, and all that it shows.
+function spanOf(row, { begin, end }) {
+  const { headers, cells } = rowOf(row, [begin, end]);
+  const under = (name) => cells[headers.findIndex((header) => plain(header) === plain(name))] ?? null;
+  return { text: shown(row), begin: under(begin), end: under(end) };
+}
+
 async function pick(spec) {
   let print = await settled(spec, spec.previous, spec.patience);
   if (print === spec.previous) return { info: JSON.stringify({ kind: "same", print }), nodes: [] };
@@ -137,9 +144,11 @@ async function pick(spec) {
     const texts = meant([...seen.keys()], (text) => seen.get(text));
     rows = texts.length === 1 ? [(await walk(spec, texts[0])).hit].filter(Boolean) : texts;
   }
+  if (spec.only) rows = rows.filter((row) => shown(row) === spec.only);
   const targets = rows.length === 1 ? targetsIn(rows[0], spec) : [];
   const kind = rows.length === 1 && targets.length !== 1 ? "unclear" : "rows";
-  const info = { kind, count: rows.length, print, targets: targets.length };
+  const spans = spec.days && !spec.scroll ? rows.map((row) => spanOf(row, spec.days)) : [];
+  const info = { kind, count: rows.length, print, targets: targets.length, spans };
   if (!rows.length && !spec.scroll && !still && wentBy(rowsOf(spec), new Set()) === "some") info.kind = "partly";
   if (targets.length === 1 && spec.leave) info.held = leaving(targets[0], spec);
   return { info: JSON.stringify(info), nodes: targets };

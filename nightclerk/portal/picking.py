@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from typing import Any
 
+from nightclerk.portal.coverages import read_day
 from nightclerk.portal.failures import Detour, NotRecognised, timed_out
-from nightclerk.portal.file import Element, Extract, FieldSpec, Pick
+from nightclerk.portal.file import Days, Element, Extract, FieldSpec, Pick
 from nightclerk.portal.inpage import element_spec, extract_spec, look_spec
 from nightclerk.portal.job import Job
+from nightclerk.portal.normalise import Garbled
 
 _MOST_PAGES = 50
 _UNMOVED = "the list stands as it did before it was searched (does it want a click, or press: Enter?)"
@@ -66,13 +69,31 @@ async def _ask(
         "scroll": wanted.scroll,
         "previous": previous,
         "typed": typed,
+        "days": wanted.days and {"begin": wanted.days.begin, "end": wanted.days.end},
     }
     info, nodes = await job.tab.nodes("pick", spec)
+    if wanted.days and info.get("count", 0) > 1 and (only := _covering(job, wanted.days, info["spans"])):
+        info, nodes = await job.tab.nodes("pick", {**spec, "only": only})
     if not nodes:
         await _no_detour(job)
     if info["kind"] == "same":
         raise timed_out("waiting for the next page of a list")
     return info, nodes
+
+
+def _covering(job: Job, days: Days, rows: list[dict[str, Any]]) -> str:
+    """What the one row shows whose days cover that of the visit; "" where none is certain to be the only one."""
+    day, covering = job.inputs.get("service_date"), []
+    first, last = (FieldSpec(name, formats=days.formats, empty=days.empty) for name in (days.begin, days.end))
+    for row in rows:
+        try:
+            begin, end = read_day(row["begin"], first), read_day(row["end"], last) or date.max
+        except Garbled:
+            return ""
+        if begin is None or not isinstance(day, date):
+            return ""
+        covering += [str(row["text"])] if begin <= day <= end else []
+    return covering[0] if len(covering) == 1 else ""
 
 
 async def _no_detour(job: Job) -> None:

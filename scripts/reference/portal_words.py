@@ -129,7 +129,9 @@ STEPS = {
     "pick": "Clicks the one row that is about the one asked for: `from` (an element with `many`), `showing` (what must "
     "stand in the row: some cell is the text, or contains it as whole words; of several such rows the one is meant in "
     "which a cell is each ID exactly), `click` (what in the row; left out: the row), `next` (turns the page of the "
-    "list), `scroll: true` (a virtual list), `none` and `many` (the states, with a `result`, for no such row and for "
+    "list), `scroll: true` (a virtual list), `covers` (of several such rows, the one whose days cover `$service_date`: "
+    "`{begin: Effective, end: Ends, formats: [MM/DD/YYYY], empty: [None]}`, the headings of the first and last day), "
+    "`none` and `many` (the states, with a `result`, for no such row and for "
     "more than one).",
     "window": "`popup`: goes on in the window that the last click opened; `main`: closes it and goes back.",
     "download": "Clicks, and takes the CSV, XLSX or PDF file that comes; `extract` then reads the file as a page.",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from driver_rig import record_of
-from test_driver_pages import FILE, INQUIRY, Pages, ask, written  # noqa: F401 - a fixture
+from test_driver_pages import FILE, INQUIRY, TABLE, Pages, ask, written  # noqa: F401 - a fixture
 
 from nightclerk.portal import BrowserSettings, load
 from nightclerk.portal.lint import read_text
@@ -117,3 +117,82 @@ def test_a_replay_takes_the_row_that_the_check_took_and_says_its_doubt(tmp_path:
 def test_days_of_no_column_of_dates_are_named(ask: Any) -> None:
     wrong = HISTORY.replace("covers: [plan_begin, plan_end]", "covers: [plan_name, plan_end, plan_end]")
     assert sorted(each.code for each in read_text("tricky.yaml", wrong)[1]) == ["NO_SUCH_DAY", "WRONG_TYPE"]
+
+
+# Each coverage has a page of its own, behind a list that says no more than its days.
+BEHIND = FILE.replace("  rows:   ", "  spans:  {many: [{row_of: [Starts, Ends]}]}\n  rows:   ")
+BEHIND = BEHIND.replace(
+    "  home:  ",
+    '  spans_listed: {count: {spans: ">0"}}\n'
+    "  none_listed:  {result: not_found}\n"
+    "  several:      {result: rejected_input, reason: SEVERAL_COVERAGES}\n"
+    "  home:  ",
+)
+BEHIND = BEHIND.replace("needs: [member_id,", "needs: [service_date, member_id,").replace(
+    "      - click: search\n",
+    "      - click: search\n"
+    "      - expect: spans_listed\n"
+    "      - pick:\n"
+    "          from: spans\n"
+    "          showing: [Tricky]\n"
+    "          click: {role: button, name: Open}\n"
+    "          covers: {begin: Starts, end: Ends, formats: [MM/DD/YYYY], empty: [None]}\n"
+    "          none: none_listed\n"
+    "          many: several\n",
+)
+
+
+def behind(*spans: tuple[str, str]) -> Pages:
+    rows, papers = "", ""
+    for at, (begin, end) in enumerate(spans):
+        click = f"document.body.innerHTML = p{at}.innerHTML"
+        rows += f"<tr><td><button onclick='{click}'>Open</button><td>Tricky<td>{begin}<td>{end}"
+        papers += (
+            f"<template id=p{at}>{TABLE.format(coverage='Active', ends='').replace('Gold', f'Plan {at}')}</template>"
+        )
+    return Pages(answer=f"<table><thead><tr><th><th>Payer<th>Starts<th>Ends</thead>{rows}</table>{papers}")
+
+
+LAST, THIS, NEXT = ("01/01/2025", "12/31/2025"), ("01/01/2026", "12/31/2026"), ("01/01/2027", "None")
+
+
+@pytest.mark.parametrize(
+    ("spans", "plan"),
+    [
+        ((LAST, THIS, NEXT), "Plan 1"),
+        ((("01/01/2026", "None"), LAST), "Plan 0"),
+        ((("01/01/2026", ""), LAST), "Plan 0"),
+        ((LAST,), "Plan 0"),
+    ],
+)
+def test_of_several_coverages_that_have_pages_of_their_own_the_one_of_the_day_is_entered(
+    ask: Any, spans: Any, plan: str
+) -> None:
+    assert record_of(ask(behind(*spans), BEHIND)).plan_name == plan
+
+
+@pytest.mark.parametrize(
+    "spans",
+    [
+        (LAST, NEXT),
+        (THIS, THIS),
+        (THIS, ("02/01/2026", "None")),
+        (THIS, ("soon", "None")),
+        (THIS, ("", "None")),
+        (THIS, ("01/01/2025", "12/2025")),
+    ],
+    ids=["none covers", "the same twice", "two cover", "no date", "no first day", "another form"],
+)
+def test_where_it_is_not_certain_which_coverage_is_that_of_the_day_none_is_entered(ask: Any, spans: Any) -> None:
+    record = record_of(ask(behind(*spans), BEHIND))
+
+    assert (record.outcome, record.reason_code) == (Outcome.REJECTED_INPUT, "SEVERAL_COVERAGES")
+    assert record.plan_name is None
+
+
+def test_a_pick_by_the_day_needs_the_day_and_dates_that_can_be_read() -> None:
+    _, found = read_text(
+        "tricky.yaml", BEHIND.replace("service_date, ", "").replace("MM/DD/YYYY], empty: [None", "MM/DD")
+    )
+
+    assert {"BAD_FORMAT", "MISSING_NEED"} <= {each.code for each in found if each.severity == "error"}
