@@ -65,7 +65,7 @@ BY_CODE: dict[str, Words] = {
     ),
     "SEVERAL_COVERAGES": Words(
         "The payer lists several coverages for that day, and nothing tells which one is meant.",
-        "Read them in the portal; have the portal file say which kind counts (`where`).",
+        "Read them in the portal; have the portal file say which kind counts (`where`) or which days (`covers`).",
     ),
     "NO_COVERAGE_ON_DATE": Words(
         "None of the coverages that the payer lists is for that day.",
