@@ -42,13 +42,14 @@ MANY_CHECKS = 1_000
 
 
 def group(stage: Stage) -> Group:
-    """nightclerk with two pages, for a short night and a long one, and with one page; and its peers."""
+    """nightclerk with two pages, for a short night and a long one, with four and with one; and its peers."""
     peers = _Peers(stage, count())
     return Group(
         "check",
         (
             Contender("check.nightclerk", lambda: _ours(stage, 2, "")),
             Contender("check.nightclerk_long", lambda: _ours(stage, 2, "_long", plain_members(LONG_CHECKS))),
+            Contender("check.nightclerk_four_pages", lambda: _ours(stage, 4, "_four")),
             Contender("check.nightclerk_one_page", lambda: _ours(stage, 1, "_one")),
             Contender("check.relaunch", peers.relaunch),
             Contender("check.playwright", lambda: peers.fresh("check.playwright", PLAYWRIGHT)),

@@ -102,6 +102,8 @@ _SERIES = (
     Series("check.steady", "nightclerk, 2 pages: from the first answer to the last", "s"),
     Series("check.whole_long", "nightclerk, 2 pages, a night of 200: the whole command by its checks", "s"),
     Series("check.steady_long", "nightclerk, 2 pages, a night of 200: from the first answer to the last", "s"),
+    Series("check.whole_four", "nightclerk, 4 pages: the whole command by its checks", "s"),
+    Series("check.steady_four", "nightclerk, 4 pages: from the first answer to the last", "s"),
     Series("check.whole_one", "nightclerk, 1 page: the whole command by its checks", "s"),
     Series("check.steady_one", "nightclerk, 1 page: from the first answer to the last", "s"),
     Series("check.relaunch", "Playwright in one process, the browser started anew for each check", "s"),
@@ -219,6 +221,7 @@ FRESH = {
 }
 NIGHTS = (
     ("", "whole command", "whole"),
+    (".four", "whole command with 4 pages", "whole_four"),
     (".long", "whole command of a night of 200", "whole_long"),
     (".steady", "steady", "steady"),
 )
