@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from nightclerk.documents import engines, ink
 from nightclerk.documents.engines import Engine
-from nightclerk.matching.misread import shape
 
-_DIGITS, _LIKE_DIGITS = "0123456789", frozenset("BDGILOQSZ")
-_LETTERS = "BDGSZ"  # that a digit may be: an I or an O alone is as hard to tell as among digits
+# What a sign may be that is read as another: a letter before the digits, a digit among them. (An I or an O alone is as
+# hard to tell as among digits.)
+_LETTERS = {"0": "D", "2": "Z", "5": "S", "6": "G", "7": "Z", "8": "B"}
+_DIGITS = {"B": "8", "D": "0", "G": "6", "I": "1", "L": "1", "O": "0", "Q": "0", "S": "5", "Z": "2"}
 _WAYS = tuple(product((1.5, 2.0), (0.0, 1.2)))  # how often as large, and how far the edges are softened
 _SURE = 5 / 8  # of the readings of a sign must agree on another one
 _DOT = 12  # pixels of a dot, which is no sign
@@ -35,25 +36,24 @@ def one_by_one(image: ink.Grey, value: str, others: Sequence[str], readers: Sequ
     value at `ink.DPI`; where it cannot be cut into as many signs, the value is returned as it is.
     """
     rivals = [{each[at] for each in others if len(each) == len(value)} - {sign} for at, sign in enumerate(value)]
-    if not any(rivals) and not any(map(_alike, value, _befores(value))):
+    if not any(rivals) and not any(_alike(sign, value[:at]) for at, sign in enumerate(value)):
         return value
     cuts, read = _cuts(image, len(value)), ""
     for at, sign in enumerate(value if cuts else ""):
-        alone = np.pad(image[:, cuts[at] : cuts[at + 1]], ((0, 0), (_BESIDE, _BESIDE)), constant_values=255)
         may_be = rivals[at] | _alike(sign, read)
-        read += _settled(alone, sign, may_be, readers) if may_be else sign
+        read += _settled(_alone(image, cuts, at), sign, may_be, readers) if may_be else sign
     return read or value
 
 
-def _befores(value: str) -> list[str]:
-    return [value[:at] for at in range(len(value))]
+def _alone(image: ink.Grey, cuts: Sequence[int], at: int) -> ink.Grey:
+    return np.pad(image[:, cuts[at] : cuts[at + 1]], ((0, 0), (_BESIDE, _BESIDE)), constant_values=255)
 
 
 def _alike(sign: str, before: str) -> set[str]:
     """What a sign may be that looks like it."""
     leads = not any(map(str.isdigit, before.rpartition("-")[2]))
-    could_be = _LETTERS if leads and sign.isdigit() else _DIGITS if sign in _LIKE_DIGITS else ""
-    return {each for each in could_be if shape(each) == shape(sign)}
+    other = _DIGITS.get(sign) or (_LETTERS.get(sign) if leads else None)
+    return {other} if other else set()
 
 
 def _settled(image: ink.Grey, sign: str, may_be: Set[str], readers: Sequence[Engine]) -> str:
