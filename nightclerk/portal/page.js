@@ -116,13 +116,14 @@ function pageText() {
   return words;
 }
 
-// The texts of an element, without those of the parts inside it that are not its own.
-function ownTexts(element, foreign) {
+// The texts of an element, without those of the parts inside it that are not its own, or do not count.
+function ownTexts(element, foreign, counts = () => true) {
   const parts = [];
   const walk = element.ownerDocument.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const inner = walk.currentNode.parentElement.closest(foreign);
-    if (!inner || !element.contains(inner) || inner === element) parts.push(walk.currentNode.data);
+    const own = !inner || !element.contains(inner) || inner === element;
+    if (own && fold(walk.currentNode.data) && counts(walk.currentNode.parentElement)) parts.push(walk.currentNode.data);
   }
   return parts;
 }

@@ -267,6 +267,15 @@ def test_a_name_in_two_places_is_one_name(ask: Any, first: str, reason: str | No
     assert (record.reason_code, record.name) == (reason, None if reason else "Doe, Jane")
 
 
+def test_the_closed_menu_of_a_field_says_nothing_in_its_box(ask: Any) -> None:
+    box = "<div><input id=g value=G-7 readonly><ul style='display: none'><li>Search...<li>Create...</ul></div>"
+    page = Pages(
+        answer=f"{TABLE.format(coverage='Active', ends='')}<table><tr><td><label for=g>Group:</label><td>{box}</table>"
+    )
+
+    assert record_of(ask(page)).group_no == "G-7"
+
+
 def test_of_a_list_in_a_cell_only_what_is_chosen_for_good_is_read(ask: Any) -> None:
     def plan(kind: str) -> str | None:
         cell = f"<td><select {kind}><option>Bronze<option selected>Silver</select>"
