@@ -43,12 +43,14 @@ _CLICK_SECONDS = 2.5  # then the page is looked at again: something may lie over
 class Place:
     """Where a flow stands: the mark left on the page that is to answer, and what held there before.
 
-    `asked`: whether something of the one asked for was typed. What a page says of anybody before that is left over from
-    another question: portals keep the last search. `unmoved`: what was waited for last never came anew.
+    `asked`: whether something of the one asked for was typed since the page was opened, where that is still to come
+    (`asks`: a later step does). What a page says of anybody before is left over from another question: portals keep
+    the last search. `unmoved`: what was waited for last never came anew.
     """
 
     ignore: tuple[str, ...]
     asked: bool = True
+    asks: bool = False
     mark: str = ""
     before: tuple[str, ...] = ()
     arrived: str = ""
@@ -62,7 +64,8 @@ async def run_flow(job: Job, flow: Flow, ignore: tuple[str, ...] = ()) -> str:
     `NotRecognised` (both stay inside this package), `ApplicationException`, and what the ports raise.
     """
     place = Place(ignore, asked=not flow.asks)
-    for step in flow.steps:
+    for at, step in enumerate(flow.steps):
+        place.asks = any(later.asks for later in flow.steps[at + 1 :])
         answered = place.asked and place.arrived and job.file.state(place.arrived).result
         if answered and step.act != "evidence":
             break  # an answer in itself, such as "no member matches": there is nothing further to click
@@ -72,7 +75,7 @@ async def run_flow(job: Job, flow: Flow, ignore: tuple[str, ...] = ()) -> str:
 
 async def _goto(job: Job, step: Step, place: Place) -> None:
     await job.tab.goto(job.file.base_url + step.text, job.file.timeout_seconds)
-    place.mark, place.before = "", ()
+    place.mark, place.before, place.asked = "", (), not place.asks
 
 
 async def _expect(job: Job, step: Step, place: Place) -> None:
@@ -102,7 +105,9 @@ def _flow_of(job: Job, state: State) -> Flow:
 async def _fill(job: Job, step: Step, place: Place) -> None:
     texts: list[str] = []
     if step.asks and not place.asked:
-        # What comes later would look like the answer: a list that is still being loaded, of everybody.
+        # What comes later would look like the answer: a list that is still being loaded, of everybody. It is asked for
+        # by the scripts that draw the field as well.
+        await _find(job, step, place, typing=True)
         await job.live.traffic.calm(min(_LIST_SECONDS, job.file.timeout_seconds))
     for _ in range(_MOST_INTERRUPTS + 1):
         info, handles = await _find(job, step, place, typing=True)
@@ -359,8 +364,10 @@ def _spec(job: Job, place: Place, *, expect: tuple[str, ...] = (), **wanted: Any
 
 
 def _answers(job: Job, expect: tuple[str, ...]) -> tuple[str, ...]:
-    """The states that say something of the one asked for; that the payer cannot answer holds for everybody."""
-    everybody = {each.UNAVAILABLE for each in RECORDS.values()}
+    """The states that say something of the one asked for; that the payer cannot answer holds for everybody. That nobody
+    can tell is said of one, although it is also what a task without a word for it makes of the former.
+    """
+    everybody = {each.UNAVAILABLE for each in RECORDS.values()} - {"indeterminate"}
     return tuple(
         each.name
         for each in job.file.states

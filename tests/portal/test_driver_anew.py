@@ -1,0 +1,58 @@
+"""Pages that keep what stood on them, and flows that open a second page: nothing old is an answer."""
+# ruff: noqa: F811 - a fixture of another file
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from driver_rig import record_of
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from test_driver_early import LATER, MINE, TYPED, Late
+from test_driver_pages import FILE, FORM, Pages, ask  # noqa: F401 - a fixture
+
+from nightclerk.records import Outcome
+
+pytestmark = pytest.mark.browser
+
+OLD = "Nobody is like that"
+# A field that a script draws, a moment after its page has come.
+DRAWN = "<p>{old}</p><section id=f></section><script>setTimeout(() => {{ f.innerHTML = `{form}` }}, 500)</script>"
+
+
+class TwoPages(Pages):
+    """A portal that is asked twice about the same patient: who it is, then what is covered."""
+
+    async def show(self, request: Request) -> Response:
+        if request.method == "POST":
+            return HTMLResponse("One found" if request.url.path == "/who" else MINE)
+        form = FORM.replace("/search", request.url.path)
+        return HTMLResponse(form if request.url.path == "/who" else DRAWN.format(old=OLD, form=form))
+
+
+def test_what_a_second_page_says_before_one_asks_there_is_no_answer_either(ask: Any) -> None:
+    second = """      - goto: /who
+      - fill: {member: $member_id}
+      - click: search
+      - expect: found
+      - goto: /search
+"""
+    file = FILE.replace("      - goto: /search\n", second).replace("  home: ", "  found: {text: One found}\n  home: ")
+
+    assert record_of(ask(TwoPages(), file)).outcome is Outcome.ACTIVE
+
+
+def test_that_nobody_can_tell_is_no_answer_either_before_one_has_asked(ask: Any) -> None:
+    file = FILE.replace("result: not_found", "result: indeterminate")
+
+    assert record_of(ask(Pages(form=DRAWN.format(old=OLD, form=FORM)), file)).outcome is Outcome.ACTIVE
+
+
+def test_what_is_asked_for_with_a_field_that_is_drawn_later_comes_before_anything_is_typed(ask: Any) -> None:
+    field = f"<label>Member ID <input id=m oninput='{LATER.replace('400', '1500')}'></label><section id=a></section>"
+    late = "fetch('/late').then(() => { a.innerHTML = 'Nobody is like that' })"
+    drawn = f"<section id=f></section><template id=d>{field}</template><template id=t>{MINE}</template>"
+    page = Late(form=f"{drawn}<script>setTimeout(() => {{ f.innerHTML = d.innerHTML; {late} }}, 500)</script>")
+
+    assert record_of(ask(page, TYPED)).outcome is Outcome.ACTIVE
