@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from playwright.async_api import CDPSession, ElementHandle, Error, Page, Request, Response
 
@@ -19,6 +19,7 @@ from nightclerk.portal.failures import crashed, timed_out, translated
 from nightclerk.portal.hand import Held, clicked, struck, typed
 from nightclerk.portal.traffic import Traffic
 
+_EMPTY = "about:blank"
 _MOST_BYTES = 20_000_000
 _AWAY = "outside of the viewport"
 # What is to be shown of a page that is larger than the window. Chromium lays it out and paints it anew for that: four
@@ -39,13 +40,14 @@ class Tab(Asking):
     """A Playwright page with an event log; lives as long as its page and is used by one check at a time.
 
     `page` is the window that is worked in now: the page itself, or one that it opened. `generation`: of the log-in that
-    it knows of; `hung`: see `Traffic`.
+    it knows of; `hung`: see `Traffic`. `entered`: whether signing in was the last thing done here.
     """
 
     def __init__(self, page: Page, generation: int = 0, hung: Counter[str] | None = None) -> None:
         super().__init__(page)
         self.main = page
         self.generation = generation
+        self.entered = False
         self.navigations = 0
         self.traffic = Traffic(Counter() if hung is None else hung)
         self._crashed = False
@@ -89,9 +91,16 @@ class Tab(Asking):
         self._troubles.clear()
 
     async def goto(self, url: str, seconds: float) -> None:
-        """Open an address of the portal; raises `ApplicationException`."""
+        """Open an address of the portal; raises `ApplicationException`.
+
+        One that differs behind # only, the page would follow by itself, and keep what stands on it: a search, the form
+        of somebody else, an error. It is loaded anew, unless somebody signed in just now: the page may hold the log-in.
+        """
         self._troubles.clear()
         try:
+            if not self.entered and urldefrag(url)[0] == urldefrag(self.page.url)[0]:
+                await self.page.goto(_EMPTY)
+            self.entered = False
             await self.page.goto(url, wait_until="domcontentloaded", timeout=seconds * 1000)
         except Error as error:
             raise (crashed() if self.crashed else translated(error, "opening a page")) from None

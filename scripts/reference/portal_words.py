@@ -110,7 +110,8 @@ FLOW = {
 }
 
 STEPS = {
-    "goto": "Opens a path of this portal, such as `/eligibility`. Inputs never go into an address.",
+    "goto": "Opens a path of this portal, such as `/eligibility`, also one behind `#`; the page is loaded anew, so "
+    "that nothing is left of the patient before. Inputs never go into an address.",
     "fill": "Types into fields: `{element: what}`; a date takes `{value: $birth_date, format: MM/DD/YYYY}`, a word "
     "of the portal's own `{value: $payer, map: {harbor: Harbor Mutual}}`. The page hears of a key "
     "as well, for lists that are searched by keys.",

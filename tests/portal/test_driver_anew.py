@@ -3,16 +3,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from driver_rig import record_of
+from driver_rig import RecordingPorts, record_of
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from test_driver_early import LATER, MINE, TYPED, Late
-from test_driver_pages import FILE, FORM, Pages, ask  # noqa: F401 - a fixture
+from test_driver_pages import FILE, FORM, INQUIRY, LOGIN, Pages, ask, written  # noqa: F401 - a fixture
 
+from nightclerk.portal import BrowserSettings, Driver, load
 from nightclerk.records import Outcome
+from nightclerk.testing import serving
 
 pytestmark = pytest.mark.browser
 
@@ -56,3 +59,34 @@ def test_what_is_asked_for_with_a_field_that_is_drawn_later_comes_before_anythin
     page = Late(form=f"{drawn}<script>setTimeout(() => {{ f.innerHTML = d.innerHTML; {late} }}, 500)</script>")
 
     assert record_of(ask(page, TYPED)).outcome is Outcome.ACTIVE
+
+
+# One page for everything: what it showed last stays, whatever stands behind the #.
+KEEPING = (
+    "<section id=a><label>Member ID <input></label><button onclick='a.innerHTML = t.innerHTML'>Search</button>"
+    f"</section><template id=t>{MINE}</template>"
+)
+IN_APPLICATION = FILE.replace("goto: /search", 'goto: "/app#/search"')
+
+
+def asked_twice(folder: Path, page: Pages, ports: RecordingPorts) -> list[Outcome]:
+    with serving(page.app) as address, Driver(BrowserSettings(), ports) as driver:
+        file = load(written(folder, IN_APPLICATION), address)
+        return [record_of(driver.ask(file, "main", "eligibility", INQUIRY)).outcome for _ in range(2)]
+
+
+def test_an_application_that_keeps_the_last_answer_on_its_page_is_loaded_anew_for_the_next_patient(
+    tmp_path: Path,
+) -> None:
+    assert asked_twice(tmp_path, Pages(form=KEEPING), RecordingPorts()) == [Outcome.ACTIVE] * 2
+
+
+def test_a_log_in_that_lives_in_the_page_alone_outlives_the_step_that_opens_the_search(tmp_path: Path) -> None:
+    form = LOGIN.format(action="/in").replace(
+        "<form", "<form onsubmit='o.hidden = true; i.hidden = false; return false'"
+    )
+    page = Pages(form=f"<div id=o>{form}</div><div id=i hidden><p>Welcome</p>{KEEPING}</div>")
+    ports = RecordingPorts()
+
+    assert asked_twice(tmp_path, page, ports) == [Outcome.ACTIVE] * 2
+    assert ports.verdicts == ["ok", "ok"]
