@@ -26,7 +26,7 @@ async def sign_in(job: Job, state: State) -> None:
     """Run the flow of a state such as `login` or `mfa`; raises `Park` when the portal refuses."""
     flow = job.file.flow(state.flow)
     assert flow is not None  # the linter has proven that the flow exists
-    for name in {value.text for step in flow.steps for _, value in step.target if value.source == "secret"}:
+    for name in _secrets(job):
         job.secrets[name] = await job.call(job.ports.secret, job.file.portal, job.account, name)
     job.attempted = job.awaits_code = False
     verdict = "unknown"
@@ -53,6 +53,12 @@ async def sign_in(job: Job, state: State) -> None:
             verdict = "no_code"  # the password was right; nobody gave the code, or the waiting was broken off
         if job.attempted:
             await job.call(job.ports.login_result, job.file.portal, job.account, verdict)
+
+
+def _secrets(job: Job) -> set[str]:
+    """What signing in may have to type, also where a part of it is a flow of its own: the password on the next page."""
+    typed = (value for flow in job.file.flows for step in flow.steps for _, value in step.target)
+    return {value.text for value in typed if value.source == "secret"}
 
 
 def _shown_again(job: Job, held: tuple[str, ...]) -> str:

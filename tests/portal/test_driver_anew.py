@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from test_driver_early import LATER, MINE, TYPED, Late
 from test_driver_pages import FILE, FORM, INQUIRY, LOGIN, Pages, ask, written  # noqa: F401 - a fixture
 
+from nightclerk.errors import Park
 from nightclerk.portal import BrowserSettings, Driver, load
 from nightclerk.records import Outcome
 from nightclerk.testing import serving
@@ -90,3 +91,60 @@ def test_a_log_in_that_lives_in_the_page_alone_outlives_the_step_that_opens_the_
 
     assert asked_twice(tmp_path, page, ports) == [Outcome.ACTIVE] * 2
     assert ports.verdicts == ["ok", "ok"]
+
+
+def parts(answer: str) -> Pages:
+    """A portal that asks for the password on a page of its own; `answer`: what it says to the password."""
+
+    class InParts(Pages):
+        async def show(self, request: Request) -> Response:
+            self.posted.append((request.url.path, {}))
+            if request.url.path == "/search" and {path for path, _ in self.posted} < {"/search", "/in"}:
+                return HTMLResponse(
+                    "<form method=post action=/in><label>User ID <input name=u></label><button>Sign in</button></form>"
+                )
+            told = {"/in": PASSWORD, "/password": answer, "/search": FORM if request.method == "GET" else MINE}
+            return HTMLResponse(told[request.url.path])
+
+    return InParts()
+
+
+PASSWORD = (
+    "<form method=post action=/password><label>Password <input type=password name=p></label>"
+    "<button>Sign in</button></form>"
+)
+IN_PARTS = (
+    FILE.replace(
+        "  login:     {all: [{visible: user}, {visible: pass}], then: run login}",
+        "  login: {visible: user, then: run login}\n  ask:   {visible: pass, then: run password}",
+    )
+    .replace("$secret.username, pass: $secret.password}", "$secret.username}")
+    .replace(
+        "    - expect: home\n",
+        "    - expect: [home, ask]\n  password: [{fill: {pass: $secret.password}}, {click: signin}, {expect: home}]\n",
+    )
+    .replace("timeout: 5s", "timeout: 2s")
+)
+
+
+def test_a_password_that_is_asked_for_on_the_next_page_is_typed_there(
+    ask: Any, driver: Driver, ports: RecordingPorts
+) -> None:
+    driver._sessions.clear()
+
+    assert record_of(ask(parts("<p>Welcome</p>"), IN_PARTS)).outcome is Outcome.ACTIVE
+    assert ports.verdicts == ["ok"]
+
+
+def test_a_page_that_asks_for_the_password_again_has_refused_it(
+    ask: Any, driver: Driver, ports: RecordingPorts
+) -> None:
+    driver._sessions.clear()
+    page = parts(PASSWORD)
+
+    with pytest.raises(Park) as refused:
+        ask(page, IN_PARTS)
+
+    assert (refused.value.code, ports.verdicts) == ("LOGIN_UNKNOWN", ["bad_login"])
+    assert [path for path, _ in page.posted].count("/password") == 1
+    ports.suspended = False
