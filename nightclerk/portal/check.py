@@ -65,7 +65,7 @@ async def _rounds(job: Job, session: AccountSession, flow: Flow, extract: Extrac
         if job.logins >= (1 if signed_in else 2):
             break
         await _sign_in(job, session, state, since)
-        job.logins, job.live.entered = job.logins + 1, True
+        job.logins += 1
         if signed_in or job.logins > 1:
             await job.seen("relogin")
     raise ApplicationException(

@@ -351,7 +351,7 @@ def _stays(job: Job, info: dict[str, Any]) -> NoticeStays:
 
 
 def _spec(job: Job, place: Place, *, expect: tuple[str, ...] = (), **wanted: Any) -> Spec:
-    early = () if place.asked else _answers(job, expect)
+    early = () if place.asked else answers(job, expect)
     return look_spec(
         job.page,
         seconds=job.file.timeout_seconds,
@@ -363,7 +363,7 @@ def _spec(job: Job, place: Place, *, expect: tuple[str, ...] = (), **wanted: Any
     )
 
 
-def _answers(job: Job, expect: tuple[str, ...]) -> tuple[str, ...]:
+def answers(job: Job, expect: tuple[str, ...]) -> tuple[str, ...]:
     """The states that say something of the one asked for; that the payer cannot answer holds for everybody. That nobody
     can tell is said of one, although it is also what a task without a word for it makes of the former.
     """

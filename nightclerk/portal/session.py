@@ -162,7 +162,7 @@ class AccountSession:
                 self._refusal = error
                 raise
             self.generation += 1
-            job.live.generation = self.generation
+            job.live.generation, job.live.entered = self.generation, True
             await self._keep(job)
 
     async def _share(self, job: Job) -> None:

@@ -15,6 +15,7 @@ from test_driver_pages import FILE, FORM, INQUIRY, LOGIN, Pages, ask, written  #
 
 from nightclerk.errors import Park
 from nightclerk.portal import BrowserSettings, Driver, load
+from nightclerk.portal.tools.probe import probe
 from nightclerk.records import Outcome
 from nightclerk.testing import serving
 
@@ -148,3 +149,12 @@ def test_a_page_that_asks_for_the_password_again_has_refused_it(
     assert (refused.value.code, ports.verdicts) == ("LOGIN_UNKNOWN", ["bad_login"])
     assert [path for path, _ in page.posted].count("/password") == 1
     ports.suspended = False
+
+
+def test_a_probe_waits_for_what_a_page_is_known_to_have_although_it_shows_nobody_yet(
+    tmp_path: Path, driver: Driver
+) -> None:
+    with serving(Pages(form=DRAWN.format(old=OLD, form=FORM)).app) as address:
+        probed = driver.visit(load(written(tmp_path, FILE), address), "main", probe)
+
+    assert {each.element for each in probed.elements if each.page == "/search" and each.rank} >= {"member", "search"}
