@@ -210,5 +210,7 @@ def unclaimed(
 def leftovers(specs: tuple[FieldSpec, ...], read: Mapping[str, Any]) -> list[str]:
     """What the record's own table and the page's label lists show and no field takes."""
     table = unclaimed(zip(read["headers"], read["cells"], strict=False), _taken(specs, "column"), specs)
-    pairs = unclaimed([(label, text) for label, text in read["pairs"]], _taken(specs, "label"), specs)
+    listed = [spec.labels for spec in specs if spec.labels]
+    others = [(label, text) for label, text in read["pairs"] if not any(fits(each, label) for each in listed)]
+    pairs = unclaimed(others, _taken(specs, "label"), specs)
     return table + pairs

@@ -16,6 +16,7 @@ from nightclerk.records import RECORDS
 SOURCES = ("column", "label", "css", "text")
 _LEAF = (*SOURCES, "type", "formats", "map", "empty", "optional", "absent", "split", "first", "must_equal")
 _LIST = ("each", "next", "key", "fields", "type", "map", "formats", "empty", "optional")
+_PAIR = ("Label", "Value")  # the headings under which names that stand beside their values are read
 _OBJECT = ("fields", "optional")
 
 
@@ -113,16 +114,29 @@ def _list(reader: Reader, name: str, node: Node, shape: Shape, task: str) -> Fie
     entries = reader.table(node, f"list '{name}'", _LIST, required)
     keyed = reader.choice(entries.get("key"), "key of a list", ("header",)) == "header"
     each, headings = _each(reader, entries.get("each"))
+    labels = _labels(reader, entries.get("each"))
+    headings = _PAIR if labels else headings
     which = _where(reader, child(entries.get("each"), "where"), headings)
     if shape.cls is None:
         return FieldSpec(name, type="text", each=each, optional=True, empty=_empties(reader, entries))
     inner = read_fields(reader, entries.get("fields"), shape.cls, task, table=keyed or bool(headings))
+    if labels:
+        return FieldSpec(name, type="objects", fields=inner, optional=True, labels=labels)
     return FieldSpec(name, type="objects", each=each, fields=inner, optional=True, headings=headings, where=which)
+
+
+def _labels(reader: Reader, node: Node | None) -> Pattern | None:
+    """The names whose values are meant, each name with its value a row of its own."""
+    if node is None or not _has(node, "labels"):
+        return None
+    return reader.pattern(reader.table(node, "each", ("labels",))["labels"], "labels")
 
 
 def _each(reader: Reader, node: Node | None) -> tuple[str, tuple[str, ...]]:
     if node is not None and _has(node, "headings"):
         return "", read_headings(reader, reader.table(node, "each", ("headings", "where"))["headings"])
+    if node is not None and _has(node, "labels"):
+        return "", ()
     css = reader.text(node, "each")
     if node is not None:
         check_css(reader, node, css)

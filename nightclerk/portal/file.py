@@ -177,8 +177,9 @@ class Source:
 class FieldSpec:
     """How one field of the record is read.
 
-    Leaves have a `source` and a `type`; objects have `fields`; lists have `each` (a css selector) or `headings` (of the
-    table whose rows are meant) with `fields`, or with a `type` for plain texts; `more` is clicked for their next page.
+    Leaves have a `source` and a `type`; objects have `fields`; lists have `each` (a css selector), `headings` (of the
+    table whose rows are meant) or `labels` (of the names whose values are meant) with `fields`, or with a `type` for
+    plain texts; `more` is clicked for their next page.
     Of a table that says other things as well, the rows are meant that say what `where` wants under its headings.
     `mapping` is in the file's order. `must_equal` names the inputs compared with.
     """
@@ -198,15 +199,18 @@ class FieldSpec:
     headings: tuple[str, ...] = ()
     where: tuple[tuple[str, Pattern], ...] = ()
     more: Element | None = None
+    labels: Pattern | None = None
 
     @property
     def is_list(self) -> bool:
         """Whether it has an entry for each of many things on the page."""
-        return bool(self.each or self.headings)
+        return bool(self.each or self.headings or self.labels)
 
     @property
     def rows(self) -> Element:
         """The entries of a list, as an element."""
+        if self.labels:
+            return Element(self.name, (Locator("text", self.labels),), many=True)
         kind, text = ("css", self.each) if self.each else ("row_of", "\n".join(self.headings))
         return Element(self.name, (Locator(kind, Pattern(text)),), many=True)
 

@@ -149,6 +149,7 @@ def _field_spec(field: FieldSpec) -> Spec:
         "proves": bool(field.must_equal),
         "each": field.each,
         "headings": list(field.headings),
+        "labels": pattern_spec(field.labels) if field.labels else None,
         "fields": [_field_spec(inner) for inner in field.fields],
         "source": {
             "kind": source.kind,

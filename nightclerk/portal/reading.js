@@ -12,7 +12,7 @@ function mainRows(table) {
 }
 
 const isOfRow = (field) => (field.source ? field.source.kind === "column" : !isList(field) && field.fields.some(isOfRow));
-const isList = (field) => Boolean(field.each || field.headings.length);
+const isList = (field) => Boolean(field.each || field.headings.length || field.labels);
 const readAll = (fields, row, scope) => Object.fromEntries(fields.map((field) => [field.name, read(field, row, scope)]));
 
 function column(row, header) {
@@ -169,7 +169,24 @@ function entries(field) {
 // A row of a table that names no columns (a name and its value, say) is a box like any other.
 const isBoxed = (row, field) => !isRow(row.element) || !(row.headers.length || field.fields.some(isOfRow));
 
+// Names that stand beside their values anywhere on a page, each as a row of the headings Label and Value. Of a name that
+// stands there twice with different values, nobody knows which is meant.
+function pairsCalled(pattern) {
+  const named = (element) => visible(element) && contains(pattern, textOf(element));
+  const found = all(LABELS).filter((element) => named(element) && !element.closest("thead,[role=columnheader]"));
+  const names = found.filter((element) => !found.some((other) => other !== element && element.contains(other)));
+  const told = names.map((element) => [fold(textOf(element)).replace(/\s*:$/, ""), saidBy(besideOf(element))]);
+  const pairs = Map.groupBy(told.filter(([, value]) => value !== null), ([name]) => plain(name));
+  return [...pairs.values()].map((same) => pairOf(same[0][0], [...new Set(same.map(([, value]) => value))]));
+}
+
+function pairOf(name, values) {
+  const fits = values.length === 1;
+  return { headers: ["Label", "Value"], cells: fits ? [name, values[0]] : [], text: `${name}: ${values.join("; ")}`, fits };
+}
+
 function list(field) {
+  if (field.labels) return pairsCalled(field.labels).map((row) => ({ ...row, fields: readAll(field.fields, row, null) }));
   return entries(field).map((element) => {
     const row = rowOf(element, field.headings);
     const fields = readAll(field.fields, row, element);

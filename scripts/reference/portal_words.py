@@ -172,7 +172,8 @@ FIELD = {
     "into proves nothing.",
     "each": "Of a list: one entry for each element this selector finds, or row under `{headings: [Benefit, Amount]}`; "
     'where the table says other things too, `{headings: [Fact, Value], where: {Fact: "/copay|deductible/i"}}`: the '
-    "other rows go to `unmapped`.",
+    "other rows go to `unmapped`. Of names that stand beside their values anywhere on the page, one for each name: "
+    '`{labels: "/copay|deductible/i"}`, read as rows under the headings *Label* and *Value*.',
     "next": "Of a list: an element that turns to its next page, until it is gone or disabled.",
     "key": "`header`: columns of that list's own table.",
     "fields": "The fields of an object or of each entry of a list.",
