@@ -18,7 +18,7 @@ from nightclerk.portal.inpage import extract_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.login import stopped
 from nightclerk.portal.patient import Identity, compare
-from nightclerk.portal.picking import looks, read_on
+from nightclerk.portal.picking import looks, opened, read_on
 from nightclerk.portal.ports import Reading
 from nightclerk.portal.secrecy import concealed
 from nightclerk.portal.session import AccountSession
@@ -138,9 +138,24 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     identity = compare(extract.fields, one.read["fields"], job.inputs)
     if not identity.proven:
         return await _not_proven(job, identity, html)
+    if (other := await _another(job, extract, one)) is not None:
+        return await _not_proven(job, other, html)
     whole = await read_on(job, extract, one.read, lists)
     fields = _doubted(job, await _fields(job, extract, whole), one)
     return await _reading(job, fields, html=html, shots=job.shots)
+
+
+async def _another(job: Job, extract: Extract, one: Chosen) -> Identity | None:
+    """Read the lists that have to be opened; what says that somebody else's page was opened, if it was."""
+    for field in () if job.download else extract.fields:
+        if field.opens is None:
+            continue
+        further = await opened(job, extract, field, field.opens)
+        identity = compare(extract.fields, further["fields"], job.inputs)
+        if identity.differing or identity.unread:
+            return identity
+        one.read["fields"][field.name] = further["fields"][field.name]
+    return None
 
 
 def _doubted(job: Job, fields: dict[str, Any], one: Chosen) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from nightclerk.records import RECORDS
 
 SOURCES = ("column", "label", "css", "text")
 _LEAF = (*SOURCES, "type", "formats", "map", "empty", "optional", "absent", "split", "first", "must_equal")
-_LIST = ("each", "next", "key", "fields", "type", "map", "formats", "empty", "optional")
+_LIST = ("each", "open", "next", "key", "fields", "type", "map", "formats", "empty", "optional")
 _PAIR = ("Label", "Value")  # the headings under which names that stand beside their values are read
 _OBJECT = ("fields", "optional")
 
@@ -30,16 +30,24 @@ def read_extract(reader: Reader, task: str, node: Node, names: Names) -> Extract
     made = _table(reader, entries["from"], task) if "from" in entries else Extract("", ())
     record = entries.get("record")
     fields = read_fields(reader, record, RECORDS[task], task, table=made.has_table)
-    made = replace(made, fields=tuple(_with_next(reader, record, field, names) for field in fields))
+    made = replace(made, fields=tuple(_with_clicks(reader, record, field, names) for field in fields))
     if "from" in entries:
         _check_covers(reader, entries["from"], made)
     return made
 
 
-def _with_next(reader: Reader, record: Node | None, field: FieldSpec, names: Names) -> FieldSpec:
-    """A list of the record itself may go on over pages."""
-    node = child(record, field.name, "next") if field.is_list else None
-    return replace(field, more=read_target(reader, node, names)) if node is not None else field
+def _with_clicks(reader: Reader, record: Node | None, field: FieldSpec, names: Names) -> FieldSpec:
+    """A list of the record itself may go on over pages, or stand behind a tab."""
+    if not field.is_list:
+        return field
+    more, opens = (child(record, field.name, key) for key in ("next", "open"))
+    if more is not None and opens is not None:
+        reader.say(opens, "BAD_LIST", f"The list '{field.name}' is opened, or has further pages; both cannot be.")
+    return replace(
+        field,
+        more=read_target(reader, more, names) if more is not None else None,
+        opens=read_target(reader, opens, names) if opens is not None else None,
+    )
 
 
 def _table(reader: Reader, node: Node, task: str) -> Extract:

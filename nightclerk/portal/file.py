@@ -179,7 +179,7 @@ class FieldSpec:
 
     Leaves have a `source` and a `type`; objects have `fields`; lists have `each` (a css selector), `headings` (of the
     table whose rows are meant) or `labels` (of the names whose values are meant) with `fields`, or with a `type` for
-    plain texts; `more` is clicked for their next page.
+    plain texts; `more` is clicked for their next page, and `opens` before they are read at all (a tab of the page).
     Of a table that says other things as well, the rows are meant that say what `where` wants under its headings.
     `mapping` is in the file's order. `must_equal` names the inputs compared with.
     """
@@ -200,6 +200,7 @@ class FieldSpec:
     where: tuple[tuple[str, Pattern], ...] = ()
     more: Element | None = None
     labels: Pattern | None = None
+    opens: Element | None = None
 
     @property
     def is_list(self) -> bool:

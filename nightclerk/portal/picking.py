@@ -117,6 +117,21 @@ async def read_on(job: Job, extract: Extract, read: dict[str, Any], looks: dict[
     return read
 
 
+async def opened(job: Job, extract: Extract, field: FieldSpec, opens: Element) -> dict[str, Any]:
+    """What the whole page shows once the list that stands behind `opens` is there. Raises `Detour`, `NotRecognised`."""
+    if not await _turned(job, opens):
+        raise NotRecognised((opens.name,))
+    answers = [state.name for state in job.file.states if state.result]  # it has answered: this is a part of that
+    spec = look_spec(job.page, seconds=job.file.timeout_seconds, elements=[field.rows], ignore=answers)
+    info = await job.tab.watch(spec)
+    if info["kind"] == "state":
+        raise Detour(job.file.state(info["state"]))
+    if info["kind"] != "elements":
+        raise NotRecognised((field.name,))
+    await job.live.traffic.calm(job.file.timeout_seconds)
+    return await job.tab.read(extract_spec(extract))
+
+
 def _list_spec(job: Job, field: FieldSpec) -> dict[str, Any]:
     spec: dict[str, Any] = {"rows": element_spec(field.rows), "exact": job.page["exact"], "previous": None}
     return {**spec, "timeout": job.file.timeout_seconds * 1000}

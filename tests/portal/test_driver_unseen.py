@@ -674,3 +674,38 @@ def test_of_a_benefit_that_is_named_twice_with_two_values_neither_is_told(ask: A
 
     assert [each.amount for each in record.benefits] == [150]
     assert record.not_read == {"benefits#1": "Office copay: $25.00; $60.00"}
+
+
+BEHIND = FILE.replace(
+    '          each: "table.b', '          open: {role: tab, name: Benefits}\n          each: "table.b'
+)
+OPENING = "one.hidden = true; setTimeout(() => { two.hidden = false }, 300)"
+BEHIND_TAB = "<table class=benefits><thead><tr><th>Benefit<th>Amount</thead><tbody><tr><td>Copay<td>$25.00</table>"
+
+
+def with_tab(two: str) -> Pages:
+    one = f"<section id=one>{TABLE.format(coverage='Active', ends='')}</section>"
+    tab = f"<button role=tab onclick='{OPENING}'>Benefits</button>"
+    return Pages(answer=f"{one}{tab}<section id=two hidden>{two}</section>")
+
+
+def test_benefits_behind_a_tab_are_read_once_it_is_open(ask: Any) -> None:
+    record = record_of(ask(with_tab(f"{BEHIND_TAB}<p>Nobody else is covered</p>"), BEHIND))
+
+    assert (record.outcome, [each.amount for each in record.benefits]) == (Outcome.ACTIVE, [25])
+
+
+@pytest.mark.parametrize(
+    ("two", "reason"),
+    [
+        (BEHIND_TAB + TABLE.format(coverage="Active", ends="").replace("Doe, Jane", "Poe, June"), "RETURNED_DIFFERS"),
+        ("<p>No benefits</p>", "LAYOUT_CHANGED"),
+    ],
+    ids=["of somebody else", "without them"],
+)
+def test_a_tab_that_shows_somebody_else_or_lacks_the_benefits_is_not_taken_for_theirs(
+    ask: Any, two: str, reason: str
+) -> None:
+    record = record_of(ask(with_tab(two), BEHIND.replace("timeout: 5s", "timeout: 2s")))
+
+    assert (record.outcome, record.reason_code, record.benefits) == (Outcome.INDETERMINATE, reason, ())
