@@ -98,7 +98,7 @@ class Tab(Asking):
         """
         self._troubles.clear()
         try:
-            if not self.entered and urldefrag(url)[0] == urldefrag(self.page.url)[0]:
+            if not self.entered and "#" in url and urldefrag(url)[0] == urldefrag(self.page.url)[0]:
                 await self.page.goto(_EMPTY)
             self.entered = False
             await self.page.goto(url, wait_until="domcontentloaded", timeout=seconds * 1000)

@@ -644,8 +644,8 @@ def test_a_kept_page_holds_no_password_and_no_code() -> None:
     assert b"it&#x27;s" not in kept
 
 
-PAIRS = FILE.replace('each: "table.benefits tbody tr"\n          key: header', 'each: {labels: "/copay/i"}')
-PAIRS = PAIRS.replace("{column: Benefit,", "{column: Label,").replace("{column: Amount,", "{column: Value,")
+NAMED = FILE.replace('each: "table.benefits tbody tr"\n          key: header', 'each: {labels: "/copay/i"}')
+NAMED = NAMED.replace("{column: Benefit,", "{column: Label,").replace("{column: Amount,", "{column: Value,")
 
 
 @pytest.mark.parametrize(
@@ -661,7 +661,7 @@ PAIRS = PAIRS.replace("{column: Benefit,", "{column: Label,").replace("{column: 
     ids=["a list", "cells side by side", "a form"],
 )
 def test_benefits_whose_names_stand_beside_their_values_are_read_a_name_each(ask: Any, facts: str) -> None:
-    record = record_of(ask(Pages(answer=TABLE.format(coverage="Active", ends="") + facts), PAIRS))
+    record = record_of(ask(Pages(answer=TABLE.format(coverage="Active", ends="") + facts), NAMED))
 
     assert [each.amount for each in record.benefits] == [25, 40, None]
     assert (record.group_no, record.not_read, record.unmapped) == ("G-7", {}, ())
@@ -670,7 +670,7 @@ def test_benefits_whose_names_stand_beside_their_values_are_read_a_name_each(ask
 def test_of_a_benefit_that_is_named_twice_with_two_values_neither_is_told(ask: Any) -> None:
     facts = "<dl><dt>Office copay<dd>$25.00</dl><dl><dt>Office copay<dd>$60.00<dt>Copay ER<dd>$150.00</dl>"
 
-    record = record_of(ask(Pages(answer=TABLE.format(coverage="Active", ends="") + facts), PAIRS))
+    record = record_of(ask(Pages(answer=TABLE.format(coverage="Active", ends="") + facts), NAMED))
 
     assert [each.amount for each in record.benefits] == [150]
     assert record.not_read == {"benefits#1": "Office copay: $25.00; $60.00"}
