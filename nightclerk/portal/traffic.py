@@ -7,10 +7,11 @@ import re
 from collections import Counter
 from urllib.parse import urlsplit
 
-from playwright.async_api import Page, Request
+from playwright.async_api import Error, Page, Request
 
 _SCRIPTS = ("xhr", "fetch")
 _NEXT_SECONDS = 0.06  # what has come may lead to the next request
+_IDLE = "() => new Promise((done) => requestIdleCallback(() => done(), { timeout: 2000 }))"
 _ENDLESS = 2  # times that a line was waited for in vain: the page holds it open
 _NUMBERED = re.compile(r"[^/]*\d[^/]*")  # a part of a path that is another one each time
 
@@ -27,9 +28,11 @@ class Traffic:
         self._acts = 0
         self._open: dict[Request, int] = {}  # and how many things had been done on the page when it began
         self._moved = asyncio.Event()
+        self._pages: list[Page] = []
 
     def listen(self, page: Page) -> None:
         """Count the requests of a page from now on."""
+        self._pages.append(page)
         page.on("request", self._begun)
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._ended)
@@ -63,10 +66,21 @@ class Traffic:
                     await self._moved.wait()
                     if not self._waiting(since):
                         await asyncio.sleep(_NEXT_SECONDS)
+                        await self._worked_on()
         except TimeoutError:
             self._hung.update({_path(each) for each in self._waiting(since)})
             return False
         return True
+
+    async def _worked_on(self) -> None:
+        """Until the scripts of the page have nothing left to do with what came: on a busy machine they ask for the next
+        thing only then.
+        """
+        page = self._pages[-1]
+        try:
+            await page.evaluate(_IDLE)
+        except Error:  # it is being left, or closed
+            self._pages = [each for each in self._pages if not each.is_closed()] or [page]
 
     def _waiting(self, since: int) -> list[Request]:
         return [each for each, acts in self._open.items() if acts >= since and self._hung[_path(each)] < _ENDLESS]

@@ -98,6 +98,21 @@ def test_a_page_whose_data_is_on_its_way_is_read_when_it_has_come(ask: Any) -> N
     assert record_of(ask(Late(answer=f"{MINE}<dl id=g></dl>{late}"))).group_no == "G-7"
 
 
+def test_a_page_that_works_on_what_came_before_it_asks_for_more_is_read_when_that_has_come_too(ask: Any) -> None:
+    # In pieces, as component libraries work: a question of ours is answered between two of them.
+    late = """<script>
+      const pieces = new MessageChannel(); let left = 6;
+      pieces.port1.onmessage = () => {
+        const until = performance.now() + 60; while (performance.now() < until);
+        if (--left) pieces.port2.postMessage("");
+        else fetch("/late/2").then(() => { g.innerHTML = "<dt>Group<dd>G-7" });
+      };
+      fetch("/late/1").then(() => pieces.port2.postMessage(""));
+    </script>"""
+
+    assert record_of(ask(Late(answer=f"{MINE}<dl id=g></dl>{late}"))).group_no == "G-7"
+
+
 def test_a_log_in_that_is_still_on_its_way_is_no_refusal(ask: Any, driver: Driver, ports: RecordingPorts) -> None:
     driver._sessions.clear()
     form = LOGIN.format(action="/in").replace("<form", "<form onsubmit='fetch(`/late`); return false'")
