@@ -38,6 +38,14 @@ _SHORT = {
     "amt": "amount",
     "clm": "claim",
     "chg": "charge",
+    "chrg": "charge",
+    "srv": "service",
+    "enc": "encounter",
+    "ctrl": "control",
+    "ctl": "control",
+    "nm": "name",
+    "addr": "address",
+    "pd": "paid",
     "chk": "check",
     "ck": "check",
     "cd": "code",
@@ -123,12 +131,13 @@ class Titles:
         """The columns that are named for a field, with how telling the name is."""
         words = [(field, rank, word) for field, known in self.fields.items() for rank, word in enumerate(known)]
         words += [(field, -1, word) for field, known in own.items() for word in known if field in self.fields]
-        ranks = {_canonical(word): (field, rank) for field, rank, word in words}
+        ranks = {_glued(way): (field, rank) for field, rank, word in words for way in ways_to_write(word)}
+        ranks |= {_canonical(word): (field, rank) for field, rank, word in words}
         found = [(index, self._meaning(text, ranks)) for index, text in enumerate(header)]
         return [(index, meaning) for index, meaning in found if meaning]
 
     def _meaning(self, text: str, ranks: Mapping[str, tuple[str, int]]) -> tuple[str, int] | None:
-        """(field, rank) of a header: as it stands, else without "patient" or "primary", else as the secondary's."""
+        """(field, rank) of a header: as it stands, without "patient" or "primary", the secondary's, or either of two."""
         words = _words(text)
         plain = [word for word in words if word not in {"patient", "primary", "current"}]
         joined = "".join(words).removeprefix("patient").removeprefix("primary")  # "patientdob"
@@ -137,7 +146,16 @@ class Titles:
                 return found
         rest = [word for word in plain if word != "secondary"]
         found = ranks.get("".join(rest)) if len(rest) < len(plain) else None
-        return (f"secondary_{found[0]}", found[1]) if found and found[0] in self.secondary else None
+        if found and found[0] in self.secondary:
+            return f"secondary_{found[0]}", found[1]
+        return self._either(text, ranks)
+
+    def _either(self, text: str, ranks: Mapping[str, tuple[str, int]]) -> tuple[str, int] | None:
+        """The meaning of a header such as Memo/Description, where both sides of the stroke mean the same field."""
+        parts = text.split("/")
+        found = [self._meaning(part, ranks) for part in parts] if len(parts) > 1 else []
+        same = len({each and each[0] for each in found}) == 1
+        return max((each for each in found if each), key=lambda each: each[1], default=None) if same else None
 
     def _require(self, header: tuple[str, ...], chosen: Mapping[str, int], own: Own) -> None:
         unmet = [need for need in self.needs if not any(set(way) <= chosen.keys() for way in need.ways)]
@@ -161,6 +179,10 @@ def ways_to_write(title: str) -> Iterator[str]:
     """The title as headers may write it, with the short forms of its words: Claim Number, CLM NO."""
     parts = [[word, *(short for short, whole in _SHORT.items() if whole == word)] for word in _words(title)]
     yield from (" ".join(way) for way in product(*parts))
+
+
+def _glued(text: str) -> str:
+    return text.replace(" ", "")
 
 
 def letter(index: int) -> str:

@@ -96,7 +96,7 @@ def test_a_missing_column_is_named_with_its_file(tmp_path):
 def test_the_remedy_of_a_missing_column_names_what_is_missing(tmp_path):
     left = table(tmp_path / "claims.csv", ["Claim #", "What", "Charge"], ("1", "2", "3"))
     with pytest.raises(UsageError) as error:
-        matched(left, table(tmp_path / "remits.csv", ["Whose", "Net Pd"], ("1", "2")), "claims-remits")
+        matched(left, table(tmp_path / "remits.csv", ["Whose", "Net"], ("1", "2")), "claims-remits")
 
     assert error.value.message.endswith("The file has no column for: claim, paid. Columns not recognised: A, B.")
     assert 'columns: {claim: ["Our word"]}' in error.value.remedy
