@@ -114,6 +114,12 @@ class Titles:
         """The same as far as it can be told, for a person to complete."""
         return self._told(header, own)[0]
 
+    def all_of(self, field: str, header: tuple[str, ...], own: Own) -> list[int]:
+        """The columns that are named for the field, the most telling first; only the clinic's own where there are."""
+        found = sorted((rank, index) for index, (name, rank) in self._named(header, own) if name == field)
+        ours = [index for rank, index in found if rank < 0]
+        return ours or [index for _, index in found]
+
     def _told(self, header: tuple[str, ...], own: Own) -> tuple[dict[str, int], dict[str, tuple[int, int]]]:
         """Field -> column index, and field -> the two columns that could equally be it."""
         named = self._named(header, own)
@@ -137,7 +143,7 @@ class Titles:
         return [(index, meaning) for index, meaning in found if meaning]
 
     def _meaning(self, text: str, ranks: Mapping[str, tuple[str, int]]) -> tuple[str, int] | None:
-        """(field, rank) of a header: as it stands, without "patient" or "primary", the secondary's, or either of two."""
+        """(field, rank) of a header: as it stands, without "patient" or "primary", the secondary's, either of two."""
         words = _words(text)
         plain = [word for word in words if word not in {"patient", "primary", "current"}]
         joined = "".join(words).removeprefix("patient").removeprefix("primary")  # "patientdob"

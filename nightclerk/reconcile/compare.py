@@ -109,7 +109,7 @@ def _close(part: Part, left: pl.DataFrame, right: pl.DataFrame) -> pl.Series:
     if part.rule == "id":
         as_written = left[f"{part.column}.raw"], right[f"{part.column}.raw"]  # a slip may lay padding bare
         slip = _one_slip(a, b, _SHORTEST_ID) | _one_slip(*as_written, _SHORTEST_ID)
-        return slip | (_same_number(a, b, *as_written) if part.key else _dependent(a, b))
+        return slip | _same_number(a, b, *as_written, both=part.key) | _dependent(a, b)
     if part.rule == "code":
         return (a.str.slice(0, 5) == b.str.slice(0, 5)) & (a.str.len_chars() >= 5) & (b.str.len_chars() >= 5)
     return _close_surname(a, b) if part.rule == "last" else _close_name(part.rule, a, b)
@@ -131,10 +131,11 @@ def _close_name(rule: str, a: pl.Series, b: pl.Series) -> pl.Series:
     return close
 
 
-def _same_number(a: pl.Series, b: pl.Series, raw_a: pl.Series, raw_b: pl.Series) -> pl.Series:
-    """The number of one inside the other's prefix and suffix, or of both."""
+def _same_number(a: pl.Series, b: pl.Series, raw_a: pl.Series, raw_b: pl.Series, *, both: bool) -> pl.Series:
+    """The number of one inside the other's prefix and suffix, or of `both`: 01 and 02 behind it are two of a family."""
     one, two = bare_identifiers(raw_a), bare_identifiers(raw_b)
-    return ((one == b) | (a == two)).fill_null(False) | (one == two).fill_null(False)
+    inside = ((one == b) | (a == two)).fill_null(False)
+    return inside | (one == two).fill_null(False) if both else inside
 
 
 def _dependent(a: pl.Series, b: pl.Series) -> pl.Series:

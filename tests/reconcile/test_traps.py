@@ -199,3 +199,25 @@ def test_a_cancelled_visit_that_was_charged_is_a_contradiction(tmp_path):
     ]
     assert seen.left_rows("not_due") == {4}
     assert ties_out(seen)
+
+
+@pytest.mark.parametrize("shape", ["{}01", "{}-01", "YZA{}"])
+def test_a_member_id_with_a_persons_number_or_a_payers_letters_is_the_same_persons_on_a_roster(tmp_path, shape):
+    ours = people(40)
+    theirs = [(shape.format(each[0]) if n < 3 else each[0], *each[1:]) for n, each in enumerate(ours)]
+    plain = [(each[0][1:], *each[1:]) for each in ours], [(each[0].replace("K", ""), *each[1:]) for each in theirs]
+    left, right = (table(tmp_path / name, ROSTER, *rows) for name, rows in zip("ab", plain, strict=True))
+    seen = matched(left, right, "roster-roster")
+
+    assert [(pair["left"], pair["accepted"]) for row in (2, 3, 4) for pair in seen.of_right(row)] == [
+        (2, True),
+        (3, True),
+        (4, True),
+    ]
+
+
+def test_a_member_id_that_lacks_the_payers_letters_is_no_contradiction(tmp_path):
+    lettered = (*TWIN[:4], "YZA55501234", *TWIN[5:])
+    (pair,) = answer(tmp_path, remit("000700001", member="55501234"), claims=(lettered, OTHER_TWIN, *OTHERS))
+
+    assert (pair["category"], pair["accepted"], pair["left"]) == ("matched", True, 2)
