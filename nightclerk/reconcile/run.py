@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,6 +15,8 @@ from nightclerk.reconcile.outcome import Extra, Outcome, completed
 from nightclerk.reconcile.profile import Profile
 from nightclerk.reconcile.rows import match_rows
 
+_STATUS_CODE = r"^[A-Z0-9]-"  # x - Cancelled
+_LONG_WORD = 6  # letters from which on more may follow: "Cancelled by patient", but not CANCER for CAN
 _CANCELLED = "The visit did not take place by its status, and yet this fits it: find out which is right."
 
 
@@ -80,7 +83,10 @@ def _not_due(left: Table, profile: Profile) -> pl.Series:
     if not source.status or not left.has(source.status):
         return pl.Series([], dtype=pl.UInt32)
     words = ["".join(word.upper().split()) for word in source.not_due]
-    return left.frame[source.status].is_in(words).fill_null(False).arg_true()
+    long = [re.escape(word) for word in words if len(word) >= _LONG_WORD]
+    status = left.frame[source.status].str.replace(_STATUS_CODE, "")
+    begins = status.str.contains(f"^(?:{'|'.join(long) or '$'})")
+    return (status.is_in(words) | begins).fill_null(False).arg_true()
 
 
 def _overlaid(pairs: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:

@@ -221,3 +221,24 @@ def test_a_member_id_that_lacks_the_payers_letters_is_no_contradiction(tmp_path)
     (pair,) = answer(tmp_path, remit("000700001", member="55501234"), claims=(lettered, OTHER_TWIN, *OTHERS))
 
     assert (pair["category"], pair["accepted"], pair["left"]) == ("matched", True, 2)
+
+
+@pytest.mark.parametrize(
+    ("status", "due"),
+    [
+        ("x - Cancelled", False),
+        ("Canceled by patient", False),
+        ("No Show - fee charged", False),
+        ("CANC", False),
+        ("N/S", False),
+        ("4 - Charge Entered", True),
+        ("Cancer follow-up", True),
+        ("Nurse visit", True),
+    ],
+)
+def test_a_visit_that_did_not_take_place_is_known_however_the_schedule_words_it(tmp_path, status, due):
+    visits = table(tmp_path / "v.csv", ["Appt Date", "MRN", "Status"], ("2026-05-04", "A100", status))
+    charges = table(tmp_path / "c.csv", ["DOS", "Account #", "Charge"], ("05/09/2026", "A900", "120.00"))
+    seen = matched(visits, charges, "schedule-charges")
+
+    assert seen.left_rows("unmatched_left" if due else "not_due") == {2}
