@@ -16,7 +16,9 @@ from nightclerk.sheets.money import cents
 from nightclerk.sheets.titles import bare
 
 _WHAT = r"(?:(?:grand|page|sub|report|batch|overall|running|deposit)[ -]*)?"
-_TOTAL_ALONE = rf"(?i)^{_WHAT}totals?\W*$|^(?:beginning|opening|starting|ending|closing) balance\b|^balance forward\b"
+_BALANCE = r"^(?:(?:beginning|opening|starting|ending|closing) balance|balance forward)\b"
+_BALANCE_ALONE = rf"(?i){_BALANCE}(?: (?:as of|on|at))?[\s\d/.:-]*$"
+_TOTAL_ALONE = rf"(?i)^{_WHAT}totals?\W*$|{_BALANCE}"
 _TOTAL = rf"(?i)^{_WHAT}totals?\b|\b(?:sub)?totals?\W*$"
 _WIDE = 4  # columns that a usual row fills, from which on a single text alone is no record
 _SHOWN = 10
@@ -55,6 +57,7 @@ def _worth_a_look(frame: pl.DataFrame, telling: Collection[str], sparse: pl.Seri
     some = next(iter(telling), names[0])
     gaps = pl.any_horizontal(pl.col(name).is_null() for name in telling) if telling else pl.lit(sparse)
     begins = pl.coalesce(names).str.contains(r"(?i)total|balance")
+    begins = begins | pl.any_horizontal(pl.col(name).str.contains(_BALANCE_ALONE) for name in names)
     heading = pl.lit(some).str.contains(pl.col(some).str.strip_chars(), literal=True).fill_null(False)
     return frame.select(gaps | begins | heading).to_series()
 
@@ -63,13 +66,14 @@ def _kind(cells: pl.DataFrame, sheet: Sheet, telling: Collection[str], money: st
     """Of each row t, h, a, or null for a record."""
     filled, first = pl.sum_horizontal(pl.all().is_not_null()), pl.coalesce(pl.all())
     label = pl.any_horizontal(pl.all().str.contains(_TOTAL).fill_null(False))
+    balance = pl.any_horizontal(pl.all().str.contains(_BALANCE_ALONE).fill_null(False))
     silent = _says_nobody(telling) if telling else filled < usual
     words = pl.col(money).is_null() if money else pl.lit(True)
     alone = (filled == 1) & (usual >= _WIDE) & first.str.contains(r"\p{L}") & words
     kind = (
         pl.when(_is_heading(sheet.columns))
         .then(pl.lit("h"))
-        .when(first.str.contains(_TOTAL_ALONE) | (label & silent))
+        .when(first.str.contains(_TOTAL_ALONE) | (label & silent) | balance)
         .then(pl.lit("t"))
         .when(alone)
         .then(pl.lit("a"))

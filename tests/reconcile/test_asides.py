@@ -108,3 +108,22 @@ def test_which_of_the_two_files_cannot_be_read_is_named(tmp_path):
         matched(table(tmp_path / "l.csv", CLAIMS, *BILLED), tmp_path / "r.csv", "claims-remits")
 
     assert (error.value.code, error.value.message) == ("EMPTY_FILE", "r.csv: The file is empty.")
+
+
+@pytest.mark.parametrize("said", ["Beginning balance as of 08/15/2026", "Opening Balance", "Ending Balance:"])
+def test_the_balance_of_a_statement_is_no_deposit_wherever_its_line_says_so(tmp_path, said):
+    remits = table(tmp_path / "r.csv", ["Check #", "Paid", "Payer"], ("880001", "40.00", "Summit"))
+    heads = ["Date", "Description", "Amount"]
+    lines = (("08/15/2026", said, "5000.00"), ("08/16/2026", "SUMMIT TRN*1*880001*1", "40.00"))
+    seen = matched(remits, table(tmp_path / "b.csv", heads, *lines), "remits-deposits")
+
+    assert seen.outcome.right.notes == ("Left out as lines of totals: rows 2.",)
+    assert totals(seen.outcome)[1].total_cents == 4000
+
+
+def test_words_about_a_balance_are_a_record(tmp_path):
+    remits = table(tmp_path / "r.csv", ["Check #", "Paid", "Payer"], ("880001", "40.00", "Summit"))
+    lines = (("08/15/2026", "Opening balance transfer from 4411", "70.00"), ("08/16/2026", "880001", "40.00"))
+    seen = matched(remits, table(tmp_path / "b.csv", ["Date", "Description", "Amount"], *lines), "remits-deposits")
+
+    assert totals(seen.outcome)[1].total_cents == 11000
