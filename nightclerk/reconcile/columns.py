@@ -105,7 +105,7 @@ def _doubts(sheet: Sheet, places: Mapping[str, str]) -> Iterator[str]:
 
 def _gaps(read: Sheet, source: Source, places: Mapping[str, str]) -> Iterator[str]:
     for name in source.needs:
-        also = [places[role] for role in (name, f"{name}.less") if role in places]
+        also = [places[role] for role in (name, f"{name}.less", f"{name}.last") if role in places]
         if blank := int(read.frame.select(pl.all_horizontal(pl.col(also).is_null()).sum()).item()):
             once = "where a report writes it once for several rows, fill it down"
             what = "they count as 0.00" if name == source.amount else once
@@ -130,14 +130,16 @@ def _telling(profile: Profile, places: Mapping[str, str]) -> list[str]:
 
 def find_columns(sheet: Sheet, words: Mapping[str, tuple[str, ...]], needs: Iterable[str], own: Own) -> dict[str, str]:
     """Role -> column of the sheet; raises `UsageError` UNKNOWN_COLUMNS or AMBIGUOUS_COLUMNS, naming file and sheet."""
-    needed = tuple(Need(name.replace("_", " "), ((name,),)) for name in needs)
+    needed = tuple(Need(name.replace("_", " "), _ways(name, words)) for name in needs)
+    titles = Titles(words, needed)
     try:
-        found = Titles(words, needed).find(sheet.columns, own)
+        found = titles.find(sheet.columns, own)
     except BusinessException as error:
-        remedy = _letters(needs) if any(each.code == "NO_COLUMN_NAMES" for each in sheet.findings) else error.remedy
+        told = titles.guess(sheet.columns, own)
+        remedy = _remedy(sheet, error, [name for name in needs if not {name, f"{name}.last"} & told.keys()], needs)
         raise UsageError(f"{_place(sheet)}: {error.message}", code=error.code, remedy=remedy) from None
     places = {role: sheet.columns[index] for role, index in found.items()}
-    for name in needs:
+    for name in places.keys() & set(needs):
         if other := _twin(sheet, places[name]):
             both = f"{_letter(sheet, places[name])} and {_letter(sheet, other)}"
             raise UsageError(
@@ -147,6 +149,20 @@ def find_columns(sheet: Sheet, words: Mapping[str, tuple[str, ...]], needs: Iter
                 remedy="Rename or remove one of them in the export.",
             )
     return places
+
+
+def _ways(name: str, words: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """The sets of roles of which one is enough: a person's name may stand in two columns."""
+    halves = (f"{name}.last", f"{name}.first")
+    return ((name,), halves) if set(halves) <= set(words) else ((name,),)
+
+
+def _remedy(sheet: Sheet, error: BusinessException, lacking: list[str], needs: Iterable[str]) -> str:
+    """What to do, first of all what a command line can do."""
+    if any(each.code == "NO_COLUMN_NAMES" for each in sheet.findings):
+        return _letters(needs)
+    way = f'Say what it is called here, for example --column "{lacking[0]}=Our word". ' if lacking else ""
+    return way + error.remedy
 
 
 def _letters(needs: Iterable[str]) -> str:

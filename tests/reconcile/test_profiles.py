@@ -155,3 +155,15 @@ def test_two_lists_are_matched_by_the_columns_that_both_have(tmp_path):
     found = [each for each in seen.pairs if each["left"] and each["right"]]
     assert {each["left"] + each["right"] for each in found} == {153}
     assert len(found) == 150
+
+
+def test_people_without_names_are_not_matched_and_the_file_is_named(tmp_path):
+    ours = table(
+        tmp_path / "ours.csv", ["Member ID", "Last Name", "First Name", "DOB"], ("K1", "Marl", "Ada", "2015-03-02")
+    )
+    theirs = table(tmp_path / "theirs.csv", ["Member ID", "Whose", "DOB"], ("K1", "Marl, Ben", "2015-03-02"))
+    with pytest.raises(UsageError) as error:
+        matched(ours, theirs, "roster-roster")
+
+    assert error.value.message == "theirs.csv: The file has no column for: patient. Columns not recognised: B."
+    assert error.value.remedy.startswith('Say what it is called here, for example --column "patient=Our word".')
