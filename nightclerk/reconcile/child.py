@@ -21,6 +21,7 @@ from nightclerk.reconcile.orders import in_one_order
 from nightclerk.reconcile.outcome import Outcome, for_a_person, totals
 from nightclerk.reconcile.profile import SIDES, Also, Profile, Side, read_profile
 from nightclerk.reconcile.run import Sources, reconcile
+from nightclerk.reconcile.spellings import in_one_spelling
 from nightclerk.reconcile.written import write
 from nightclerk.sheets.book import Sheet, load, sheets
 
@@ -54,7 +55,8 @@ def read_sources(asked: Mapping[str, Any]) -> tuple[Profile, Sources]:
             remedy="Give the other file, or name another sheet of it for one side.",
         )
     if profile.cardinality != "deposits":  # whose traces are looked for in the bank's words
-        one, other = in_one_order(*without_affixes(one, other, profile), profile)
+        one, other = in_one_spelling(*without_affixes(one, other, profile), profile)
+        one, other = in_one_order(one, other, profile)
     return profile, Sources(one, other, _extra(asked, profile), _fees(asked, profile))
 
 

@@ -13,6 +13,7 @@ from nightclerk.matching.names import GENERATIONS
 _PLAIN = r"^[0-9A-HJKMNP-Z]+$"  # nothing to do but padding: no blank, no sign, no lower case, no I, L, O
 _AFFIXED = r"^(?:[A-Za-z]{1,4}[-_ ]?)?([0-9OolI](?:[0-9OolI-]*?[0-9OolI])?)(?:[-_ ]?[A-Za-z]\d?|-\d{1,2})?$"
 _DIGITS = r"^[0-9]+$"
+_QUALIFIER = r"^(?:HC|AD|CPT|HCPCS)[:|>*^]"  # what X12 says of a code before it
 _NOTHING = ["NA", "NULL", "NONE", "NIL", "UNKNOWN", "UNK", "NOTONFILE", "NOTAPPLICABLE", "PENDING", "TBD"]
 _DRESSED = r"[A-Za-z-]"
 GENERATION = "|".join(sorted(GENERATIONS))
@@ -50,9 +51,9 @@ def bare_identifiers(values: pl.Series) -> pl.Series:
 
 
 def codes(values: pl.Series) -> pl.Series:
-    """The normal form of a column of codes: upper case without blanks, `.0` dropped."""
+    """The normal form of a column of codes: upper case without blanks, `.0` and X12's qualifier dropped."""
     flat = pl.col("v").str.normalize("NFKC").str.to_uppercase().str.replace_all(r"\s+", "").str.replace(r"\.0+$", "")
-    return _filled(_evaluated(values, flat))
+    return _filled(_evaluated(values, flat.str.replace(_QUALIFIER, "")))
 
 
 def names(values: pl.Series) -> pl.Series:
