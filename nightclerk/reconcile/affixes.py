@@ -18,8 +18,8 @@ _FORMS = {"id": forms.identifiers, "code": forms.codes}
 _BEFORE = r"^([A-Za-z]{1,6}[-_ /#:]*|\d{1,3}[-_ /])\d"
 _BEHIND = r"\d([-_ /]?[A-Za-z]{1,2}|[-_ /]\d{1,3}|\d\d)$"
 _ON_ALL = 0.9  # of the values
-_APART, _TOGETHER = 0.2, 0.5  # of the values of the shorter column that are in the other one
-_LEAST = 5  # values that are no chance
+APART, TOGETHER = 0.2, 0.5  # of the values of the shorter column that are in the other one
+LEAST = 5  # values that are no chance
 
 
 def without_affixes(left: Table, right: Table, profile: Profile) -> tuple[Table, Table]:
@@ -34,11 +34,11 @@ def without_affixes(left: Table, right: Table, profile: Profile) -> tuple[Table,
 def _plain(table: Table, other: Table, name: str, kind: str) -> Table:
     there = other.frame[name].drop_nulls().unique()
     values = table.frame[f"{name}.raw" if kind == "id" else name].str.strip_chars()
-    if len(there) < _LEAST or _meeting(table.frame[name], there) >= _APART:
+    if len(there) < LEAST or _meeting(table.frame[name], there) >= APART:
         return table
     for affix, words, bared in _bared(values):
         plain = _FORMS[kind](bared)
-        if _meeting(plain, there) >= _TOGETHER:
+        if _meeting(plain, there) >= TOGETHER:
             note = (
                 f"{affix.strip()} {words} {name.replace('_', ' ')} is not written by the other file: compared without."
             )
@@ -63,4 +63,4 @@ def _bared(values: pl.Series) -> Iterator[tuple[str, str, pl.Series]]:
 def _on_all(values: pl.Series, pattern: str) -> str:
     stated = values.drop_nulls()
     found = stated.str.extract(pattern, 1).drop_nulls().value_counts(sort=True)
-    return str(found.row(0)[0]) if len(found) and found.row(0)[1] >= _ON_ALL * max(_LEAST, len(stated)) else ""
+    return str(found.row(0)[0]) if len(found) and found.row(0)[1] >= _ON_ALL * max(LEAST, len(stated)) else ""

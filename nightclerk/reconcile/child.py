@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from nightclerk.errors import UsageError
-from nightclerk.reconcile import fees, forms
+from nightclerk.reconcile import fees, forms, rivals
 from nightclerk.reconcile.affixes import without_affixes
 from nightclerk.reconcile.alike import with_common_columns
 from nightclerk.reconcile.asides import records
@@ -20,6 +21,7 @@ from nightclerk.reconcile.columns import Table, find_columns, known_titles, type
 from nightclerk.reconcile.orders import in_one_order
 from nightclerk.reconcile.outcome import Outcome, for_a_person, totals
 from nightclerk.reconcile.profile import SIDES, Also, Profile, Side, read_profile
+from nightclerk.reconcile.rivals import told_by_the_other
 from nightclerk.reconcile.run import Sources, reconcile
 from nightclerk.reconcile.spellings import in_one_spelling
 from nightclerk.reconcile.written import write
@@ -47,7 +49,7 @@ def read_sources(asked: Mapping[str, Any]) -> tuple[Profile, Sources]:
     left, right = (_sheet(asked, profile, side, own) for side in SIDES)
     if profile.alike:
         profile = with_common_columns(profile, left, right)
-    one, other = typed(left, profile, "left", own), typed(right, profile, "right", own)
+    one, other = _typed(left, right, profile, own)
     if Path(asked["left"]).samefile(asked["right"]) and left.sheet == right.sheet:
         raise UsageError(
             "Both lists are the same sheet of the same file.",
@@ -58,6 +60,17 @@ def read_sources(asked: Mapping[str, Any]) -> tuple[Profile, Sources]:
         one, other = in_one_spelling(*without_affixes(one, other, profile), profile)
         one, other = in_one_order(one, other, profile)
     return profile, Sources(one, other, _extra(asked, profile), _fees(asked, profile))
+
+
+def _typed(left: Sheet, right: Sheet, profile: Profile, own: Own) -> tuple[Table, Table]:
+    """Both sheets typed, the numbers of the keys from the columns that have the same values."""
+    chosen = told_by_the_other(left, right, profile, own)
+    one, other = (
+        typed(sheet, profile, side, {**own, **{name: (two[place],) for name, two in chosen.items()}})
+        for place, (sheet, side) in enumerate(zip((left, right), SIDES, strict=True))
+    )
+    notes = tuple(rivals.words(left, right, name, two) for name, two in chosen.items())
+    return one, replace(other, notes=(*other.notes, *notes))
 
 
 def summary(outcome: Outcome) -> dict[str, Any]:

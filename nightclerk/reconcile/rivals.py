@@ -1,0 +1,60 @@
+"""Which of several columns holds the number that names a row: a visit's, an account's, a claim's. The values tell.
+
+Each file may have more of them than the other one, and a payer repeats whichever the practice sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+import polars as pl
+
+from nightclerk.bot.columns import Own, Titles
+from nightclerk.reconcile import forms
+from nightclerk.reconcile.affixes import APART, LEAST, TOGETHER
+from nightclerk.reconcile.columns import roles
+from nightclerk.reconcile.profile import Profile, Side
+from nightclerk.sheets.book import Sheet
+
+_Two = tuple[str, str]  # a column of the left and one of the right
+
+
+def told_by_the_other(left: Sheet, right: Sheet, profile: Profile, own: Own) -> dict[str, _Two]:
+    """Field of a key -> the two columns that share their values, where those with the most telling names do not."""
+    chosen: dict[str, _Two] = {}
+    if profile.cardinality == "deposits":  # whose traces are looked for in the bank's words
+        return chosen
+    for name in {name for key in profile.keys for name in key if profile.fields[name].kind == "id"}:
+        lefts, rights = _candidates(left, profile, "left", own, name), _candidates(right, profile, "right", own, name)
+        if lefts and rights and len(lefts) + len(rights) > 2:
+            first = lefts[0], rights[0]
+            best = max(product(lefts, rights), key=lambda two: _meeting(left, right, two))
+            if _meeting(left, right, first) < APART and _meeting(left, right, best) >= TOGETHER:
+                chosen[name] = best
+    return chosen
+
+
+def words(left: Sheet, right: Sheet, name: str, two: _Two) -> str:
+    """What a person is told of it."""
+    letters = [sheet.letters[sheet.columns.index(column)] for sheet, column in zip((left, right), two, strict=True)]
+    shown = name.replace("_", " ").capitalize()
+    return f"{shown} was read from columns {letters[0]} and {letters[1]}: these have the same numbers, no others have."
+
+
+def _candidates(sheet: Sheet, profile: Profile, side: Side, own: Own, name: str) -> list[str]:
+    found = Titles(roles(profile, side), ()).all_of(name, sheet.columns, own)
+    return [sheet.columns[place] for place in found]
+
+
+def _meeting(left: Sheet, right: Sheet, two: _Two) -> float:
+    """The share of the distinct numbers, of the shorter column, that are in the other one, with or without affixes."""
+    here, there = (frame[column].drop_nulls() for frame, column in zip((left.frame, right.frame), two, strict=True))
+    one, other = pl.concat(_numbers(here)).unique(), pl.concat(_numbers(there)).unique()
+    shorter = min(here.n_unique(), there.n_unique())
+    return int(one.is_in(other.implode()).sum()) / max(LEAST, shorter)
+
+
+def _numbers(values: pl.Series) -> Iterator[pl.Series]:
+    for shape in (forms.identifiers, forms.bare_identifiers):
+        yield shape(values).drop_nulls().rename("n")
