@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from nightclerk.errors import UsageError
-from nightclerk.reconcile import fees, forms, rivals
+from nightclerk.reconcile import fees, forms, gaps, rivals
 from nightclerk.reconcile.affixes import without_affixes
 from nightclerk.reconcile.alike import with_common_columns
 from nightclerk.reconcile.asides import records
@@ -57,7 +57,8 @@ def read_sources(asked: Mapping[str, Any]) -> tuple[Profile, Sources]:
             remedy="Give the other file, or name another sheet of it for one side.",
         )
     if profile.cardinality != "deposits":  # whose traces are looked for in the bank's words
-        one, other = in_one_spelling(*without_affixes(one, other, profile), profile)
+        profile = gaps.shortened(profile, one, other)
+        one, other = gaps.told(*in_one_spelling(*without_affixes(one, other, profile), profile), profile)
         one, other = in_one_order(one, other, profile)
     return profile, Sources(one, other, _extra(asked, profile), _fees(asked, profile))
 
