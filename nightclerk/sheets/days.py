@@ -11,14 +11,15 @@ from datetime import date
 
 import polars as pl
 
-_TIME = r"(?:[ ,T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?Z?)?$"
+_ZONE = r"(?:Z|[+-]\d{2}:?\d{2}| [A-Z]{2,4})?"
+_TIME = r"(?:[ ,T:]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp]\.?(?:[Mm]\.?)?)?" + _ZONE + ")?$"
 _YEAR_FIRST = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME
 _YEAR_LAST = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})" + _TIME
 _DAY_AND_WORD = r"^(\d{1,2})[- ]?([A-Za-z]{3})[a-z]*\.?[- ,]*(\d{4}|\d{2})" + _TIME
-_WORD_AND_DAY = r"^(?:[A-Za-z]{3,9}, )?([A-Za-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})" + _TIME
+_WORD_AND_DAY = r"^(?:[A-Za-z]{3,9}, )?([A-Za-z]{3})[a-z]*\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})" + _TIME
 _BEGINS = r"^(?:[A-Za-z]{3,9}[.,]* +)?(\d{1,2})[-/.](\d{1,2})[-/.](?:\d{4}|\d{2})\b"
 _WEEKDAY = r"(?i)^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]* +(\d)"
-_FROM_TO = r"^(\d[\d/.]+\d) ?(?:-|–|to|thru|through) ?(\d[\d/.]+\d)$"
+_FROM_TO = r"^(\d[\d/.-]+\d) ?(?:-|–|to|thru|through) ?(\d[\d/.-]+\d)$"
 _EPOCH = date(1899, 12, 30)  # of Excel's day numbers from 61 on; day 60 is the one that 1900 did not have
 _DAYS_TO_1904 = 1462
 _LEAST, _MOST = date(1880, 1, 1), date(2199, 12, 31)
@@ -127,7 +128,7 @@ def _day(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
 
 
 def _eight_digits(text: pl.Expr) -> pl.Expr:
-    digits = text.str.extract(r"^(\d{8})$", 1)
+    digits = text.str.extract(r"^(\d{8})(?:\.0+)?$", 1)
     ways = [digits.str.to_date(way, strict=False) for way in ("%Y%m%d", "%m%d%Y")]
     return pl.coalesce(pl.when(way.is_between(_LEAST, _MOST)).then(way) for way in ways)
 
