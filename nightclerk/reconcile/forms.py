@@ -21,6 +21,7 @@ _GENERATION = rf"(?i)[\s,]+({GENERATION})\b\.?"  # behind something: JR alone is
 _PARTICLES = "de|del|la|los|las|van|von|der|den|ter|st|san|santa|di|da|dos|das|du|le|el|al|bin|mc|mac"
 _SURNAME = rf"(?:(?:{_PARTICLES})\.?\s+)*\S+"
 _FIRST_LAST, _LAST_FIRST = rf"(?i)^(\S.*?)\s+({_SURNAME})$", rf"(?i)^({_SURNAME})\s+(\S.*)$"
+_BESIDE = r"(?s)\s*\n[^\n]*[\d:].*$|\s*[-(\[#]+\s*(?:ID|MRN|ACCT)?[\s:#]*\d{3,}[)\]]?\s*$"  # a number or another line
 _COURTESY = r"(?i)^\s*(?:mr|mrs|ms|miss|dr)\b\.?\s+"
 _LEAST_BARE = 5  # digits of a number that is still telling without its prefix and suffix
 _LETTERS = {"Ø": "O", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "Æ": "AE", "Œ": "OE", "ẞ": "SS", "ß": "SS"}
@@ -74,9 +75,11 @@ def texts(values: pl.Series) -> pl.Series:
 def person(values: pl.Series, *, last_first: bool = False) -> tuple[pl.Series, pl.Series]:
     """(last names, given names) of full names written "LAST, FIRST M" or "First M Last" (`last_first`: "LAST FIRST M").
 
-    A generation stands behind the last name, wherever it was written: "John Smith, Jr." -> "SMITH JR", "JOHN".
+    A generation stands behind the last name, wherever it was written: "John Smith, Jr." -> "SMITH JR", "JOHN". A
+    number behind the name, and what stands on further lines of the cell, is none of it.
     """
-    plain = pl.col("v").str.replace(_COURTESY, "").str.replace(_GENERATION, "")
+    name = pl.col("v").str.replace(_BESIDE, "").str.replace(r"^([^,^]+)\^", "$1, ")  # HL7 has SMITH^JOHN^A
+    plain = name.str.replace(_COURTESY, "").str.replace(_GENERATION, "")
     parted = plain.str.splitn(",", 2).struct
     with_comma = plain.str.contains(",", literal=True)
     words = plain.str.strip_chars()
@@ -84,7 +87,7 @@ def person(values: pl.Series, *, last_first: bool = False) -> tuple[pl.Series, p
     alone, others = (words.str.extract(shape, place) for place in places)
     last = _name(pl.when(with_comma).then(parted.field("field_0")).otherwise(pl.coalesce(alone, words)))
     first = _name(pl.when(with_comma).then(parted.field("field_1")).otherwise(others))
-    generation = pl.col("v").str.extract(_GENERATION, 1).str.to_uppercase()
+    generation = name.str.extract(_GENERATION, 1).str.to_uppercase()
     whole = pl.concat_str(last, generation, separator=" ", ignore_nulls=True)
     surname = pl.when(last.is_not_null()).then(whole)
     return _filled(_evaluated(values, surname)), given_names(_evaluated(values, first))

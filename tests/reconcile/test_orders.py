@@ -80,9 +80,14 @@ def test_other_people_are_a_contradiction_in_either_order(tmp_path):
         ("Van Nguyen", "NGUYEN", "VAN"),
         ("Mary-Ann Quill-Lorne", "QUILL LORNE", "MARY ANN"),
         ("Madonna", "MADONNA", None),
+        ("Quill, Ada (12345)", "QUILL", "ADA"),
+        ("Ada B. Quill Jr - 12345", "QUILL JR", "ADA"),
+        ("Quill, Ada\nDOB: 1/2/1980", "QUILL", "ADA"),
+        ("Quill,\nAda", "QUILL", "ADA"),
+        ("QUILL^ADA^B", "QUILL", "ADA"),
     ],
 )
-def test_a_last_name_keeps_its_particles_and_hyphens(written, last, first):
+def test_a_last_name_keeps_its_particles_and_hyphens_and_nothing_that_is_no_name(written, last, first):
     assert [found[0] for found in person(pl.Series([written]))] == [last, first]
 
 
