@@ -48,7 +48,7 @@ class Table:
 def roles(profile: Profile, side: Side) -> dict[str, tuple[str, ...]]:
     """Role -> header words on that side; a person has the roles NAME, NAME.last and NAME.first.
 
-    An amount may have NAME.less and NAME.direction.
+    An amount may have NAME.less (what is its own name on a side is no such there) and NAME.direction.
     """
     found: dict[str, tuple[str, ...]] = {}
     for name, each in profile.fields.items():
@@ -57,7 +57,8 @@ def roles(profile: Profile, side: Side) -> dict[str, tuple[str, ...]]:
         if each.kind == "person":
             found[f"{name}.last"], found[f"{name}.first"] = each.last, each.first
         if each.less or each.direction:
-            found[f"{name}.less"], found[f"{name}.direction"] = each.less, each.direction
+            less = tuple(word for word in each.less if word not in found[name])
+            found[f"{name}.less"], found[f"{name}.direction"] = less, each.direction
     return found
 
 
@@ -77,7 +78,7 @@ def typed(sheet: Sheet, profile: Profile, side: Side, own: Own) -> Table:
     read, left_out = records(sheet, _telling(profile, places), places.get(source.amount, ""))
     series: dict[str, pl.Series] = {"row": read.frame["row"]}
     unread: list[tuple[str, int]] = []
-    columns = {role: read.frame[column] for role, column in places.items()}
+    columns = {role: read.frame[column] for role, column in places.items()} | _told(read, profile, side, own)
     for name, each in profile.fields.items():
         series |= _field(name, each, columns, read, unread)
     if source.amount in series:
@@ -87,6 +88,14 @@ def typed(sheet: Sheet, profile: Profile, side: Side, own: Own) -> Table:
     notes = (*left_out, *_doubts(sheet, places), *_gaps(read, source, places), *map(_illegible, unread))
     money = frame.with_columns(cents.alias("cents"))
     return Table(source.name, read.file, read.sheet, money, read.frame, notes)
+
+
+def _told(sheet: Sheet, profile: Profile, side: Side, own: Own) -> dict[str, pl.Series]:
+    """What a bank says of a line, from all columns in which it does."""
+    memo = profile.deposits.memo if profile.deposits else ""
+    found = Titles(roles(profile, side), ()).all_of(memo, sheet.columns, own)
+    texts = [pl.col(sheet.columns[place]) for place in found]
+    return {memo: sheet.frame.select(pl.concat_str(texts, separator=" ", ignore_nulls=True))[:, 0]} if texts else {}
 
 
 def _doubts(sheet: Sheet, places: Mapping[str, str]) -> Iterator[str]:

@@ -25,6 +25,7 @@ def lines(*amounts):
         (("Debit", "Credit"), ((None, "120.00"), (None, "80.50"), ("-25.00", None))),
         (("Amount", "Type"), (("120.00", "CREDIT"), ("80.50", "ACH Credit"), ("25.00", "Debit"))),
         (("Amount", "Type"), (("120.00", "DEBIT CARD REFUND"), ("80.50", "CREDIT"), ("-25.00", "DEBIT"))),
+        (("Payment", "Deposit"), ((None, "120.00"), (None, "80.50"), ("25.00", None))),
         (("Amount", "Dr/Cr"), (("120.00", "CR"), ("80.50", "CR"), ("25.00", "DR"))),
     ],
 )
@@ -49,3 +50,27 @@ def test_what_a_payer_writes_as_credit_is_taken_back(tmp_path):
 
     assert totals(seen.outcome)[0].total_cents == 10000
     assert all(each["accepted"] for each in seen.pairs)
+
+
+def test_a_payment_is_what_a_remittance_pays_and_what_a_bank_register_pays_out(tmp_path):
+    left = table(tmp_path / "l.csv", [*REMITS[:3], "Payment"], *PAID)
+    paid = lines((None, "120"), (None, "80.50"), ("25", None))
+    heads = ["Date", "Memo", "Payment", "Deposit"]
+    seen = matched(left, table(tmp_path / "r.csv", heads, *paid), "remits-deposits")
+
+    assert [each.total_cents for each in totals(seen.outcome)] == [12000 + 8050, 12000 + 8050 - 2500]
+
+
+def test_what_a_bank_says_of_a_deposit_may_stand_in_several_columns(tmp_path):
+    left = table(tmp_path / "l.csv", REMITS, *PAID)
+    bank = [
+        ("2026-10-01", "CREDIT", "AETNA", "Download. 8801001", "120.00"),
+        ("2026-10-03", "CREDIT", "CIGNA", "Download.", "80.50"),
+    ]
+    heads = ["Date", "Transaction", "Name", "Memo", "Amount"]
+    seen = matched(left, table(tmp_path / "r.csv", heads, *bank), "remits-deposits")
+
+    assert [(each["category"], each["left"], each["right"]) for each in seen.pairs] == [
+        ("matched", 2, 2),
+        ("probable", 3, 3),
+    ]
