@@ -16,6 +16,7 @@ from nightclerk.reconcile.profile import Field, Profile, Side, Source
 from nightclerk.sheets.book import Sheet
 from nightclerk.sheets.days import days, is_day_first
 from nightclerk.sheets.money import cents
+from nightclerk.sheets.spans import spread
 
 _OF_CELLS = frozenset(("NOT_CALCULATED", "ERROR_CELL", "LONG_NUMBER"))
 _OF_SHEETS = frozenset(
@@ -75,7 +76,8 @@ def typed(sheet: Sheet, profile: Profile, side: Side, own: Own) -> Table:
     """
     source = profile.source(side)
     places = find_columns(sheet, roles(profile, side), source.needs, own)
-    read, left_out = records(sheet, _telling(profile, places), places.get(source.amount, ""))
+    once = [column for role, column in places.items() if profile.fields[role.partition(".")[0]].kind != "money"]
+    read, left_out = records(spread(sheet, once), _telling(profile, places), places.get(source.amount, ""))
     series: dict[str, pl.Series] = {"row": read.frame["row"]}
     unread: list[tuple[str, int]] = []
     columns = {role: read.frame[column] for role, column in places.items()} | _told(read, profile, side, own)

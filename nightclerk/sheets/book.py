@@ -5,7 +5,7 @@ Runs in the limited child only (`nightclerk.isolation.run_limited`): the file wa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +26,7 @@ class Sheet:
     to nine decimals) and UInt32 `row`, the number a person sees in the spreadsheet; header and blank rows are left out.
     `letters` are the columns' own. `header_rows` is empty where no header was found: the columns are then `Column A`
     and so on. `date_system` (1900 or 1904) is what a bare number counts its days from. `state` is visible | hidden |
-    veryhidden.
+    veryhidden. `spans` are cells merged over several rows: column, first row (which has the text), last row.
     """
 
     file: str
@@ -38,6 +38,7 @@ class Sheet:
     date_system: int
     findings: tuple[Finding, ...]
     state: str = "visible"
+    spans: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,4 +157,11 @@ def _sheet(book: Opened, table: _Table, more: list[Finding]) -> Sheet:
         date_system=book.date_system,
         findings=(*remarks(book, table.title, table.grid, titles, renamed), *more),
         state=table.grid.state,
+        spans=tuple(_spans(table, {first + index: name for index, name in zip(kept, columns, strict=True)}, last)),
     )
+
+
+def _spans(table: _Table, columns: Mapping[int, str], header: int) -> Iterator[tuple[str, int, int]]:
+    for top, left, bottom, _right in table.grid.scanned.merged:
+        if header < top < bottom and left in columns:
+            yield columns[left], top, bottom

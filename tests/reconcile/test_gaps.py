@@ -1,5 +1,8 @@
 """What a file has no column for: whole claims are matched by their number, and what cannot be compared is told."""
 
+from openpyxl import Workbook
+
+from nightclerk.reconcile.outcome import totals
 from tests.reconcile.rig import matched, table, ties_out
 
 CLAIMS = ["Claim #", "Patient", "DOS", "Total Charges"]
@@ -31,3 +34,22 @@ def test_claims_are_not_matched_by_their_number_alone_where_one_file_has_lines(t
     assert seen.outcome.left.notes == (
         "No column for procedure was found, which the other file has: procedure was not compared.",
     )
+
+
+def test_cells_merged_over_several_rows_are_said_of_each_row_and_their_money_counts_once(tmp_path):
+    book = Workbook()
+    book.active.append(["Claim #", "Patient", "DOS", "CPT", "Charge"])
+    for row, (claim, name, day, charge) in enumerate(BILLED, start=1):
+        book.active.append([claim, name, day, "99213", charge])
+        book.active.append([None, None, None, "36415", None])
+        for letter in "ABCE":
+            book.active.merge_cells(f"{letter}{2 * row}:{letter}{2 * row + 1}")
+    book.save(tmp_path / "l.xlsx")
+    heads = ["Claim ID", "CPT", "Patient Name", "Paid"]
+    remits = [(claim, cpt, name, 40) for claim, name, _, _ in BILLED for cpt in ("99213", "36415")]
+    seen = matched(tmp_path / "l.xlsx", table(tmp_path / "r.csv", heads, *remits), "claims-remits")
+
+    assert [(each["category"], each["left"], each["right"]) for each in seen.pairs] == [
+        ("matched", row, row) for row in range(2, 18)
+    ]
+    assert totals(seen.outcome)[0].total_cents == 100 * sum(line[3] for line in BILLED)
