@@ -6,7 +6,7 @@ beyond what was allowed, or is answered with CARC 18, is a duplicate; parts that
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -44,9 +44,12 @@ class Line:
         return self.status == _REVERSAL or (self.billed or 0) < 0 or self.paid < 0
 
 
-def told(pairs: pl.DataFrame, right: Table, names: History) -> pl.DataFrame:
-    """`r`, `becomes` (a category or null) and `words` (or null) of every accepted pair that is not a plain payment."""
-    lines = _lines(pairs.filter("accepted"), right, names)
+def told(pairs: pl.DataFrame, right: Table, names: History, parts: Sequence[str] = ()) -> pl.DataFrame:
+    """`r`, `becomes` (a category or null) and `words` (or null) of every accepted pair that is not a plain payment.
+
+    `parts` are columns of the right that tell lines of a left record apart: each line has a history of its own.
+    """
+    lines = _lines(pairs.filter("accepted"), right, names, parts)
     judged = [
         line for _, group in groupby(lines, key=lambda each: each[0]) for line in _judged([line for _, line in group])
     ]
@@ -54,9 +57,12 @@ def told(pairs: pl.DataFrame, right: Table, names: History) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"r": pl.UInt32, "becomes": pl.String, "words": pl.String}, orient="row")
 
 
-def _lines(pairs: pl.DataFrame, right: Table, names: History) -> Iterator[tuple[int, Line]]:
-    """(left position, line) of claim lines that have several lines, or one that is no plain payment."""
+def _lines(pairs: pl.DataFrame, right: Table, names: History, parts: Sequence[str]) -> Iterator[tuple[int, Line]]:
+    """(number of the claim line, line) of claim lines that have several lines, or one that is no plain payment."""
     both = pairs.select("l", "r").join(_frame(right, names), on="r", how="left")
+    own = right.frame.with_row_index("r").select("r", *parts)
+    lefts = both.select("l", "r").join(own, on="r", how="left", maintain_order="left").select("l", *parts)
+    both = both.with_columns(lefts.select(pl.struct(pl.all()).rank("dense").alias("l")))
     special = (pl.len().over("l") > 1) | (pl.col("paid") <= 0) | pl.col("status").is_in([_REVERSAL, _DENIED])
     special = special | pl.col("adjustment").str.contains(r"\b18\b").fill_null(False)
     for left, *values in both.filter(special).sort("l", "when", "row", nulls_last=True).iter_rows():

@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from nightclerk.reconcile import fees, history
+from nightclerk.reconcile import fees, gaps, history
 from nightclerk.reconcile.columns import Table
 from nightclerk.reconcile.deposits import match_deposits
 from nightclerk.reconcile.outcome import Extra, Outcome, completed
@@ -38,7 +38,7 @@ def reconcile(sources: Sources, profile: Profile, as_of: date) -> Outcome:
     quiet = _not_due(left, profile)
     pairs = _matched(left, right, profile, quiet)
     if profile.history is not None:
-        pairs = _overlaid(pairs, history.told(pairs, right, profile.history))
+        pairs = _overlaid(pairs, history.told(pairs, right, profile.history, gaps.parts_of(profile, left, right)))
     if sources.fees is not None and profile.fees is not None and right.has(profile.fees.allowed):
         short = fees.short_pays(
             pairs.filter(pl.col("category").is_in(["matched", "probable"])), left, right, sources.fees, profile.fees

@@ -26,12 +26,28 @@ def test_whole_claims_are_matched_by_their_number(tmp_path):
     assert [each["category"] for each in seen.pairs] == ["contradiction", *["matched"] * 7]
 
 
-def test_claims_are_not_matched_by_their_number_alone_where_one_file_has_lines(tmp_path):
-    lines = [(claim, "99213", name, day, total, 40) for claim, name, day, total in BILLED]
-    seen = seen_of(tmp_path, BILLED, lines, ["Claim ID", "CPT", *REMITS[1:]])
+def test_the_lines_of_a_remittance_belong_to_the_whole_claim_and_none_is_the_others_duplicate(tmp_path):
+    lines = [
+        (claim, cpt, name, day, total / 2, 40, 40) for claim, name, day, total in BILLED for cpt in ("99213", "36415")
+    ]
+    again = (*lines[0][:1], "99213", *lines[0][2:])
+    heads = ["Claim ID", "CPT", *REMITS[1:], "Allowed"]
+    seen = seen_of(tmp_path, BILLED, [*lines, again], heads)
 
-    assert "matched" not in {each["category"] for each in seen.pairs}
+    assert [seen.of_right(row)[0]["left"] for row in range(2, 19)] == [*(2 + n // 2 for n in range(16)), 2]
+    assert [seen.of_right(row)[0]["category"] for row in range(2, 19)] == [*["matched"] * 16, "duplicate"]
     assert seen.outcome.left.notes == (
+        "These are whole records, of which the other file has the lines: amounts were not compared.",
+    )
+
+
+def test_a_claims_whole_amount_is_not_laid_on_one_of_its_lines(tmp_path):
+    lines = [(claim, cpt, name, day, total / 2) for claim, name, day, total in BILLED for cpt in ("99213", "36415")]
+    left = table(tmp_path / "l.csv", ["Claim #", "CPT", *CLAIMS[1:]], *lines)
+    seen = matched(left, table(tmp_path / "r.csv", REMITS, *PAID), "claims-remits")
+
+    assert not any(each["accepted"] for each in seen.pairs)
+    assert seen.outcome.right.notes == (
         "No column for procedure was found, which the other file has: procedure was not compared.",
     )
 
