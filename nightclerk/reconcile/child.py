@@ -60,7 +60,10 @@ def read_sources(asked: Mapping[str, Any]) -> tuple[Profile, Sources]:
         profile = gaps.shortened(profile, one, other)
         one, other = gaps.told(*in_one_spelling(*without_affixes(one, other, profile), profile), profile)
         one, other = in_one_order(one, other, profile)
-    return profile, Sources(one, other, _extra(asked, profile), _fees(asked, profile))
+    charges = _fees(asked, profile)
+    if charges is not None and (missing := fees.missing(one, other, profile)):
+        other, charges = replace(other, notes=(*other.notes, missing)), None
+    return profile, Sources(one, other, _extra(asked, profile), charges)
 
 
 def _typed(left: Sheet, right: Sheet, profile: Profile, own: Own) -> tuple[Table, Table]:

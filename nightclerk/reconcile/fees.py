@@ -28,6 +28,16 @@ def schedule(sheet: Sheet, profile: Profile) -> pl.DataFrame:
     return pl.DataFrame(columns).drop_nulls().unique(list(rule.by), keep="first", maintain_order=True)
 
 
+def missing(left: Table, right: Table, profile: Profile) -> str:
+    """Why the schedule is of no use for these files, in words; nothing where it is."""
+    rule = profile.fees
+    lacking = [name for name in (rule.by if rule else ()) if not (left.has(name) or right.has(name))]
+    words = " and ".join(name.replace("_", " ") for name in lacking)
+    return (
+        f"The fees go by {words}, of which neither file has a column: short pays were not looked for." if words else ""
+    )
+
+
 def short_pays(pairs: pl.DataFrame, left: Table, right: Table, fees: pl.DataFrame, rule: Fees) -> pl.DataFrame:
     """`r`, `short` (cents) and `words` of accepted lines that were allowed less than the contract says."""
     wanted = [*rule.by, *([rule.units] if rule.units else [])]

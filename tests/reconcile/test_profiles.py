@@ -167,3 +167,15 @@ def test_people_without_names_are_not_matched_and_the_file_is_named(tmp_path):
 
     assert error.value.message == "theirs.csv: The file has no column for: patient. Columns not recognised: B."
     assert error.value.remedy.startswith('Say what it is called here, for example --column "patient=Our word".')
+
+
+def test_fees_that_go_by_a_payer_whom_neither_file_names_are_left_out_and_that_is_told(tmp_path):
+    left = table(tmp_path / "l.csv", ["Claim #", "CPT", "Charge"], ("70001", "99213", "90.00"))
+    right = table(tmp_path / "r.csv", ["Claim ID", "CPT", "Billed", "Allowed", "Paid"], ("70001", "99213", 90, 40, 40))
+    fees = table(tmp_path / "f.csv", ["Payer", "CPT", "Rate"], ("Summit Care", "99213", "60.00"))
+    seen = matched(left, right, "claims-remits", fees)
+
+    assert [each["category"] for each in seen.pairs] == ["matched"]
+    assert seen.outcome.right.notes == (
+        "The fees go by payer, of which neither file has a column: short pays were not looked for.",
+    )
