@@ -13,6 +13,7 @@ from nightclerk.reconcile import forms
 from nightclerk.reconcile.amounts import directed
 from nightclerk.reconcile.asides import records
 from nightclerk.reconcile.profile import Field, Profile, Side, Source
+from nightclerk.reconcile.suppressed import filled
 from nightclerk.sheets.book import Sheet
 from nightclerk.sheets.days import days, is_day_first
 from nightclerk.sheets.money import cents
@@ -78,6 +79,7 @@ def typed(sheet: Sheet, profile: Profile, side: Side, own: Own) -> Table:
     places = find_columns(sheet, roles(profile, side), source.needs, own)
     once = [column for role, column in places.items() if profile.fields[role.partition(".")[0]].kind != "money"]
     read, left_out = records(spread(sheet, once), _telling(profile, places), places.get(source.amount, ""))
+    read, filled_in = filled(read, places, profile)
     series: dict[str, pl.Series] = {"row": read.frame["row"]}
     unread: list[tuple[str, int]] = []
     columns = {role: read.frame[column] for role, column in places.items()} | _told(read, profile, side, own)
@@ -87,7 +89,7 @@ def typed(sheet: Sheet, profile: Profile, side: Side, own: Own) -> Table:
         series[source.amount] = directed(source.amount, columns, series[source.amount], source)
     frame = pl.DataFrame(series)
     cents = pl.col(source.amount).fill_null(0) if source.amount in frame.columns else pl.lit(0, pl.Int64)
-    notes = (*left_out, *_doubts(sheet, places), *_gaps(read, source, places), *map(_illegible, unread))
+    notes = (*left_out, *filled_in, *_doubts(sheet, places), *_gaps(read, source, places), *map(_illegible, unread))
     money = frame.with_columns(cents.alias("cents"))
     return Table(source.name, read.file, read.sheet, money, read.frame, notes)
 
