@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from nightclerk.records import Cell
-from nightclerk.sheets.titles import bare
+from nightclerk.sheets.titles import bare, is_labelled
 
 LOOK_AHEAD = 40  # non-blank rows among which a header is sought
 _LEAST_TITLES = 3
@@ -32,7 +32,7 @@ def known_titles(row: Sequence[Cell], wanted: Collection[str]) -> int:
 
 def _looks_like_titles(rows: Sequence[Sequence[Cell]], index: int) -> bool:
     cells = [cell for cell in rows[index] if cell.kind != "empty"]
-    if len(cells) < _LEAST_TITLES or not all(map(_title, cells)):
+    if len(cells) < _LEAST_TITLES or not all(map(_title, cells)) or is_labelled([cell.text for cell in cells]):
         return False
     below = max((_filled(row) for row in rows[index + 1 : index + 6]), default=0)
     return len(cells) * 2 >= below

@@ -111,8 +111,10 @@ def _judged(name: str, share: dict[str, float]) -> str:
         return "percent"
     if share["date"] >= _MOST_OF_THEM and (_DATE_WORDS.search(name) or share["written"] >= 0.5):
         return "date"
-    amounts = share["money"] >= _MOST_OF_THEM and not share["zeros"] and not _ID_WORDS.search(name)
-    if amounts and (share["signs"] > 0 or _MONEY_WORDS.search(name)):
+    called = bool(_MONEY_WORDS.search(name))
+    number = _ID_WORDS.search(name) and not (called and share["signs"] > 0.5)  # "Claim Payment Amount" of 12.50 is none
+    amounts = share["money"] >= _MOST_OF_THEM and not share["zeros"] and not number
+    if amounts and (share["signs"] > 0 or called):
         return "money"
     if share["finite"] < _MOST_OF_THEM:
         return "identifier" if share["one_word"] >= _MOST_OF_THEM else "text"

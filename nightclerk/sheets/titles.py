@@ -83,10 +83,16 @@ def _filled(row: Row) -> int:
 
 def _is_header(rows: Sequence[Row], index: int) -> bool:
     cells = [text for text in rows[index] if text and not text.isspace()]
-    if len(cells) < min(_LEAST_TITLES, _widest(rows)) or not all(map(_is_title, cells)):
+    if len(cells) < min(_LEAST_TITLES, _widest(rows)) or not all(map(_is_title, cells)) or is_labelled(cells):
         return False
     below = max((_filled(row) for row in rows[index + 1 : index + 6]), default=0)
     return len(cells) * 2 >= below
+
+
+def is_labelled(cells: Sequence[str]) -> bool:
+    """Whether some of the cells are labels of what stands beside them, as reports print what was asked for."""
+    labels = sum(1 for text in cells if text.rstrip().endswith(":"))
+    return 0 < labels < len(cells)
 
 
 def _is_title(text: str) -> bool:

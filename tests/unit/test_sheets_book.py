@@ -15,6 +15,7 @@ from nightclerk.sheets.days import day_of, days, is_day_first
 from nightclerk.sheets.files import LIMITS, annotate_file, inspect_file
 from nightclerk.sheets.kinds import kinds
 from nightclerk.sheets.money import cents, cents_of, unread
+from nightclerk.sheets.read import read_table
 from tests.faults import hostile
 from tests.unit.sheets_books import changed, claims
 
@@ -400,3 +401,34 @@ def test_what_a_copy_of_the_users_workbook_cannot_keep_is_said(tmp_path):
     assert found.columns[-2:] == ("Result", "Why")
     assert found.letters[-2:] == ("I", "J")
     assert found.frame["Result"].to_list() == ["matched", None]
+
+
+@pytest.mark.parametrize("colons", [True, False])
+def test_what_a_report_was_asked_for_is_no_header_though_it_is_all_text(tmp_path, colons):
+    asked = ("Provider:,All,Location:,All", "Provider,All,Location,All")[not colons]
+    (tmp_path / "r.csv").write_text(
+        f"Payments\n{asked}\nPayer,Check No,Paid,Notes\nSummit,8801,12.50,x\nLake,8802,5.00,y\n"
+    )
+
+    found = load(tmp_path / "r.csv")
+    table = read_table(tmp_path / "r.csv")
+
+    assert found.header_rows == ((3,) if colons else (2,))
+    assert (table.header[0] == "Payer") is colons
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "kind"),
+    [
+        ("Claim Payment Amount", ("12.50", "7.25-", "1,200.00"), "money"),
+        ("Account Balance", ("(12.50)", "$7.25", "0.00"), "money"),
+        ("Claim Charge No", ("4711", "4712", "4713"), "identifier"),
+        ("Charge Code", ("99213", "36415", "J1885"), "identifier"),
+        ("Version No", ("1.10", "1.20", "1.30"), "identifier"),
+    ],
+)
+def test_a_column_named_for_money_holds_amounts_where_its_cells_have_cents(tmp_path, name, values, kind):
+    rows = "".join(f'Quill,"{value}",x\n' for value in values)
+    (tmp_path / "a.csv").write_text(f"Patient,{name},Note\n{rows}")
+
+    assert kinds(load(tmp_path / "a.csv"))[1].kind == kind
