@@ -29,8 +29,12 @@ def told_by_the_other(left: Sheet, right: Sheet, profile: Profile, own: Own) -> 
         lefts, rights = _candidates(left, profile, "left", own, name), _candidates(right, profile, "right", own, name)
         if lefts and rights and len(lefts) + len(rights) > 2:
             first = lefts[0], rights[0]
-            best = max(product(lefts, rights), key=lambda two: _meeting(left, right, two))
-            if _meeting(left, right, first) < APART and _meeting(left, right, best) >= TOGETHER:
+            met = {two: _meeting(left, right, two) for two in product(lefts, rights)}
+            close = [two for two in met if met[two][1] >= TOGETHER]
+            if close and met[first][1] < APART:
+                best = max(
+                    close, key=lambda two: met[two][0]
+                )  # a claim's number tells more rows apart than a patient's
                 chosen[name] = best
     return chosen
 
@@ -39,7 +43,7 @@ def words(left: Sheet, right: Sheet, name: str, two: _Two) -> str:
     """What a person is told of it."""
     letters = [sheet.letters[sheet.columns.index(column)] for sheet, column in zip((left, right), two, strict=True)]
     shown = name.replace("_", " ").capitalize()
-    return f"{shown} was read from columns {letters[0]} and {letters[1]}: these have the same numbers, no others have."
+    return f"{shown} was read from columns {letters[0]} and {letters[1]}, which have the same numbers."
 
 
 def _candidates(sheet: Sheet, profile: Profile, side: Side, own: Own, name: str) -> list[str]:
@@ -47,12 +51,13 @@ def _candidates(sheet: Sheet, profile: Profile, side: Side, own: Own, name: str)
     return [sheet.columns[place] for place in found]
 
 
-def _meeting(left: Sheet, right: Sheet, two: _Two) -> float:
-    """The share of the distinct numbers, of the shorter column, that are in the other one, with or without affixes."""
+def _meeting(left: Sheet, right: Sheet, two: _Two) -> tuple[int, float]:
+    """The distinct numbers that are in both, with or without affixes, and their share of the shorter column's."""
     here, there = (frame[column].drop_nulls() for frame, column in zip((left.frame, right.frame), two, strict=True))
     one, other = pl.concat(_numbers(here)).unique(), pl.concat(_numbers(there)).unique()
     shorter = min(here.n_unique(), there.n_unique())
-    return int(one.is_in(other.implode()).sum()) / max(LEAST, shorter)
+    number = int(one.is_in(other.implode()).sum())
+    return number, number / max(LEAST, shorter)
 
 
 def _numbers(values: pl.Series) -> Iterator[pl.Series]:

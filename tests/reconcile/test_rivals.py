@@ -19,9 +19,7 @@ def test_the_column_with_the_other_files_numbers_is_the_claims(tmp_path):
     seen = seen_of(tmp_path, PAID)
 
     assert [(each["category"], each["left"]) for each in seen.pairs] == [("matched", row) for row in range(2, 14)]
-    assert seen.outcome.right.notes == (
-        "Claim was read from columns A and B: these have the same numbers, no others have.",
-    )
+    assert seen.outcome.right.notes == ("Claim was read from columns A and B, which have the same numbers.",)
 
 
 def test_a_payers_suffix_does_not_hide_them(tmp_path):
@@ -36,3 +34,14 @@ def test_the_most_telling_name_stays_where_its_numbers_meet(tmp_path):
 
     assert [each["category"] for each in seen.pairs] == ["matched"] * 12
     assert seen.outcome.right.notes == ()
+
+
+def test_of_two_columns_that_both_files_have_the_one_that_tells_more_rows_apart_is_read(tmp_path):
+    billed = [(claim, f"{9100 + n // 2}", *rest) for n, (claim, *rest) in enumerate(BILLED)]
+    left = table(tmp_path / "l.csv", ["Invoice #", "Account #", *CLAIMS[1:]], *billed)
+    paid = [(f"2026{n:05d}", acct, claim, *rest) for n, (acct, claim, *rest) in enumerate(PAID[1:])]
+    paid.append(("202699999", "9100", "88001", *paid[0][3:]))
+    right = table(tmp_path / "r.csv", ["Claim #", "Account #", "Invoice #", *REMITS[2:]], *paid)
+    seen = matched(left, right, "claims-remits")
+
+    assert seen.outcome.right.notes == ("Claim was read from columns A and C, which have the same numbers.",)
