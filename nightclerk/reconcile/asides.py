@@ -16,29 +16,35 @@ from nightclerk.sheets.money import cents
 from nightclerk.sheets.titles import bare
 
 _WHAT = r"(?:(?:grand|page|sub|report|batch|overall|running|deposit)[ -]*)?"
-_BALANCE = r"^(?:(?:beginning|opening|starting|ending|closing) balance|balance forward)\b"
+_BALANCE = r"^(?:beginning|opening|starting|ending|closing) balance\b"
 _BALANCE_ALONE = rf"(?i){_BALANCE}(?: (?:as of|on|at))?[\s\d/.:-]*$"
-_TOTAL_ALONE = rf"(?i)^{_WHAT}totals?\W*$|{_BALANCE}"
+_TOTAL_ALONE = rf"(?i)^{_WHAT}totals?\W*$|{_BALANCE}|^balance forward\b"
 _TOTAL = rf"(?i)^{_WHAT}totals?\b|\b(?:sub)?totals?\W*$"
 _WIDE = 4  # columns that a usual row fills, from which on a single text alone is no record
 _SHOWN = 10
 _KINDS = {"t": "lines of totals", "h": "repeated headings", "a": "lines between the records"}
 
 
-def records(sheet: Sheet, telling: Collection[str] = (), money: str = "") -> tuple[Sheet, tuple[str, ...]]:
+def records(
+    sheet: Sheet, telling: Collection[str] = (), money: str = "", *, statement: bool = False
+) -> tuple[Sheet, tuple[str, ...]]:
     """The sheet without such lines, and which rows those were, in words.
 
     `telling` are the columns that say whose record it is, `money` the one with its amount: what begins with "Total" is
-    a record where they say so ("Total Health Plan" may be a payer).
+    a record where they say so ("Total Health Plan" may be a payer). On the `statement` of a bank a balance is no record
+    wherever its words stand; elsewhere (a forwarded balance of an 835) only where they come first.
     """
     frame = sheet.frame
     if frame.width < 2 or frame.is_empty():
         return sheet, ()
     filled = frame.select(pl.sum_horizontal(pl.exclude("row").is_not_null()).alias("n"))["n"]
     usual = int(filled.median() or 0)  # type: ignore[arg-type] # a number, of numbers
-    odd = frame.filter(_worth_a_look(frame, telling, filled < usual))
+    odd = frame.filter(_worth_a_look(frame, telling, filled < usual) | _balances(frame, statement))
     cells = odd.select(pl.exclude("row").str.strip_chars())
-    found = odd.select("row").with_columns(_kind(cells, sheet, telling, money, usual)).drop_nulls()
+    found = odd.select("row").with_columns(_kind(cells, sheet, telling, money, usual))
+    found = found.with_columns(
+        kind=pl.when(_balances(cells, statement)).then(pl.lit("t")).otherwise("kind")
+    ).drop_nulls()
     found = pl.concat([found, _sums(without(frame, "row", found), telling, money)])
     if found.is_empty():
         return sheet, ()
@@ -57,7 +63,6 @@ def _worth_a_look(frame: pl.DataFrame, telling: Collection[str], sparse: pl.Seri
     some = next(iter(telling), names[0])
     gaps = pl.any_horizontal(pl.col(name).is_null() for name in telling) if telling else pl.lit(sparse)
     begins = pl.coalesce(names).str.contains(r"(?i)total|balance")
-    begins = begins | pl.any_horizontal(pl.col(name).str.contains(_BALANCE_ALONE) for name in names)
     heading = pl.lit(some).str.contains(pl.col(some).str.strip_chars(), literal=True).fill_null(False)
     return frame.select(gaps | begins | heading).to_series()
 
@@ -66,19 +71,26 @@ def _kind(cells: pl.DataFrame, sheet: Sheet, telling: Collection[str], money: st
     """Of each row t, h, a, or null for a record."""
     filled, first = pl.sum_horizontal(pl.all().is_not_null()), pl.coalesce(pl.all())
     label = pl.any_horizontal(pl.all().str.contains(_TOTAL).fill_null(False))
-    balance = pl.any_horizontal(pl.all().str.contains(_BALANCE_ALONE).fill_null(False))
     silent = _says_nobody(telling) if telling else filled < usual
     words = pl.col(money).is_null() if money else pl.lit(True)
     alone = (filled == 1) & (usual >= _WIDE) & first.str.contains(r"\p{L}") & words
     kind = (
         pl.when(_is_heading(sheet.columns))
         .then(pl.lit("h"))
-        .when(first.str.contains(_TOTAL_ALONE) | (label & silent) | balance)
+        .when(first.str.contains(_TOTAL_ALONE) | (label & silent))
         .then(pl.lit("t"))
         .when(alone)
         .then(pl.lit("a"))
     )
     return cells.select(kind.alias("kind"))["kind"]
+
+
+def _balances(frame: pl.DataFrame, statement: bool) -> pl.Series:
+    """The rows of which a cell states the balance of an account."""
+    if not statement:
+        return pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
+    cells = pl.exclude("row").str.strip_chars().str.contains(_BALANCE_ALONE).fill_null(False)
+    return frame.select(pl.any_horizontal(cells))[:, 0]
 
 
 def _says_nobody(telling: Collection[str]) -> pl.Expr:

@@ -78,7 +78,9 @@ def typed(sheet: Sheet, profile: Profile, side: Side, own: Own) -> Table:
     source = profile.source(side)
     places = find_columns(sheet, roles(profile, side), source.needs, own)
     once = [column for role, column in places.items() if profile.fields[role.partition(".")[0]].kind != "money"]
-    read, left_out = records(spread(sheet, once), _telling(profile, places), places.get(source.amount, ""))
+    read, left_out = records(
+        spread(sheet, once), _telling(profile, places), places.get(source.amount, ""), statement=source.credit == "in"
+    )
     read, filled_in = filled(read, places, profile)
     series: dict[str, pl.Series] = {"row": read.frame["row"]}
     unread: list[tuple[str, int]] = []

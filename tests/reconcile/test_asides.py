@@ -127,3 +127,19 @@ def test_words_about_a_balance_are_a_record(tmp_path):
     seen = matched(remits, table(tmp_path / "b.csv", ["Date", "Description", "Amount"], *lines), "remits-deposits")
 
     assert totals(seen.outcome)[1].total_cents == 11000
+
+
+def test_a_forwarded_balance_is_an_adjustment_of_its_payment_and_no_balance_of_a_statement(tmp_path):
+    book = Workbook()
+    book.active.title = "Remits"
+    for row in (["Check #", "Paid", "Payer"], ["880001", 40, "Summit"]):
+        book.active.append(row)
+    sheet = book.create_sheet("PLB")
+    for row in (["Check #", "Reason", "Amount"], ["880001", "Balance forward", 12.5], ["880001", "Opening balance", 1]):
+        sheet.append(row)
+    book.save(tmp_path / "r.xlsx")
+    bank = table(tmp_path / "b.csv", ["Date", "Description", "Amount"], ("08/16/2026", "SUMMIT 880001", "26.50"))
+    seen = matched(tmp_path / "r.xlsx", bank, "remits-deposits")
+
+    assert [each.total_cents for each in totals(seen.outcome)] == [4000, 2650, 1350]
+    assert [each["category"] for each in seen.pairs] == ["matched"]
