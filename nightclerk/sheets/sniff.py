@@ -15,7 +15,7 @@ _MAGIC = (
     (rb"\xff\xd8\xff|\x89PNG|GIF8|II\*\0|MM\0\*", "a picture or a fax"),
     (rb"\x1f\x8b|7z\xbc\xaf|Rar!|PK\x05\x06", "a packed archive"),
     (rb"\{\\rtf", "a text document (RTF)"),
-    (rb"ISA[^0-9A-Za-z\s]\d\d", "an X12 file"),
+    (rb"ISA[^0-9A-Za-z\s]\d\d", "an X12 file, which `nightclerk x12 read` reads"),
     (rb"(?s)(\xef\xbb\xbf)?\s*<\?xml.{0,1000}(?:Excel\.Sheet|office:spreadsheet)", "an old Excel file as XML (2003)"),
     (rb"(?i)(\xef\xbb\xbf)?\s*<(\?xml|!doctype|html|head|body|table|!--)", "a web page under a spreadsheet's name"),
 )

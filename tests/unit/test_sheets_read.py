@@ -100,7 +100,7 @@ def test_excels_own_separator_line_is_obeyed_and_not_counted(tmp_path: Path) -> 
             "XML (2003)",
         ),
         ("a.csv", b"\x89PNG\r\n" + bytes(50), "NOT_A_SPREADSHEET", "picture"),
-        ("a.csv", b"ISA*00*  *" + CANARY.encode(), "NOT_A_SPREADSHEET", "X12"),
+        ("a.csv", b"ISA*00*  *" + CANARY.encode(), "NOT_A_SPREADSHEET", "X12 file, which `nightclerk x12 read` reads"),
         ("a.csv", bytes(range(256)), "NOT_A_SPREADSHEET", "neither text nor"),
         ("a.xlsx", b"PK\x03\x04" + CANARY.encode() * 50, "FILE_UNREADABLE", "damaged or cut off"),
         ("a.csv", b"", "EMPTY_FILE", "empty"),
