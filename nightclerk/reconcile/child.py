@@ -21,11 +21,13 @@ from nightclerk.reconcile.columns import Table, find_columns, known_titles, type
 from nightclerk.reconcile.orders import in_one_order
 from nightclerk.reconcile.outcome import Outcome, for_a_person, totals
 from nightclerk.reconcile.profile import SIDES, Also, Profile, Side, read_profile
+from nightclerk.reconcile.remits import sheets_of
 from nightclerk.reconcile.rivals import told_by_the_other
 from nightclerk.reconcile.run import Sources, reconcile
 from nightclerk.reconcile.spellings import in_one_spelling
 from nightclerk.reconcile.written import write
 from nightclerk.sheets.book import Sheet, load, sheets
+from nightclerk.x12.files import is_x12
 
 Own = Mapping[str, tuple[str, ...]]
 
@@ -106,6 +108,8 @@ def summary(outcome: Outcome) -> dict[str, Any]:
 
 def _sheet(asked: Mapping[str, Any], profile: Profile, side: Side, own: Own) -> Sheet:
     path, words = Path(asked[side]), [word for each in own.values() for word in each]
+    if is_x12(path):
+        return next(iter(sheets_of(path).values()))
     try:
         named = asked[f"{side}_sheet"] or _titled(path, profile.source(side).sheets)
         return load(path, sheet=named or None, known_headers=(*known_titles(profile, side), *words))
@@ -124,10 +128,17 @@ def _extra(asked: Mapping[str, Any], profile: Profile) -> Table | None:
     """The provider adjustments beside a source, where its file has such a sheet."""
     for side in SIDES:
         also = profile.source(side).also
-        title = _titled(Path(asked[side]), also.sheets) if also else ""
-        if also and title:
-            return _adjustments(load(Path(asked[side]), sheet=title, known_headers=(*also.key, *also.amount)), also)
+        sheet = _beside(Path(asked[side]), also) if also else None
+        if also and sheet:
+            return _adjustments(sheet, also)
     return None
+
+
+def _beside(path: Path, also: Also) -> Sheet | None:
+    if is_x12(path):
+        return sheets_of(path).get("PLB")
+    title = _titled(path, also.sheets)
+    return load(path, sheet=title, known_headers=(*also.key, *also.amount)) if title else None
 
 
 def _adjustments(sheet: Sheet, also: Also) -> Table:

@@ -21,7 +21,7 @@ from nightclerk.sheets.spans import spread
 
 _OF_CELLS = frozenset(("NOT_CALCULATED", "ERROR_CELL", "LONG_NUMBER"))
 _OF_SHEETS = frozenset(
-    ("ALIKE_SHEETS", "NO_DATA_ROWS", "FORMULAS_SHOW_ZERO", "EMPTY_RESULTS", "PADDING_LOST", "HIDDEN_ROWS")
+    ("ALIKE_SHEETS", "NO_DATA_ROWS", "FORMULAS_SHOW_ZERO", "EMPTY_RESULTS", "PADDING_LOST", "HIDDEN_ROWS", "X12_DOUBTS")
 )
 _TELLING = frozenset(("id", "code", "person", "last", "first", "date"))  # kinds of fields that say whose record it is
 

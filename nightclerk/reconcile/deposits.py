@@ -15,7 +15,7 @@ from nightclerk.reconcile.profile import Deposits, Profile
 from nightclerk.sheets.tieout import PAIR
 
 _PAYER_SIGNS = 10  # of a payer's name; banks cut it
-_TOKEN = re.compile(r"[0-9A-Za-z]{6,}")
+_TOKEN = re.compile(r"[0-9A-Za-z]{6,}|(?<=\btrn 1 )[0-9A-Za-z]{3,}")  # a short one where the bank says that it is one
 
 
 def payments_of(left: Table, adjusted: dict[str, int], rule: Deposits) -> list[Payment]:
