@@ -27,7 +27,8 @@ only warn: nothing fails because of a figure here.
   appointments, the smallest night, and {long_checks} for *a night of {long_checks}*: what starting, signing in and
   ending take weighs less in that. It uses 2 pages at once, as `selectors/lakeside.yaml` allows; with
   4 pages and with 1 is shown beside it. *Whole command* is its wall divided by its checks; *steady* is the time from
-  the first answer to the last. The peers keep no evidence, work one check at a time, and each signs in with a one-time code, asks, reads both tables and closes: Playwright in one process
+  the first answer to the last. The peers keep no evidence, work one check at a
+  time, and each signs in with a one-time code, asks, reads both tables and closes: Playwright in one process
   that starts the browser anew for each check (its own start is not counted), a fresh Python script with Playwright, and
   a fresh Python script with Selenium (waits look every 50 ms, tables are read in one call); a task of robocorp-browser,
   a suite of Robot Framework Browser and a script with rpaframework, started as their users start them, each in an
