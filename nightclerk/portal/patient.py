@@ -17,9 +17,11 @@ from typing import Any
 from nightclerk.matching import normal_id, same_member_id, same_name
 from nightclerk.portal.file import FieldSpec
 from nightclerk.portal.normalise import Garbled, fold, is_empty, normalise, read_date
+from nightclerk.portal.shape import TYPES
 from nightclerk.records import Difference
 
 LEAST_SHOWN = 2
+_AMOUNTS = TYPES["Decimal"]
 # Inputs that many patients share.
 _OF_THE_VISIT = frozenset({"service_date", "service_to", "charge", "procedure"})
 # Which of a patient's claims it is: what the clinic always knows, and the payer's number, which it may not.
@@ -96,7 +98,7 @@ def _same(spec: FieldSpec, text: str, inputs: Mapping[str, object]) -> bool:
         return read_date(text, spec.formats) == asked[0]
     if len(asked) == 2:
         return same_name(str(asked[0]), str(asked[1]), text)
-    if spec.type == "money":
+    if spec.type in _AMOUNTS:  # as texts 125 and 125.00 would differ, and 46.59 and 465.9 would not
         return normalise(text, spec) == asked[0]
     if spec.must_equal == ("member_id",):
         return same_member_id(str(asked[0]), text)

@@ -66,6 +66,18 @@ def test_two_matching_fields_prove_it_if_one_of_them_says_whose_it_is(names: tup
     assert identity(*names).proven
 
 
+@pytest.mark.parametrize(
+    ("asked", "said", "same"), [("142.00", "142", True), ("465.90", "465.9", True), ("46.59", "465.9", False)]
+)
+def test_a_charge_without_a_sign_is_compared_as_an_amount(asked: str, said: str, same: bool) -> None:
+    """As texts without their points 46.59 and 465.9 would be one, and 142 and 142.00 would be two."""
+    quantity = FieldSpec("charge", Source("column", ("Charge",)), "quantity", must_equal=("charge",))
+    raws = {"patient": {"raw": SHOWN["patient"]}, "charge": {"raw": said}}
+    found = compare((spec("patient"), quantity), raws, ASKED | {"charge": Decimal(asked)})
+
+    assert (found.proven, found.other_claim) == (same, not same)
+
+
 @pytest.mark.parametrize("names", [("patient",), ("payer_claim_no",), ("service_from", "charge"), ()])
 def test_one_field_or_only_the_visit_proves_nothing(names: tuple[str, ...]) -> None:
     found = identity(*names)
