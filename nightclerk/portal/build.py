@@ -17,6 +17,9 @@ from nightclerk.portal.ports import Drift
 from nightclerk.portal.shape import Shape, shapes
 from nightclerk.records import Provenance
 
+# The headings under which names and their values are read as rows, wherever they stand.
+PAIR = ("Label", "Value")
+
 
 @dataclass
 class Built:
@@ -52,6 +55,28 @@ def build(
             unread.append(spec)
     _note_unread(built, unread, read, known, raws, at)
     return values
+
+
+def spread(specs: tuple[FieldSpec, ...], read: Mapping[str, Any]) -> dict[str, Any]:
+    """The raw fields of a record, with the lists whose entries stand side by side in its own row."""
+    cells = list(zip(read["headers"], read["cells"], strict=False))
+    wide = {
+        spec.name: {"rows": [_column(spec, *each) for each in cells if _is_entry(spec, each[0])]}
+        for spec in specs
+        if spec.columns
+    }
+    return {**read["fields"], **wide}
+
+
+def _is_entry(spec: FieldSpec, heading: str) -> bool:
+    return spec.columns is not None and fits(spec.columns, heading)
+
+
+def _column(spec: FieldSpec, heading: str, cell: str) -> dict[str, Any]:
+    said = dict(zip(PAIR, (heading, cell), strict=True))
+    leaves = [(each.name, each.source.ranked[0]) for each in spec.fields if each.source]
+    fields = {name: {"raw": said[place], "rank": 1, "at": f"column: {heading}"} for name, place in leaves}
+    return {"headers": (), "cells": (), "fits": True, "text": f"{heading}: {cell}", "fields": fields}
 
 
 def _source_key(spec: FieldSpec) -> tuple[str, ...]:
@@ -209,7 +234,9 @@ def unclaimed(
 
 def leftovers(specs: tuple[FieldSpec, ...], read: Mapping[str, Any]) -> list[str]:
     """What the record's own table and the page's label lists show and no field takes."""
-    table = unclaimed(zip(read["headers"], read["cells"], strict=False), _taken(specs, "column"), specs)
+    cells = zip(read["headers"], read["cells"], strict=False)
+    rest = [each for each in cells if not any(_is_entry(spec, each[0]) for spec in specs)]
+    table = unclaimed(rest, _taken(specs, "column"), specs)
     listed = [spec.labels for spec in specs if spec.labels]
     others = [(label, text) for label, text in read["pairs"] if not any(fits(each, label) for each in listed)]
     pairs = unclaimed(others, _taken(specs, "label"), specs)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from nightclerk.errors import ApplicationException, NightclerkError
-from nightclerk.portal.build import Built, build, cells_of, leftovers
+from nightclerk.portal.build import Built, build, cells_of, leftovers, spread
 from nightclerk.portal.coverages import NONE, Chosen, chosen
 from nightclerk.portal.failures import Detour, NoticeStays, NotRecognised, server_error
 from nightclerk.portal.file import Extract, Flow, State
@@ -186,7 +186,7 @@ async def _not_proven(job: Job, identity: Identity, html: bytes) -> Reading:
 
 async def _fields(job: Job, extract: Extract, read: Mapping[str, Any]) -> dict[str, Any]:
     built, cls = Built(), RECORDS[job.task]
-    values = build(built, extract.fields, cls, read["fields"])
+    values = build(built, extract.fields, cls, spread(extract.fields, read))
     for drift in built.drift:
         await job.drifted(drift.element, drift.rank, drift.locator)
     unread = built.missing + built.garbled

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from nightclerk.portal.build import PAIR
 from nightclerk.portal.file import Extract, FieldSpec, Pattern, Source
 from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, child, did_you_mean
 from nightclerk.portal.normalise import TYPE_NAMES, date_format_problem
@@ -16,7 +17,6 @@ from nightclerk.records import RECORDS
 SOURCES = ("column", "label", "css", "text")
 _LEAF = (*SOURCES, "type", "formats", "map", "empty", "optional", "absent", "split", "first", "must_equal")
 _LIST = ("each", "open", "next", "key", "fields", "type", "map", "formats", "empty", "optional")
-_PAIR = ("Label", "Value")  # the headings under which names that stand beside their values are read
 _OBJECT = ("fields", "optional")
 
 
@@ -109,7 +109,7 @@ def _field(reader: Reader, name: str, node: Node, shape: Shape, task: str, table
         inner = read_fields(reader, entries.get("fields"), shape.cls, task, table=table)
         return FieldSpec(name, type="object", fields=inner, optional=True)
     if shape.kind == "objects" or (shape.kind == "texts" and _has(node, "each")):
-        return _list(reader, name, node, shape, task)
+        return _list(reader, name, node, shape, task, table)
     return _leaf(reader, name, node, shape, task, table)
 
 
@@ -117,13 +117,15 @@ def _has(node: Node, key: str) -> bool:
     return isinstance(node, MappingNode) and any(name.value == key for name, _ in node.value)
 
 
-def _list(reader: Reader, name: str, node: Node, shape: Shape, task: str) -> FieldSpec:
+def _list(reader: Reader, name: str, node: Node, shape: Shape, task: str, table: bool) -> FieldSpec:
     required = ("each", "fields") if shape.kind == "objects" else ("each",)
     entries = reader.table(node, f"list '{name}'", _LIST, required)
+    if shape.cls is not None and (beside := child(entries.get("each"), "columns")) is not None:
+        return _side_by_side(reader, name, entries, beside, shape.cls, task, table)
     keyed = reader.choice(entries.get("key"), "key of a list", ("header",)) == "header"
     each, headings = _each(reader, entries.get("each"))
     labels = _labels(reader, entries.get("each"))
-    headings = _PAIR if labels else headings
+    headings = PAIR if labels else headings
     which = _where(reader, child(entries.get("each"), "where"), headings)
     if shape.cls is None:
         return FieldSpec(name, type="text", each=each, optional=True, empty=_empties(reader, entries))
@@ -138,6 +140,24 @@ def _labels(reader: Reader, node: Node | None) -> Pattern | None:
     if node is None or not _has(node, "labels"):
         return None
     return reader.pattern(reader.table(node, "each", ("labels",))["labels"], "labels")
+
+
+def _side_by_side(
+    reader: Reader, name: str, entries: dict[str, Node], node: Node, cls: type[Any], task: str, table: bool
+) -> FieldSpec:
+    """A list whose entries are columns of the record's own table, each with its heading and what stands under it."""
+    reader.table(entries["each"], "each", ("columns",))
+    if not table:
+        reader.say(node, "NO_TABLE", f"list '{name}' reads columns, but the record has no table (from:).")
+    if "next" in entries:
+        reader.say(entries["next"], "UNKNOWN_KEY", f"list '{name}' stands in one row and has no next page.")
+    fields = read_fields(reader, entries.get("fields"), cls, task, table=True)
+    for spec in fields:
+        source = spec.source
+        if source is None or source.kind != "column" or source.ranked not in [(each,) for each in PAIR]:
+            words = f"'{spec.name}' of list '{name}' is read from column: Label (the column's heading) or Value."
+            reader.say(child(entries["fields"], spec.name) or node, "UNKNOWN_HEADING", words)
+    return FieldSpec(name, type="objects", fields=fields, optional=True, columns=reader.pattern(node, "columns"))
 
 
 def _each(reader: Reader, node: Node | None) -> tuple[str, tuple[str, ...]]:

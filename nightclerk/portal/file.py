@@ -178,8 +178,9 @@ class FieldSpec:
     """How one field of the record is read.
 
     Leaves have a `source` and a `type`; objects have `fields`; lists have `each` (a css selector), `headings` (of the
-    table whose rows are meant) or `labels` (of the names whose values are meant) with `fields`, or with a `type` for
-    plain texts; `more` is clicked for their next page, and `opens` before they are read at all (a tab of the page).
+    table whose rows are meant), `labels` (of the names whose values are meant) or `columns` (headings of the record's
+    own table, each an entry that stands beside the others) with `fields`, or with a `type` for plain texts; `more` is
+    clicked for their next page, and `opens` before they are read at all (a tab of the page).
     Of a table that says other things as well, the rows are meant that say what `where` wants under its headings.
     `mapping` is in the file's order. `must_equal` names the inputs compared with.
     """
@@ -201,11 +202,12 @@ class FieldSpec:
     more: Element | None = None
     labels: Pattern | None = None
     opens: Element | None = None
+    columns: Pattern | None = None
 
     @property
     def is_list(self) -> bool:
         """Whether it has an entry for each of many things on the page."""
-        return bool(self.each or self.headings or self.labels)
+        return bool(self.each or self.headings or self.labels or self.columns)
 
     @property
     def rows(self) -> Element:

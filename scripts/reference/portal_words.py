@@ -173,7 +173,8 @@ FIELD = {
     "each": "Of a list: one entry for each element this selector finds, or row under `{headings: [Benefit, Amount]}`; "
     'where the table says other things too, `{headings: [Fact, Value], where: {Fact: "/copay|deductible/i"}}`: the '
     "other rows go to `unmapped`. Of names that stand beside their values anywhere on the page, one for each name: "
-    '`{labels: "/copay|deductible/i"}`, read as rows under the headings *Label* and *Value*.',
+    '`{labels: "/copay|deductible/i"}`; of columns of the record\'s own row, one for each such heading: '
+    '`{columns: "/copay|deductible/i"}`. Both are read as rows under the headings *Label* and *Value*.',
     "open": "Of a list: an element, such as a tab, that is clicked before it is read; one of its entries must then be "
     "there. Whose page it is has been proven before, and nothing may say otherwise afterwards.",
     "next": "Of a list: an element that turns to its next page, until it is gone or disabled.",

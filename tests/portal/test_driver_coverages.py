@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -196,3 +197,46 @@ def test_a_pick_by_the_day_needs_the_day_and_dates_that_can_be_read() -> None:
     )
 
     assert {"BAD_FORMAT", "MISSING_NEED"} <= {each.code for each in found if each.severity == "error"}
+
+
+WIDE_HEAD = (*HEAD, "Office copay", "Specialist copay", "Deductible", "Deductible remaining", "Coinsurance")
+WIDE = HISTORY + (
+    "        benefits:\n"
+    '          each: {columns: "/copay|deductible|coinsurance/i"}\n'
+    "          fields:\n"
+    '            kind: {column: Label, type: enum, map: {"/copay/i": copay, "/deductible/i": deductible, '
+    "Coinsurance: coinsurance}}\n"
+    '            measure: {column: Label, type: enum, map: {Deductible: total, "/remaining/i": remaining}, '
+    "absent: not_stated}\n"
+    "            service_types: {column: Label, type: list}\n"
+    "            amount: {column: Value, type: quantity, empty: [none], optional: true}\n"
+    "            percent: {column: Value, type: percent, empty: [none], optional: true}\n"
+)
+
+
+def test_benefits_that_stand_side_by_side_in_the_row_of_a_coverage_are_read_under_their_headings(ask: Any) -> None:
+    """Of several coverages those of the row that counts; what is blank is no amount, and nothing is left over."""
+    before, now = ("30", "60", "2000", "12.5", "30%"), ("25", "none", "1500", "355.5", "20%")
+    pages = history((*BEFORE, *before), (*NOW, *now))
+    pages.answer = pages.answer.replace("<th>Ends", "<th>".join(("<th>Ends", *WIDE_HEAD[len(HEAD) :])))
+    record = record_of(ask(pages, WIDE))
+
+    told = [(str(one.kind), str(one.measure), one.service_types, one.amount, one.percent) for one in record.benefits]
+    assert told == [
+        ("copay", "not_stated", ("Office copay",), Decimal("25"), None),
+        ("copay", "not_stated", ("Specialist copay",), None, None),
+        ("deductible", "total", ("Deductible",), Decimal("1500"), None),
+        ("deductible", "remaining", ("Deductible remaining",), Decimal("355.5"), None),
+        ("coinsurance", "not_stated", ("Coinsurance",), None, Decimal("20")),
+    ]
+    assert record.field_provenance["benefits[3].amount"].locator == "column: Deductible remaining"
+    assert not [each for each in record.unmapped if not each.startswith(("Kind", "another row"))]
+    assert record.not_read == {}
+
+
+def test_columns_are_entries_of_a_record_that_is_a_row_and_say_no_more_than_heading_and_value() -> None:
+    other = WIDE.replace("column: Value, type: percent", "column: Per cent, type: percent")
+    nowhere = WIDE.replace("      from: {headings: [Member ID, Starts], covers: [plan_begin, plan_end]}\n", "")
+    for text, code in ((other, "UNKNOWN_HEADING"), (nowhere, "NO_TABLE")):
+        _, found = read_text("tricky.yaml", text)
+        assert code in [each.code for each in found if each.severity == "error"]

@@ -13,7 +13,7 @@ from playwright.async_api import Error
 from nightclerk.errors import UsageError
 from nightclerk.portal.asking import Asking
 from nightclerk.portal.browser import BrowserHost
-from nightclerk.portal.build import Built, build
+from nightclerk.portal.build import Built, build, spread
 from nightclerk.portal.coverages import Chosen, chosen
 from nightclerk.portal.failures import translated
 from nightclerk.portal.file import Extract, PortalFile
@@ -107,7 +107,7 @@ def _identity(extract: Extract, one: Chosen, inputs: Mapping[str, object] | None
 
 def _record(task: str, extract: Extract, read: Mapping[str, Any]) -> dict[str, Any]:
     built = Built()
-    values = build(built, extract.fields, RECORDS[task], read["fields"])
+    values = build(built, extract.fields, RECORDS[task], spread(extract.fields, read))
     took = [FieldRead(name, "read", each.locator, each.raw) for name, each in sorted(built.provenance.items())]
     lost = [FieldRead(name, "not read") for name in dict.fromkeys((*built.missing, *built.garbled, *built.not_read))]
     shown = {re.split(r"[.[#]", each.name)[0] for each in (*took, *lost)}
