@@ -71,6 +71,10 @@ BY_CODE: dict[str, Words] = {
         "None of the coverages that the payer lists is for that day.",
         "Read them in the portal, and ask the patient for new insurance.",
     ),
+    "COVERED_THEN": Words(
+        "The payer says that the coverage is over, but by its days it was there on that day.",
+        "Read the days in the portal: what it says of a coverage is often said as of today.",
+    ),
     "COVERAGE_DAYS_NOT_READ": Words(
         "The payer lists coverages, and the days of one could not be read.",
         "Read them in the portal; have the portal file corrected (`nightclerk selectors replay`).",

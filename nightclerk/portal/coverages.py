@@ -16,18 +16,24 @@ from nightclerk.portal.file import Extract, FieldSpec
 from nightclerk.portal.normalise import Garbled, fold, is_empty, read_date
 from nightclerk.portal.patient import compare
 
-DOUBTS = SEVERAL, NONE, UNREAD = "SEVERAL_COVERAGES", "NO_COVERAGE_ON_DATE", "COVERAGE_DAYS_NOT_READ"
+DOUBTS = SEVERAL, NONE, UNREAD, THEN = (
+    "SEVERAL_COVERAGES",
+    "NO_COVERAGE_ON_DATE",
+    "COVERAGE_DAYS_NOT_READ",
+    "COVERED_THEN",
+)
 
 
 @dataclass(frozen=True)
 class Chosen:
     """What was read, with the row that counts in it. `doubt`: why it is not certain that it does; `others` of the same
-    person, in words.
+    person, in words. `closed`: both its days are stated, and the day asked about lies between them.
     """
 
     read: dict[str, Any]
     doubt: str = ""
     others: tuple[str, ...] = ()
+    closed: bool = False
 
 
 def chosen(extract: Extract, read: dict[str, Any], inputs: Mapping[str, object]) -> Chosen:
@@ -60,9 +66,10 @@ def _of_the_day(extract: Extract, rows: list[dict[str, Any]], inputs: Mapping[st
         return Chosen(rows[0], UNREAD)
     if not isinstance(day, date) or None in [begin for begin, _ in spans]:
         return Chosen(rows[0] if rows else {}, UNREAD)
-    covering = [row for row, (begin, end) in zip(rows, spans, strict=True) if begin and begin <= day <= end]
+    covering = [at for at, (begin, end) in enumerate(spans) if begin and begin <= day <= end]
     if covering or not rows:
-        return _only(covering)
+        closed = any(spans[at][1] != date.max for at in covering)
+        return replace(_only([rows[at] for at in covering]), closed=closed)
     latest = max(range(len(rows)), key=lambda at: (spans[at][1], spans[at][0] or date.min))
     return Chosen(rows[latest], NONE)
 

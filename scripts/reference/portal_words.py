@@ -146,7 +146,8 @@ the columns; without it, the record is read from the page by labels. The table h
 what somebody had and has: then `covers: [plan_begin, plan_end]` in `from` names the fields with a row's first and last
 day, and the row of the patient asked for whose days cover the service date is the record (a blank last day is open; the
 other rows go to `unmapped`); `where: {Type: "/medical/i"}` says what must stand under which heading. More than one is
-`SEVERAL_COVERAGES`, none is `NO_COVERAGE_ON_DATE` (but *inactive* where the row that ended last says so): a person's.
+`SEVERAL_COVERAGES`, none is `NO_COVERAGE_ON_DATE` (but *inactive* where the row that ended last says so), one
+whose days hold the date and whose words say *over* is `COVERED_THEN`: a person's.
 
 `record` names the fields of the canonical record. At least two fields need `must_equal`: all that the page shows of
 them must be the patient asked for, and at least two must be shown, or nothing is recorded. A flow `claim_status`

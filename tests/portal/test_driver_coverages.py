@@ -88,6 +88,16 @@ def test_what_ended_before_the_day_is_inactive_where_its_row_says_so_and_else_a_
         assert told(record) == (Outcome.INDETERMINATE, "NO_COVERAGE_ON_DATE", None, None)
 
 
+def test_a_coverage_that_is_over_by_now_and_held_on_the_day_is_a_persons(ask: Any) -> None:
+    """The payer's word is of today: the visit of then was covered. Without a last day its word is all there is."""
+    over = (*NOW[:4], "Terminated", "01/01/2026", "11/30/2026")
+    record = record_of(ask(history(over), HISTORY))
+    assert told(record) == (Outcome.INDETERMINATE, "COVERED_THEN", None, None)
+    assert "Ends: 11/30/2026" in record.unmapped
+
+    assert told(record_of(ask(history((*over[:6], "open")), HISTORY))) == (Outcome.INACTIVE, None, "Gold", "G-7")
+
+
 def test_a_kind_that_is_not_there_is_a_persons(ask: Any) -> None:
     record = record_of(ask(history(DENTAL), OF_A_KIND))
     assert told(record) == (Outcome.INDETERMINATE, "NO_COVERAGE_ON_DATE", None, None)
