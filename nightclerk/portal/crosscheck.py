@@ -117,9 +117,10 @@ def _foreign(flow: Flow, file: PortalFile) -> Iterator[State]:
 def _inputs(reader: Reader, root: Node, flow: Flow) -> None:
     used = {value.text for step in flow.steps for value in step.values if value.source == "input"}
     used |= {name for spec in _specs(flow.extract) for name in spec.must_equal}
+    by_day = {"service_date"} if flow.extract and flow.extract.covers else set()
     needs = child(root, "flows", flow.name, "needs")
     for item in needs.value if isinstance(needs, SequenceNode) else []:
-        if item.value not in used:
+        if item.value not in used | by_day:
             words = f"Flow '{flow.name}' needs '{item.value}' but neither types it nor compares anything with it."
             reader.say(item, "UNUSED_NEED", words)
     for name in sorted(used - set(flow.needs) - _may_lack(flow.name)):

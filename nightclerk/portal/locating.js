@@ -46,7 +46,19 @@ function strayLabel(control) {
     const labels = [...box.querySelectorAll("label")];
     if (labels.length) return labels.length === 1 && !labels[0].control ? [labelText(labels[0])] : [];
   }
-  return [];
+  return labelInTurn(control);
+}
+
+// Labels and fields that take turns in one box, beginning with a label: each names the field behind it.
+function labelInTurn(control) {
+  let part = control;
+  while (part.parentElement && part.parentElement.querySelectorAll(CONTROLS).length === 1) part = part.parentElement;
+  const within = [...(part.parentElement?.children || [])];
+  const parts = within.filter((each) => each.matches(`label,${CONTROLS}`) || each.querySelector(`label,${CONTROLS}`));
+  const isLabel = (each) => each.matches("label") && !each.control;
+  const inTurn = parts.length % 2 === 0 && parts.every((each, place) => isLabel(each) === (place % 2 === 0));
+  const place = parts.indexOf(part);
+  return inTurn && place > 0 ? [labelText(parts[place - 1])] : [];
 }
 
 function names(element) {

@@ -46,8 +46,8 @@ first is reported as drift. `{many: [...]}` may match more than once. A role may
 about them."""
 
 LOCATORS = {
-    "label": "A field by its label, or by one in its box that was tied to no field; *Password* also finds *Password:* "
-    "and *Password (required)*.",
+    "label": "A field by its label, or by one that was tied to no field: in its box, or before it where both take turns;"
+    " *Password* also finds *Password:* and *Password (required)*.",
     "role": "A thing by its ARIA role, with `name:` for its accessible name.",
     "name": "The accessible name that goes with a role; alone, the `name` attribute.",
     "css": "A CSS selector. One that hangs on positions is warned of.",

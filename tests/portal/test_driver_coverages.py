@@ -98,6 +98,14 @@ def test_a_coverage_that_is_over_by_now_and_held_on_the_day_is_a_persons(ask: An
     assert told(record_of(ask(history((*over[:6], "open")), HISTORY))) == (Outcome.INACTIVE, None, "Gold", "G-7")
 
 
+def test_a_flow_that_chooses_by_the_day_may_say_that_it_needs_the_day() -> None:
+    needing = HISTORY.replace("needs: [member_id,", "needs: [service_date, member_id,")
+
+    assert [each.code for each in read_text("tricky.yaml", needing)[1] if each.severity == "error"] == []
+    _, found = read_text("tricky.yaml", FILE.replace("[member_id,", "[service_date, member_id,"))
+    assert [each.code for each in found if each.severity == "error"] == ["UNUSED_NEED"]
+
+
 def test_a_kind_that_is_not_there_is_a_persons(ask: Any) -> None:
     record = record_of(ask(history(DENTAL), OF_A_KIND))
     assert told(record) == (Outcome.INDETERMINATE, "NO_COVERAGE_ON_DATE", None, None)

@@ -709,3 +709,24 @@ def test_a_tab_that_shows_somebody_else_or_lacks_the_benefits_is_not_taken_for_t
     record = record_of(ask(with_tab(two), BEHIND.replace("timeout: 5s", "timeout: 2s")))
 
     assert (record.outcome, record.reason_code, record.benefits) == (Outcome.INDETERMINATE, reason, ())
+
+
+@pytest.mark.parametrize(
+    ("fields", "rank"),
+    [
+        ("<label>Group</label><input><label>Member ID</label><div><input name=m></div>", 1),
+        ("<label>Member ID</label><input name=m><label>Group</label><p><input></p>", 1),
+        ("<input name=m><label>Group</label><input><label>Member ID</label>", 2),
+        ("<label>Member ID</label><label>Group</label><input name=m><input>", 2),
+    ],
+    ids=["behind it, wrapped", "behind it", "labels stand last", "labels stand together"],
+)
+def test_a_label_that_is_tied_to_no_field_names_the_one_behind_it_where_they_take_turns(
+    ask: Any, fields: str, rank: int
+) -> None:
+    pages = Pages(form=f"<form method=post action=/search>{fields}<button>Search</button></form>")
+    reading = ask(pages, FILE.replace('{css: "#fallback"}', "{name: m}"))
+
+    assert record_of(reading).outcome is Outcome.ACTIVE
+    assert [one["m"] for _, one in pages.posted] == ["W123456789"]
+    assert [each.rank for each in reading.drift if each.element == "member"] == [2] * (rank == 2)
