@@ -26,7 +26,7 @@ from nightclerk.portal.failures import (
     unreachable,
     wrong_origin,
 )
-from nightclerk.portal.file import Element, Flow, State, Step
+from nightclerk.portal.file import Condition, Element, Flow, State, Step
 from nightclerk.portal.inpage import Spec, element_spec, look_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.picking import pick
@@ -365,14 +365,19 @@ def _spec(job: Job, place: Place, *, expect: tuple[str, ...] = (), **wanted: Any
 
 def answers(job: Job, expect: tuple[str, ...]) -> tuple[str, ...]:
     """The states that say something of the one asked for; that the payer cannot answer holds for everybody. That nobody
-    can tell is said of one, although it is also what a task without a word for it makes of the former.
+    can tell is said of one, although it is also what a task without a word for it makes of the former; and so is how
+    many rows a list has: before anything is asked, it may show everybody.
     """
     everybody = {each.UNAVAILABLE for each in RECORDS.values()} - {"indeterminate"}
     return tuple(
         each.name
         for each in job.file.states
-        if each.result and each.result not in everybody and each.name not in expect
+        if each.result and (each.result not in everybody or _counts(each.when)) and each.name not in expect
     )
+
+
+def _counts(condition: Condition) -> bool:
+    return condition.kind == "count" or any(map(_counts, condition.parts))
 
 
 async def _interrupt(job: Job, info: dict[str, Any]) -> None:

@@ -46,8 +46,8 @@ first is reported as drift. `{many: [...]}` may match more than once. A role may
 about them."""
 
 LOCATORS = {
-    "label": "A field by its label, or by one that was tied to no field: in its box, or before it where both take turns;"
-    " *Password* also finds *Password:* and *Password (required)*.",
+    "label": "A field by its label, or by one that was tied to no field: in its box, or before it where both take "
+    "turns; *Password* also finds *Password:* and *Password (required)*.",
     "role": "A thing by its ARIA role, with `name:` for its accessible name.",
     "name": "The accessible name that goes with a role; alone, the `name` attribute.",
     "css": "A CSS selector. One that hangs on positions is warned of.",
@@ -86,7 +86,7 @@ ACTIONS = {
 RESULT = """`result:` ends the check with that answer, `reason:` gives its reason code. A state is for one task: that
 the payer cannot answer holds for all of them, any other answer that a task does not know is *indeterminate*. In a flow
 that types something of the one asked for, an answer counts only after that: before, it is left over from the last
-search. None is believed while a request of the page is on its way."""
+search, or a list of everybody. None is believed while a request of the page is on its way."""
 
 INTERRUPTS = """A list of `{when: CONDITION OR LOCATOR, do: click}`; `do: {click: ELEMENT}` clicks something else than
 what was recognised. What was clicked has 2.5 seconds to go before it is clicked again; a notice that is still there

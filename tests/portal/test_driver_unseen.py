@@ -730,3 +730,32 @@ def test_a_label_that_is_tied_to_no_field_names_the_one_behind_it_where_they_tak
     assert record_of(reading).outcome is Outcome.ACTIVE
     assert [one["m"] for _, one in pages.posted] == ["W123456789"]
     assert [each.rank for each in reading.drift if each.element == "member"] == [2] * (rank == 2)
+
+
+CLAIMS = FILE[: FILE.index("    extract:")].replace("  eligibility:\n", "  claim_status:\n") + (
+    "    extract:\n"
+    "      from: {table: table.answer}\n"
+    "      record:\n"
+    "        member_id: {column: Member ID, must_equal: $member_id}\n"
+    "        patient:   {column: Name, type: name, must_equal: [$last_name, $first_name]}\n"
+    "        charge:    {column: Charge, type: money, must_equal: $charge}\n"
+    "        family:    {column: Status, type: enum, map: {Paid: final_paid}}\n"
+)
+CLAIMS = CLAIMS.replace("result: rejected_input", "result: error, reason: MULTIPLE_CLAIMS")
+OURS = "<tr><td>W123456789<td>Doe, Jane<td>$142.00<td>Paid"
+
+
+def listed(*rows: str) -> str:
+    return f"<table class=answer><thead><tr><th>Member ID<th>Name<th>Charge<th>Status<tbody>{''.join(rows)}</table>"
+
+
+def test_a_list_of_everybodys_claims_over_the_search_is_no_answer_before_anything_was_asked(
+    tmp_path: Path, driver: Driver
+) -> None:
+    others = [OURS.replace("W123456789", f"W00000000{number}") for number in range(3)]
+    inquiry = {**INQUIRY, "charge": Decimal("142.00")}
+    for answer, code in ((listed(OURS), None), (listed(OURS, OURS), "MULTIPLE_CLAIMS")):
+        with serving(Pages(form=FORM + listed(OURS, *others), answer=answer).app) as address:
+            reading = driver.ask(load(written(tmp_path, CLAIMS), address), "main", "claim_status", inquiry)
+        assert reading.record.reason_code == code
+        assert str(reading.record.family) == ("error" if code else "final_paid")
