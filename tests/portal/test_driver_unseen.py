@@ -5,18 +5,20 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from driver_rig import RecordingPorts, record_of
-from test_driver_pages import FILE, FORM, LOGIN, TABLE, Pages, ask  # noqa: F401 - a fixture
+from test_driver_pages import FILE, FORM, INQUIRY, LOGIN, TABLE, Pages, ask, written  # noqa: F401 - a fixture
 
 from nightclerk.errors import ApplicationException, Park
-from nightclerk.portal import Driver
+from nightclerk.portal import Driver, load
 from nightclerk.portal.lint import read_text
 from nightclerk.portal.normalise import Garbled, read_date
 from nightclerk.portal.secrecy import concealed
 from nightclerk.records import Measure, Outcome
+from nightclerk.testing import serving
 
 pytestmark = pytest.mark.browser
 
