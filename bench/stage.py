@@ -81,13 +81,18 @@ def make_stage(folder: Path, portal: Sandbox, today: date) -> Stage:
     """Prepare a workspace with two pages, as it is shipped, and one with a single page."""
     two = folder / "two"
     prepare(two, portal)
-    stage = Stage(folder, portal, today, plain_members(), {2: two, 1: folder / "one"})
-    shutil.copytree(two, stage.prepared[1])
-    file = stage.prepared[1] / "selectors" / "lakeside.yaml"
+    return Stage(folder, portal, today, plain_members(), {2: two} | {n: _with_pages(n, two) for n in (1, 4)})
+
+
+def _with_pages(pages: int, workspace: Path) -> Path:
+    """A copy of the workspace whose portal file allows that many."""
+    copy = workspace.with_name(f"pages-{pages}")
+    shutil.copytree(workspace, copy)
+    file = copy / "selectors" / "lakeside.yaml"
     text = file.read_text()
     assert PAGES in text, "the portal file allows another number of pages"
-    file.write_text(text.replace(PAGES, "pages: 1"))
-    return stage
+    file.write_text(text.replace(PAGES, f"pages: {pages}"))
+    return copy
 
 
 def plain_members(count: int = CHECKS) -> tuple[Member, ...]:

@@ -104,13 +104,13 @@ def _flow_of(job: Job, state: State) -> Flow:
 
 async def _fill(job: Job, step: Step, place: Place) -> None:
     texts: list[str] = []
-    if step.asks and not place.asked:
-        # What comes later would look like the answer: a list that is still being loaded, of everybody. It is asked for
-        # by the scripts that draw the field as well.
-        await _find(job, step, place, typing=True)
-        await job.live.traffic.calm(min(_LIST_SECONDS, job.file.timeout_seconds))
     for _ in range(_MOST_INTERRUPTS + 1):
         info, handles = await _find(job, step, place, typing=True)
+        if step.asks and not place.asked and not job.live.traffic.is_calm:
+            # What comes later would look like the answer: a list that is still being loaded, of everybody. It is asked
+            # for by the scripts that draw the field as well.
+            await job.live.traffic.calm(min(_LIST_SECONDS, job.file.timeout_seconds))
+            info, handles = await _find(job, step, place, typing=True)
         await _counted(job, step)
         texts = texts or [await job.text_of(value) for _, value in step.target]
         done = [await _put(job, step, at, handles[at], text, info) for at, text in enumerate(texts)]

@@ -50,6 +50,11 @@ class Traffic:
         """Whether nothing is on its way that was asked for since the last act."""
         return not self._waiting(self._acts)
 
+    @property
+    def is_calm(self) -> bool:
+        """The same of everything that was asked for."""
+        return not self._waiting(0)
+
     async def answered(self, seconds: float) -> bool:
         """Whether all that was asked for since the last act has come, waited for at most so long."""
         return await self._wait(seconds, self._acts)
