@@ -78,7 +78,7 @@ class Stage:
 
 
 def make_stage(folder: Path, portal: Sandbox, today: date) -> Stage:
-    """Prepare a workspace with two pages, as it is shipped, and one with a single page."""
+    """Prepare a workspace with two pages, as it is shipped, and copies with one and with four."""
     two = folder / "two"
     prepare(two, portal)
     return Stage(folder, portal, today, plain_members(), {2: two} | {n: _with_pages(n, two) for n in (1, 4)})

@@ -149,8 +149,9 @@ def _side_by_side(
     reader.table(entries["each"], "each", ("columns",))
     if not table:
         reader.say(node, "NO_TABLE", f"list '{name}' reads columns, but the record has no table (from:).")
-    if "next" in entries:
-        reader.say(entries["next"], "UNKNOWN_KEY", f"list '{name}' stands in one row and has no next page.")
+    for key in ("next", "open"):
+        if key in entries:
+            reader.say(entries[key], "UNKNOWN_KEY", f"list '{name}' stands in one row and has no '{key}'.")
     fields = read_fields(reader, entries.get("fields"), cls, task, table=True)
     for spec in fields:
         source = spec.source

@@ -18,9 +18,7 @@ from nightclerk.errors import ApplicationException
 from nightclerk.portal.asking import Asking, Download
 from nightclerk.portal.failures import crashed, translated
 from nightclerk.portal.inpage import Spec
-from nightclerk.portal.tab import Tab
-
-EMPTY = "about:blank"
+from nightclerk.portal.tab import EMPTY, Tab
 
 
 class HttpTab(Asking):

@@ -57,7 +57,8 @@ async def sign_in(job: Job, state: State) -> None:
 
 def _secrets(job: Job) -> set[str]:
     """What signing in may have to type, also where a part of it is a flow of its own: the password on the next page."""
-    typed = (value for flow in job.file.flows for step in flow.steps for _, value in step.target)
+    flows = (flow for state in job.file.states if state.flow and (flow := job.file.flow(state.flow)))
+    typed = (value for flow in flows for step in flow.steps for _, value in step.target)
     return {value.text for value in typed if value.source == "secret"}
 
 

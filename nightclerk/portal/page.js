@@ -123,7 +123,7 @@ function ownTexts(element, foreign, counts = () => true) {
   while (walk.nextNode()) {
     const inner = walk.currentNode.parentElement.closest(foreign);
     const own = !inner || !element.contains(inner) || inner === element;
-    if (own && fold(walk.currentNode.data) && counts(walk.currentNode.parentElement)) parts.push(walk.currentNode.data);
+    if (own && counts(walk.currentNode.parentElement)) parts.push(walk.currentNode.data);
   }
   return parts;
 }

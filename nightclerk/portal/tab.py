@@ -19,7 +19,7 @@ from nightclerk.portal.failures import crashed, timed_out, translated
 from nightclerk.portal.hand import Held, clicked, struck, typed
 from nightclerk.portal.traffic import Traffic
 
-_EMPTY = "about:blank"
+EMPTY = "about:blank"
 _MOST_BYTES = 20_000_000
 _AWAY = "outside of the viewport"
 # What is to be shown of a page that is larger than the window. Chromium lays it out and paints it anew for that: four
@@ -99,7 +99,7 @@ class Tab(Asking):
         self._troubles.clear()
         try:
             if not self.entered and "#" in url and urldefrag(url)[0] == urldefrag(self.page.url)[0]:
-                await self.page.goto(_EMPTY)
+                await self.page.goto(EMPTY)
             self.entered = False
             await self.page.goto(url, wait_until="domcontentloaded", timeout=seconds * 1000)
         except Error as error:

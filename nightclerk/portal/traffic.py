@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error, Page, Request
@@ -32,7 +33,7 @@ class Traffic:
 
     def listen(self, page: Page) -> None:
         """Count the requests of a page from now on."""
-        self._pages.append(page)
+        self._pages = [*(each for each in self._pages if not each.is_closed()), page]
         page.on("request", self._begun)
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._ended)
@@ -81,11 +82,9 @@ class Traffic:
         """Until the scripts of the page have nothing left to do with what came: on a busy machine they ask for the next
         thing only then.
         """
-        page = self._pages[-1]
-        try:
-            await page.evaluate(_IDLE)
-        except Error:  # it is being left, or closed
-            self._pages = [each for each in self._pages if not each.is_closed()] or [page]
+        for page in [each for each in self._pages if not each.is_closed()][-1:]:
+            with suppress(Error):  # it is being left
+                await page.evaluate(_IDLE)
 
     def _waiting(self, since: int) -> list[Request]:
         return [each for each, acts in self._open.items() if acts >= since and self._hung[_path(each)] < _ENDLESS]

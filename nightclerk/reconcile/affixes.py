@@ -11,7 +11,7 @@ from dataclasses import replace
 import polars as pl
 
 from nightclerk.reconcile import forms
-from nightclerk.reconcile.columns import Table
+from nightclerk.reconcile.columns import Table, noted
 from nightclerk.reconcile.profile import Profile
 
 _FORMS = {"id": forms.identifiers, "code": forms.codes}
@@ -42,7 +42,7 @@ def _plain(table: Table, other: Table, name: str, kind: str) -> Table:
             note = (
                 f"{affix.strip()} {words} {name.replace('_', ' ')} is not written by the other file: compared without."
             )
-            return replace(table, frame=table.frame.with_columns(plain.alias(name)), notes=(*table.notes, note))
+            return noted(replace(table, frame=table.frame.with_columns(plain.alias(name))), note)
     return table
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,16 +11,15 @@ from typing import Any
 import polars as pl
 
 from nightclerk.errors import UsageError
-from nightclerk.reconcile import fees, forms, gaps, rivals
+from nightclerk.reconcile import fees, forms, gaps, remits, rivals
 from nightclerk.reconcile.affixes import without_affixes
 from nightclerk.reconcile.alike import with_common_columns
 from nightclerk.reconcile.asides import records
 from nightclerk.reconcile.carry import open_items
-from nightclerk.reconcile.columns import Table, find_columns, known_titles, typed, typed_column
+from nightclerk.reconcile.columns import Table, find_columns, known_titles, noted, typed, typed_column
 from nightclerk.reconcile.orders import in_one_order
 from nightclerk.reconcile.outcome import Outcome, for_a_person, totals
 from nightclerk.reconcile.profile import SIDES, Also, Profile, Side, read_profile
-from nightclerk.reconcile.remits import sheets_of
 from nightclerk.reconcile.rivals import told_by_the_other
 from nightclerk.reconcile.run import Sources, reconcile
 from nightclerk.reconcile.spellings import in_one_spelling
@@ -64,7 +62,7 @@ def read_sources(asked: Mapping[str, Any]) -> tuple[Profile, Sources]:
         one, other = in_one_order(one, other, profile)
     charges = _fees(asked, profile)
     if charges is not None and (missing := fees.missing(one, other, profile)):
-        other, charges = replace(other, notes=(*other.notes, missing)), None
+        other, charges = noted(other, missing), None
     return profile, Sources(one, other, _extra(asked, profile), charges)
 
 
@@ -76,7 +74,7 @@ def _typed(left: Sheet, right: Sheet, profile: Profile, own: Own) -> tuple[Table
         for place, (sheet, side) in enumerate(zip((left, right), SIDES, strict=True))
     )
     notes = tuple(rivals.words(left, right, name, two) for name, two in chosen.items())
-    return one, replace(other, notes=(*other.notes, *notes))
+    return one, noted(other, *notes)
 
 
 def summary(outcome: Outcome) -> dict[str, Any]:
@@ -108,9 +106,9 @@ def summary(outcome: Outcome) -> dict[str, Any]:
 
 def _sheet(asked: Mapping[str, Any], profile: Profile, side: Side, own: Own) -> Sheet:
     path, words = Path(asked[side]), [word for each in own.values() for word in each]
-    if is_x12(path):
-        return next(iter(sheets_of(path).values()))
     try:
+        if is_x12(path):
+            return remits.sheets_of(path)[remits.LINES]
         named = asked[f"{side}_sheet"] or _titled(path, profile.source(side).sheets)
         return load(path, sheet=named or None, known_headers=(*known_titles(profile, side), *words))
     except UsageError as error:
@@ -136,7 +134,7 @@ def _extra(asked: Mapping[str, Any], profile: Profile) -> Table | None:
 
 def _beside(path: Path, also: Also) -> Sheet | None:
     if is_x12(path):
-        return sheets_of(path).get("PLB")
+        return remits.sheets_of(path).get(remits.PLB)
     title = _titled(path, also.sheets)
     return load(path, sheet=title, known_headers=(*also.key, *also.amount)) if title else None
 

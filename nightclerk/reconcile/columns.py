@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -96,6 +96,11 @@ def typed(sheet: Sheet, profile: Profile, side: Side, own: Own) -> Table:
     return Table(source.name, read.file, read.sheet, money, read.frame, notes)
 
 
+def noted(table: Table, *notes: str) -> Table:
+    """The table with what a person is told of it besides."""
+    return replace(table, notes=(*table.notes, *notes))
+
+
 def _told(sheet: Sheet, profile: Profile, side: Side, own: Own) -> dict[str, pl.Series]:
     """What a bank says of a line, from all columns in which it does."""
     memo = profile.deposits.memo if profile.deposits else ""
@@ -154,7 +159,7 @@ def find_columns(sheet: Sheet, words: Mapping[str, tuple[str, ...]], needs: Iter
         remedy = _remedy(sheet, error, [name for name in needs if not {name, f"{name}.last"} & told.keys()], needs)
         raise UsageError(f"{_place(sheet)}: {error.message}", code=error.code, remedy=remedy) from None
     places = {role: sheet.columns[index] for role, index in found.items()}
-    for name in places.keys() & set(needs):
+    for name in (each for each in needs if each in places):
         if other := _twin(sheet, places[name]):
             both = f"{_letter(sheet, places[name])} and {_letter(sheet, other)}"
             raise UsageError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nightclerk.reconcile.columns import Table
+from nightclerk.reconcile.columns import Table, noted
 from nightclerk.reconcile.profile import Profile
 
 _WHOLE = "These are whole records, of which the other file has the lines: amounts were not compared."
@@ -38,11 +38,7 @@ def parts_of(profile: Profile, left: Table, right: Table) -> list[str]:
 def told(left: Table, right: Table, profile: Profile) -> tuple[Table, Table]:
     """Both tables, each with what it lacks of the fields of a key and of the names of people."""
     whole = (_WHOLE,) if parts_of(profile, left, right) else ()
-    return _told(left, *_lacking(left, right, profile), *whole), _told(right, *_lacking(right, left, profile))
-
-
-def _told(table: Table, *notes: str) -> Table:
-    return replace(table, notes=(*table.notes, *notes))
+    return noted(left, *_lacking(left, right, profile), *whole), noted(right, *_lacking(right, left, profile))
 
 
 def _lacking(table: Table, other: Table, profile: Profile) -> Iterator[str]:

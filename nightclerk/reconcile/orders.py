@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from nightclerk.reconcile import forms
-from nightclerk.reconcile.columns import Table
+from nightclerk.reconcile.columns import Table, noted
 from nightclerk.reconcile.profile import Profile
 
 _LEAST = 5  # names that are no chance
@@ -38,7 +38,7 @@ def _turned(table: Table, other: Table, name: str) -> Table:
     if (met := _met(turned, columns, there)) < least or met < _AHEAD * before:
         return table
     note = "The names without a comma were read last name first: so they are those of the other file."
-    return replace(table, frame=turned, notes=(*table.notes, note))
+    return noted(replace(table, frame=turned), note)
 
 
 def _met(frame: pl.DataFrame, columns: list[str], there: pl.Series) -> int:

@@ -20,7 +20,7 @@ from nightclerk.sheets.findings import Finding
 from nightclerk.x12.findings import X12Finding
 from nightclerk.x12.read import read
 
-_LINES, _PLB = "835", "PLB"
+LINES, PLB = "835", "PLB"  # titles of the sheets
 _TITLES = (
     *("Claim Number", "Procedure", "Service Date", "Patient Name", "Member ID", "Units", "Billed Amount"),
     *("Allowed Amount", "Paid Amount", "Patient Responsibility", "Adjustment", "Claim Status Code", "Payer"),
@@ -52,8 +52,8 @@ def sheets_of(path: Path) -> dict[str, Sheet]:
             code="NO_REMITTANCE",
             remedy="Give the 835 of those payments, or a spreadsheet.",
         )
-    found = {_LINES: _sheet(path, _LINES, _TITLES, rows, doubts)}
-    return found | ({_PLB: _sheet(path, _PLB, _ADJUSTED, adjusted, 0)} if adjusted else {})
+    found = {LINES: _sheet(path, LINES, _TITLES, rows, doubts)}
+    return found | ({PLB: _sheet(path, PLB, _ADJUSTED, adjusted, 0)} if adjusted else {})
 
 
 def _rows(claim: RemitClaim) -> Iterator[tuple[Any, ...]]:

@@ -25,17 +25,15 @@ def told_by_the_other(left: Sheet, right: Sheet, profile: Profile, own: Own) -> 
     chosen: dict[str, _Two] = {}
     if profile.cardinality == "deposits":  # whose traces are looked for in the bank's words
         return chosen
-    for name in {name for key in profile.keys for name in key if profile.fields[name].kind == "id"}:
+    for name in dict.fromkeys(name for key in profile.keys for name in key if profile.fields[name].kind == "id"):
         lefts, rights = _candidates(left, profile, "left", own, name), _candidates(right, profile, "right", own, name)
         if lefts and rights and len(lefts) + len(rights) > 2:
             first = lefts[0], rights[0]
             met = {two: _meeting(left, right, two) for two in product(lefts, rights)}
             close = [two for two in met if met[two][1] >= TOGETHER]
             if close and met[first][1] < APART:
-                best = max(
-                    close, key=lambda two: met[two][0]
-                )  # a claim's number tells more rows apart than a patient's
-                chosen[name] = best
+                # a claim's number tells more rows apart than a patient's
+                chosen[name] = max(close, key=lambda two: met[two][0])
     return chosen
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from nightclerk.reconcile.columns import Table
+from nightclerk.reconcile.columns import Table, noted
 from nightclerk.reconcile.profile import Profile
 
 _FEW = 6  # different codes of one thing, such as the sexes
@@ -35,9 +35,7 @@ def _bare(table: Table, other: Table, name: str) -> Table:
     if plain.equals(here) or not there.str.contains(_PROCEDURE).all() or not plain.is_in(there.implode()).any():
         return table
     bare = table.frame.with_columns(pl.col(name).str.replace(_MODIFIED, "$1"))
-    return _noted(
-        replace(table, frame=bare), f"{_words(name)} was compared without modifiers: the other file has none."
-    )
+    return noted(replace(table, frame=bare), f"{_words(name)} was compared without modifiers: the other file has none.")
 
 
 def _lettered(left: Table, right: Table, name: str) -> tuple[Table, Table]:
@@ -54,7 +52,7 @@ def _lettered(left: Table, right: Table, name: str) -> tuple[Table, Table]:
             return left, right
     note = f"{_words(name)} was not compared: no value of one file is in the other."
     left, right = (replace(t, frame=t.frame.drop(name)) for t in (left, right))
-    return left, _noted(right, note)
+    return left, noted(right, note)
 
 
 def _letters(values: pl.Series) -> bool:
@@ -67,7 +65,3 @@ def _values(table: Table, name: str) -> pl.Series:
 
 def _words(name: str) -> str:
     return name.replace("_", " ").capitalize()
-
-
-def _noted(table: Table, note: str) -> Table:
-    return replace(table, notes=(*table.notes, note))

@@ -146,6 +146,17 @@ def ask(tmp_path: Path, driver: Driver, ports: RecordingPorts) -> Any:
     return asking
 
 
+def test_an_entry_is_known_by_its_words_though_each_stands_in_an_element_of_its_own(ask: Any) -> None:
+    words = "<i aria-hidden=true>check</i>${text.split(' ').map((word) => `<b>${word}</b>`).join(' ')}"
+    drawn = f"menu.innerHTML = entries.map((text) => `<div role=option data-text='${{text}}'>{words}</div>`).join('');"
+    portal = Portal(page(draw=drawn))
+
+    reading = ask(portal)
+
+    assert record_of(reading).outcome is Outcome.ACTIVE
+    assert len(portal.posted) == 1
+
+
 MANY = {"entries": [f"Plan {n}" for n in range(300)] + ["Gold HMO"], "draw": VIRTUAL}
 TALL = {"size": "menu.style.cssText = 'height:200px;overflow:auto;width:300px';"}
 
