@@ -122,24 +122,17 @@ def _list(reader: Reader, name: str, node: Node, shape: Shape, task: str, table:
     entries = reader.table(node, f"list '{name}'", _LIST, required)
     if shape.cls is not None and (beside := child(entries.get("each"), "columns")) is not None:
         return _side_by_side(reader, name, entries, beside, shape.cls, task, table)
+    if shape.cls is not None and (named := child(entries.get("each"), "labels")) is not None:
+        reader.table(entries["each"], "each", ("labels",))
+        fields = read_fields(reader, entries.get("fields"), shape.cls, task, table=True)
+        return FieldSpec(name, type="objects", fields=fields, optional=True, labels=reader.pattern(named, "labels"))
     keyed = reader.choice(entries.get("key"), "key of a list", ("header",)) == "header"
     each, headings = _each(reader, entries.get("each"))
-    labels = _labels(reader, entries.get("each"))
-    headings = PAIR if labels else headings
     which = _where(reader, child(entries.get("each"), "where"), headings)
     if shape.cls is None:
         return FieldSpec(name, type="text", each=each, optional=True, empty=_empties(reader, entries))
     inner = read_fields(reader, entries.get("fields"), shape.cls, task, table=keyed or bool(headings))
-    if labels:
-        return FieldSpec(name, type="objects", fields=inner, optional=True, labels=labels)
     return FieldSpec(name, type="objects", each=each, fields=inner, optional=True, headings=headings, where=which)
-
-
-def _labels(reader: Reader, node: Node | None) -> Pattern | None:
-    """The names whose values are meant, each name with its value a row of its own."""
-    if node is None or not _has(node, "labels"):
-        return None
-    return reader.pattern(reader.table(node, "each", ("labels",))["labels"], "labels")
 
 
 def _side_by_side(
@@ -164,8 +157,6 @@ def _side_by_side(
 def _each(reader: Reader, node: Node | None) -> tuple[str, tuple[str, ...]]:
     if node is not None and _has(node, "headings"):
         return "", read_headings(reader, reader.table(node, "each", ("headings", "where"))["headings"])
-    if node is not None and _has(node, "labels"):
-        return "", ()
     css = reader.text(node, "each")
     if node is not None:
         check_css(reader, node, css)
