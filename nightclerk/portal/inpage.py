@@ -14,8 +14,8 @@ Spec = dict[str, Any]
 ALWAYS = ("page.js", "locating.js", "inpage.js", "before.js", "tables.js")
 # What a question needs beside finding elements and recognising states.
 _FURTHER = {
-    "extract": ("reading.js",),
-    "source": ("reading.js",),
+    "extract": ("reading.js", "source.js"),
+    "source": ("source.js",),
     "opening": ("choosing.js",),
     "option": ("choosing.js",),
     "chosen": ("choosing.js",),

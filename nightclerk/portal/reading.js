@@ -200,19 +200,6 @@ function read(field, row, scope) {
   return leaf(field, row, scope);
 }
 
-// The page as it stands, with what its frames and components show put where they show it, so that it can be read again.
-function sourceOf() {
-  const page = still ? still.document : document;
-  const inner = roots.filter((root) => root !== page).map((root) => (root.body || root).innerHTML);
-  const rest = inner.map((html) => `<section>${html}</section>`).join("\n");
-  return "<!doctype html>\n" + page.documentElement.outerHTML.replace(/<\/body>/i, () => `${rest}</body>`);
-}
-
-function source() {
-  begin();
-  return sourceOf();
-}
-
 async function extract(spec) {
   const ready = await whole(spec.timeout);
   if (!still) await quiet(spec.timeout);

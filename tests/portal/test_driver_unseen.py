@@ -13,10 +13,11 @@ from driver_rig import RecordingPorts, record_of
 from test_driver_pages import FILE, FORM, INQUIRY, LOGIN, TABLE, Pages, ask, written  # noqa: F401 - a fixture
 
 from nightclerk.errors import ApplicationException, Park
-from nightclerk.portal import Driver, load
+from nightclerk.portal import BrowserSettings, Driver, load
 from nightclerk.portal.lint import read_text
 from nightclerk.portal.normalise import Garbled, read_date
 from nightclerk.portal.secrecy import concealed
+from nightclerk.portal.tools.replay import replay
 from nightclerk.records import Measure, Outcome
 from nightclerk.testing import serving
 
@@ -113,6 +114,34 @@ def test_what_stands_in_a_field_that_we_may_have_filled_proves_nobody(ask: Any, 
 
     assert (typed.outcome, typed.reason_code) == (Outcome.INDETERMINATE, "IDENTITY_NOT_SHOWN")
     assert fixed.outcome is Outcome.ACTIVE
+
+
+BY_SCRIPT = """<p><label for=i>Member ID</label><input id=i readonly></p>
+<p><label for=b>Date of birth</label><input id=b value=02/02/1902 readonly></p>
+<p><label for=s>Status</label><select id=s disabled><option>Inactive<option>Active</select></p>
+<p><label for=g>Group number</label><textarea id=g readonly></textarea></p>
+<p><label>Notes <input name=u></label><label>Sign again <input type=password></label><input type=checkbox></p>
+<script>
+const set = (id, value) => (document.getElementById(id).value = value);
+set("i", "W123456789"); set("b", "01/01/1980"); set("s", "Active"); set("g", "G-7");
+document.querySelector("[type=password]").value = "not to be kept";
+document.querySelector("[type=checkbox]").checked = true;
+</script>"""
+
+
+def test_a_kept_page_holds_what_a_script_put_into_its_fields_and_no_password(
+    ask: Any, ports: RecordingPorts, tmp_path: Path
+) -> None:
+    record = record_of(ask(shown(BY_SCRIPT), LABELS))
+    page = next(data for kind, data in ports.kept if kind == "html").decode()
+
+    again = replay(BrowserSettings(), load(written(tmp_path, LABELS)), "eligibility", page, INQUIRY)
+
+    texts = {each.name: each.text for each in again.fields if each.state == "read"}
+    assert (record.outcome, record.group_no) == (Outcome.ACTIVE, "G-7")
+    assert (again.identity, texts["outcome"], texts["group_no"]) == ("proven", "Active", "G-7")
+    assert "not to be kept" not in page.partition("<script>")[0]
+    assert '<input type="checkbox" checked="">' in page
 
 
 def test_the_text_behind_a_name_in_bold_is_its_value_and_the_next_name_is_not(ask: Any) -> None:
