@@ -68,9 +68,10 @@ only warn: nothing fails because of a figure here.
   nightclerk its words in rows with their boxes, and beside it all that it concludes from them.
 - **X12.** An invented 835 of {claims} claims, about {segments} segments, that adds up. Seconds are of CPU in a
   process that has read a small one before, the median of five passes (of the peers, which take seconds, one pass).
-  nightclerk makes every record, finding and balance; the tokenizer cuts the stream into segments and elements and
-  looks at none; the script makes dictionaries of claims, lines and adjustments with their amounts as decimals and
-  checks nothing; pyx12 gives each claim's loop by its context reader, without validation reports; linuxforhealth-x12
+  nightclerk makes every record, finding and balance; the plain tokenizer makes dictionaries of claims, lines and
+  adjustments with their amounts as decimals and checks nothing (it is what the limit of 3 goes by, and what that of 20
+  came from: the peers were measured in multiples of such a one); cutting alone looks at nothing and is shown beside it;
+  pyx12 gives each claim's loop by its context reader, without validation reports; linuxforhealth-x12
   gives its models. Each peer has an environment of its own. Memory is the peak of a process that reads the file, and
   of one that reads a file with ten times as many claims.
 - **Audit.** On the disk of this repository. Raw is a loop of write and fdatasync with the very lines that the audit log

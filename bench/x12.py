@@ -1,8 +1,9 @@
 """An invented 835 read: `python -m bench.x12 WAY FOLDER CLAIMS`; prints the seconds of CPU.
 
 WAY is make (the files that are read, once) | ours | summary | tokens | script | memory | memory_big. `tokens` only
-cuts the file into segments and elements, as it streams by; `script` is what somebody writes in an afternoon: of every
-claim, line and adjustment the amounts. Who reads another number of claims stops the run.
+cuts the file into segments and elements, as it streams by; `script` is a plain tokenizer with its mapping, as somebody
+writes it in an afternoon: of every claim, line and adjustment the amounts. Who reads another number of claims stops the
+run.
 """
 
 from __future__ import annotations
@@ -124,7 +125,7 @@ def _counted(way: str, path: Path, claims: int) -> None:
 
 
 def group(folder: Path, claims: int = CLAIMS) -> Group:
-    """An 835 read by us, by a bare tokenizer, by a plain script, by pyx12 and by linuxforhealth-x12."""
+    """An 835 read by us, by a plain tokenizer, with its mapping and without, by pyx12 and by linuxforhealth-x12."""
     return contest("x12", folder, claims, WAYS, {name: f"{name}_remits" for name in X12_PEERS})
 
 
