@@ -44,7 +44,11 @@ def make(folder: Path, pages: int) -> None:
     for number in range(pages // 2):
         papers = [
             letter("Alder Clinic", "PROGRESS NOTE", *_lines(dice), *dice.choices(_PROSE, k=14)),
-            Paper((*_lines(dice), *dice.choices(_PROSE, k=20)), upside_down=number % 4 == 3, tilt=dice.uniform(-1, 1)),
+            Paper(
+                (*_lines(dice), *dice.choices(_PROSE, k=20)),
+                turned=180 if number % 4 == 3 else 0,
+                tilt=dice.uniform(-1, 1),
+            ),
         ]
         dots = STANDARD if number % 2 else FINE
         fax = sent(papers, folder / f"fax-{number:02}.tif", dots=dots, dirt=0.001, seed=number)

@@ -1,4 +1,4 @@
-"""One page read: cleaned, straightened, turned when it lies upside down, its words put in rows."""
+"""One page read: cleaned, straightened, turned when it lies upside down or sideways, its words put in rows."""
 
 from __future__ import annotations
 
@@ -32,16 +32,44 @@ def read_page(sheet: Sheet) -> PageRead:
     sheet = _cleaned(sheet) if sheet.bilevel else sheet
     assert sheet.image is not None
     strip, page = _parted(ink.squared(sheet.image, sheet.dpi))
-    sheet = replace(sheet, image=None)  # each copy of a page is 4 MB
     if ink.is_blank(page):
         return PageRead(sheet.number, confidence=1.0, skipped="The page is blank.")
-    page, skew = ink.levelled(page)
-    return _with_barcodes(replace(_read(sheet, engines.engine(), page, strip), skew=skew), page)
+    reader = engines.engine()
+    quarter = 90 if _lies_sideways(reader, page) else 0
+    if quarter and not _stamped(reader, strip):
+        strip, page = None, ink.squared(sheet.image, sheet.dpi)
+    sheet = replace(sheet, image=None)  # each copy of a page is 4 MB
+    page, skew = ink.levelled(ink.turned(page, quarter))
+    found = _with_barcodes(_read(sheet, reader, page, strip), page)
+    return replace(found, skew=skew, rotation=(found.rotation + quarter) % 360)
+
+
+def _lies_sideways(reader: Engine, image: ink.Grey) -> bool:
+    """Whether more words lie level once the page is turned by a quarter, whichever way up it is then.
+
+    Tesseract reads columns of letters that lie on their side as well, though not all of them: such words stand on end.
+    On 70 pages, the wrong way gave at most 8 sure letters that lie level, the right one and its opposite 86 and more.
+    """
+    return ink.may_lie_sideways(image) and _level(reader, ink.turned(image, 90)) > _level(reader, image)
+
+
+def _level(reader: Engine, image: ink.Grey) -> float:
+    """Letters of level words, each counted as it is sure."""
+    high, wide = image.shape
+    found = engines.words(reader, ink.straightened(image), ink.DPI)
+    boxes = ((each, (each.box[2] - each.box[0]) * wide, (each.box[3] - each.box[1]) * high) for each in found)
+    return sum(each.confidence * len(each.text) for each, across, down in boxes if across > down)
+
+
+def _stamped(reader: Engine, strip: ink.Grey | None) -> bool:
+    """Whether the strip on top holds the line of a fax machine."""
+    header = _header(reader, strip)
+    return bool(header) and bool(_HEADER.search(header[0].text))
 
 
 def _with_barcodes(page: PageRead, image: ink.Grey) -> PageRead:
     """The page with its bars; where they only part documents from one another, that is all there is on it."""
-    codes = read_barcodes(_turned(image) if page.rotation else image)
+    codes = read_barcodes(ink.turned(image, page.rotation))
     if parts(codes) and sum(len(each.words) for each in page.rows) <= _SHEET:
         return PageRead(page.number, confidence=1.0, skipped="The page is a separator sheet.", barcodes=codes)
     return replace(page, barcodes=codes)
@@ -81,7 +109,7 @@ def _read(sheet: Sheet, reader: Engine, image: ink.Grey, strip: ink.Grey | None)
     soft = ink.softened(image) if sheet.bilevel else image
     found = engines.words(reader, soft, ink.DPI)
     if mean_confidence(found) < _DOUBTFUL and _is_upside_down(reader, soft):
-        image, soft, rotation = _turned(image), _turned(soft), 180
+        image, soft, rotation = ink.turned(image, 180), ink.turned(soft, 180), 180
         marks = [each.turned() for each in marks]
         found = engines.words(reader, soft, ink.DPI)
     rows, header = in_rows(_bettered(reader, soft, found)), _header(reader, strip)
@@ -90,10 +118,6 @@ def _read(sheet: Sheet, reader: Engine, image: ink.Grey, strip: ink.Grey | None)
     page = PageRead(sheet.number, tuple(rows), _confidence(rows), rotation, marks=tuple(marks))
     page = replace(page, header=header[0].text if header else "")
     return with_readings(page, reader, image)
-
-
-def _turned(image: ink.Grey) -> ink.Grey:
-    return np.ascontiguousarray(image[::-1, ::-1])
 
 
 def _confidence(rows: list[Row]) -> float:
@@ -106,7 +130,7 @@ def _is_upside_down(reader: Engine, image: ink.Grey) -> bool:
     for rank in range(3):
         band = ink.densest(image, rank=rank)
         upright = mean_confidence(engines.words(reader, band, ink.DPI, engines.BLOCK))
-        margin += mean_confidence(engines.words(reader, _turned(band), ink.DPI, engines.BLOCK)) - upright
+        margin += mean_confidence(engines.words(reader, ink.turned(band, 180), ink.DPI, engines.BLOCK)) - upright
         if abs(margin) >= 0.2:
             break
     return margin > 0

@@ -56,6 +56,9 @@ def _lay(pdf: pikepdf.Pdf, page: pikepdf.Page, read: PageRead, font: Any, *, tur
     tilt = math.radians(read.skew + read.rotation)
     cos, sin = math.cos(tilt), math.sin(tilt)
     x, y = left + wide / 2, bottom + high / 2
+    if read.rotation % 180:  # as it is read, it is as wide as it is high
+        wide, high = high, wide
+        left, bottom = x - wide / 2, y - high / 2
     about = f"{cos:.6f} {sin:.6f} {-sin:.6f} {cos:.6f} {x - cos * x + sin * y:.3f} {y - sin * x - cos * y:.3f} cm"
     said = [_word(each, left, bottom, wide, high) for row in read.rows for each in row.words]
     laid = "\n".join(["q", about, f"BT {_INVISIBLE} Tr", *said, "ET Q"])

@@ -51,11 +51,11 @@ def _drawn(path: str, sheet: Sheet, rotation: int) -> bytes:
     return bytes(cv2.imencode(".png", image)[1])
 
 
-def _upright(sheet: Sheet, rotation: int) -> Any:
+def _upright(sheet: Sheet, rotation: int) -> ink.Grey:
     """As the reader had it: boxes are shares of this page."""
     assert sheet.image is not None
-    image = ink.straightened(ink.squared(sheet.image, sheet.dpi))
-    return image[::-1, ::-1] if rotation == 180 else image
+    quarter = rotation % 180
+    return ink.turned(ink.straightened(ink.turned(ink.squared(sheet.image, sheet.dpi), quarter)), rotation - quarter)
 
 
 def _rendered(path: str, number: int) -> Any:

@@ -30,7 +30,7 @@ class Paper:
     """
 
     lines: Sequence[str]
-    upside_down: bool = False
+    turned: int = 0  # degrees, clockwise, by which it went in: 90 and 270 are pages printed across
     tilt: float = 0.0  # degrees
 
 
@@ -46,7 +46,7 @@ def letter(clinic: str, title: str, *lines: str) -> Paper:
 
 def draw(paper: Paper) -> Image.Image:
     """The page at fine resolution, without what the machine adds."""
-    image = Image.new("L", (WIDE, HIGH), 255)
+    image = Image.new("L", (HIGH, WIDE) if paper.turned % 180 else (WIDE, HIGH), 255)
     pen, y = ImageDraw.Draw(image), _TOP
     for line in paper.lines:
         if line.startswith((BARS, PATCH)):
@@ -57,7 +57,7 @@ def draw(paper: Paper) -> Image.Image:
         y += 66 if title else 46
     if paper.tilt:
         image = image.rotate(paper.tilt, Image.Resampling.BICUBIC, fillcolor=255)
-    return image.rotate(180) if paper.upside_down else image
+    return image.rotate(-paper.turned, expand=True)
 
 
 def _draw_bars(pen: ImageDraw.ImageDraw, y: int, line: str) -> int:

@@ -24,18 +24,18 @@ def upright(path: Path) -> list[np.ndarray]:
 
 
 @pytest.mark.parametrize("dots", [FINE, STANDARD])
-@pytest.mark.parametrize(("upside_down", "tilt"), [(False, 0.0), (False, 1.5), (True, -1.2)])
+@pytest.mark.parametrize(("turned", "tilt"), [(0, 0.0), (0, 1.5), (180, -1.2)])
 def test_a_code_is_read_with_its_place_at_each_resolution_and_whichever_way_the_page_went_in(
-    tmp_path: Path, dots, upside_down, tilt
+    tmp_path: Path, dots, turned, tilt
 ) -> None:
-    paper = Paper((f"||| {CODE}", "Sign on this print.", "=== 2"), upside_down=upside_down, tilt=tilt)
+    paper = Paper((f"||| {CODE}", "Sign on this print.", "=== 2"), turned=turned, tilt=tilt)
 
     (page,) = upright(sent([paper], tmp_path / "code.tif", dots=dots, dirt=0.001))
     found = {each.kind: each for each in read_barcodes(page)}
 
     assert {kind: each.text for kind, each in found.items()} == {"code_128": CODE, "patch": "2"}
     left, top, right, bottom = found["code_128"].box
-    assert (bottom > 0.8) if upside_down else (top < 0.2)
+    assert (bottom > 0.8) if turned else (top < 0.2)
     assert 0.2 < right - left < 0.5
     assert parts(tuple(found.values()))
 
@@ -48,7 +48,7 @@ def test_a_page_of_text_and_squares_holds_no_code(tmp_path: Path) -> None:
         assert read_barcodes(np.ascontiguousarray(page.T)) == ()
 
 
-@pytest.mark.parametrize("sheet", [Paper(("=== T", "Separator sheet")), Paper(("||| PATCHT",), upside_down=True)])
+@pytest.mark.parametrize("sheet", [Paper(("=== T", "Separator sheet")), Paper(("||| PATCHT",), turned=180)])
 def test_a_separator_sheet_parts_what_would_be_one_document_and_belongs_to_none(tmp_path: Path, sheet) -> None:
     more = Paper(("and the left knee is stable, with full range of motion; see above.",))
 

@@ -24,7 +24,7 @@ from tests.documents.test_searchable import bind_text
 WHOSE = ("Patient: Odette Fenwick\tDOB: 03/14/1958", "MRN: MRN-204417")
 MIXED = [
     letter("Alder Clinic", "PROGRESS NOTE", *WHOSE, "[x] Urgent", "||| MRN204417"),
-    Paper(("and the left knee is stable, with full range of motion; see above.",), upside_down=True, tilt=0.7),
+    Paper(("and the left knee is stable, with full range of motion; see above.",), turned=180, tilt=0.7),
     Paper(()),
     Paper(("=== T", "Separator sheet")),
     *list(KINDS.values())[:3],

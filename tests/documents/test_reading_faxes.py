@@ -14,7 +14,7 @@ from PIL import Image
 from nightclerk.cli.fax import command
 from nightclerk.documents.files import read_fax
 from nightclerk.errors import UsageError
-from nightclerk.sandbox.faxes import STANDARD, Paper, draw, letter, sent
+from nightclerk.sandbox.faxes import FINE, STANDARD, Paper, draw, letter, sent
 
 WHO = ("Patient: Odette Fenwick\tDOB: 03/14/1958", "MRN: MRN-204417\tMember ID: LHP204417338")
 LAB = letter(
@@ -69,12 +69,14 @@ def test_a_page_comes_back_with_its_type_and_fields(tmp_path: Path) -> None:
     assert 0.1 < top < bottom < 0.3
 
 
-def test_a_page_that_went_in_upside_down_and_slanted_is_righted(tmp_path: Path) -> None:
-    paper = Paper(LAB.lines, upside_down=True, tilt=1.2)
+@pytest.mark.parametrize("turned", [90, 180, 270])
+@pytest.mark.parametrize("dots", [FINE, STANDARD])
+def test_a_page_that_went_in_sideways_or_upside_down_and_slanted_is_righted(tmp_path: Path, turned, dots) -> None:
+    paper = Paper(LAB.lines, turned=turned, tilt=1.2)
 
-    found = read_fax(sent([paper], tmp_path / "turned.tif"))
+    found = read_fax(sent([paper], tmp_path / "turned.tif", dots=dots))
 
-    assert found["pages"][0]["rotation"] == 180
+    assert found["pages"][0]["rotation"] == 360 - turned
     assert values(found["documents"][0])["birth_date"] == "1958-03-14"
 
 

@@ -70,16 +70,18 @@ def test_what_is_no_value_of_a_field_is_refused(clinic):
     assert [(each.id, each.worklist) for each in listed] == [(document.id, "referrals")]
 
 
-def test_a_page_is_shown_upright_as_a_picture(clinic):
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_a_page_is_shown_upright_as_a_picture(clinic, turned):
     import cv2
     import numpy as np
 
     from nightclerk.sandbox.faxes import Paper
 
     paper = odd("Sybil Carmody", "03/03/1933", "BW-8")
-    (document,) = clinic.taken(Paper(paper.lines, upside_down=True), name="turned.tif").documents
+    (document,) = clinic.taken(Paper(paper.lines, turned=turned), name="turned.tif").documents
 
     image = cv2.imdecode(np.frombuffer(review.page_picture(clinic.office, document.id, 1), np.uint8), 0)
 
     high = image.shape[0]
+    assert (high < image.shape[1]) == (turned != 180)
     assert (image[: high // 2] < 128).sum() > 3 * (image[high // 2 :] < 128).sum()
