@@ -11,8 +11,10 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,6 +23,8 @@ from bench.contest import contest
 from bench.schedule import Group
 
 PAGES = 8  # of the faxes together
+_SIZES = (1, 2, 1, 1, 3)  # pages of one fax after another: nearly half of those in the corpus have a single one
+_DIRT = (0.001, 0.004)  # share of the pixels that are specks: a clean line, and a bad one
 PILE = 4  # times the faxes are read one after another by children, so that the last page's waiting weighs little
 LAYERS = 39  # pages of the PDF that holds its text
 WAYS = ("ours", "one", "two", "layer", "plumber")
@@ -36,25 +40,30 @@ _PROSE = (
 
 
 def make(folder: Path, pages: int) -> None:
-    """Faxes of two pages each as TIFF, the same as PDF for whom TIFF is not taken, and the PDF that holds its text."""
+    """Faxes as TIFF, the same as PDF for whom TIFF is not taken, and the PDF that holds its text."""
     from nightclerk.documents.frames import as_pages
     from nightclerk.sandbox.faxes import FINE, STANDARD, Paper, letter, printed, sent
 
     dice = Random(11)
-    for number in range(pages // 2):
-        papers = [
-            letter("Alder Clinic", "PROGRESS NOTE", *_lines(dice), *dice.choices(_PROSE, k=14)),
-            Paper(
-                (*_lines(dice), *dice.choices(_PROSE, k=20)),
-                turned=180 if number % 4 == 3 else 0,
-                tilt=dice.uniform(-1, 1),
-            ),
-        ]
-        dots = STANDARD if number % 2 else FINE
-        fax = sent(papers, folder / f"fax-{number:02}.tif", dots=dots, dirt=0.001, seed=number)
+    for number, size in enumerate(_sizes(pages)):
+        papers = [letter("Alder Clinic", "PROGRESS NOTE", *_lines(dice), *dice.choices(_PROSE, k=14))]
+        papers += (Paper((*_lines(dice), *dice.choices(_PROSE, k=20))) for _ in range(1, size))
+        turned = 180 if number % 4 == 3 else 0  # the last page went in upside down
+        papers[-1] = replace(papers[-1], turned=turned, tilt=dice.uniform(-1, 1))
+        dots, dirt = STANDARD if number % 2 else FINE, _DIRT[number % len(_DIRT)]
+        fax = sent(papers, folder / f"fax-{number:02}.tif", dots=dots, dirt=dirt, seed=number)
         as_pages(fax).save(fax.with_suffix(".pdf"))
     notes = [Paper(("# PROGRESS NOTE", *_lines(dice), *dice.choices(_PROSE, k=16))) for _ in range(LAYERS)]
     printed(notes, folder / "notes.pdf")
+
+
+def _sizes(pages: int) -> Iterator[int]:
+    """Of one fax after another, until there are so many pages."""
+    for size in cycle(_SIZES):
+        yield min(size, pages)
+        pages -= size
+        if pages <= 0:
+            return
 
 
 def _lines(dice: Random) -> tuple[str, str]:

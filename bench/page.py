@@ -60,7 +60,8 @@ only warn: nothing fails because of a figure here.
   is right when PDFium reads its value back, PDFium and Poppler show something new in each of its boxes, and its
   text can be copied there; all fields of a form that a contender cannot fill count as wrong. PyPDFForm pins an older
   pypdf: each peer has an environment of its own. Only nightclerk proves what it wrote; that is shown apart.
-- **Faxes.** Invented pages, fine and standard, slanted, some upside down, with specks; each contender reads all of them
+- **Faxes.** Invented faxes of one to three pages, fine and standard, slanted, some upside down, with specks as a clean
+  line makes them and a bad one; each contender reads all of them
   and writes PDFs that can be searched. Seconds are of CPU, those of the programs it starts included. nightclerk is a
   worker that has read before, and finds documents, types and fields in the same time; OCRmyPDF is started for each file
   as its users do, with `--rotate-pages --deskew --jobs 2`; the loop calls `image_to_pdf_or_hocr` for each page. Each

@@ -11,7 +11,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
-from nightclerk.documents.pages import dots
+from nightclerk.documents.pages import as_seen, dots
 
 _GROUP_4, _ONE_STRIP = 4, 1
 _COMPRESSION, _WHITE_IS, _OFFSETS, _LENGTHS, _FILL = 259, 262, 273, 279, 266  # TIFF tags
@@ -25,8 +25,9 @@ def as_pages(path: Path, only: Collection[int] | None = None) -> pikepdf.Pdf:
             if only is not None and number + 1 not in only:
                 continue
             picture.seek(number)
-            across, down = dots(picture.info.get("dpi"), *picture.size)
-            _add_page(pdf, _image(pdf, picture, raw), picture.width * 72 / across, picture.height * 72 / down)
+            frame = as_seen(picture)
+            across, down = dots(frame.info.get("dpi"), *frame.size)
+            _add_page(pdf, _image(pdf, frame, raw), frame.width * 72 / across, frame.height * 72 / down)
     return pdf
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageSequence
+from PIL import Image, ImageOps, ImageSequence
 
 from nightclerk.documents import heads
 from nightclerk.documents.model import Word
@@ -122,7 +122,13 @@ def _each_frame(picture: Any, wanted: Collection[int] | None) -> Iterator[Sheet]
             return
 
 
+def as_seen(frame: Any) -> Any:
+    """A picture as its camera says that it was held (EXIF); of TIFF, Pillow sees to it."""
+    return ImageOps.exif_transpose(frame) if frame.format in ("JPEG", "MPO") else frame
+
+
 def _framed(number: int, frame: Any) -> Sheet:
+    frame = as_seen(frame)
     bilevel = frame.mode == "1"
     if frame.mode in ("RGBA", "LA", "PA") or "transparency" in frame.info:
         clear = frame.convert("RGBA")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from click.testing import CliRunner
 from PIL import Image
@@ -78,6 +79,21 @@ def test_a_page_that_went_in_sideways_or_upside_down_and_slanted_is_righted(tmp_
 
     assert found["pages"][0]["rotation"] == 360 - turned
     assert values(found["documents"][0])["birth_date"] == "1958-03-14"
+
+
+def test_a_photograph_is_seen_as_its_camera_was_held(tmp_path: Path) -> None:
+    held = Image.Exif()
+    held[0x0112] = 6  # orientation: to be shown turned by 90 degrees
+    photo, made = tmp_path / "photo.jpg", tmp_path / "photo.pdf"
+    draw(LAB).rotate(90, expand=True).save(photo, exif=held)
+
+    found = read_fax(photo, made)
+
+    assert found["pages"][0]["rotation"] == 0
+    assert values(found["documents"][0])["birth_date"] == "1958-03-14"
+    with pypdfium2.PdfDocument(made) as pdf:
+        assert pdf[0].get_height() > pdf[0].get_width()
+        assert "Odette Fenwick" in pdf[0].get_textpage().get_text_range()
 
 
 def test_one_transmission_is_split_where_cover_patient_and_letterhead_change(tmp_path: Path) -> None:
