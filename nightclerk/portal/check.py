@@ -8,7 +8,7 @@ from typing import Any
 
 from nightclerk.errors import ApplicationException, NightclerkError
 from nightclerk.portal.build import Built, build, cells_of, leftovers, spread
-from nightclerk.portal.coverages import NONE, THEN, Chosen, chosen
+from nightclerk.portal.coverages import NONE, THEN, Chosen, by_its_days, chosen, days_of
 from nightclerk.portal.failures import Detour, NoticeStays, NotRecognised, server_error
 from nightclerk.portal.file import Extract, Flow, State
 from nightclerk.portal.flow import run_flow
@@ -160,14 +160,16 @@ async def _another(job: Job, extract: Extract, one: Chosen) -> Identity | None:
 
 def _doubted(job: Job, fields: dict[str, Any], one: Chosen) -> dict[str, Any]:
     """Of a row that may not be the one meant, nothing is told but what its doubt is; that the last coverage has ended
-    is told where its own row says so. That one whose days cover the day is over is said as of today.
+    is told where its own row says so. That one whose days cover the day is over, or one whose days do not is active, is
+    said as of today.
     """
     fields = {**fields, "unmapped": (*fields["unmapped"], *one.others)}
     over = fields.get(RECORDS[job.task].ANSWER) == "inactive"
-    doubt = one.doubt or (THEN if one.closed and over else "")
+    doubt = one.doubt or (THEN if one.closed and over else "") or by_its_days(fields, job.inputs)
     if not doubt or (doubt == NONE and over):
         return fields
-    return {**_indeterminate(job, doubt), "unmapped": (*cells_of(one.read), *one.others)}
+    shown = cells_of(one.read) or days_of(fields)
+    return {**_indeterminate(job, doubt), "unmapped": (*shown, *one.others)}
 
 
 async def _not_proven(job: Job, identity: Identity, html: bytes) -> Reading:

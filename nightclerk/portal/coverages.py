@@ -23,6 +23,8 @@ DOUBTS = SEVERAL, NONE, UNREAD, THEN = (
     "COVERED_THEN",
 )
 
+_SPANS = (("plan_begin", "plan_end"), ("elig_begin", "elig_end"))
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -72,6 +74,27 @@ def _of_the_day(extract: Extract, rows: list[dict[str, Any]], inputs: Mapping[st
         return replace(_only([rows[at] for at in covering]), closed=closed)
     latest = max(range(len(rows)), key=lambda at: (spans[at][1], spans[at][0] or date.min))
     return Chosen(rows[latest], NONE)
+
+
+def by_its_days(fields: Mapping[str, Any], inputs: Mapping[str, object]) -> str:
+    """Why the days that a record states itself do not go with what it says of the day asked about; "" where they do.
+
+    Such words are often said as of today: *active* of a plan that begins later, *terminated* of one that was there.
+    """
+    day = inputs.get("service_date")
+    spans = [tuple(fields.get(name) for name in span) for span in _SPANS]
+    if not isinstance(day, date):
+        return ""
+    held = all((begin or date.min) <= day <= (end or date.max) for begin, end in spans)
+    if fields.get("outcome") == "active":
+        return "" if held else NONE
+    over = fields.get("outcome") == "inactive" and held and any(begin and end for begin, end in spans)
+    return THEN if over else ""
+
+
+def days_of(fields: Mapping[str, Any]) -> list[str]:
+    """The days that a record states, in words."""
+    return [f"{name}: {fields[name]}" for span in _SPANS for name in span if fields.get(name)]
 
 
 def _day(row: Mapping[str, Any], spec: FieldSpec) -> date | None:
