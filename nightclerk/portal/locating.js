@@ -58,7 +58,23 @@ function labelInTurn(control) {
   const isLabel = (each) => each.matches("label") && !each.control;
   const inTurn = parts.length % 2 === 0 && parts.every((each, place) => isLabel(each) === (place % 2 === 0));
   const place = parts.indexOf(part);
-  return inTurn && place > 0 ? [labelText(parts[place - 1])] : [];
+  return inTurn && place > 0 ? [labelText(parts[place - 1])] : boxBeside(control);
+}
+
+// Component libraries lay names and values out as plain boxes, in pairs.
+function paired(label) {
+  const boxes = [...label.parentElement.children];
+  const place = boxes.indexOf(label);
+  return boxes.length % 2 === 0 && place % 2 === 0 ? boxes[place + 1] : null;
+}
+
+// A name in a box of its own, paired with the box of the one field.
+function boxBeside(control) {
+  for (let box = control; box.parentElement?.querySelectorAll(CONTROLS).length === 1; box = box.parentElement) {
+    const name = box.previousElementSibling;
+    if (name?.tagName === "DIV" && paired(name) === box) return [fold(textOf(name))];
+  }
+  return [];
 }
 
 function names(element) {

@@ -43,11 +43,25 @@ function placedBeside(label) {
 
 function nextTo(label) {
   const next = label.nextElementSibling;
+  if (isIcon(next)) return behindIcon(label, next);
   if (label.tagName === "DT") return next?.tagName === "DD" ? next : null;
   if (label.matches("th,td")) return next?.tagName === "TD" ? next : null;
   if (label.tagName === "LABEL" && label.control) return label.control;
   if (label.tagName === "DIV") return paired(label);
   return runOn(label) || (next && !isName(next) ? next : null);
+}
+
+const ICONS = "svg,i,img,[aria-hidden=true],[role=tooltip],[title],[data-toggle=tooltip],[data-bs-toggle=tooltip]";
+const isIcon = (part) => Boolean(part?.matches(ICONS)) && !part.matches(CONTROLS) && !part.querySelector(CONTROLS) && !shown(part);
+
+// An icon between a name and its value says nothing, and is no value that was left blank. One behind a name without a
+// colon may be all that is said (a tick), unless it ends the box: then the box has its value beside it.
+function behindIcon(label, icon) {
+  let next = icon;
+  while (isIcon(next)) next = next.nextElementSibling;
+  const text = runOn(label);
+  if (text || !next) return text || null;
+  return isName(label) && !isName(next) ? next : icon;
 }
 
 // What is dressed as the name is may be another name: where a value is blank, its box may not be there.
@@ -73,6 +87,7 @@ function runOn(label) {
   for (let next = label.nextSibling; next; next = next.nextSibling) {
     const inline = next.nodeType === 1 && parts.join("").trim() && !next.matches(PARTED) && next.tagName !== label.tagName;
     if (next.nodeType === 3) parts.push(next.data);
+    else if (next.nodeType === 1 && isIcon(next)) continue;
     else if (inline && visible(next)) parts.push(textOf(next));
     else if (next.nodeType === 1) break;
   }
@@ -99,13 +114,6 @@ function fieldAlone(label) {
     if (fields.length) return fields.length === 1 ? fields[0] : null;
   }
   return null;
-}
-
-// Component libraries lay names and values out as plain boxes, in pairs.
-function paired(label) {
-  const boxes = [...label.parentElement.children];
-  const place = boxes.indexOf(label);
-  return boxes.length % 2 === 0 && place % 2 === 0 ? boxes[place + 1] : null;
 }
 
 const LABELS = "dt,th,td,label,b,strong,span,div:not(:has(*))";
