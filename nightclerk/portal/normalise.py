@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from calendar import month_abbr, month_name
+from calendar import day_abbr, day_name, month_abbr, month_name
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from functools import cache
 from nightclerk.portal.file import FieldSpec, Pattern
 from nightclerk.portal.located import python_flags
 
-_TOKENS = re.compile(r"YYYY|MMMM|MMM|MM|DD|YY|M|D")
+_TOKENS = re.compile(r"YYYY|MMMM|MMM|MM|DDDD|DDD|DD|YY|M|D")
 _MONTHS = {name.lower(): number for number, name in enumerate(month_name) if name}
 _MONTHS |= {name.lower(): number for number, name in enumerate(month_abbr) if name}
 _MONTHS["sept"] = 9  # as newspapers, and portals made with Django, write it
@@ -22,6 +22,8 @@ _PARTS = {
     "M": r"(?P<month>\d{1,2})",
     "MMM": r"(?P<word>[A-Za-z]{3,9})\.?",
     "MMMM": r"(?P<word>[A-Za-z]+)",
+    "DDDD": r"(?P<weekday>[A-Za-z]{6,9})",
+    "DDD": r"(?P<weekday>[A-Za-z]{3,5})\.?",
     "DD": r"(?P<day>\d{2})",
     "D": r"(?P<day>\d{1,2})(?:st|nd|rd|th)?",
 }
@@ -51,7 +53,10 @@ def date_format_problem(form: str, *, reading: bool = False) -> str:
     tokens = set(_TOKENS.findall(form))
     rest = _TOKENS.sub("", form)
     if re.search(r"[A-Za-z]", rest) or not tokens & {"MM", "M", "MMM", "MMMM"} or not tokens & {"DD", "D"}:
-        return "A date format is made of YYYY, MM, M, MMM, MMMM, DD, D and signs between them, such as MM/DD/YYYY."
+        return (
+            "A date format is made of YYYY, MM, M, MMM, MMMM, DD, D, of DDD, DDDD (weekdays) and signs between them, "
+            "such as MM/DD/YYYY."
+        )
     if "YYYY" not in tokens and (reading or "YY" not in tokens):
         return "A date format needs YYYY; with two digits the century would be a guess."
     return ""
@@ -66,6 +71,8 @@ def write_date(value: date, form: str) -> str:
         "M": str(value.month),
         "MMM": month_abbr[value.month],
         "MMMM": month_name[value.month],
+        "DDDD": day_name[value.weekday()],
+        "DDD": day_abbr[value.weekday()],
         "DD": f"{value.day:02}",
         "D": str(value.day),
     }
@@ -88,10 +95,17 @@ def read_date(text: str, formats: Sequence[str]) -> date:
             parts = found.groupdict()
             month = int(parts["month"]) if parts.get("month") else _MONTHS.get(str(parts.get("word")).lower(), 0)
             try:
-                return date(int(parts["year"]), month, int(parts["day"]))
+                read = date(int(parts["year"]), month, int(parts["day"]))
             except ValueError:
                 continue
+            if _is_weekday(read, parts.get("weekday")):
+                return read
     raise Garbled
+
+
+def _is_weekday(day: date, word: str | None) -> bool:
+    """A date whose weekday is another one was misread, by the page or by us."""
+    return word is None or day_name[day.weekday()].lower().startswith(word.lower())
 
 
 def _text(text: str, _spec: FieldSpec) -> str:

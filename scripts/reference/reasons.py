@@ -84,7 +84,8 @@ PAGES = {
 }
 # Findings whose message is put together at run time.
 FOUND = {
-    "BAD_FORMAT": "A date format is made of YYYY, MM, M, MMM, MMMM, DD, D and signs between them; reading needs YYYY.",
+    "BAD_FORMAT": "A date format is made of YYYY, MM, M, MMM, MMMM, DD, D, DDD, DDDD and signs between them; "
+    "reading needs YYYY.",
     "BAD_URL": "base_url is no address that a portal could have.",
     "BRITTLE_XPATH": "An xpath hangs on positions, and breaks at the next redesign.",
     "COPAY_WITHOUT_SERVICE": "Benefits may be copays, but nothing reads service_types: office or specialist is open.",
