@@ -68,8 +68,8 @@ BY_CODE: dict[str, Words] = {
         "Read them in the portal; have the portal file say which kind counts (`where`) or which days (`covers`).",
     ),
     "NO_COVERAGE_ON_DATE": Words(
-        "None of the coverages that the payer lists is for that day.",
-        "Read them in the portal, and ask the patient for new insurance.",
+        "No coverage that the payer shows is for that day.",
+        "Read the days in the portal; where they are so, ask the patient for new insurance.",
     ),
     "COVERED_THEN": Words(
         "The payer says that the coverage is over, but by its days it was there on that day.",

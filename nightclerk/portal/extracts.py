@@ -61,11 +61,13 @@ def _table(reader: Reader, node: Node, task: str) -> Extract:
     if "table" in entries:
         check_css(reader, entries["table"], css)
     covers = reader.texts(entries.get("covers"), "covers")
-    return Extract(css, (), headings, covers, _where(reader, entries.get("where")))
+    return Extract(css, (), headings, covers, read_where(reader, entries.get("where")))
 
 
-def _where(reader: Reader, node: Node | None, known: tuple[str, ...] = ()) -> tuple[tuple[str, Pattern], ...]:
-    """Under a heading that a list may lack, every row would be another one, and nobody would notice: `known` ones."""
+def read_where(reader: Reader, node: Node | None, known: tuple[str, ...] = ()) -> tuple[tuple[str, Pattern], ...]:
+    """What must stand under which heading, of the `known` ones: under one that a list may lack, every row would be
+    another one, and nobody would notice.
+    """
     pairs = reader.pairs(node, "where")
     for name, (key, _) in pairs.items():
         if known and name not in known:
@@ -128,7 +130,7 @@ def _list(reader: Reader, name: str, node: Node, shape: Shape, task: str, table:
         return FieldSpec(name, type="objects", fields=fields, optional=True, labels=reader.pattern(named, "labels"))
     keyed = reader.choice(entries.get("key"), "key of a list", ("header",)) == "header"
     each, headings = _each(reader, entries.get("each"))
-    which = _where(reader, child(entries.get("each"), "where"), headings)
+    which = read_where(reader, child(entries.get("each"), "where"), headings)
     if shape.cls is None:
         return FieldSpec(name, type="text", each=each, optional=True, empty=_empties(reader, entries))
     inner = read_fields(reader, entries.get("fields"), shape.cls, task, table=keyed or bool(headings))

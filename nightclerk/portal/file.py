@@ -102,12 +102,15 @@ class Value:
 
 @dataclass(frozen=True)
 class Days:
-    """The headings under which the rows of a list say their first and last day, and how: a blank last day is open."""
+    """The headings under which the rows of a list say their first and last day, and how: a blank last day is open.
+    `where` says what must stand under other headings.
+    """
 
     begin: str
     end: str
     formats: tuple[str, ...]
     empty: tuple[str, ...] = ()
+    where: tuple[tuple[str, Pattern], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields as fields_of
 from dataclasses import replace
 
-from nightclerk.portal.extracts import read_extract
+from nightclerk.portal.extracts import read_extract, read_where
 from nightclerk.portal.file import Days, Element, Flow, Pattern, Pick, Step, Value
 from nightclerk.portal.located import MappingNode, Node, Reader, did_you_mean
 from nightclerk.portal.normalise import date_format_problem
@@ -17,6 +17,7 @@ ACTS = (
     *("pick", "window", "download", "expect", "evidence", "review"),
 )
 _PICK_KEYS = ("from", "showing", "click", "next", "scroll", "covers", "none", "many")
+_DAYS = ("begin", "end", "formats")
 _FLOW_KEYS = ("transport", "needs", "steps", "extract", "irreversible")
 MOST_LINES = 50  # of an input that holds several
 SENDING = frozenset({"authorization_submit"})  # tasks that cannot be taken back
@@ -120,7 +121,7 @@ def _pick(reader: Reader, node: Node, flow: str, names: Names) -> Pick:
 
 
 def _days(reader: Reader, node: Node) -> Days:
-    entries = reader.table(node, "covers", ("begin", "end", "formats", "empty"), ("begin", "end", "formats"))
+    entries = reader.table(node, "covers", (*_DAYS, "empty", "where"), _DAYS)
     formats = reader.items(entries.get("formats"), "formats")
     for each in formats:
         if problem := date_format_problem(reader.text(each, "a format")):
@@ -130,6 +131,7 @@ def _days(reader: Reader, node: Node) -> Days:
         reader.text(entries.get("end"), "end"),
         tuple(reader.text(each, "a format") for each in formats),
         tuple(reader.text(each, "empty") for each in reader.items(entries.get("empty"), "empty")),
+        read_where(reader, entries.get("where")),
     )
 
 

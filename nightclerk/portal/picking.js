@@ -126,8 +126,9 @@ async function walk(spec, wanted) {
 // What stands in a row under the headings of its first and last day, and all that it shows.
 function spanOf(row, { begin, end }) {
   const { headers, cells } = rowOf(row, [begin, end]);
-  const under = (name) => cells[headers.findIndex((header) => plain(header) === plain(name))] ?? null;
-  return { text: shown(row), begin: under(begin), end: under(end) };
+  const places = (name) => headers.flatMap((header, place) => (plain(header) === plain(name) ? [place] : []));
+  const under = (name) => (places(name).length === 1 ? (cells[places(name)[0]] ?? null) : null);
+  return { text: shown(row), headers, cells, begin: under(begin), end: under(end) };
 }
 
 async function pick(spec) {
@@ -159,9 +160,15 @@ function targetsIn(row, spec) {
   if (!spec.click) return [row];
   for (const locator of spec.click.ranked) {
     const found = candidates(locator, spec.exact).filter((node) => row.contains(node) && visible(node));
-    if (found.length) return found;
+    if (found.length) return leadAlike(found) ? found.slice(0, 1) : found;
   }
   return [];
+}
+
+// Links that all lead to the same page (a number and a name, an icon and a name) are one.
+function leadAlike(found) {
+  const isPlain = (link) => link.matches("a[href]") && !/^\s*(#|javascript:)/i.test(link.getAttribute("href"));
+  return found.every(isPlain) && new Set(found.map((link) => link.href)).size === 1;
 }
 
 // How a list looks once it no longer looks like `previous`.

@@ -6,12 +6,14 @@ import secrets
 from datetime import date
 from typing import Any
 
-from nightclerk.portal.coverages import read_day
+from nightclerk.portal.build import says
+from nightclerk.portal.coverages import NONE, UNREAD, read_day
 from nightclerk.portal.failures import Detour, NotRecognised, timed_out
-from nightclerk.portal.file import Days, Element, Extract, FieldSpec, Pick
+from nightclerk.portal.file import Days, Element, Extract, FieldSpec, Pick, State
 from nightclerk.portal.inpage import element_spec, extract_spec, look_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.normalise import Garbled
+from nightclerk.portal.pages import NEVER
 
 _MOST_PAGES = 50
 _UNMOVED = "the list stands as it did before it was searched (does it want a click, or press: Enter?)"
@@ -72,7 +74,7 @@ async def _ask(
         "days": wanted.days and {"begin": wanted.days.begin, "end": wanted.days.end},
     }
     info, nodes = await job.tab.nodes("pick", spec)
-    if wanted.days and info.get("count", 0) > 1 and (only := _covering(job, wanted.days, info["spans"])):
+    if wanted.days and info.get("spans") and (only := _of_the_day(job, wanted.days, info["spans"])):
         info, nodes = await job.tab.nodes("pick", {**spec, "only": only})
     if not nodes:
         await _no_detour(job)
@@ -81,19 +83,35 @@ async def _ask(
     return info, nodes
 
 
-def _covering(job: Job, days: Days, rows: list[dict[str, Any]]) -> str:
-    """What the one row shows whose days cover that of the visit; "" where none is certain to be the only one."""
-    day, covering = job.inputs.get("service_date"), []
-    first, last = (FieldSpec(name, formats=days.formats, empty=days.empty) for name in (days.begin, days.end))
-    for row in rows:
-        try:
-            begin, end = read_day(row["begin"], first), read_day(row["end"], last) or date.max
-        except Garbled:
-            return ""
-        if begin is None or not isinstance(day, date):
-            return ""
-        covering += [str(row["text"])] if begin <= day <= end else []
+def _of_the_day(job: Job, days: Days, rows: list[dict[str, Any]]) -> str:
+    """What the one row shows whose days cover that of the visit; "" where several do. One that is alone of its kind is
+    entered whatever its days are: its own page tells. Raises `Detour` where none is meant, or the days of one could not
+    be read.
+    """
+    day = job.inputs.get("service_date")
+    kind = [row for row in rows if says(row, days.where)]
+    if len(kind) == 1:
+        return str(kind[0]["text"]) if len(rows) > 1 else ""
+    spans = [(_span(row, days), str(row["text"])) for row in kind]
+    if not isinstance(day, date) or not all(span for span, _ in spans):
+        raise Detour(_doubted(UNREAD))
+    covering = [text for span, text in spans if span and span[0] <= day <= span[1]]
+    if not covering:
+        raise Detour(_doubted(NONE))
     return covering[0] if len(covering) == 1 else ""
+
+
+def _span(row: dict[str, Any], days: Days) -> tuple[date, date] | None:
+    first, last = (FieldSpec(name, formats=days.formats, empty=days.empty) for name in (days.begin, days.end))
+    try:
+        begin, end = read_day(row["begin"], first), read_day(row["end"], last) or date.max
+    except Garbled:
+        return None
+    return (begin, end) if begin else None
+
+
+def _doubted(doubt: str) -> State:
+    return State(doubt.lower(), NEVER, result="indeterminate", reason=doubt)
 
 
 async def _no_detour(job: Job) -> None:

@@ -41,6 +41,7 @@ function rowElements(table) {
 
 function cellElements(row) {
   if (row.cells) return [...row.cells];
+  if (isEntry(row)) return linesOf(row, row.closest(TABLES)).flatMap(cellElements);
   return [...row.querySelectorAll(CELLS)].filter((cell) => cell.closest("[role=row],tr") === row);
 }
 
@@ -65,7 +66,36 @@ function findHead(table, headings) {
   const rows = table ? rowElements(table) : [];
   const fitting = headings.length ? rows.filter((row) => carries(cellsOf(row), headings)) : rows.filter(isHeader);
   const row = fitting[fitting.length - 1] || null;
-  return { row, texts: row ? cellsOf(row) : [] };
+  return row ? { row, texts: cellsOf(row) } : headOfLines(table, headings);
+}
+
+// Where each entry takes several lines, so do the headings: one line of them for each.
+function headOfLines(table, headings) {
+  const lines = table ? headLines(table) : [];
+  const texts = lines.flatMap(cellsOf);
+  const named = headings.length > 0 && carries(texts, headings);
+  return named ? { row: lines[lines.length - 1], texts, entries: true } : { row: null, texts: [] };
+}
+
+const GROUPS = "tbody,[role=rowgroup]";
+const isEntry = (part) => part.matches(GROUPS) && part.closest(TABLES) !== null;
+const linesOf = (group, table) => rowElements(table).filter((row) => row.closest(GROUPS) === group && !isHeader(row));
+
+// The lines of headings of a table whose every entry is a group of as many lines; none where it is built otherwise.
+function headLines(table) {
+  const known = told(heads, table, () => new Map());
+  return told(known, GROUPS, () => {
+    const tops = rowElements(table).filter(isHeader);
+    const entries = entriesOf(table);
+    const plain = tops.every((row) => cellElements(row).every((cell) => !(cell.colSpan > 1)));
+    const alike = entries.every((group) => linesOf(group, table).length === tops.length);
+    return tops.length > 1 && plain && alike ? tops : [];
+  });
+}
+
+function entriesOf(table) {
+  const groups = [...table.querySelectorAll(GROUPS)].filter((group) => owns(table, group.parentElement));
+  return groups.filter((group) => linesOf(group, table).length);
 }
 
 // The tables that have these columns; of tables inside one another, the inner one (old portals lay pages out in tables).
@@ -75,10 +105,17 @@ function tablesUnder(headings) {
 }
 
 function bodyRows(table, headings = []) {
-  const top = head(table, headings).row;
+  const { row: top, entries } = head(table, headings);
+  if (entries) return entriesOf(table).filter(visible);
   const rows = rowElements(table);
   const below = top ? rows.slice(rows.indexOf(top) + 1) : rows;
-  return below.filter((row) => !isHeader(row) && visible(row));
+  return below.filter((row) => !isHeader(row) && visible(row) && isUnder(row, top, table));
+}
+
+// Of an entry of several lines, only the one that has the place of this line of headings stands under it.
+function isUnder(row, top, table) {
+  const lines = top ? headLines(table) : [];
+  return !lines.length || linesOf(row.closest(GROUPS), table).indexOf(row) === lines.indexOf(top);
 }
 
 function rowsUnder(headings) {
@@ -88,9 +125,25 @@ function rowsUnder(headings) {
 
 // A row as it stands under its headings; one with another number of cells says something else ("No data on file").
 function rowOf(element, headings = []) {
+  if (isEntry(element)) return entryOf(element);
   const headers = head(element.closest(TABLES), headings).texts;
   const parts = isRow(element) ? cellElements(element) : [];
   const cells = isRow(element) ? cellsOf(element) : [];
   const fits = headers.length > 0 && cells.length === headers.length && !parts.some((cell) => cell.colSpan > 1);
   return { element, headers, cells: fits ? cells : [], fits, text: shown(element) };
+}
+
+// An entry of several lines, each as it stands under its own line of headings.
+function entryOf(element) {
+  const table = element.closest(TABLES);
+  const tops = headLines(table);
+  const rows = linesOf(element, table).map((row, place) => rowUnder(row, tops[place]));
+  const fits = rows.length > 0 && rows.every((row) => row.fits);
+  const cells = fits ? rows.flatMap((row) => row.cells) : [];
+  return { element, headers: tops.flatMap(cellsOf), cells, fits, text: shown(element) };
+}
+
+function rowUnder(row, top) {
+  const cells = cellsOf(row);
+  return { cells, fits: Boolean(top) && cells.length === cellsOf(top).length && !cellElements(row).some((cell) => cell.colSpan > 1) };
 }

@@ -46,8 +46,9 @@ first is reported as drift. `{many: [...]}` may match more than once. A role may
 about them."""
 
 LOCATORS = {
-    "label": "A field by its label, or by one that was tied to no field: in its box, or before it where both take "
-    "turns; *Password* also finds *Password:* and *Password (required)*.",
+    "label": "A field by its label, or by one that was tied to no field: in its box, before it where both take "
+    "turns, or words in a box of their own beside that of the field; "
+    "*Password* also finds *Password:* and *Password (required)*.",
     "role": "A thing by its ARIA role, with `name:` for its accessible name.",
     "name": "The accessible name that goes with a role; alone, the `name` attribute.",
     "css": "A CSS selector. One that hangs on positions is warned of.",
@@ -55,7 +56,8 @@ LOCATORS = {
     "text": "A thing by its visible text.",
     "testid": "The `data-testid` attribute.",
     "placeholder": "A field by its placeholder.",
-    "row_of": "The rows of the one table (or grid of ARIA roles) with these headings: `row_of: [Member ID, Coverage]`.",
+    "row_of": "The rows of the one table (or grid of ARIA roles) with these headings: `row_of: [Member ID, Coverage]`. "
+    "Where each entry takes several lines (a `tbody`) under as many lines of headings, the entries.",
 }
 
 STATES = """A name, one or more conditions (all must hold), and what follows. All states are tested in one look at the
@@ -71,7 +73,7 @@ CONDITIONS = {
     "visible": "The element is visible.",
     "count": 'So many of an element are visible: `{count: {rows: ">1"}}`.',
     "text": "The visible text of the page matches.",
-    "url": "The address matches.",
+    "url": "The address matches, up to a `?`; what stands behind that is not looked at.",
     "title": "The title matches.",
     "status": "The page came with this HTTP status.",
 }
@@ -129,11 +131,12 @@ STEPS = {
     "upload": "Gives a file to a field.",
     "pick": "Clicks the one row that is about the one asked for: `from` (an element with `many`), `showing` (what must "
     "stand in the row: some cell is the text, or contains it as whole words; of several such rows the one is meant in "
-    "which a cell is each ID exactly), `click` (what in the row; left out: the row), `next` (turns the page of the "
-    "list), `scroll: true` (a virtual list), `covers` (of several such rows, the one whose days cover `$service_date`: "
-    "`{begin: Effective, end: Ends, formats: [MM/DD/YYYY], empty: [None]}`, the headings of the first and last day), "
-    "`none` and `many` (the states, with a `result`, for no such row and for "
-    "more than one).",
+    "which a cell is each ID exactly), `click` (what in the row, links to the same page being one; left out: the row), "
+    "`next` (turns the page of the list), `scroll: true` (a virtual list), `covers` (of several such rows, the one "
+    "whose days cover `$service_date`: "
+    '`{begin: Effective, end: Ends, formats: [MM/DD/YYYY], empty: [None], where: {Type: "/medical/i"}}`, the headings '
+    "of the first and last day, and what must stand under others; none is `NO_COVERAGE_ON_DATE`), `none` and `many` "
+    "(the states, with a `result`, for no such row and for more than one).",
     "window": "`popup`: goes on in the window that the last click opened; `main`: closes it and goes back.",
     "download": "Clicks, and takes the CSV, XLSX or PDF file that comes; `extract` then reads the file as a page.",
     "expect": "Waits until the page is one of these states. Never for a time. What stood there before the last click, "
@@ -147,7 +150,8 @@ what somebody had and has: then `covers: [plan_begin, plan_end]` in `from` names
 day, and the row of the patient asked for whose days cover the service date is the record (a blank last day is open; the
 other rows go to `unmapped`); `where: {Type: "/medical/i"}` says what must stand under which heading. More than one is
 `SEVERAL_COVERAGES`, none is `NO_COVERAGE_ON_DATE` (but *inactive* where the row that ended last says so), one
-whose days hold the date and whose words say *over* is `COVERED_THEN`: a person's.
+whose days hold the date and whose words say *over* is `COVERED_THEN`: a person's. A record without a table is doubted
+in the same way by the days it states itself (`plan_begin`, `plan_end`, `elig_begin`, `elig_end`).
 
 `record` names the fields of the canonical record. At least two fields need `must_equal`: all that the page shows of
 them must be the patient asked for, and at least two must be shown, or nothing is recorded. A flow `claim_status`
@@ -161,7 +165,7 @@ FIELD = {
     "text": "Reads the group of a quoted regular expression from the page's text.",
     "type": "How the text is understood; see below.",
     "formats": "Of a date: the formats it may have, made of YYYY, MM or M, DD or D (1, 1st), MMM (Sep, Sept., March), "
-    "MMMM (September) and the signs between them. Years have four digits.",
+    "MMMM (September), DDD (Tue), DDDD (Tuesday) and the signs between them. Years have four digits.",
     "map": "Of an enum: text or /regex/ -> value of the record. A whole text goes before every /regex/. A text that "
     "none fits, or that two /regex/ read differently, is never guessed.",
     "empty": "Texts that mean nothing was stated, besides a blank.",

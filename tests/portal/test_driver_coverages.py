@@ -191,21 +191,23 @@ def test_of_several_coverages_that_have_pages_of_their_own_the_one_of_the_day_is
 
 
 @pytest.mark.parametrize(
-    "spans",
+    ("spans", "says"),
     [
-        (LAST, NEXT),
-        (THIS, THIS),
-        (THIS, ("02/01/2026", "None")),
-        (THIS, ("soon", "None")),
-        (THIS, ("", "None")),
-        (THIS, ("01/01/2025", "12/2025")),
+        ((LAST, NEXT), (Outcome.INDETERMINATE, "NO_COVERAGE_ON_DATE")),
+        ((THIS, THIS), (Outcome.REJECTED_INPUT, "SEVERAL_COVERAGES")),
+        ((THIS, ("02/01/2026", "None")), (Outcome.REJECTED_INPUT, "SEVERAL_COVERAGES")),
+        ((THIS, ("soon", "None")), (Outcome.INDETERMINATE, "COVERAGE_DAYS_NOT_READ")),
+        ((THIS, ("", "None")), (Outcome.INDETERMINATE, "COVERAGE_DAYS_NOT_READ")),
+        ((THIS, ("01/01/2025", "12/2025")), (Outcome.INDETERMINATE, "COVERAGE_DAYS_NOT_READ")),
     ],
     ids=["none covers", "the same twice", "two cover", "no date", "no first day", "another form"],
 )
-def test_where_it_is_not_certain_which_coverage_is_that_of_the_day_none_is_entered(ask: Any, spans: Any) -> None:
+def test_where_it_is_not_certain_which_coverage_is_that_of_the_day_none_is_entered_and_it_says_why(
+    ask: Any, spans: Any, says: Any
+) -> None:
     record = record_of(ask(behind(*spans), BEHIND))
 
-    assert (record.outcome, record.reason_code) == (Outcome.REJECTED_INPUT, "SEVERAL_COVERAGES")
+    assert (record.outcome, record.reason_code) == says
     assert record.plan_name is None
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from driver_rig import record_of
-from test_driver_pages import ask, written  # noqa: F401 - a fixture
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from test_driver_pages import Pages, ask, written  # noqa: F401 - a fixture
 from test_driver_unseen import LABELS, PROVEN, shown
 
 from nightclerk.records import Outcome
@@ -90,3 +92,76 @@ def test_a_name_in_a_box_of_its_own_is_the_label_of_the_field_in_the_box_beside_
     assert record_of(reading).outcome is Outcome.ACTIVE
     assert pages.posted[-1][1]["m"] == "W123456789"
     assert [each.element for each in reading.drift] == []
+
+
+FROM_LIST = LABELS.replace(
+    "      - click: search\n",
+    "      - click: search\n      - expect: listed\n      - pick:\n          from: entries\n"
+    "          showing: [$member_id, $last_name, $first_name]\n"
+    "          click: open\n"
+    "          covers: {begin: Begins, end: Ends, formats: [DDD MMM DD YYYY], where: {Kind: '/medical/i'}}\n"
+    "          none: not_found\n          many: several\n",
+)
+FROM_LIST = FROM_LIST.replace(
+    "needs: [member_id, birth_date]", "needs: [member_id, birth_date, last_name, first_name, service_date]"
+)
+FROM_LIST = FROM_LIST.replace(
+    "states:\n",
+    "  entries: {many: [{css: tbody.entry}]}\n  open: [{css: b a}]\nstates:\n"
+    "  listed: {count: {entries: '>0'}}\n  several: {result: rejected_input, reason: SEVERAL_COVERAGES}\n",
+)
+HEADS = "<tr><th>#<th>Member<th>Born<tr><th>&nbsp;<th>Kind<th>Begins<tr><th>&nbsp;<th>Plan<th>Ends"
+
+
+def entry(at: int, who: str, kind: str, plan: str, begin: str, end: str) -> str:
+    link = f"<b><a href='/answer?plan={at}'>{{}}</a></b>"
+    return (
+        f"<tbody class=entry><tr><td>{link.format(at)}<td>{link.format(who)} W123456789<td>01/01/1980"
+        f"<tr><td><td>{kind}<td>{begin}<tr><td><td>{plan}<td>{end}</tbody>"
+    )
+
+
+def listed(*entries: tuple[str, ...]) -> str:
+    rows = "".join(entry(at, *each) for at, each in enumerate(entries))
+    return f"<table><tbody>{HEADS}</tbody>{rows}</table>"
+
+
+LAST = ("Doe, Jane", "Medical", "Silver", "Wed Jan 01 2025", "Wed Dec 31 2025")
+THIS = ("Doe, Jane", "Medical", "Gold", "Thu Jan 01 2026", "Thu Dec 31 2026")
+TEETH = ("Doe, Jane", "Dental", "Smile", "Thu Jan 01 2026", "")
+TWIN = ("Doe, June", "Medical", "Bronze", "Thu Jan 01 2026", "")
+
+
+class Listing(Pages):
+    """A list of entries; its links lead to the page of each."""
+
+    async def show(self, request: Request) -> Response:
+        if "plan" not in request.query_params:
+            return await super().show(request)
+        return HTMLResponse(f"<h1>Coverage of a member</h1>{PROVEN}<dl><dt>Plan<dd>{request.query_params['plan']}</dl>")
+
+
+@pytest.mark.parametrize(
+    ("entries", "plan"),
+    [((LAST, THIS), "1"), ((TWIN, THIS, LAST), "1"), ((TEETH, LAST, THIS), "2"), ((TEETH, LAST), "1"), ((LAST,), "0")],
+)
+def test_an_entry_of_several_lines_is_read_under_as_many_lines_of_headings(ask: Any, entries: Any, plan: str) -> None:
+    record = record_of(ask(Listing(answer=listed(*entries)), FROM_LIST))
+
+    assert (record.outcome, record.plan_name) == (Outcome.ACTIVE, plan)
+
+
+@pytest.mark.parametrize(
+    ("entries", "says"),
+    [
+        ((LAST, LAST), "NO_COVERAGE_ON_DATE"),
+        ((TWIN, TEETH), "NO_COVERAGE_ON_DATE"),
+        ((THIS, THIS), "SEVERAL_COVERAGES"),
+        ((THIS, (*LAST[:3], "Thu Jan 01 2025", LAST[4])), "COVERAGE_DAYS_NOT_READ"),
+    ],
+    ids=["none covers", "none of the kind", "two cover", "a date with another weekday"],
+)
+def test_of_entries_of_several_lines_none_is_entered_where_the_days_do_not_tell(
+    ask: Any, entries: Any, says: str
+) -> None:
+    assert record_of(ask(Listing(answer=listed(*entries)), FROM_LIST)).reason_code == says
