@@ -58,7 +58,7 @@ function labelInTurn(control) {
   const isLabel = (each) => each.matches("label") && !each.control;
   const inTurn = parts.length % 2 === 0 && parts.every((each, place) => isLabel(each) === (place % 2 === 0));
   const place = parts.indexOf(part);
-  return inTurn && place > 0 ? [labelText(parts[place - 1])] : boxBeside(control);
+  return inTurn && place > 0 ? [labelText(parts[place - 1])] : [];
 }
 
 // Component libraries lay names and values out as plain boxes, in pairs.
@@ -68,7 +68,7 @@ function paired(label) {
   return boxes.length % 2 === 0 && place % 2 === 0 ? boxes[place + 1] : null;
 }
 
-// A name in a box of its own, paired with the box of the one field.
+// A name in a box of its own, paired with the box of the one field; for a page that labels no field so.
 function boxBeside(control) {
   for (let box = control; box.parentElement?.querySelectorAll(CONTROLS).length === 1; box = box.parentElement) {
     const name = box.previousElementSibling;
@@ -95,6 +95,12 @@ function byRole(locator, exact) {
   return locator.name ? found.filter((element) => names(element).some((name) => equals(locator.name, name, exact))) : found;
 }
 
+function byLabel(pattern, exact) {
+  const called = (texts) => texts.some((text) => equals(pattern, text, exact));
+  const found = all(CONTROLS).filter((control) => called(labelTexts(control)));
+  return found.length ? found : all(CONTROLS).filter((control) => !labelTexts(control).length && called(boxBeside(control)));
+}
+
 function byText(pattern) {
   const found = all("*").filter((element) => !element.matches(HEAD) && contains(pattern, fold(textOf(element))));
   return found.filter((element) => !found.some((other) => other !== element && element.contains(other)));
@@ -112,7 +118,7 @@ function candidates(locator, exact) {
   const attribute = CSS.escape(value);
   switch (locator.kind) {
     case "label":
-      return all(CONTROLS).filter((control) => labelTexts(control).some((text) => equals(locator.value, text, exact)));
+      return byLabel(locator.value, exact);
     case "role":
       return byRole(locator, exact);
     case "name":

@@ -13,6 +13,8 @@ from nightclerk.portal.session import AccountSession
 from nightclerk.records import Record
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
+# What plain requests cannot do, or could not make sense of: browsers bear more of what servers send.
+_OF_PLAIN_REQUESTS = frozenset({"NEEDS_BROWSER", "BROWSER_ERROR"})
 
 
 async def answer(job: Job, session: AccountSession) -> Reading:
@@ -24,18 +26,27 @@ async def answer(job: Job, session: AccountSession) -> Reading:
     flow = job.file.flow(job.task)
     assert flow is not None  # `ask` has looked
     alike = session.alike.get(job.task)
-    if flow.transport == "http" and alike is None:
+    if flow.transport != "http" or alike is False:
+        return await check(job, session, "browser")
+    if alike is None:
         return await _both(job, session)
-    return await check(job, session, "http" if flow.transport == "http" and alike else "browser")
+    return await _plain(job, session, _OF_PLAIN_REQUESTS) or await check(job.anew(), session, "browser")
+
+
+async def _plain(job: Job, session: AccountSession, faults: frozenset[str]) -> Reading | None:
+    """What plain requests read; None where they failed by one of these `faults`."""
+    try:
+        return await check(job, session, "http")
+    except ApplicationException as error:
+        if error.code not in faults or job.acted:
+            raise
+        return None
 
 
 async def _both(job: Job, session: AccountSession) -> Reading:
-    try:
-        plain = (await check(job, session, "http")).record
-    except ApplicationException as error:
-        if error.code != "NEEDS_BROWSER":
-            raise
-        plain = None
+    """Requests that are never answered may be told from a browser's by the portal: then the browser is answered."""
+    reading = await _plain(job, session, _OF_PLAIN_REQUESTS | {"PORTAL_TIMEOUT"})
+    plain = reading.record if reading else None
     seen = await check(job.anew(), session, "browser")
     if plain is None or _told(plain) != _told(seen.record):
         session.alike[job.task] = False

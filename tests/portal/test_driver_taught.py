@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
-from driver_rig import record_of
+from driver_rig import RecordingPorts, record_of
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from test_driver_pages import Pages, ask, written  # noqa: F401 - a fixture
+from test_driver_pages import FORM, INQUIRY, Pages, ask, written  # noqa: F401 - a fixture
 from test_driver_unseen import LABELS, PROVEN, shown
 
+from nightclerk.portal import Driver, load
 from nightclerk.records import Outcome
 
 pytestmark = pytest.mark.browser
@@ -165,3 +169,36 @@ def test_of_entries_of_several_lines_none_is_entered_where_the_days_do_not_tell(
     ask: Any, entries: Any, says: str
 ) -> None:
     assert record_of(ask(Listing(answer=listed(*entries)), FROM_LIST)).reason_code == says
+
+
+class Careless(BaseHTTPRequestHandler):
+    """A server that says twice that an answer without words has ended; browsers do not mind."""
+
+    def do_GET(self) -> None:
+        page = shown(PROVEN).answer if self.path == "/answer" else f"<form method=post>{FORM}</form>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(f"<!doctype html><title>Tricky</title>{page}".encode())
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        head = (
+            "HTTP/1.1 302 Found\nLocation: /answer\nSet-Cookie: a=b\nTransfer-Encoding: chunked\nConnection: close\n\n"
+        )
+        self.wfile.write((head + "\n\n" + "0\n\n" * 2).replace("\n", "\r\n").encode())
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing is written."""
+
+
+def test_where_plain_requests_fail_the_browser_asks(driver: Driver, ports: RecordingPorts, tmp_path: Path) -> None:
+    ports.forget()
+    text = LABELS.replace("  eligibility:\n", "  eligibility:\n    transport: http\n")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Careless) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        file = load(written(tmp_path, text), f"http://127.0.0.1:{server.server_port}")
+        readings = [driver.ask(file, "main", "eligibility", INQUIRY) for _ in range(2)]
+        server.shutdown()
+
+    assert [record_of(each).outcome for each in readings] == [Outcome.ACTIVE] * 2
