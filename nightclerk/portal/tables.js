@@ -85,12 +85,21 @@ const linesOf = (group, table) => rowElements(table).filter((row) => row.closest
 function headLines(table) {
   const known = told(heads, table, () => new Map());
   return told(known, GROUPS, () => {
-    const tops = rowElements(table).filter(isHeader);
-    const entries = entriesOf(table);
-    const plain = tops.every((row) => cellElements(row).every((cell) => !(cell.colSpan > 1)));
-    const alike = entries.every((group) => linesOf(group, table).length === tops.length);
-    return tops.length > 1 && plain && alike ? tops : [];
+    const rows = rowElements(table);
+    const tops = rows.slice(0, rows.findIndex((row) => !isHeader(row)));
+    const alike = () => entriesOf(table).every((group) => linesOf(group, table).length === tops.length);
+    return tops.length > 1 && areLines(tops) && !rows.slice(tops.length).some(isHeader) && alike() ? tops : [];
   });
+}
+
+// Lines of headings name different things, several each and none over the others: not a heading of a part, the fields
+// of a filter, or the same line once more.
+function areLines(tops) {
+  const texts = tops.map((row) => cellsOf(row).filter(Boolean));
+  const single = tops.every((row) => cellElements(row).every((cell) => !(cell.colSpan > 1 || cell.rowSpan > 1)));
+  const even = tops.every((row) => cellsOf(row).length === cellsOf(tops[0]).length);
+  const all = texts.flat().map(plain);
+  return single && even && texts.every((line) => line.length > 1) && new Set(all).size === all.length;
 }
 
 function entriesOf(table) {
@@ -114,7 +123,7 @@ function bodyRows(table, headings = []) {
 
 // Of an entry of several lines, only the one that has the place of this line of headings stands under it.
 function isUnder(row, top, table) {
-  const lines = top ? headLines(table) : [];
+  const lines = top && entriesOf(table).length > 1 ? headLines(table) : []; // of one group, they may be two entries
   return !lines.length || linesOf(row.closest(GROUPS), table).indexOf(row) === lines.indexOf(top);
 }
 

@@ -202,3 +202,33 @@ def test_where_plain_requests_fail_the_browser_asks(driver: Driver, ports: Recor
         server.shutdown()
 
     assert [record_of(each).outcome for each in readings] == [Outcome.ACTIVE] * 2
+
+
+HEADED = "<th>Member ID<th>Name<th>Coverage<th>Plan<th>Ends"
+DOE = "<tr><td>W123456789<td>Doe, Jane<td>Active<td>{}<td>{}"
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        f"<tr>{HEADED}<tr>{HEADED}",
+        f"<tr>{HEADED}<tr><th>Medical<th><th><th><th>",
+        f"<tr>{HEADED}<tr><th>Medical",
+        f"<tr>{HEADED}<tr>{'<th><input>' * 5}",
+        f"<tr>{HEADED}<tr><th>Carné<th>Nombre<th>Estado<th>Programa<th>Fin",
+    ],
+    ids=["twice", "a part", "a part in one cell", "fields of a filter", "two languages"],
+)
+def test_two_rows_under_two_lines_of_headings_are_not_taken_for_one(ask: Any, heads: str) -> None:
+    two = DOE.format("Gold", "") + DOE.format("Silver", "12/31/2025")
+    pages = Pages(answer=f"<table class=answer><thead>{heads}</thead><tbody>{two}</tbody></table>")
+
+    assert record_of(ask(pages)).outcome is Outcome.REJECTED_INPUT
+
+
+def test_of_an_entry_only_the_line_under_the_headings_is_a_row(ask: Any) -> None:
+    text = FROM_LIST.replace("{many: [{css: tbody.entry}]}", "{many: [{row_of: [Member, Born]}]}")
+    text = text.replace(text[text.index("          covers:") : text.index("          none:")], "")
+    text = text.replace("{entries: '>0'}", "{entries: '=2'}").replace("first_name, service_date]", "first_name]")
+
+    assert record_of(ask(Listing(answer=listed(TWIN, THIS)), text)).plan_name == "1"
