@@ -1,14 +1,22 @@
 // Finds the row of a list that is about the one asked for, in a list that is paged or virtual too. Appended to inpage.js.
 
-const bare = (text) => fold(text).toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-const wordsOf = (text) => fold(text).toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+// Letters that Unicode does not take apart into a base letter and an accent; files of clinics often have neither.
+const LETTERS = { ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", ß: "ss" };
+const unaccented = (text) =>
+  fold(text).toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[øłđðþæœß]/g, (letter) => LETTERS[letter]);
+const bare = (text) => unaccented(text).replace(/[^\p{L}\p{N}]/gu, "");
+
+// The words of a text, in each way to read the signs inside a name: O'Hara-Li is o, hara, li; ohara, li; and oharali.
+function wordsOf(text) {
+  const ways = [/(?!)/g, /['’‘`´]/g, /['’‘`´\-‐‑–]/g];
+  return ways.map((binding) => unaccented(text.replace(binding, "")).split(/[^\p{L}\p{N}]+/u).filter(Boolean));
+}
 
 // A text stands in a cell as a whole: alone, written with other signs, or as words among others; never inside a word.
 function standsIn(cell, text) {
   if (bare(cell) === bare(text)) return true;
-  const wanted = wordsOf(text);
-  const given = new Set(wordsOf(cell));
-  return wanted.length > 0 && wanted.every((word) => given.has(word));
+  const given = new Set(wordsOf(cell).flat());
+  return wordsOf(text).some((wanted) => wanted.length > 0 && wanted.every((word) => given.has(word)));
 }
 
 function shows(row, texts) {

@@ -17,6 +17,7 @@ from test_driver_unseen import LABELS, PROVEN, shown
 
 from nightclerk.portal import Driver, load
 from nightclerk.records import Outcome
+from nightclerk.testing import serving
 
 pytestmark = pytest.mark.browser
 
@@ -232,3 +233,19 @@ def test_of_an_entry_only_the_line_under_the_headings_is_a_row(ask: Any) -> None
     text = text.replace("{entries: '>0'}", "{entries: '=2'}").replace("first_name, service_date]", "first_name]")
 
     assert record_of(ask(Listing(answer=listed(TWIN, THIS)), text)).plan_name == "1"
+
+
+@pytest.mark.parametrize(
+    ("last", "shown_as"),
+    [("Nunez", "Núñez"), ("Lukasik", "Łukasik"), ("OHara", "O'Hara-Li"), ("O'Hara", "OHara"), ("Smith-Li", "SmithLi")],
+)
+def test_a_row_is_found_whatever_the_accents_and_signs_of_a_name(
+    driver: Driver, ports: RecordingPorts, tmp_path: Path, last: str, shown_as: str
+) -> None:
+    ports.forget()
+    pages = Listing(answer=listed(TWIN, (f"{shown_as}, Jané", *THIS[1:]), ("Doe, Jane", *THIS[1:])))
+    with serving(pages.app) as address:
+        asked = {**INQUIRY, "last_name": last}
+        reading = driver.ask(load(written(tmp_path, FROM_LIST), address), "main", "eligibility", asked)
+
+    assert record_of(reading).plan_name == "1"
