@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from playwright.async_api import Error
@@ -26,14 +26,16 @@ from nightclerk.portal.failures import (
     unreachable,
     wrong_origin,
 )
-from nightclerk.portal.file import Condition, Element, Flow, State, Step
+from nightclerk.portal.file import Condition, Element, Flow, State, Step, Value
 from nightclerk.portal.inpage import Spec, element_spec, look_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.picking import pick
 from nightclerk.portal.reviewing import review
+from nightclerk.portal.typed import Fields, noted, proving, taken_back
 from nightclerk.records import RECORDS
 
 _MOST_INTERRUPTS = 5
+_MOST_RETYPED = 2
 _DOING = {"fill": "filling in", "upload": "giving a file to", "select": "choosing in"}
 _LIST_SECONDS = 10.0  # what a page that has come may still load before anything is typed
 _CLICK_SECONDS = 2.5  # then the page is looked at again: something may lie over the button
@@ -45,7 +47,8 @@ class Place:
 
     `asked`: whether something of the one asked for was typed since the page was opened, where that is still to come
     (`asks`: a later step does). What a page says of anybody before is left over from another question: portals keep
-    the last search. `unmoved`: what was waited for last never came anew.
+    the last search. `unmoved`: what was waited for last never came anew. `typed`: what was typed since the last click,
+    `question`: what was typed since the page was opened.
     """
 
     ignore: tuple[str, ...]
@@ -55,6 +58,9 @@ class Place:
     before: tuple[str, ...] = ()
     arrived: str = ""
     unmoved: bool = False
+    retyped: int = 0
+    typed: Fields = field(default_factory=dict)
+    question: Fields = field(default_factory=dict)
 
 
 async def run_flow(job: Job, flow: Flow, ignore: tuple[str, ...] = ()) -> str:
@@ -74,12 +80,16 @@ async def run_flow(job: Job, flow: Flow, ignore: tuple[str, ...] = ()) -> str:
 
 
 async def _goto(job: Job, step: Step, place: Place) -> None:
+    job.live.traffic.opens()
     await job.tab.goto(job.file.base_url + step.text, job.file.timeout_seconds)
+    place.typed, place.question = {}, {}
     place.mark, place.before, place.asked = "", (), not place.asks
 
 
 async def _expect(job: Job, step: Step, place: Place) -> None:
     info = await _look(job, place, expect=step.states)
+    while await _typed_again(job, place):
+        info = await _look(job, place, expect=step.states)
     state = job.file.state(info["state"])
     if state.name not in step.states or state.action in ("defer", "stop_portal", "retry"):
         raise Detour(state)
@@ -112,15 +122,37 @@ async def _fill(job: Job, step: Step, place: Place) -> None:
             await job.live.traffic.calm(min(_LIST_SECONDS, job.file.timeout_seconds))
             info, handles = await _find(job, step, place, typing=True)
         await _counted(job, step)
-        texts = texts or [await job.text_of(value) for _, value in step.target]
+        texts = texts or [await _text(job, *each) for each in zip(step.target, info["days"], strict=True)]
         done = [await _put(job, step, at, handles[at], text, info) for at, text in enumerate(texts)]
         typed = [handle for handle, text in zip(handles, texts, strict=True) if text and step.act == "fill"]
         if all(done) and await job.tab.took(typed):
             place.asked = place.asked or step.asks
+            if step.act == "fill":
+                place.typed = noted(job, step, texts, info["was"], place.typed)
+                place.question = {**place.question, **place.typed}
             return
     if step.act == "select":
         raise timed_out(f"{_DOING[step.act]} {', '.join(map(repr, _names(step)))}")
     raise NotRecognised(_names(step), why="does not keep what is typed")
+
+
+async def _text(job: Job, target: tuple[Element, Value], day: bool) -> str:
+    """What is typed into a field; a field of the browser's own for a date takes one form alone, whatever it shows."""
+    return await job.text_of(replace(target[1], format="") if day else target[1])
+
+
+async def _typed_again(job: Job, place: Place) -> bool:
+    """Whether the page took back what was typed since the last click, and it was therefore typed once more: an
+    application that is still setting up a form puts back into it what it held before, and asks for that.
+    """
+    again = await taken_back(job, place.typed)
+    if again and place.retyped >= _MOST_RETYPED:
+        raise NotRecognised(_names(again[0]), why="does not keep what is typed")
+    for step in again:
+        place.retyped += 1
+        place.asked = place.asked and not step.asks  # what the page says meanwhile is of what it asked for itself
+        await _fill(job, step, place)
+    return bool(again)
 
 
 def _names(step: Step) -> tuple[str, ...]:
@@ -161,6 +193,9 @@ async def _type(job: Job, handle: Any, text: str, act: str, fixed: bool) -> None
 async def _click(job: Job, step: Step, place: Place) -> None:
     loop = asyncio.get_running_loop()
     end = loop.time() + job.file.timeout_seconds
+    while await _typed_again(job, place):
+        pass
+    place.typed = {}
     while True:
         handle = (await _find(job, step, place, clicking=True))[1][0]
         try:
@@ -208,6 +243,9 @@ async def _review(job: Job, step: Step, _place: Place) -> None:
 
 
 async def _press(job: Job, step: Step, place: Place) -> None:
+    while await _typed_again(job, place):
+        pass
+    place.typed = {}
     place.mark = secrets.token_hex(8)
     info = await job.tab.told("leave", look_spec(job.page, seconds=0, leave=place.mark))
     place.before = tuple(info["held"])
@@ -222,6 +260,9 @@ async def _pick(job: Job, step: Step, place: Place) -> None:
             place.arrived, place.mark, place.before = await pick(
                 job, step.pick, _CLICK_SECONDS, typed=bool(place.mark), unmoved=place.unmoved
             )
+            if place.arrived and await _typed_again(job, place):
+                continue
+            place.typed = {}
             return
         except Error as error:
             if is_detached(error) and not job.tab.crashed:
@@ -310,7 +351,8 @@ async def _seek(
 async def _look(job: Job, place: Place, expect: tuple[str, ...]) -> dict[str, Any]:
     for _ in range(_MOST_INTERRUPTS + 1):
         spec = _spec(job, place, expect=expect)
-        info = await job.tab.watch(spec)
+        async with proving(job, place.question.values(), since_act=not place.typed):
+            info = await job.tab.watch(spec)
         if info["kind"] == "nothing":
             return await _at_the_end(job, info, spec)
         if info["kind"] == "interrupt":

@@ -115,6 +115,8 @@ function answer(hit, spec) {
     ranks: (hit.found || []).map((one) => one.rank),
     fixed: nodes.map((node) => Boolean(node.readOnly)),
     lists: spec.typing ? nodes.map(listKind) : [],
+    was: spec.typing ? nodes.map((node) => (node.type === "password" ? "" : String(node.value ?? ""))) : [],
+    days: spec.typing ? nodes.map((node) => node.type === "date") : [],
     targets: spec.typing ? nodes.flatMap(targetsOf) : [],
     origin: addressOf(document).origin,
     status: Math.max(...documents().map(statusOf)),

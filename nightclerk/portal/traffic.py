@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
-from playwright.async_api import Error, Page, Request
+from playwright.async_api import Error, Page, Request, Response
 
 _SCRIPTS = ("xhr", "fetch")
 _NEXT_SECONDS = 0.06  # what has come may lead to the next request
@@ -28,6 +30,9 @@ class Traffic:
         self._hung = hung
         self._acts = 0
         self._open: dict[Request, int] = {}  # and how many things had been done on the page when it began
+        self._answered: list[tuple[Request, int]] = []  # since the page was opened
+        self._granted: set[Request] = set()  # those that are answered, or are being
+        self._busy = 0.0  # when something was done, asked for or answered last
         self._moved = asyncio.Event()
         self._pages: list[Page] = []
 
@@ -35,16 +40,24 @@ class Traffic:
         """Count the requests of a page from now on."""
         self._pages = [*(each for each in self._pages if not each.is_closed()), page]
         page.on("request", self._begun)
+        page.on("response", self._came)
         page.on("requestfinished", self._ended)
-        page.on("requestfailed", self._ended)
+        page.on("requestfailed", self._ended)  # also where a script does not care for the rest of an answer
 
     def clear(self) -> None:
         """Forget what another check left on its way."""
         self._open.clear()
+        self.opens()
+
+    def opens(self) -> None:
+        """A page is about to be opened: what another one was answered is forgotten."""
+        self._answered.clear()
+        self._granted.clear()
 
     def acted(self) -> None:
         """Something is about to be clicked, typed or pressed: what is asked for from here on answers it."""
         self._acts += 1
+        self._busy = time.monotonic()
 
     @property
     def is_answered(self) -> bool:
@@ -55,6 +68,16 @@ class Traffic:
     def is_calm(self) -> bool:
         """The same of everything that was asked for."""
         return not self._waiting(0)
+
+    def has_answered(self, question: Iterable[tuple[str, ...]], *, since_act: bool, still: float) -> bool:
+        """Whether one request that carries every text of a question (in one of its forms) was answered, and nothing was
+        asked for or done in the `still` seconds since. `since_act`: and made since the last act.
+        """
+        if self._waiting(0) or time.monotonic() - self._busy < still:
+            return False
+        said = [_words(_carried(request)) for request, acts in self._answered if acts >= self._acts or not since_act]
+        asked = [[_words(form) for form in forms] for forms in question]
+        return any(all(any(_stands(form, each) for form in forms) for forms in asked) for each in said)
 
     async def answered(self, seconds: float) -> bool:
         """Whether all that was asked for since the last act has come, waited for at most so long."""
@@ -92,10 +115,36 @@ class Traffic:
     def _begun(self, request: Request) -> None:
         if request.resource_type in _SCRIPTS:
             self._open[request] = self._acts
+            self._busy = time.monotonic()
+
+    def _came(self, response: Response) -> None:
+        if response.status < 400:
+            self._granted.add(response.request)
 
     def _ended(self, request: Request) -> None:
-        self._open.pop(request, None)
+        begun = self._open.pop(request, None)
+        if begun is not None:
+            self._busy = time.monotonic()
+            self._answered += [(request, begun)] if request in self._granted else []
         self._moved.set()
+
+
+def _carried(request: Request) -> str:
+    """What a request carries, in its address or its body."""
+    address = urlsplit(request.url)
+    body = (request.post_data_buffer or b"").decode(errors="ignore")
+    return unquote_plus(f"{address.path} {address.query} {body}")
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.casefold())
+
+
+def _stands(asked: list[str], said: list[str]) -> bool:
+    """Whether words stand among others as they are, written with other signs between them or none."""
+    wanted = "".join(asked)
+    runs = ("".join(said[at : at + size]) for at in range(len(said)) for size in range(1, len(asked) + 4))
+    return bool(wanted) and wanted in runs
 
 
 def _path(request: Request) -> str:

@@ -117,7 +117,8 @@ STEPS = {
     "that nothing is left of the patient before. Inputs never go into an address.",
     "fill": "Types into fields: `{element: what}`; a date takes `{value: $birth_date, format: MM/DD/YYYY}`, a word "
     "of the portal's own `{value: $payer, map: {harbor: Harbor Mutual}}`. The page hears of a key "
-    "as well, for lists that are searched by keys.",
+    "as well, for lists that are searched by keys. A field that takes back what was typed before it is answered is "
+    "typed into again; a browser's own field for dates is given them in its own form.",
     "select": "Chooses the entry of a list whose whole text is this one: of a `<select>`, or of a list that scripts "
     "draw (`role=combobox` or `aria-haspopup=listbox` with entries of `role=option`), which is clicked open; then it "
     "is looked whether the list shows it. An entry that is not there is `NOT_ON_PORTAL`. Such a list is not filled in, "
@@ -136,12 +137,14 @@ STEPS = {
     "one; left out: the row), `next` (turns the page of the list), `scroll: true` (a virtual list), `covers` (of "
     "several such rows, the one whose days cover `$service_date`: "
     '`{begin: Effective, end: Ends, formats: [MM/DD/YYYY], empty: [None], where: {Type: "/medical/i"}}`, the headings '
-    "of the first and last day, and what must stand under others; none is `NO_COVERAGE_ON_DATE`), `none` and `many` "
-    "(the states, with a `result`, for no such row and for more than one).",
+    "of the first and last day, and what must stand under others; where none does, the one that ended last, of which "
+    "only that it is over is believed), `none` and `many` (the states, with a `result`, for no such row and for more than "
+    "one).",
     "window": "`popup`: goes on in the window that the last click opened; `main`: closes it and goes back.",
     "download": "Clicks, and takes the CSV, XLSX or PDF file that comes; `extract` then reads the file as a page.",
     "expect": "Waits until the page is one of these states. Never for a time. What stood there before the last click, "
-    "key or typing counts once it has come anew, or the rows that it counts are others.",
+    "key or typing counts once it has come anew, the rows that it counts are others, or a request in the background "
+    "that carries all that was typed was answered and nothing was asked for in 1.5 seconds since.",
     "evidence": "`screenshot`: keeps a picture of the whole page (JPEG, encrypted). The window is 1280 x 1440 pixels.",
 }
 

@@ -68,7 +68,7 @@ ITEMS = ("BusinessException", "ApplicationException", "Park")
 # What a page gave, as the record says it (`reason_code`); the words for eligibility stand in their own section.
 PAGES = {
     "COVERAGE_DAYS_NOT_READ": "The days of a listed coverage could not be read, so none was chosen.",
-    "COVERED_THEN": "The payer says that a coverage is over, but its days hold the day that was asked about.",
+    "COVERED_THEN": "The payer says that a coverage is over or not there yet; its days hold the day asked about.",
     "FIELD_NOT_READ": "A field that must be there could not be read; nothing was guessed.",
     "IDENTITY_NOT_READ": "What says whose page it is was not understood (a date, say); nothing was recorded.",
     "IDENTITY_NOT_SHOWN": "The page shows fewer than two identifying fields, so nothing of it was recorded.",

@@ -1,0 +1,99 @@
+"""What became of what was typed: whether the fields still hold it, and whether the portal has answered it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+
+from playwright.async_api import Error
+
+from nightclerk.errors import NightclerkError
+from nightclerk.portal.file import Element, Step
+from nightclerk.portal.inpage import element_spec
+from nightclerk.portal.job import Job
+
+_LOOK_SECONDS = 0.1
+_STILL_SECONDS = 1.5  # nothing was asked for after the answer: a page that waits while one types has asked by then
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed into a field of a step, and what it held before. `day`: the date that was meant."""
+
+    step: Step
+    text: str
+    was: str
+    day: date | None = None
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """How it may stand in a request."""
+        return (self.text, self.day.isoformat()) if self.day else (self.text,)
+
+
+Fields = dict[Element, Typed]
+
+
+def noted(job: Job, step: Step, texts: Sequence[str], was: Sequence[str], known: Fields) -> Fields:
+    """The fields that hold something of a question, with what a step typed into them; passwords and codes are none.
+    What a field held before stays what it held before it was typed into first.
+    """
+    fields = dict(known)
+    for (element, value), text, before in zip(step.target, texts, was, strict=False):
+        if value.source in ("secret", "mfa"):
+            continue
+        given = job.today if value.source == "today" else job.inputs.get(value.text)
+        day = given if isinstance(given, date) and value.source != "literal" else None
+        fields[element] = Typed(step, text, known[element].was if element in known else before, day)
+    return fields
+
+
+async def taken_back(job: Job, fields: Fields) -> list[Step]:
+    """The steps that have to be done again: of a field of theirs the page took back what was typed."""
+    asked = [(element, typed) for element, typed in fields.items() if typed.text and typed.text != typed.was]
+    if not asked or job.tab is not job.live:
+        return []
+    specs = [{"element": element_spec(element), "text": typed.text, "was": typed.was} for element, typed in asked]
+    told = await job.tab.told("taken", {"fields": specs, "exact": job.page["exact"], "timeout": 5000.0})
+    lost = [typed.step for (_, typed), back in zip(asked, told["back"], strict=True) if _is_other(typed, back)]
+    return list(dict.fromkeys(lost))
+
+
+def _is_other(typed: Typed, back: str | None) -> bool:
+    """A date that a page writes in its own form is the same."""
+    if back is None:
+        return False
+    numbers = _numbers(back)
+    return not (typed.day and len(numbers) > 1 and numbers <= _numbers(typed.text))
+
+
+def _numbers(text: str) -> set[int]:
+    return {int(each) for each in re.findall(r"\d+", text)}
+
+
+@asynccontextmanager
+async def proving(job: Job, question: Iterable[Typed], *, since_act: bool) -> AsyncIterator[None]:
+    """While the block waits for the page to change: once the portal has answered a request that carries all that was
+    typed, what the page shows is the answer, although it may be what stood there before.
+
+    `since_act`: only a request counts that was made since the last click or key.
+    """
+    asked = [typed.forms for typed in question if typed.text]
+    proof = asyncio.create_task(_prove(job, asked, since_act)) if asked and job.tab is job.live else None
+    try:
+        yield
+    finally:
+        if proof:
+            proof.cancel()
+
+
+async def _prove(job: Job, asked: list[tuple[str, ...]], since_act: bool) -> None:
+    traffic = job.live.traffic
+    while not traffic.has_answered(asked, since_act=since_act, still=_STILL_SECONDS) or job.live.troubled:
+        await asyncio.sleep(_LOOK_SECONDS)
+    with suppress(Error, NightclerkError):
+        await job.live.told("answered", {"timeout": 1000.0})

@@ -1,0 +1,124 @@
+"""Applications that answer while one types: what was typed stays, is asked for, and its answer is believed."""
+# ruff: noqa: F811 - a fixture of another file
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from driver_rig import record_of
+from test_driver_early import MINE, TYPED, Late
+from test_driver_pages import FILE, FORM, INQUIRY, LOGIN, Pages, ask, written  # noqa: F401 - a fixture
+
+from nightclerk.records import Outcome
+
+pytestmark = pytest.mark.browser
+
+PATIENT = TYPED.replace("timeout: 5s", "timeout: 20s")
+NOBODY = "Nobody is like that"
+# `on` hears what is typed; `s` shows the patient.
+LIVE = (
+    "<label>Member ID <input id=m value='{was}'></label><section id=a>{first}</section><template id=t>{last}</template>"
+    "<script>const show = (html) => () => {{ a.innerHTML = html }}; let times = 0; m.oninput = () => {{ {on} }}; {load}"
+    "</script>"
+)
+
+
+def live(on: str, *, was: str = "", first: str = "", load: str = "") -> Late:
+    return Late(form=LIVE.format(on=on, was=was, first=first, load=load, last=MINE))
+
+
+TAKES_BACK = "times++ < {often} ? setTimeout(() => {{ m.value = `{was}`; a.innerHTML = `" + NOBODY + "` }}, 250)"
+TAKES_BACK += " : setTimeout(show(t.innerHTML), 250)"
+
+
+@pytest.mark.parametrize("was", ["", "W000000009"])
+def test_an_answer_to_what_a_form_put_back_into_its_fields_is_none_and_they_are_filled_again(
+    ask: Any, was: str
+) -> None:
+    record = record_of(ask(live(TAKES_BACK.format(often=1, was=was), was=was), TYPED))
+
+    assert (record.outcome, record.member_id) == (Outcome.ACTIVE, "W123456789")
+
+
+def test_a_form_that_always_puts_back_what_it_held_is_named_and_nobody_is_said_to_be_missing(ask: Any) -> None:
+    record = record_of(ask(live(TAKES_BACK.format(often=99, was="W000000009"), was="W000000009"), TYPED))
+
+    assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "LAYOUT_CHANGED")
+    assert record.unmapped == ("element member: does not keep what is typed",)
+
+
+BORN = TYPED.replace("  search: [", "  born: [{label: Born}]\n  search: [").replace(
+    "- fill: {member: $member_id}",
+    "- fill: {member: $member_id, born: {value: $birth_date, format: MM/DD/YYYY}}",
+)
+BORN = BORN.replace("needs: [member_id,", "needs: [birth_date, member_id,")
+
+
+def test_a_date_that_a_page_writes_in_its_own_form_was_not_taken_back(ask: Any) -> None:
+    page = live("setTimeout(show(t.innerHTML), 600)")
+    page.form = page.form.replace(
+        "<section", "<label>Born <input id=b value='Jan 1, 1980' onchange='this.value = `Jan 1, 1980`'></label><section"
+    ).replace("<script>", "<script>b.oninput = () => setTimeout(() => { b.value = 'Jan 1, 1980' }, 100);")
+
+    assert record_of(ask(page, BORN)).outcome is Outcome.ACTIVE
+
+
+def test_a_date_goes_into_the_browser_s_own_field_for_dates_whatever_form_the_file_says(ask: Any) -> None:
+    form = FORM.replace("<button", "<label>Born <input type=date name=b></label><button")
+    page = Pages(form=form)
+
+    ask(page, BORN.replace("      - expect: [result", "      - click: search\n      - expect: [result"))
+
+    assert page.posted[0][1] == {"m": "W123456789", "b": "1980-01-01"}
+
+
+ASKED = "fetch('/late?q=' + encodeURIComponent(m.value)).then(show(`" + NOBODY + "`))"
+
+
+@pytest.mark.parametrize(
+    ("page", "outcome"),
+    [
+        (live(ASKED, first=NOBODY, was="W000000009"), Outcome.NOT_FOUND),
+        (
+            live(ASKED.replace("'/late?q=' + encodeURIComponent(m.value)", "'/late', {method: 'POST', body: m.value}")),
+            Outcome.NOT_FOUND,
+        ),
+        (live("", was="W123456789", load="fetch('/late?q=W123456789').then(show(t.innerHTML))"), Outcome.ACTIVE),
+    ],
+    ids=["the same words", "in a body", "the same search"],
+)
+def test_what_the_portal_answered_to_what_was_typed_is_believed_although_it_stood_there_before(
+    ask: Any, page: Late, outcome: Outcome
+) -> None:
+    began = time.monotonic()
+
+    assert record_of(ask(page, PATIENT)).outcome is outcome
+    assert time.monotonic() - began < 12
+
+
+@pytest.mark.parametrize("asked", ["/late", "/late?q=W000000009", "/late?q=W1234567890", "/refused?q=W123456789"])
+def test_an_answer_to_another_request_says_nothing_of_what_was_typed(ask: Any, asked: str) -> None:
+    page = live(f"fetch('{asked}').then(() => setTimeout(show(t.innerHTML), 3500))", first=NOBODY)
+
+    assert record_of(ask(page, PATIENT)).outcome is Outcome.ACTIVE
+
+
+LISTED = TYPED.replace("  rows:   ", "  hits:   {many: [{css: li}]}\n  rows:   ").replace(
+    "  home:  ", '  listed:    {count: {hits: ">0"}}\n  home:  '
+)
+LISTED = LISTED.replace(
+    "      - expect: [result",
+    "      - expect: listed\n"
+    "      - pick: {from: hits, showing: [$last_name, $first_name], none: not_found, many: many}\n"
+    "      - expect: [result",
+)
+
+
+@pytest.mark.parametrize("name", ["Doé, Jané", "DÖE, JANE", "D'oe, Jane", "Jane Q Do-e"])
+def test_a_row_shows_a_name_however_its_accents_and_hyphens_are_written(ask: Any, name: str) -> None:
+    listed = f"<ul><li onclick='a.innerHTML = t.innerHTML'>{name}</ul><ul><li>Doerr, Jane<li>Moe, Jané</ul>"
+    page = live(f"setTimeout(show(`{listed.replace(chr(39) + 'oe', '&#39;oe')}`), 100)")
+
+    assert record_of(ask(page, LISTED)).outcome is Outcome.ACTIVE
