@@ -133,7 +133,7 @@ function labelled(scope, label, proves) {
       visible(element) &&
       !element.closest("thead,[role=columnheader]"),
   );
-  const innermost = found.filter((element) => !found.some((other) => other !== element && other.contains(element)));
+  const innermost = found.filter((element) => !found.some((other) => other !== element && element.contains(other)));
   return said(innermost.map(besideOf), proves);
 }
 

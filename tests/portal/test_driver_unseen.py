@@ -205,6 +205,18 @@ DEDUCTIBLES = LABELS + (
 ).replace("/deductible/i", '"/deductible/i"').replace("/met/i", '"/met/i"').replace("/family/i", '"/family/i"')
 
 
+@pytest.mark.parametrize("blank", ["", "<span></span>"])
+def test_a_name_whose_value_is_blank_does_not_take_the_next_name_and_value_however_deep_it_is_wrapped(
+    ask: Any, blank: str
+) -> None:
+    box = "<span><p><span>{name}</span></p>{value}</span>"
+    facts = box.format(name="Group number", value=blank) + box.format(name="Plan", value="<span>Gold</span>")
+
+    record = record_of(ask(shown(PROVEN + facts), LABELS))
+
+    assert (record.plan_name, record.group_no, record.not_read) == ("Gold", None, {})
+
+
 def test_words_that_two_entries_of_a_map_read_differently_are_said_to_be_not_read(ask: Any) -> None:
     facts = "<p class=fact><b>Deductible</b> <i>$500.00</i></p><p class=fact><b>Deductible met</b> <i>$20.00</i></p>"
 
