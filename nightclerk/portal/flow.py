@@ -128,7 +128,7 @@ async def _fill(job: Job, step: Step, place: Place) -> None:
         if all(done) and await job.tab.took(typed):
             place.asked = place.asked or step.asks
             if step.act == "fill":
-                place.typed = noted(job, step, texts, info["was"], place.typed)
+                place.typed = await noted(job, step, texts, info["was"], place.typed)
                 place.question = {**place.question, **place.typed}
             return
     if step.act == "select":

@@ -2,14 +2,29 @@
 
 const signs = (text) => fold(text).toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
-// What each field holds now that holds again what it held before it was typed into: the page took it back, and asks for
-// that instead. Null for the others, and for those that are gone.
+const amountOf = (text) => Number(fold(text).replace(/[$,\s]/g, "") || NaN);
+
+// Whether a field still holds a text, in whatever form the page writes it: with more (a completed word), or with less from
+// the start (digits alone).
+function keeps(value, { text, was, held }) {
+  if (signs(value).includes(signs(text)) || amountOf(value) === amountOf(text)) return true;
+  return value === held && fold(value) !== fold(was) && fold(value) !== "" && signs(text).includes(signs(value));
+}
+
+const valueOf = (element) => locate(element, spec).nodes[0]?.value;
+
+function holding(spec) {
+  begin();
+  return JSON.stringify({ values: spec.fields.map(({ element }) => valueOf(element) ?? "") });
+}
+
+// What each field holds that holds something else than was typed: the page took it back, and asks for that instead. Null
+// for the others, and for those that are gone.
 function taken(spec) {
   begin();
-  const back = spec.fields.map(({ element, text, was }) => {
-    const [node] = locate(element, spec).nodes;
-    const value = node?.value;
-    return typeof value === "string" && fold(value) === fold(was) && signs(value) !== signs(text) ? value : null;
+  const back = spec.fields.map((field) => {
+    const value = valueOf(field.element);
+    return typeof value === "string" && !keeps(value, field) ? value : null;
   });
   return JSON.stringify({ back });
 }

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from playwright.async_api import Error
 
@@ -22,11 +23,12 @@ _STILL_SECONDS = 1.5  # nothing was asked for after the answer: a page that wait
 
 @dataclass(frozen=True)
 class Typed:
-    """What was typed into a field of a step, and what it held before. `day`: the date that was meant."""
+    """What was typed into a field of a step, what it held before and right after. `day`: the date that was meant."""
 
     step: Step
     text: str
     was: str
+    held: str
     day: date | None = None
 
     @property
@@ -38,29 +40,39 @@ class Typed:
 Fields = dict[Element, Typed]
 
 
-def noted(job: Job, step: Step, texts: Sequence[str], was: Sequence[str], known: Fields) -> Fields:
+async def noted(job: Job, step: Step, texts: Sequence[str], was: Sequence[str], known: Fields) -> Fields:
     """The fields that hold something of a question, with what a step typed into them; passwords and codes are none.
     What a field held before stays what it held before it was typed into first.
     """
     fields = dict(known)
-    for (element, value), text, before in zip(step.target, texts, was, strict=False):
+    held = await _told(job, "holding", [{"element": element_spec(element)} for element, _ in step.target], "values")
+    for (element, value), text, before, after in zip(step.target, texts, was, held, strict=False):
         if value.source in ("secret", "mfa"):
             continue
         given = job.today if value.source == "today" else job.inputs.get(value.text)
         day = given if isinstance(given, date) and value.source != "literal" else None
-        fields[element] = Typed(step, text, known[element].was if element in known else before, day)
+        fields[element] = Typed(step, text, known[element].was if element in known else before, after, day)
     return fields
 
 
 async def taken_back(job: Job, fields: Fields) -> list[Step]:
     """The steps that have to be done again: of a field of theirs the page took back what was typed."""
-    asked = [(element, typed) for element, typed in fields.items() if typed.text and typed.text != typed.was]
-    if not asked or job.tab is not job.live:
-        return []
-    specs = [{"element": element_spec(element), "text": typed.text, "was": typed.was} for element, typed in asked]
-    told = await job.tab.told("taken", {"fields": specs, "exact": job.page["exact"], "timeout": 5000.0})
-    lost = [typed.step for (_, typed), back in zip(asked, told["back"], strict=True) if _is_other(typed, back)]
+    asked = [(element, typed) for element, typed in fields.items() if typed.text]
+    specs = [
+        {"element": element_spec(element), "text": typed.text, "was": typed.was, "held": typed.held}
+        for element, typed in asked
+    ]
+    back = await _told(job, "taken", specs, "back")
+    lost = [typed.step for (_, typed), value in zip(asked, back, strict=False) if _is_other(typed, value)]
     return list(dict.fromkeys(lost))
+
+
+async def _told(job: Job, question: str, fields: list[dict[str, Any]], what: str) -> list[Any]:
+    """An answer for each field. What stands still takes nothing back, and is not asked."""
+    if not fields or job.tab is not job.live:
+        return []
+    told = await job.tab.told(question, {"fields": fields, "exact": job.page["exact"], "timeout": 5000.0})
+    return list(told[what])
 
 
 def _is_other(typed: Typed, back: str | None) -> bool:

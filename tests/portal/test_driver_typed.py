@@ -29,24 +29,33 @@ def live(on: str, *, was: str = "", first: str = "", load: str = "") -> Late:
     return Late(form=LIVE.format(on=on, was=was, first=first, load=load, last=MINE))
 
 
-TAKES_BACK = "times++ < {often} ? setTimeout(() => {{ m.value = `{was}`; a.innerHTML = `" + NOBODY + "` }}, 250)"
+TAKES_BACK = "times++ < {often} ? setTimeout(() => {{ m.value = `{old}`; a.innerHTML = `" + NOBODY + "` }}, 250)"
 TAKES_BACK += " : setTimeout(show(t.innerHTML), 250)"
 
 
-@pytest.mark.parametrize("was", ["", "W000000009"])
+@pytest.mark.parametrize(
+    ("was", "old"), [("", ""), ("W000000009", "W000000009"), ("", "W000000009"), ("", "W12345678")]
+)
 def test_an_answer_to_what_a_form_put_back_into_its_fields_is_none_and_they_are_filled_again(
-    ask: Any, was: str
+    ask: Any, was: str, old: str
 ) -> None:
-    record = record_of(ask(live(TAKES_BACK.format(often=1, was=was), was=was), TYPED))
+    record = record_of(ask(live(TAKES_BACK.format(often=1, old=old), was=was), TYPED))
 
     assert (record.outcome, record.member_id) == (Outcome.ACTIVE, "W123456789")
 
 
 def test_a_form_that_always_puts_back_what_it_held_is_named_and_nobody_is_said_to_be_missing(ask: Any) -> None:
-    record = record_of(ask(live(TAKES_BACK.format(often=99, was="W000000009"), was="W000000009"), TYPED))
+    record = record_of(ask(live(TAKES_BACK.format(often=99, old="W000000009"), was="W000000009"), TYPED))
 
     assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "LAYOUT_CHANGED")
     assert record.unmapped == ("element member: does not keep what is typed",)
+
+
+@pytest.mark.parametrize("form", ["m.value.slice(1)", "`${m.value} (Doe)`", "m.value.toLowerCase()"])
+def test_what_a_page_writes_in_its_own_form_as_soon_as_it_is_typed_was_not_taken_back(ask: Any, form: str) -> None:
+    page = live(f"if (!times++) m.value = {form}; setTimeout(show(t.innerHTML), 250)")
+
+    assert record_of(ask(page, TYPED)).outcome is Outcome.ACTIVE
 
 
 BORN = TYPED.replace("  search: [", "  born: [{label: Born}]\n  search: [").replace(
@@ -98,9 +107,11 @@ def test_what_the_portal_answered_to_what_was_typed_is_believed_although_it_stoo
     assert time.monotonic() - began < 12
 
 
-@pytest.mark.parametrize("asked", ["/late", "/late?q=W000000009", "/late?q=W1234567890", "/refused?q=W123456789"])
+@pytest.mark.parametrize(
+    "asked", ["'/late'", "'/late?q=W000000009'", "'/late?q=W1234567890'", "'/late?q=W123456789', {method: 'PUT'}"]
+)
 def test_an_answer_to_another_request_says_nothing_of_what_was_typed(ask: Any, asked: str) -> None:
-    page = live(f"fetch('{asked}').then(() => setTimeout(show(t.innerHTML), 3500))", first=NOBODY)
+    page = live(f"fetch({asked}).then(() => setTimeout(show(t.innerHTML), 3500))", first=NOBODY)
 
     assert record_of(ask(page, PATIENT)).outcome is Outcome.ACTIVE
 
