@@ -31,7 +31,7 @@ from nightclerk.portal.inpage import Spec, element_spec, look_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.picking import pick
 from nightclerk.portal.reviewing import review
-from nightclerk.portal.typed import Fields, noted, proving, taken_back
+from nightclerk.portal.typed import Fields, asked_by_now, noted, proving, taken_back
 from nightclerk.records import RECORDS
 
 _MOST_INTERRUPTS = 5
@@ -48,7 +48,8 @@ class Place:
     `asked`: whether something of the one asked for was typed since the page was opened, where that is still to come
     (`asks`: a later step does). What a page says of anybody before is left over from another question: portals keep
     the last search. `unmoved`: what was waited for last never came anew. `typed`: what was typed since the last click,
-    `question`: what was typed since the page was opened.
+    `question`: what was typed since the page was opened. `patient`: whether a list that answers while one types
+    was given the time to ask.
     """
 
     ignore: tuple[str, ...]
@@ -59,6 +60,7 @@ class Place:
     arrived: str = ""
     unmoved: bool = False
     retyped: int = 0
+    patient: bool = False
     typed: Fields = field(default_factory=dict)
     question: Fields = field(default_factory=dict)
 
@@ -88,7 +90,7 @@ async def _goto(job: Job, step: Step, place: Place) -> None:
 
 async def _expect(job: Job, step: Step, place: Place) -> None:
     info = await _look(job, place, expect=step.states)
-    while await _typed_again(job, place):
+    while await _typed_again(job, place) or await _was_early(job, place, info):
         info = await _look(job, place, expect=step.states)
     state = job.file.state(info["state"])
     if state.name not in step.states or state.action in ("defer", "stop_portal", "retry"):
@@ -136,6 +138,16 @@ async def _fill(job: Job, step: Step, place: Place) -> None:
     raise NotRecognised(_names(step), why="does not keep what is typed")
 
 
+async def _was_early(job: Job, place: Place, info: dict[str, Any]) -> bool:
+    """Whether an answer came before the page can be known to have asked for what was typed, and it has to be looked at
+    again: a list that remembers the last search gets the answer to that while it waits for the next letter.
+    """
+    if place.patient or not place.typed or not job.file.state(info["state"]).result:
+        return False
+    place.patient = True
+    return await asked_by_now(job, place.question.values())
+
+
 async def _text(job: Job, target: tuple[Element, Value], day: bool) -> str:
     """What is typed into a field; a field of the browser's own for a date takes one form alone, whatever it shows."""
     return await job.text_of(replace(target[1], format="") if day else target[1])
@@ -150,6 +162,7 @@ async def _typed_again(job: Job, place: Place) -> bool:
         raise NotRecognised(_names(again[0]), why="does not keep what is typed")
     for step in again:
         place.retyped += 1
+        place.patient = False
         place.asked = place.asked and not step.asks  # what the page says meanwhile is of what it asked for itself
         await _fill(job, step, place)
     return bool(again)
@@ -258,7 +271,7 @@ async def _pick(job: Job, step: Step, place: Place) -> None:
     for _ in range(_MOST_INTERRUPTS + 1):
         try:
             place.arrived, place.mark, place.before = await pick(
-                job, step.pick, _CLICK_SECONDS, typed=bool(place.mark), unmoved=place.unmoved
+                job, step.pick, _CLICK_SECONDS, typed=bool(place.mark or place.typed), unmoved=place.unmoved
             )
             if place.arrived and await _typed_again(job, place):
                 continue

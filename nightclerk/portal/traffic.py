@@ -69,11 +69,15 @@ class Traffic:
         """The same of everything that was asked for."""
         return not self._waiting(0)
 
+    def is_still(self, seconds: float) -> bool:
+        """Whether nothing is on its way, and nothing was asked for, answered or done for so long."""
+        return self.is_calm and time.monotonic() - self._busy >= seconds
+
     def has_answered(self, question: Iterable[tuple[str, ...]], *, since_act: bool, still: float) -> bool:
         """Whether one request that carries every text of a question (in one of its forms) was answered, and nothing was
         asked for or done in the `still` seconds since. `since_act`: and made since the last act.
         """
-        if self._waiting(0) or time.monotonic() - self._busy < still:
+        if not self.is_still(still):
             return False
         said = [_words(_carried(request)) for request, acts in self._answered if acts >= self._acts or not since_act]
         asked = [[_words(form) for form in forms] for forms in question]

@@ -18,6 +18,7 @@ from nightclerk.portal.inpage import element_spec
 from nightclerk.portal.job import Job
 
 _LOOK_SECONDS = 0.1
+_MOST_SECONDS = 5.0
 _STILL_SECONDS = 1.5  # nothing was asked for after the answer: a page that waits while one types has asked by then
 
 
@@ -101,6 +102,20 @@ async def proving(job: Job, question: Iterable[Typed], *, since_act: bool) -> As
     finally:
         if proof:
             proof.cancel()
+
+
+async def asked_by_now(job: Job, question: Iterable[Typed]) -> bool:
+    """Wait until the portal has answered what was typed, or the page has had the time to ask for it; False where it had
+    been answered already, or is a page that stands still.
+    """
+    asked, traffic = [typed.forms for typed in question if typed.text], job.live.traffic
+    if job.tab is not job.live or traffic.has_answered(asked, since_act=False, still=0.0):
+        return False
+    with suppress(TimeoutError):  # a page that asks for something all the time
+        async with asyncio.timeout(_MOST_SECONDS):
+            while not traffic.is_still(_STILL_SECONDS):
+                await asyncio.sleep(_LOOK_SECONDS)
+    return True
 
 
 async def _prove(job: Job, asked: list[tuple[str, ...]], since_act: bool) -> None:

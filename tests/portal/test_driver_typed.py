@@ -116,6 +116,15 @@ def test_an_answer_to_another_request_says_nothing_of_what_was_typed(ask: Any, a
     assert record_of(ask(page, PATIENT)).outcome is Outcome.ACTIVE
 
 
+def test_the_answer_to_the_last_search_that_comes_while_one_types_is_none(ask: Any) -> None:
+    page = live(
+        "setTimeout(show(old.innerHTML), 150); setTimeout(() => fetch('/late?q=x').then(show(t.innerHTML)), 600)"
+    )
+    page.form = page.form.replace("<script>", f"<template id=old>{NOBODY}</template><script>")
+
+    assert record_of(ask(page, TYPED)).outcome is Outcome.ACTIVE
+
+
 LISTED = TYPED.replace("  rows:   ", "  hits:   {many: [{css: li}]}\n  rows:   ").replace(
     "  home:  ", '  listed:    {count: {hits: ">0"}}\n  home:  '
 )
@@ -131,5 +140,12 @@ LISTED = LISTED.replace(
 def test_a_row_shows_a_name_however_its_accents_and_hyphens_are_written(ask: Any, name: str) -> None:
     listed = f"<ul><li onclick='a.innerHTML = t.innerHTML'>{name}</ul><ul><li>Doerr, Jane<li>Moe, Jané</ul>"
     page = live(f"setTimeout(show(`{listed.replace(chr(39) + 'oe', '&#39;oe')}`), 100)")
+
+    assert record_of(ask(page, LISTED)).outcome is Outcome.ACTIVE
+
+
+def test_a_row_that_comes_after_the_rows_of_the_last_search_is_picked(ask: Any) -> None:
+    mine = "<ul><li onclick='a.innerHTML = t.innerHTML'>Doe, Jane</ul>"
+    page = live(f"setTimeout(show('<ul><li>Moe, Jack</ul>'), 150); setTimeout(show(`{mine}`), 1100)")
 
     assert record_of(ask(page, LISTED)).outcome is Outcome.ACTIVE
