@@ -72,7 +72,7 @@ BY_CODE: dict[str, Words] = {
         "Read the days in the portal; where they are so, ask the patient for new insurance.",
     ),
     "COVERED_THEN": Words(
-        "The payer says that the coverage is over, but by its days it was there on that day.",
+        "The payer says that the coverage is over or not there yet, but by its days it is there on that day.",
         "Read the days in the portal: what it says of a coverage is often said as of today.",
     ),
     "COVERAGE_DAYS_NOT_READ": Words(

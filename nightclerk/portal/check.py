@@ -165,7 +165,8 @@ def _doubted(job: Job, fields: dict[str, Any], one: Chosen) -> dict[str, Any]:
     """
     fields = {**fields, "unmapped": (*fields["unmapped"], *one.others)}
     over = fields.get(RECORDS[job.task].ANSWER) == "inactive"
-    doubt = one.doubt or (THEN if one.closed and over else "") or by_its_days(fields, job.inputs)
+    doubt = one.doubt or (NONE if job.uncovered else THEN if one.closed and over else "")
+    doubt = doubt or by_its_days(fields, job.inputs.get("service_date"), job.today)
     if not doubt or (doubt == NONE and over):
         return fields
     shown = cells_of(one.read) or days_of(fields)

@@ -76,20 +76,20 @@ def _of_the_day(extract: Extract, rows: list[dict[str, Any]], inputs: Mapping[st
     return Chosen(rows[latest], NONE)
 
 
-def by_its_days(fields: Mapping[str, Any], inputs: Mapping[str, object]) -> str:
+def by_its_days(fields: Mapping[str, Any], day: object, today: date) -> str:
     """Why the days that a record states itself do not go with what it says of the day asked about; "" where they do.
 
-    Such words are often said as of today: *active* of a plan that begins later, *terminated* of one that was there.
+    Such words are often said as of today: *active* of a plan that begins later, *terminated* of one that was there,
+    *over* of one that is still to come.
     """
-    day = inputs.get("service_date")
     spans = [tuple(fields.get(name) for name in span) for span in _SPANS]
     if not isinstance(day, date):
         return ""
     held = all((begin or date.min) <= day <= (end or date.max) for begin, end in spans)
     if fields.get("outcome") == "active":
         return "" if held else NONE
-    over = fields.get("outcome") == "inactive" and held and any(begin and end for begin, end in spans)
-    return THEN if over else ""
+    told = any(begin and (end or begin > today) for begin, end in spans)
+    return THEN if fields.get("outcome") == "inactive" and held and told else ""
 
 
 def days_of(fields: Mapping[str, Any]) -> list[str]:

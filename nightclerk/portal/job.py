@@ -45,6 +45,7 @@ class Job:
     download: Download | None = None
     before_act: Callable[[], None] | None = None
     acted: bool = False  # what cannot be taken back may have happened
+    uncovered: bool = False  # the coverage that was entered is not of the day asked about, by its row
     attempted: bool = False
     logins: int = 0
     interrupted: bool = False

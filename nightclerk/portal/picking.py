@@ -74,7 +74,9 @@ async def _ask(
         "days": wanted.days and {"begin": wanted.days.begin, "end": wanted.days.end},
     }
     info, nodes = await job.tab.nodes("pick", spec)
-    if wanted.days and info.get("spans") and (only := _of_the_day(job, wanted.days, info["spans"])):
+    rows = info.get("spans") or []
+    only = _of_the_day(job, wanted.days, rows) if wanted.days and rows else ""
+    if only and len(rows) > 1:
         info, nodes = await job.tab.nodes("pick", {**spec, "only": only})
     if not nodes:
         await _no_detour(job)
@@ -84,21 +86,23 @@ async def _ask(
 
 
 def _of_the_day(job: Job, days: Days, rows: list[dict[str, Any]]) -> str:
-    """What the one row shows whose days cover that of the visit; "" where several do. One that is alone of its kind is
-    entered whatever its days are: its own page tells. Raises `Detour` where none is meant, or the days of one could not
-    be read.
+    """What the row shows whose days cover that of the visit; "" where several do. Where none does, the row that ended
+    last: of its page only that it is over is believed (`uncovered`). One that is alone of its kind is entered although
+    its days could not be read: its page tells. Raises `Detour` where there is none, or days of several are not read.
     """
     day = job.inputs.get("service_date")
     kind = [row for row in rows if says(row, days.where)]
-    if len(kind) == 1:
-        return str(kind[0]["text"]) if len(rows) > 1 else ""
-    spans = [(_span(row, days), str(row["text"])) for row in kind]
-    if not isinstance(day, date) or not all(span for span, _ in spans):
-        raise Detour(_doubted(UNREAD))
-    covering = [text for span, text in spans if span and span[0] <= day <= span[1]]
-    if not covering:
+    spans = [(span, str(row["text"])) for row in kind if (span := _span(row, days))]
+    if not kind:
         raise Detour(_doubted(NONE))
-    return covering[0] if len(covering) == 1 else ""
+    if not isinstance(day, date) or len(spans) < len(kind):
+        if len(kind) == 1:
+            return str(kind[0]["text"])
+        raise Detour(_doubted(UNREAD))
+    covering = [text for (begin, end), text in spans if begin <= day <= end]
+    job.uncovered = not covering
+    meant = covering or [max(spans, key=lambda each: each[0][::-1])[1]]
+    return meant[0] if len(meant) == 1 else ""
 
 
 def _span(row: dict[str, Any], days: Days) -> tuple[date, date] | None:

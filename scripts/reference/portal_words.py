@@ -138,8 +138,8 @@ STEPS = {
     "several such rows, the one whose days cover `$service_date`: "
     '`{begin: Effective, end: Ends, formats: [MM/DD/YYYY], empty: [None], where: {Type: "/medical/i"}}`, the headings '
     "of the first and last day, and what must stand under others; where none does, the one that ended last, of which "
-    "only that it is over is believed), `none` and `many` (the states, with a `result`, for no such row and for more than "
-    "one).",
+    "only that it is over is believed), `none` and `many` (the states, with a `result`, for no such row and for more "
+    "than one).",
     "window": "`popup`: goes on in the window that the last click opened; `main`: closes it and goes back.",
     "download": "Clicks, and takes the CSV, XLSX or PDF file that comes; `extract` then reads the file as a page.",
     "expect": "Waits until the page is one of these states. Never for a time. What stood there before the last click, "

@@ -181,7 +181,6 @@ LAST, THIS, NEXT = ("01/01/2025", "12/31/2025"), ("01/01/2026", "12/31/2026"), (
         ((LAST, THIS, NEXT), "Plan 1"),
         ((("01/01/2026", "None"), LAST), "Plan 0"),
         ((("01/01/2026", ""), LAST), "Plan 0"),
-        ((LAST,), "Plan 0"),
     ],
 )
 def test_of_several_coverages_that_have_pages_of_their_own_the_one_of_the_day_is_entered(
@@ -193,14 +192,13 @@ def test_of_several_coverages_that_have_pages_of_their_own_the_one_of_the_day_is
 @pytest.mark.parametrize(
     ("spans", "says"),
     [
-        ((LAST, NEXT), (Outcome.INDETERMINATE, "NO_COVERAGE_ON_DATE")),
         ((THIS, THIS), (Outcome.REJECTED_INPUT, "SEVERAL_COVERAGES")),
         ((THIS, ("02/01/2026", "None")), (Outcome.REJECTED_INPUT, "SEVERAL_COVERAGES")),
         ((THIS, ("soon", "None")), (Outcome.INDETERMINATE, "COVERAGE_DAYS_NOT_READ")),
         ((THIS, ("", "None")), (Outcome.INDETERMINATE, "COVERAGE_DAYS_NOT_READ")),
         ((THIS, ("01/01/2025", "12/2025")), (Outcome.INDETERMINATE, "COVERAGE_DAYS_NOT_READ")),
     ],
-    ids=["none covers", "the same twice", "two cover", "no date", "no first day", "another form"],
+    ids=["the same twice", "two cover", "no date", "no first day", "another form"],
 )
 def test_where_it_is_not_certain_which_coverage_is_that_of_the_day_none_is_entered_and_it_says_why(
     ask: Any, spans: Any, says: Any
@@ -209,6 +207,52 @@ def test_where_it_is_not_certain_which_coverage_is_that_of_the_day_none_is_enter
 
     assert (record.outcome, record.reason_code) == says
     assert record.plan_name is None
+
+
+@pytest.mark.parametrize("spans", [(LAST,), (NEXT,), (LAST, NEXT), (("01/01/2024", "12/31/2024"), LAST)])
+def test_a_page_of_its_own_that_says_active_says_it_of_no_day_that_its_row_does_not_hold(ask: Any, spans: Any) -> None:
+    record = record_of(ask(behind(*spans), BEHIND))
+
+    assert told(record) == (Outcome.INDETERMINATE, "NO_COVERAGE_ON_DATE", None, None)
+
+
+def test_where_no_row_holds_the_day_the_one_that_ended_last_says_that_it_is_over(ask: Any) -> None:
+    pages = behind(LAST, ("01/01/2024", "12/31/2024"))
+    pages.answer = pages.answer.replace("Active", "Terminated")
+    record = record_of(ask(pages, BEHIND.replace("map: {Active: active}", "map: {Terminated: inactive}")))
+
+    assert told(record) == (Outcome.INACTIVE, None, "Plan 0", None)
+
+
+ALONE = FILE.replace(
+    "        group_no:  {label: Group, optional: true}\n",
+    "        plan_begin: {label: Starts, type: date, formats: [MM/DD/YYYY], optional: true}\n",
+)
+ALONE = ALONE.replace("map: {Active: active}", "map: {Active: active, Ended: inactive}")
+
+
+@pytest.mark.parametrize(
+    ("says", "begin", "end", "told_of_it"),
+    [
+        ("Active", "01/01/2026", "", (Outcome.ACTIVE, None)),
+        ("Active", "01/01/2026", "12/31/2026", (Outcome.ACTIVE, None)),
+        ("Active", "", "", (Outcome.ACTIVE, None)),
+        ("Active", "01/01/2027", "", (Outcome.INDETERMINATE, "NO_COVERAGE_ON_DATE")),
+        ("Active", "01/01/2025", "12/31/2025", (Outcome.INDETERMINATE, "NO_COVERAGE_ON_DATE")),
+        ("Ended", "01/01/2025", "12/31/2025", (Outcome.INACTIVE, None)),
+        ("Ended", "01/01/2026", "12/31/2026", (Outcome.INDETERMINATE, "COVERED_THEN")),
+        ("Ended", "01/01/2026", "", (Outcome.INACTIVE, None)),
+        ("Active", "soon", "", (Outcome.ACTIVE, None)),
+    ],
+)
+def test_the_days_of_the_only_coverage_must_hold_the_day_as_well(
+    ask: Any, says: str, begin: str, end: str, told_of_it: Any
+) -> None:
+    pages = Pages(answer=f"<dl><dt>Starts<dd>{begin}</dl>{TABLE.format(coverage=says, ends=end)}")
+    record = record_of(ask(pages, ALONE))
+
+    assert (record.outcome, record.reason_code) == told_of_it
+    assert (record.plan_begin is None) is (record.reason_code is not None or begin in ("", "soon"))
 
 
 def test_a_pick_by_the_day_needs_the_day_and_dates_that_can_be_read() -> None:
