@@ -21,9 +21,9 @@ _MOST_EVENTS = 400
 _MOST_NODES = 10_000  # of one answer
 _TAKING_SECONDS = 3.0
 # What is gone was replaced by a page that went on by itself.
-_TOOK = """(numbers) => numbers.every((number) => {
+_HOLDS = """(numbers) => numbers.map((number) => {
   const node = window.__held?.get(number);
-  return !node || Boolean(node.value ?? node.textContent);
+  return node ? String(node.value ?? node.textContent) : null;
 })"""
 
 
@@ -95,12 +95,12 @@ class Asking:
         except (Error, TimeoutError, ApplicationException):
             return None
 
-    async def took(self, fields: Sequence[Any]) -> bool:
-        """Whether each of these fields holds something: where a notice opened over the page, what is typed is lost."""
+    async def holds(self, fields: Sequence[Any]) -> list[str | None]:
+        """What each of these fields holds now; None for one that is gone."""
         try:
-            return bool(await self.page.evaluate(_TOOK, [field.number for field in fields]))
+            return list(await self.page.evaluate(_HOLDS, [field.number for field in fields]))
         except Error:
-            return True  # the page went on by itself: it has what it wanted
+            return [None] * len(fields)  # the page went on by itself: it has what it wanted
 
     async def read(self, spec: Spec) -> dict[str, Any]:
         """Everything that an extract names, as raw texts, with the page's HTML; raises `ApplicationException`."""

@@ -126,12 +126,12 @@ async def _fill(job: Job, step: Step, place: Place) -> None:
         await _counted(job, step)
         texts = texts or [await _text(job, *each) for each in zip(step.target, info["days"], strict=True)]
         done = [await _put(job, step, at, handles[at], text, info) for at, text in enumerate(texts)]
-        typed = [handle for handle, text in zip(handles, texts, strict=True) if text and step.act == "fill"]
-        if all(done) and await job.tab.took(typed):
+        held = await job.tab.holds(handles) if step.act == "fill" else []
+        # Where a notice opened over the page, what is typed is lost.
+        if all(done) and not any(text and kept == "" for text, kept in zip(texts, held, strict=False)):
             place.asked = place.asked or step.asks
-            if step.act == "fill":
-                place.typed = await noted(job, step, texts, info["was"], place.typed)
-                place.question = {**place.question, **place.typed}
+            place.typed = noted(job, step, texts, zip(info["was"], held, strict=False), place.typed)
+            place.question = {**place.question, **place.typed}
             return
     if step.act == "select":
         raise timed_out(f"{_DOING[step.act]} {', '.join(map(repr, _names(step)))}")

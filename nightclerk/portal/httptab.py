@@ -69,9 +69,9 @@ class HttpTab(Asking):
         """Put a text into a field; it is done with the next click."""
         self._puts.append((number, text))
 
-    async def took(self, numbers: Sequence[Any]) -> bool:
-        """Nothing opens over a document that stands still."""
-        return True
+    async def holds(self, numbers: Sequence[Any]) -> list[str | None]:
+        """A document that stands still keeps what is typed."""
+        return [None] * len(numbers)
 
     async def select(self, number: int, text: str) -> None:
         """Choose the option of that name."""

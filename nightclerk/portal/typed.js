@@ -13,11 +13,6 @@ function keeps(value, { text, was, held }) {
 
 const valueOf = (element) => locate(element, spec).nodes[0]?.value;
 
-function holding(spec) {
-  begin();
-  return JSON.stringify({ values: spec.fields.map(({ element }) => valueOf(element) ?? "") });
-}
-
 // What each field holds that holds something else than was typed: the page took it back, and asks for that instead. Null
 // for the others, and for those that are gone.
 function taken(spec) {

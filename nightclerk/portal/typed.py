@@ -41,18 +41,17 @@ class Typed:
 Fields = dict[Element, Typed]
 
 
-async def noted(job: Job, step: Step, texts: Sequence[str], was: Sequence[str], known: Fields) -> Fields:
-    """The fields that hold something of a question, with what a step typed into them; passwords and codes are none.
-    What a field held before stays what it held before it was typed into first.
+def noted(job: Job, step: Step, texts: Sequence[str], held: Iterable[tuple[str, str | None]], known: Fields) -> Fields:
+    """The fields that hold something of a question, with what a step typed into them, what they `held` before and
+    after; passwords and codes are none. What a field held before stays what it held before it was typed into first.
     """
     fields = dict(known)
-    held = await _told(job, "holding", [{"element": element_spec(element)} for element, _ in step.target], "values")
-    for (element, value), text, before, after in zip(step.target, texts, was, held, strict=False):
-        if value.source in ("secret", "mfa"):
+    for (element, value), text, (before, after) in zip(step.target, texts, held, strict=False):
+        if value.source in ("secret", "mfa") or job.tab is not job.live:
             continue
         given = job.today if value.source == "today" else job.inputs.get(value.text)
         day = given if isinstance(given, date) and value.source != "literal" else None
-        fields[element] = Typed(step, text, known[element].was if element in known else before, after, day)
+        fields[element] = Typed(step, text, known[element].was if element in known else before, after or "", day)
     return fields
 
 
@@ -63,17 +62,17 @@ async def taken_back(job: Job, fields: Fields) -> list[Step]:
         {"element": element_spec(element), "text": typed.text, "was": typed.was, "held": typed.held}
         for element, typed in asked
     ]
-    back = await _told(job, "taken", specs, "back")
+    back = await _back(job, specs)
     lost = [typed.step for (_, typed), value in zip(asked, back, strict=False) if _is_other(typed, value)]
     return list(dict.fromkeys(lost))
 
 
-async def _told(job: Job, question: str, fields: list[dict[str, Any]], what: str) -> list[Any]:
-    """An answer for each field. What stands still takes nothing back, and is not asked."""
+async def _back(job: Job, fields: list[dict[str, Any]]) -> list[Any]:
+    """What each field holds instead. What stands still takes nothing back, and is not asked."""
     if not fields or job.tab is not job.live:
         return []
-    told = await job.tab.told(question, {"fields": fields, "exact": job.page["exact"], "timeout": 5000.0})
-    return list(told[what])
+    told = await job.tab.told("taken", {"fields": fields, "exact": job.page["exact"], "timeout": 5000.0})
+    return list(told["back"])
 
 
 def _is_other(typed: Typed, back: str | None) -> bool:
