@@ -12,11 +12,17 @@ function wordsOf(text) {
   return ways.map((binding) => unaccented(text.replace(binding, "")).split(/[^\p{L}\p{N}]+/u).filter(Boolean));
 }
 
+const GENERATIONS = new Set(["jr", "sr", "ii", "iii", "iv"]); // of a name: payers leave them out as often as not
+
 // A text stands in a cell as a whole: alone, written with other signs, or as words among others; never inside a word.
 function standsIn(cell, text) {
   if (bare(cell) === bare(text)) return true;
   const given = new Set(wordsOf(cell).flat());
-  return wordsOf(text).some((wanted) => wanted.length > 0 && wanted.every((word) => given.has(word)));
+  const isOpen = ![...given].some((word) => GENERATIONS.has(word));
+  return wordsOf(text).some((words) => {
+    const said = words.length > 1 && isOpen ? words.filter((word) => !GENERATIONS.has(word)) : words;
+    return said.length > 0 && said.every((word) => given.has(word));
+  });
 }
 
 function shows(row, texts) {
@@ -24,14 +30,21 @@ function shows(row, texts) {
   return texts.every((text) => (cells.length ? cells : [shown(row)]).some((cell) => standsIn(cell, text)));
 }
 
-// An ID also stands in longer ones (H30-02 shows H30): of several rows, the one is meant in which a cell is each ID.
+// An ID also stands in longer ones (H30-02 shows H30), and a name without its junior in the father's: of several rows,
+// those are meant that name the junior, and of these the one in which a cell is each ID.
 const isId = (text) => /^[\p{L}\d-]*\d[\p{L}\d-]*$/u.test(fold(text));
-const isExact = (row, texts) =>
-  texts.filter(isId).every((text) => cellElements(row).some((cell) => bare(shown(cell)) === bare(text)));
+const generationsIn = (text) => wordsOf(text)[0].filter((word) => GENERATIONS.has(word));
+function closeness(row, texts) {
+  const said = new Set(wordsOf(shown(row)).flat());
+  const isShown = (text) => cellElements(row).some((cell) => bare(shown(cell)) === bare(text));
+  return { named: texts.flatMap(generationsIn).every((word) => said.has(word)), exact: texts.filter(isId).every(isShown) };
+}
 
-function meant(rows, exact) {
-  const narrow = rows.length > 1 ? rows.filter(exact) : [];
-  return narrow.length === 1 ? narrow : rows;
+function meant(rows, closenessOf) {
+  const named = rows.filter((row) => closenessOf(row).named);
+  const among = named.length ? named : rows;
+  const narrow = among.length > 1 ? among.filter((row) => closenessOf(row).exact) : [];
+  return narrow.length === 1 ? narrow : among;
 }
 
 const rowsOf = (spec) => locate({ ...spec.rows, many: true }, spec).nodes;
@@ -104,7 +117,7 @@ async function turnedTo(row, scroller) {
 // Walks a virtual list from its top: every row that shows the texts is remembered by all that it shows, for its element
 // is used again for another one. With `wanted`, stops where that row stands. Not `sure` when rows did not come.
 async function walk(spec, wanted) {
-  const [seen, places] = [new Map(), new Set()]; // seen: whether the row is exact
+  const [seen, places] = [new Map(), new Set()]; // seen: how close the row is
   const first = rowsOf(spec)[0];
   if (!first) return { seen, hit: null, sure: true };
   const scroller = scrollerOf(first);
@@ -117,7 +130,7 @@ async function walk(spec, wanted) {
     const rows = await steady(spec, scroller, filled);
     if (!rows) return { seen, hit: null, sure: false };
     const found = rows.filter((row) => shows(row, spec.showing));
-    for (const row of found) seen.set(shown(row), isExact(row, spec.showing));
+    for (const row of found) seen.set(shown(row), closeness(row, spec.showing));
     const hit = wanted && found.find((row) => shown(row) === wanted);
     if (hit && !(await turnedTo(hit, scroller))) return { seen, hit, sure: true };
     if (hit) continue; // it may have been drawn anew
@@ -146,7 +159,7 @@ async function pick(spec) {
   // Right after it was typed into, a page may not even have asked for the rows that belong to that.
   if (spec.typed && !still && !fitting().length) print = await settled(spec, print, 1500);
   const found = fitting();
-  let rows = meant(found, (row) => isExact(row, spec.showing));
+  let rows = meant(found, (row) => closeness(row, spec.showing));
   if (spec.scroll && !still) {
     const { seen, sure } = await walk(spec, null);
     if (!sure) return { info: JSON.stringify({ kind: "same", print }), nodes: [] };

@@ -237,7 +237,14 @@ def test_of_an_entry_only_the_line_under_the_headings_is_a_row(ask: Any) -> None
 
 @pytest.mark.parametrize(
     ("last", "shown_as"),
-    [("Nunez", "Núñez"), ("Lukasik", "Łukasik"), ("OHara", "O'Hara-Li"), ("O'Hara", "OHara"), ("Smith-Li", "SmithLi")],
+    [
+        ("Nunez", "Núñez"),
+        ("Lukasik", "Łukasik"),
+        ("OHara", "O'Hara-Li"),
+        ("O'Hara", "OHara"),
+        ("Smith-Li", "SmithLi"),
+        ("Doe-Li Jr.", "Doe-Li"),
+    ],
 )
 def test_a_row_is_found_whatever_the_accents_and_signs_of_a_name(
     driver: Driver, ports: RecordingPorts, tmp_path: Path, last: str, shown_as: str
@@ -249,3 +256,19 @@ def test_a_row_is_found_whatever_the_accents_and_signs_of_a_name(
         reading = driver.ask(load(written(tmp_path, FROM_LIST), address), "main", "eligibility", asked)
 
     assert record_of(reading).plan_name == "1"
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed_as", "meant"),
+    [("Doe III", ("Doe", "Doe III"), "1"), ("Doe Jr", ("Doe Sr",), None), ("Doe Jr", ("Doe Sr", "Doe, Jr."), "1")],
+)
+def test_a_junior_is_not_entered_as_the_senior(
+    driver: Driver, ports: RecordingPorts, tmp_path: Path, asked: str, listed_as: tuple[str, ...], meant: str | None
+) -> None:
+    ports.forget()
+    pages = Listing(answer=listed(*((f"{last}, Jane", *THIS[1:]) for last in listed_as)))
+    with serving(pages.app) as address:
+        inquiry = {**INQUIRY, "last_name": asked}
+        reading = driver.ask(load(written(tmp_path, FROM_LIST), address), "main", "eligibility", inquiry)
+
+    assert record_of(reading).plan_name == meant
