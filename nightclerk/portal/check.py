@@ -9,7 +9,7 @@ from typing import Any
 from nightclerk.errors import ApplicationException, NightclerkError
 from nightclerk.portal.build import Built, build, cells_of, leftovers, spread
 from nightclerk.portal.coverages import NONE, THEN, Chosen, by_its_days, chosen, days_of
-from nightclerk.portal.failures import Detour, NoticeStays, NotRecognised, server_error
+from nightclerk.portal.failures import Detour, NoticeStays, NotRecognised, server_error, unreachable
 from nightclerk.portal.file import Extract, Flow, State
 from nightclerk.portal.flow import run_flow
 from nightclerk.portal.given import read_file
@@ -125,6 +125,7 @@ async def _report(job: Job, session: AccountSession, state: State) -> None:
 async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     """The record for the state that was reached: its own result, or what the page says."""
     if state.result:
+        _not_for_want_of_an_answer(job, state)
         fields = _ended(job, state.result, state.reason or state.name.upper())
         return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
     await job.live.traffic.calm(job.file.timeout_seconds)  # what is still to come would be taken for not stated
@@ -143,6 +144,16 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     whole = await read_on(job, extract, one.read, lists)
     fields = _doubted(job, await _fields(job, extract, whole), one)
     return await _reading(job, fields, html=html, shots=job.shots)
+
+
+def _not_for_want_of_an_answer(job: Job, state: State) -> None:
+    """Raises where the portal failed to answer what the page asked for: it says then, as of nobody, that there is none.
+    That the payer cannot answer may be said so; and of what was sent, nothing is tried again.
+    """
+    failed = job.live.traffic.failed if job.tab is job.live else None
+    if failed is None or job.acted or state.result in {each.UNAVAILABLE for each in RECORDS.values()}:
+        return
+    raise server_error(failed) if failed else unreachable()
 
 
 async def _another(job: Job, extract: Extract, one: Chosen) -> Identity | None:

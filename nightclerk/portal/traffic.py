@@ -15,6 +15,7 @@ from playwright.async_api import Error, Page, Request, Response
 _SCRIPTS = ("xhr", "fetch")
 _NEXT_SECONDS = 0.06  # what has come may lead to the next request
 _IDLE = "() => new Promise((done) => requestIdleCallback(() => done(), { timeout: 2000 }))"
+_REFUSED = (401, 408, 429)  # and 500 and above: it says nothing of what was asked for; 404 may be the answer
 _ENDLESS = 2  # times that a line was waited for in vain: the page holds it open
 _NUMBERED = re.compile(r"[^/]*\d[^/]*")  # a part of a path that is another one each time
 
@@ -32,6 +33,7 @@ class Traffic:
         self._open: dict[Request, int] = {}  # and how many things had been done on the page when it began
         self._answered: list[tuple[Request, int]] = []  # since the page was opened
         self._granted: set[Request] = set()  # those that are answered, or are being
+        self._failed: dict[tuple[str, str, bytes], tuple[int, int]] = {}  # what was asked -> acts before, status
         self._busy = 0.0  # when something was done, asked for or answered last
         self._moved = asyncio.Event()
         self._pages: list[Page] = []
@@ -42,7 +44,7 @@ class Traffic:
         page.on("request", self._begun)
         page.on("response", self._came)
         page.on("requestfinished", self._ended)
-        page.on("requestfailed", self._ended)  # also where a script does not care for the rest of an answer
+        page.on("requestfailed", self._broke)  # also where a script does not care for the rest of an answer
 
     def clear(self) -> None:
         """Forget what another check left on its way."""
@@ -53,6 +55,7 @@ class Traffic:
         """A page is about to be opened: what another one was answered is forgotten."""
         self._answered.clear()
         self._granted.clear()
+        self._failed.clear()
 
     def acted(self) -> None:
         """Something is about to be clicked, typed or pressed: what is asked for from here on answers it."""
@@ -82,6 +85,13 @@ class Traffic:
         said = [_words(_carried(request)) for request, acts in self._answered if acts >= self._acts or not since_act]
         asked = [[_words(form) for form in forms] for forms in question]
         return any(all(any(_stands(form, each) for form in forms) for forms in asked) for each in said)
+
+    @property
+    def failed(self) -> int | None:
+        """The status of a request made since the last act that failed and has not succeeded since; 0: no answer came;
+        None: there is none. Pages that get nothing say the same as of nobody.
+        """
+        return max((status for acts, status in self._failed.values() if acts >= self._acts), default=None)
 
     async def answered(self, seconds: float) -> bool:
         """Whether all that was asked for since the last act has come, waited for at most so long."""
@@ -124,6 +134,21 @@ class Traffic:
     def _came(self, response: Response) -> None:
         if response.status < 400:
             self._granted.add(response.request)
+        if response.status >= 500 or response.status in _REFUSED:
+            self._fails(response.request, response.status)
+        else:
+            self._failed.pop(_asked(response.request), None)
+
+    def _broke(self, request: Request) -> None:
+        """Of what a page gave up itself, or asks of others than the portal, it is no matter."""
+        given_up = "ERR_ABORTED" in (request.failure or "")
+        if not given_up and any(_origin(each.url) == _origin(request.url) for each in self._pages):
+            self._fails(request, 0)
+        self._ended(request)
+
+    def _fails(self, request: Request, status: int) -> None:
+        if request in self._open:
+            self._failed[_asked(request)] = (self._open[request], status)
 
     def _ended(self, request: Request) -> None:
         begun = self._open.pop(request, None)
@@ -138,6 +163,14 @@ def _carried(request: Request) -> str:
     address = urlsplit(request.url)
     body = (request.post_data_buffer or b"").decode(errors="ignore")
     return unquote_plus(f"{address.path} {address.query} {body}")
+
+
+def _asked(request: Request) -> tuple[str, str, bytes]:
+    return request.method, request.url, request.post_data_buffer or b""
+
+
+def _origin(url: str) -> tuple[str, str]:
+    return urlsplit(url)[:2]
 
 
 def _words(text: str) -> list[str]:

@@ -610,6 +610,32 @@ def test_a_log_in_that_leads_back_to_where_the_session_ended_has_succeeded(
     assert ports.verdicts == ["ok"]
 
 
+class Failing(Pages):
+    """A portal whose answers in the background have these statuses, one after the other; 0 breaks off."""
+
+    statuses: tuple[int, ...] = ()
+
+    def with_(self, *statuses: int) -> Failing:
+        self.statuses = statuses
+        return self
+
+    async def data(self, send: Any) -> None:
+        status, self.statuses = self.statuses[0], self.statuses[1:] or self.statuses
+        headers = [] if status else [(b"content-length", b"9")]
+        await send({"type": "http.response.start", "status": status or 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+    @property
+    def app(self) -> Any:
+        pages = super().app
+
+        async def fails(scope: Any, receive: Any, send: Any) -> None:
+            is_data = scope["type"] == "http" and scope["path"] == "/data"
+            await (self.data(send) if is_data else pages(scope, receive, send))
+
+        return fails
+
+
 ASKING = "<p>One moment</p><script>fetch('/data', {method: 'PUT'})</script>"
 
 
@@ -624,25 +650,41 @@ ASKING = "<p>One moment</p><script>fetch('/data', {method: 'PUT'})</script>"
 def test_a_request_in_the_background_that_failed_is_tried_again_and_nobodys_layout(
     ask: Any, pages: dict[str, str], status: int, code: str
 ) -> None:
-    broken = Pages(**pages)
-    broken_app = broken.app
-
-    async def fails(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["path"] == "/data":
-            await send({"type": "http.response.start", "status": status, "headers": []})
-            await send({"type": "http.response.body", "body": b""})
-            return
-        await broken_app(scope, receive, send)
-
-    class Failing(Pages):
-        @property
-        def app(self) -> Any:
-            return fails
-
     with pytest.raises(ApplicationException, match=str(status)) as failed:
-        ask(Failing())
+        ask(Failing(**pages).with_(status))
 
     assert failed.value.code == code
+
+
+GIVES_UP = (
+    "<p id=a>One moment</p><script>const asked = () => fetch('/data', {method: 'PUT'}).then((got) => got.text());"
+    "(%s).finally(() => { a.textContent = 'Nobody is like that' })</script>"
+)
+BROKEN_OFF = 0
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(503, "PORTAL_ERROR"), (429, "PORTAL_ERROR"), (401, "SESSION_LOST"), (BROKEN_OFF, "PORTAL_UNREACHABLE")],
+)
+def test_a_page_that_got_no_answer_and_says_that_there_is_nobody_is_not_believed(
+    ask: Any, status: int, code: str
+) -> None:
+    with pytest.raises(ApplicationException) as failed:
+        ask(Failing(answer=GIVES_UP % "asked()").with_(status))
+
+    assert failed.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("statuses", "asks"),
+    [((404,), "asked()"), ((503, 200), "asked().then(asked)")],
+    ids=["that is the answer", "asked again"],
+)
+def test_a_page_that_got_its_answer_is_believed_that_there_is_nobody(
+    ask: Any, statuses: tuple[int, ...], asks: str
+) -> None:
+    assert record_of(ask(Failing(answer=GIVES_UP % asks).with_(*statuses))).outcome is Outcome.NOT_FOUND
 
 
 @pytest.mark.parametrize(
