@@ -332,7 +332,7 @@ async def _find(
     """
     leave = secrets.token_hex(8)
     elements = [element for element, _ in step.target]
-    info, handles = await _seek(job, place, elements, typing=typing, clicking=clicking, leave=leave)
+    info, handles = await _seek(job, place, elements, typing=typing, clicking=clicking, leave=leave, act=step.act)
     if typing and {info["origin"], *filter(None, info["targets"])} != {job.origin}:
         raise wrong_origin()
     for element, rank in zip(elements, info["ranks"], strict=True):
@@ -345,11 +345,9 @@ async def _find(
     return info, handles
 
 
-async def _seek(
-    job: Job, place: Place, elements: list[Element], *, typing: bool, clicking: bool, leave: str
-) -> tuple[dict[str, Any], list[Any]]:
+async def _seek(job: Job, place: Place, elements: list[Element], **how: Any) -> tuple[dict[str, Any], list[Any]]:
     for _ in range(_MOST_INTERRUPTS + 1):
-        spec = _spec(job, place, elements=elements, typing=typing, clicking=clicking, leave=leave)
+        spec = _spec(job, place, elements=elements, **how)
         info, handles = await job.tab.seek(spec)
         if info["kind"] == "elements" and len(handles) == len(elements):
             return info, handles

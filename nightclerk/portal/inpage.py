@@ -69,13 +69,16 @@ def pattern_spec(pattern: Pattern) -> Spec:
     return {"text": pattern.text, "regex": pattern.regex, "flags": pattern.flags}
 
 
-def element_spec(element: Element) -> Spec:
-    """An element with its ranked locators."""
+_USES = {"fill": "type", "select": "type", "check": "tick"}
+
+
+def element_spec(element: Element, act: str = "") -> Spec:
+    """An element with its ranked locators. `act`: of the step that does something with it."""
     ranked = [
         {"kind": one.kind, "value": pattern_spec(one.value), "name": pattern_spec(one.name) if one.name else None}
         for one in element.candidates
     ]
-    return {"name": element.name, "many": element.many, "ranked": ranked}
+    return {"name": element.name, "many": element.many, "ranked": ranked, "use": _USES.get(act, "")}
 
 
 def condition_spec(condition: Condition) -> Spec:
@@ -117,16 +120,17 @@ def look_spec(
     leave: str = "",
     typing: bool = False,
     clicking: bool = False,
+    act: str = "",
 ) -> Spec:
     """One wait: for `elements`, or for states (`expect`), for at most `seconds`.
 
     `ignore`: states that must not count now (the one that a flow was started by). `mark`: on the page that carries this
     mark, states that held `before` prove nothing until they have come anew. `leave`: mark the page as one whose answer
-    is still to come.
+    is still to come. `act`: what a step is about to do with the elements.
     """
     return {
         **page,
-        "elements": [element_spec(element) for element in elements],
+        "elements": [element_spec(element, act) for element in elements],
         "expect": list(expect),
         "ignore": list(ignore),
         "before": list(before),

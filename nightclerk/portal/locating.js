@@ -138,17 +138,25 @@ function candidates(locator, exact) {
   }
 }
 
-const present = (locator, spec) =>
-  candidates(locator, spec.exact).filter((node) => node.nodeType === 1 && visible(node));
+// A choice of what to search by has the name of the field in which it is searched.
+const CHOICES = "input[type=radio],input[type=checkbox],[role=radio],[role=checkbox],[role=switch]";
+const FITS = { type: (node) => !node.matches(CHOICES), tick: (node) => node.matches(CHOICES) };
+
+// What a locator finds of an element. Of several, those with which can be done what is meant to be done with it.
+function present(locator, element, spec) {
+  const found = candidates(locator, spec.exact).filter((node) => node.nodeType === 1 && visible(node));
+  const fitting = found.length > 1 && FITS[element.use] ? found.filter(FITS[element.use]) : [];
+  return fitting.length ? fitting : found;
+}
 
 // How often an element is there for the rank that finds it most.
-const timesFound = (element, spec) => Math.max(...element.ranked.map((locator) => present(locator, spec).length));
+const timesFound = (element, spec) => Math.max(...element.ranked.map((locator) => present(locator, element, spec).length));
 
 // The first rank with exactly one visible match. To be clicked, no better rank may have matched twice: which of the two
 // was meant would be a guess.
 function locate(element, spec, clicking) {
   for (const [place, locator] of element.ranked.entries()) {
-    const found = present(locator, spec);
+    const found = present(locator, element, spec);
     if (element.many ? found.length : found.length === 1) return { nodes: found, rank: place + 1 };
     if (found.length > 1 && clicking) return { nodes: [], rank: 0, ambiguous: true };
   }

@@ -140,14 +140,14 @@ class Traffic:
             self._failed.pop(_asked(response.request), None)
 
     def _broke(self, request: Request) -> None:
-        """Of what a page gave up itself, or asks of others than the portal, it is no matter."""
-        given_up = "ERR_ABORTED" in (request.failure or "")
-        if not given_up and any(_origin(each.url) == _origin(request.url) for each in self._pages):
+        """What a page gave up itself is no matter."""
+        if "ERR_ABORTED" not in (request.failure or ""):
             self._fails(request, 0)
         self._ended(request)
 
     def _fails(self, request: Request, status: int) -> None:
-        if request in self._open:
+        """What is asked of others than the portal (who counts its visitors, say) is no matter."""
+        if request in self._open and any(_site(each.url) == _site(request.url) for each in self._pages):
             self._failed[_asked(request)] = (self._open[request], status)
 
     def _ended(self, request: Request) -> None:
@@ -169,8 +169,9 @@ def _asked(request: Request) -> tuple[str, str, bytes]:
     return request.method, request.url, request.post_data_buffer or b""
 
 
-def _origin(url: str) -> tuple[str, str]:
-    return urlsplit(url)[:2]
+def _site(url: str) -> list[str]:
+    """Portals ask hosts beside their own: `api.payer.example` and `www.payer.example` are one site."""
+    return (urlsplit(url).hostname or "").split(".")[-2:]
 
 
 def _words(text: str) -> list[str]:

@@ -59,7 +59,7 @@ async def taken_back(job: Job, fields: Fields) -> list[Step]:
     """The steps that have to be done again: of a field of theirs the page took back what was typed."""
     asked = [(element, typed) for element, typed in fields.items() if typed.text]
     specs = [
-        {"element": element_spec(element), "text": typed.text, "was": typed.was, "held": typed.held}
+        {"element": element_spec(element, typed.step.act), "text": typed.text, "was": typed.was, "held": typed.held}
         for element, typed in asked
     ]
     back = await _back(job, specs)

@@ -12,10 +12,11 @@ import pytest
 from driver_rig import RecordingPorts, record_of
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from test_driver_pages import FORM, INQUIRY, Pages, ask, written  # noqa: F401 - a fixture
+from test_driver_pages import FILE, FORM, INQUIRY, Pages, ask, written  # noqa: F401 - a fixture
 from test_driver_unseen import LABELS, PROVEN, shown
 
 from nightclerk.portal import Driver, load
+from nightclerk.portal.tools.probe import missing, probe
 from nightclerk.records import Outcome
 from nightclerk.testing import serving
 
@@ -272,3 +273,40 @@ def test_a_junior_is_not_entered_as_the_senior(
         reading = driver.ask(load(written(tmp_path, FROM_LIST), address), "main", "eligibility", inquiry)
 
     assert record_of(reading).plan_name == meant
+
+
+# What is searched by is chosen under the name of the field that it is typed into.
+BY = (
+    "<form method=post action=/answer><label><input type=radio name=by value=name checked> Member name</label>"
+    "<label><input type=radio name=by value=id> Member ID</label>{tick}"
+    "<label>Member ID <input name=m></label><button>Search</button></form>"
+)
+CHOSEN = "- goto: /search\n      - check: member\n"
+
+
+@pytest.mark.parametrize("tick", ["", "<label><input type=checkbox> Remember me</label>"])
+def test_a_field_and_the_choice_of_its_kind_may_have_one_name(ask: Any, tick: str) -> None:
+    portal = Pages(form=BY.format(tick=tick))
+
+    assert record_of(ask(portal, FILE.replace("- goto: /search\n", CHOSEN))).outcome is Outcome.ACTIVE
+    assert portal.posted[0][1] == {"by": "id", "m": "W123456789"}
+
+
+def test_which_of_two_choices_of_one_name_is_meant_is_not_guessed(ask: Any) -> None:
+    twice = BY.format(tick="<label><input type=radio name=by value=no> Member ID</label>")
+    record = record_of(
+        ask(Pages(form=twice), FILE.replace("- goto: /search\n", CHOSEN).replace("timeout: 5s", "timeout: 1s"))
+    )
+
+    assert record.unmapped == ("element member: there 2 times",)
+
+
+def test_a_probe_does_not_miss_a_list_that_comes_only_by_typing(driver: Driver, tmp_path: Path) -> None:
+    listed = "      - pick: {from: hits, showing: [$member_id], none: not_found, many: many}\n      - click: search\n"
+    file = FILE.replace("  search: [", "  hits: {many: [{role: option}]}\n  search: [", 1)
+    with serving(Pages(form=BY.format(tick="")).app) as address:
+        asked = load(written(tmp_path, file.replace("      - click: search\n", listed)), address)
+        probed = driver.visit(asked, "main", probe)
+
+    found = {each.element: each.rank for each in probed.elements if each.page == "/search"}
+    assert (missing(probed), found["member"]) == ([], 1)

@@ -50,6 +50,7 @@ class _Page:
     """What the flows use on a page before they go on, and the states that they know it by."""
 
     elements: dict[str, Element] = field(default_factory=dict)
+    answers: bool = False  # something was typed: what is listed from here on may come by that
     states: list[str] = field(default_factory=list)
 
     @property
@@ -66,7 +67,9 @@ def _pages(file: PortalFile) -> dict[str, _Page]:
             if step.act == "goto":
                 page = pages.setdefault(step.text, _Page())
             elif page is not None:
-                page.elements |= {element.name: element for element in _elements_of(step)}
+                listed = page.answers and step.act == "pick"
+                page.elements |= {} if listed else {element.name: element for element in _elements_of(step)}
+                page.answers = page.answers or step.act == "fill"
                 page.states += step.states
                 page = None if _goes_on(step) else page
     return pages
@@ -123,7 +126,14 @@ def _whether_there(job: Job, page: _Page) -> Spec:
     seconds = job.file.timeout_seconds if known else _GLANCE
     expect = () if page.elements else page.states
     # Nobody is asked about: what a page says of anybody, mostly because nothing stands on it yet, is no reason to stop.
-    return look_spec(job.page, seconds=seconds, elements=page.needed, expect=expect, ignore=answers(job, tuple(expect)))
+    spec = look_spec(job.page, seconds=seconds, expect=expect, ignore=answers(job, tuple(expect)))
+    return {**spec, "elements": _specs(job.file, page.needed)}
+
+
+def _specs(file: PortalFile, elements: Iterable[Element]) -> list[Spec]:
+    """The elements, each as what the flows do with it."""
+    acts = {element.name: step.act for flow in file.flows for step in flow.steps for element, _ in step.target}
+    return [element_spec(element, acts.get(element.name, "")) for element in elements]
 
 
 async def _sign_in(
@@ -162,7 +172,7 @@ async def _survey(
     job: Job, page: str, needed: tuple[Element, ...], found: list[ProbedElement], states: set[str]
 ) -> None:
     known = {element.name: element for element in (*job.file.elements, *_inline(job.file), *needed)}
-    spec = {**job.page, "elements": [element_spec(element) for element in known.values()]}
+    spec = {**job.page, "elements": _specs(job.file, known.values())}
     seen = await job.live.survey(spec)
     states |= set(seen["states"])
     names = {element.name for element in needed}

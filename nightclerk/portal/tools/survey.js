@@ -2,9 +2,8 @@
 
 function survey(spec) {
   begin();
-  const matches = (locator) =>
-    candidates(locator, spec.exact).filter((node) => node.nodeType === 1 && visible(node)).length;
-  const elements = spec.elements.map((element) => ({ name: element.name, found: element.ranked.map(matches) }));
+  const matches = (element) => element.ranked.map((locator) => present(locator, element, spec).length);
+  const elements = spec.elements.map((element) => ({ name: element.name, found: matches(element) }));
   const states = spec.states.filter((state) => holds(state.when, spec)).map((state) => state.name);
   return JSON.stringify({ elements, states });
 }
