@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from playwright.async_api import Error
@@ -12,57 +12,27 @@ from playwright.async_api import Error
 from nightclerk.portal.choosing import DRAWN, Choice, choose
 from nightclerk.portal.failures import (
     Detour,
-    NoticeStays,
     NotRecognised,
     crashed,
     hindrance,
     is_crash,
     is_detached,
     is_unfit,
-    server_error,
     timed_out,
     translated,
     unfit,
-    unreachable,
-    wrong_origin,
 )
-from nightclerk.portal.file import Condition, Element, Flow, State, Step, Value
-from nightclerk.portal.inpage import Spec, element_spec, look_spec
+from nightclerk.portal.file import Element, Flow, State, Step, Value
+from nightclerk.portal.inpage import look_spec
 from nightclerk.portal.job import Job
+from nightclerk.portal.looking import CLICK_SECONDS, MOST_INTERRUPTS, Place, find, interrupt, look, stays
 from nightclerk.portal.picking import pick
 from nightclerk.portal.reviewing import review
-from nightclerk.portal.typed import Fields, asked_by_now, noted, proving, taken_back
-from nightclerk.records import RECORDS
+from nightclerk.portal.typed import asked_by_now, noted, taken_back
 
-_MOST_INTERRUPTS = 5
 _MOST_RETYPED = 2
 _DOING = {"fill": "filling in", "upload": "giving a file to", "select": "choosing in"}
 _LIST_SECONDS = 10.0  # what a page that has come may still load before anything is typed
-_CLICK_SECONDS = 2.5  # then the page is looked at again: something may lie over the button
-
-
-@dataclass
-class Place:
-    """Where a flow stands: the mark left on the page that is to answer, and what held there before.
-
-    `asked`: whether something of the one asked for was typed since the page was opened, where that is still to come
-    (`asks`: a later step does). What a page says of anybody before is left over from another question: portals keep
-    the last search. `unmoved`: what was waited for last never came anew. `typed`: what was typed since the last click,
-    `question`: what was typed since the page was opened. `patient`: whether a list that answers while one types
-    was given the time to ask.
-    """
-
-    ignore: tuple[str, ...]
-    asked: bool = True
-    asks: bool = False
-    mark: str = ""
-    before: tuple[str, ...] = ()
-    arrived: str = ""
-    unmoved: bool = False
-    retyped: int = 0
-    patient: bool = False
-    typed: Fields = field(default_factory=dict)
-    question: Fields = field(default_factory=dict)
 
 
 async def run_flow(job: Job, flow: Flow, ignore: tuple[str, ...] = ()) -> str:
@@ -89,9 +59,9 @@ async def _goto(job: Job, step: Step, place: Place) -> None:
 
 
 async def _expect(job: Job, step: Step, place: Place) -> None:
-    info = await _look(job, place, expect=step.states)
+    info = await look(job, place, expect=step.states)
     while await _typed_again(job, place) or await _was_early(job, place, info):
-        info = await _look(job, place, expect=step.states)
+        info = await look(job, place, expect=step.states)
     state = job.file.state(info["state"])
     if state.name not in step.states or state.action in ("defer", "stop_portal", "retry"):
         raise Detour(state)
@@ -116,13 +86,13 @@ def _flow_of(job: Job, state: State) -> Flow:
 
 async def _fill(job: Job, step: Step, place: Place) -> None:
     texts: list[str] = []
-    for _ in range(_MOST_INTERRUPTS + 1):
-        info, handles = await _find(job, step, place, typing=True)
+    for _ in range(MOST_INTERRUPTS + 1):
+        info, handles = await find(job, step, place, typing=True)
         if step.asks and not place.asked and not job.live.traffic.is_calm:
             # What comes later would look like the answer: a list that is still being loaded, of everybody. It is asked
             # for by the scripts that draw the field as well.
             await job.live.traffic.calm(min(_LIST_SECONDS, job.file.timeout_seconds))
-            info, handles = await _find(job, step, place, typing=True)
+            info, handles = await find(job, step, place, typing=True)
         await _counted(job, step)
         texts = texts or [await _text(job, *each) for each in zip(step.target, info["days"], strict=True)]
         done = [await _put(job, step, at, handles[at], text, info) for at, text in enumerate(texts)]
@@ -168,6 +138,13 @@ async def _typed_again(job: Job, place: Place) -> bool:
     return bool(again)
 
 
+async def _typed_to_stay(job: Job, place: Place) -> None:
+    """What was typed stands in its fields, and is about to be asked for."""
+    while await _typed_again(job, place):
+        pass
+    place.typed = {}
+
+
 def _names(step: Step) -> tuple[str, ...]:
     return tuple(element.name for element, _ in step.target)
 
@@ -206,14 +183,12 @@ async def _type(job: Job, handle: Any, text: str, act: str, fixed: bool) -> None
 async def _click(job: Job, step: Step, place: Place) -> None:
     loop = asyncio.get_running_loop()
     end = loop.time() + job.file.timeout_seconds
-    while await _typed_again(job, place):
-        pass
-    place.typed = {}
+    await _typed_to_stay(job, place)
     while True:
-        handle = (await _find(job, step, place, clicking=True))[1][0]
+        handle = (await find(job, step, place, clicking=True))[1][0]
         try:
             act = job.tab.check if step.act == "check" else job.tab.click
-            await act(handle, _CLICK_SECONDS)
+            await act(handle, CLICK_SECONDS)
             return
         except Error as error:
             if job.tab.crashed or is_crash(error):
@@ -233,10 +208,10 @@ def _unclicked(job: Job, names: tuple[str, ...], error: Error) -> Exception:
 async def _submit(job: Job, step: Step, place: Place) -> None:
     """The one click that cannot be taken back: tried out first, said durably, then done once, whatever comes of it."""
     assert job.before_act is not None  # the driver has refused an irreversible flow without it
-    for _ in range(_MOST_INTERRUPTS + 1):
-        handle = (await _find(job, step, place, clicking=True))[1][0]
+    for _ in range(MOST_INTERRUPTS + 1):
+        handle = (await find(job, step, place, clicking=True))[1][0]
         try:
-            await job.live.click_with_care(handle, _CLICK_SECONDS, trial=True)
+            await job.live.click_with_care(handle, CLICK_SECONDS, trial=True)
         except Error as error:
             if job.tab.crashed or is_crash(error):
                 raise crashed() from None
@@ -256,9 +231,7 @@ async def _review(job: Job, step: Step, _place: Place) -> None:
 
 
 async def _press(job: Job, step: Step, place: Place) -> None:
-    while await _typed_again(job, place):
-        pass
-    place.typed = {}
+    await _typed_to_stay(job, place)
     place.mark = secrets.token_hex(8)
     info = await job.tab.told("leave", look_spec(job.page, seconds=0, leave=place.mark))
     place.before = tuple(info["held"])
@@ -268,10 +241,10 @@ async def _press(job: Job, step: Step, place: Place) -> None:
 
 async def _pick(job: Job, step: Step, place: Place) -> None:
     assert step.pick is not None  # the grammar gives every pick one
-    for _ in range(_MOST_INTERRUPTS + 1):
+    for _ in range(MOST_INTERRUPTS + 1):
         try:
             place.arrived, place.mark, place.before = await pick(
-                job, step.pick, _CLICK_SECONDS, typed=bool(place.mark or place.typed), unmoved=place.unmoved
+                job, step.pick, CLICK_SECONDS, typed=bool(place.mark or place.typed), unmoved=place.unmoved
             )
             if place.arrived and await _typed_again(job, place):
                 continue
@@ -280,11 +253,11 @@ async def _pick(job: Job, step: Step, place: Place) -> None:
         except Error as error:
             if is_detached(error) and not job.tab.crashed:
                 continue
-            info = await job.tab.watch(look_spec(job.page, seconds=_CLICK_SECONDS))
+            info = await job.tab.watch(look_spec(job.page, seconds=CLICK_SECONDS))
             if info["kind"] != "interrupt" or job.tab.crashed:
                 raise _unclicked(job, (step.pick.rows.name,), error) from None
-        await _interrupt(job, info)
-    raise _stays(job, info)
+        await interrupt(job, info)
+    raise stays(job, info)
 
 
 async def _window(job: Job, step: Step, place: Place) -> None:
@@ -293,7 +266,7 @@ async def _window(job: Job, step: Step, place: Place) -> None:
 
 
 async def _download(job: Job, step: Step, place: Place) -> None:
-    handle = (await _find(job, step, place, clicking=True))[1][0]
+    handle = (await find(job, step, place, clicking=True))[1][0]
     try:
         job.download = await job.tab.download(handle, job.file.timeout_seconds)
     except Error as error:
@@ -321,127 +294,3 @@ _ACTS = {
     "download": _download,
     "evidence": _evidence,
 }
-
-
-async def _find(
-    job: Job, step: Step, place: Place, *, typing: bool = False, clicking: bool = False
-) -> tuple[dict[str, Any], list[Any]]:
-    """What the page says of a step's elements, and the elements, once all of them are there.
-
-    The page is marked: what stands on it before the click, or before the typing, is no answer to that.
-    """
-    leave = secrets.token_hex(8)
-    elements = [element for element, _ in step.target]
-    info, handles = await _seek(job, place, elements, typing=typing, clicking=clicking, leave=leave, act=step.act)
-    if typing and {info["origin"], *filter(None, info["targets"])} != {job.origin}:
-        raise wrong_origin()
-    for element, rank in zip(elements, info["ranks"], strict=True):
-        if rank > 1:
-            await job.drifted(element.name, rank, str(element.candidates[rank - 1]))
-    job.live.traffic.acted()
-    if "held" in info:  # not so of a tab that is open already
-        place.mark, place.before = leave, tuple(info["held"])
-    place.ignore = () if clicking else place.ignore
-    return info, handles
-
-
-async def _seek(job: Job, place: Place, elements: list[Element], **how: Any) -> tuple[dict[str, Any], list[Any]]:
-    for _ in range(_MOST_INTERRUPTS + 1):
-        spec = _spec(job, place, elements=elements, **how)
-        info, handles = await job.tab.seek(spec)
-        if info["kind"] == "elements" and len(handles) == len(elements):
-            return info, handles
-        if info["kind"] == "state":
-            raise Detour(job.file.state(info["state"]))
-        if info["kind"] == "nothing":
-            raise _unknown(job, info)
-        await _interrupt(job, info)
-    raise _stays(job, info)
-
-
-async def _look(job: Job, place: Place, expect: tuple[str, ...]) -> dict[str, Any]:
-    for _ in range(_MOST_INTERRUPTS + 1):
-        spec = _spec(job, place, expect=expect)
-        async with proving(job, place.question.values(), since_act=not place.typed):
-            info = await job.tab.watch(spec)
-        if info["kind"] == "nothing":
-            return await _at_the_end(job, info, spec)
-        if info["kind"] == "interrupt":
-            await _interrupt(job, info)
-        elif not job.file.state(info["state"]).result or job.live.traffic.is_answered:
-            return info
-        elif not await job.live.traffic.answered(job.file.timeout_seconds):
-            raise timed_out("waiting for the answer")
-    raise _stays(job, info)
-
-
-async def _at_the_end(job: Job, info: dict[str, Any], spec: Spec) -> dict[str, Any]:
-    """Time is up: now also believe what the page was already showing before, unless its answer is on its way."""
-    if job.tab.is_navigating or info["loading"]:
-        raise timed_out("waiting for the next page")
-    for name in (each for each in info["held"] if each not in spec["ignore"]):
-        state = job.file.state(name)
-        if (state.result or state.action == "run") and not await job.live.traffic.answered(0.0):
-            raise timed_out("waiting for the answer")
-        if name in spec["expect"] or state.action or state.result:
-            return {**info, "state": name}
-    raise _unknown(job, info, tuple(spec["expect"]))
-
-
-def _unknown(job: Job, info: dict[str, Any], expected: tuple[str, ...] = ()) -> Exception:
-    if info["broken"]:
-        return unreachable()
-    if info["status"] >= 500:
-        return server_error(info["status"])
-    if job.tab.is_navigating or info["loading"]:
-        return timed_out("waiting for the next page")
-    return NotRecognised(tuple(info["missing"]), tuple(info["held"]), expected=expected, times=info["times"])
-
-
-def _stays(job: Job, info: dict[str, Any]) -> NoticeStays:
-    name = job.file.interrupts[info["interrupt"]].click.name
-    return NoticeStays((name,), why=f"clicked {_MOST_INTERRUPTS + 1} times, and the notice is still there")
-
-
-def _spec(job: Job, place: Place, *, expect: tuple[str, ...] = (), **wanted: Any) -> Spec:
-    early = () if place.asked else answers(job, expect)
-    return look_spec(
-        job.page,
-        seconds=job.file.timeout_seconds,
-        expect=expect,
-        ignore=(*place.ignore, *early),
-        before=place.before,
-        mark=place.mark,
-        **wanted,
-    )
-
-
-def answers(job: Job, expect: tuple[str, ...]) -> tuple[str, ...]:
-    """The states that say something of the one asked for; that the payer cannot answer holds for everybody. That nobody
-    can tell is said of one, although it is also what a task without a word for it makes of the former; and so is how
-    many rows a list has: before anything is asked, it may show everybody.
-    """
-    everybody = {each.UNAVAILABLE for each in RECORDS.values()} - {"indeterminate"}
-    return tuple(
-        each.name
-        for each in job.file.states
-        if each.result and (each.result not in everybody or _counts(each.when)) and each.name not in expect
-    )
-
-
-def _counts(condition: Condition) -> bool:
-    return condition.kind == "count" or any(map(_counts, condition.parts))
-
-
-async def _interrupt(job: Job, info: dict[str, Any]) -> None:
-    interrupt = job.file.interrupts[info["interrupt"]]
-    spec = {"element": element_spec(interrupt.click), "exact": job.page["exact"]}
-    handle = await job.tab.grab(spec, question="dismiss")
-    await job.seen("interrupt", element=interrupt.click.name)
-    job.interrupted = True
-    if handle is not None:
-        try:
-            await job.tab.click(handle, _CLICK_SECONDS)
-        except Error as error:
-            if job.tab.crashed or is_crash(error):
-                raise crashed() from None  # otherwise it went away by itself, and the next look will tell

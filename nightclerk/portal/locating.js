@@ -102,8 +102,7 @@ function byLabel(pattern, exact) {
 }
 
 function byText(pattern) {
-  const found = all("*").filter((element) => !element.matches(HEAD) && contains(pattern, fold(textOf(element))));
-  return found.filter((element) => !found.some((other) => other !== element && element.contains(other)));
+  return innermost(all("*").filter((element) => !element.matches(HEAD) && contains(pattern, fold(textOf(element)))));
 }
 
 function byPath(path) {

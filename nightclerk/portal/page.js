@@ -116,6 +116,9 @@ function pageText() {
   return words;
 }
 
+// Of boxes that lie in one another, those that hold no other.
+const innermost = (found) => found.filter((each) => !found.some((other) => other !== each && each.contains(other)));
+
 // The texts of an element, without those of the parts inside it that are not its own, or do not count.
 function ownTexts(element, foreign, counts = () => true) {
   const parts = [];

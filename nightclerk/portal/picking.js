@@ -146,10 +146,9 @@ async function walk(spec, wanted) {
 
 // What stands in a row under the headings of its first and last day, and all that it shows.
 function spanOf(row, { begin, end }) {
-  const { headers, cells } = rowOf(row, [begin, end]);
-  const places = (name) => headers.flatMap((header, place) => (plain(header) === plain(name) ? [place] : []));
-  const under = (name) => (places(name).length === 1 ? (cells[places(name)[0]] ?? null) : null);
-  return { text: shown(row), headers, cells, begin: under(begin), end: under(end) };
+  const { headers, cells, fits } = rowOf(row, [begin, end]);
+  const said = (name) => column({ headers, cells, fits }, name)[0] ?? null;
+  return { text: shown(row), headers, cells, begin: said(begin), end: said(end) };
 }
 
 async function pick(spec) {

@@ -15,11 +15,6 @@ const isOfRow = (field) => (field.source ? field.source.kind === "column" : !isL
 const isList = (field) => Boolean(field.each || field.headings.length || field.labels);
 const readAll = (fields, row, scope) => Object.fromEntries(fields.map((field) => [field.name, read(field, row, scope)]));
 
-function column(row, header) {
-  const places = row ? row.headers.flatMap((text, place) => (plain(text) === plain(header) ? [place] : [])) : [];
-  return places.length === 1 && row.fits ? [row.cells[places[0]]] : [];
-}
-
 // The value that a label names: an element or a text; null where none stands beside it.
 function besideOf(label) {
   const value = placedBeside(label);
@@ -133,8 +128,7 @@ function labelled(scope, label, proves) {
       visible(element) &&
       !element.closest("thead,[role=columnheader]"),
   );
-  const innermost = found.filter((element) => !found.some((other) => other !== element && element.contains(other)));
-  return said(innermost.map(besideOf), proves);
+  return said(innermost(found).map(besideOf), proves);
 }
 
 function texts(pattern) {
@@ -182,8 +176,7 @@ const isBoxed = (row, field) => !isRow(row.element) || !(row.headers.length || f
 function pairsCalled(pattern) {
   const named = (element) => visible(element) && contains(pattern, textOf(element));
   const found = all(LABELS).filter((element) => named(element) && !element.closest("thead,[role=columnheader]"));
-  const names = found.filter((element) => !found.some((other) => other !== element && element.contains(other)));
-  const told = names.map((element) => [fold(textOf(element)).replace(/\s*:$/, ""), saidBy(besideOf(element))]);
+  const told = innermost(found).map((element) => [fold(textOf(element)).replace(/\s*:$/, ""), saidBy(besideOf(element))]);
   const pairs = Map.groupBy(told.filter(([, value]) => value !== null), ([name]) => plain(name));
   return [...pairs.values()].map((same) => pairOf(same[0][0], [...new Set(same.map(([, value]) => value))]));
 }

@@ -132,27 +132,31 @@ function rowsUnder(headings) {
   return tables.length === 1 ? bodyRows(tables[0], headings) : [];
 }
 
-// A row as it stands under its headings; one with another number of cells says something else ("No data on file").
+// Cells as they stand under headings; a row with another number of them says something else ("No data on file").
+function under(row, headers) {
+  const cells = isRow(row) ? cellsOf(row) : [];
+  const fits = headers.length > 0 && cells.length === headers.length && !cellElements(row).some((cell) => cell.colSpan > 1);
+  return { cells: fits ? cells : [], fits };
+}
+
 function rowOf(element, headings = []) {
   if (isEntry(element)) return entryOf(element);
   const headers = head(element.closest(TABLES), headings).texts;
-  const parts = isRow(element) ? cellElements(element) : [];
-  const cells = isRow(element) ? cellsOf(element) : [];
-  const fits = headers.length > 0 && cells.length === headers.length && !parts.some((cell) => cell.colSpan > 1);
-  return { element, headers, cells: fits ? cells : [], fits, text: shown(element) };
+  return { element, headers, ...under(element, headers), text: shown(element) };
 }
 
 // An entry of several lines, each as it stands under its own line of headings.
 function entryOf(element) {
   const table = element.closest(TABLES);
   const tops = headLines(table);
-  const rows = linesOf(element, table).map((row, place) => rowUnder(row, tops[place]));
+  const rows = linesOf(element, table).map((row, place) => under(row, tops[place] ? cellsOf(tops[place]) : []));
   const fits = rows.length > 0 && rows.every((row) => row.fits);
   const cells = fits ? rows.flatMap((row) => row.cells) : [];
   return { element, headers: tops.flatMap(cellsOf), cells, fits, text: shown(element) };
 }
 
-function rowUnder(row, top) {
-  const cells = cellsOf(row);
-  return { cells, fits: Boolean(top) && cells.length === cellsOf(top).length && !cellElements(row).some((cell) => cell.colSpan > 1) };
+// What a row says under a heading, which must be there once.
+function column(row, header) {
+  const places = row ? row.headers.flatMap((text, place) => (plain(text) === plain(header) ? [place] : [])) : [];
+  return places.length === 1 && row.fits ? [row.cells[places[0]]] : [];
 }

@@ -32,6 +32,7 @@ class Traffic:
         self._acts = 0
         self._open: dict[Request, int] = {}  # and how many things had been done on the page when it began
         self._answered: list[tuple[Request, int]] = []  # since the page was opened
+        self._words: dict[Request, list[str]] = {}
         self._granted: set[Request] = set()  # those that are answered, or are being
         self._failed: dict[tuple[str, str, bytes], tuple[int, int]] = {}  # what was asked -> acts before, status
         self._busy = 0.0  # when something was done, asked for or answered last
@@ -55,6 +56,7 @@ class Traffic:
         """A page is about to be opened: what another one was answered is forgotten."""
         self._answered.clear()
         self._granted.clear()
+        self._words.clear()
         self._failed.clear()
 
     def acted(self) -> None:
@@ -82,9 +84,15 @@ class Traffic:
         """
         if not self.is_still(still):
             return False
-        said = [_words(_carried(request)) for request, acts in self._answered if acts >= self._acts or not since_act]
+        said = [self._said(request) for request, acts in self._answered if acts >= self._acts or not since_act]
         asked = [[_words(form) for form in forms] for forms in question]
         return any(all(any(_stands(form, each) for form in forms) for forms in asked) for each in said)
+
+    def _said(self, request: Request) -> list[str]:
+        """The words that a request carried, taken apart once: it is looked at again and again while one waits."""
+        if request not in self._words:
+            self._words[request] = _words(_carried(request))
+        return self._words[request]
 
     @property
     def failed(self) -> int | None:

@@ -11,14 +11,12 @@ function keeps(value, { text, was, held }) {
   return value === held && fold(value) !== fold(was) && fold(value) !== "" && signs(text).includes(signs(value));
 }
 
-const valueOf = (element) => locate(element, spec).nodes[0]?.value;
-
 // What each field holds that holds something else than was typed: the page took it back, and asks for that instead. Null
 // for the others, and for those that are gone.
 function taken(spec) {
   begin();
   const back = spec.fields.map((field) => {
-    const value = valueOf(field.element);
+    const value = locate(field.element, spec).nodes[0]?.value;
     return typeof value === "string" && !keeps(value, field) ? value : null;
   });
   return JSON.stringify({ back });

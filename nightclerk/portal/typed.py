@@ -94,7 +94,7 @@ async def proving(job: Job, question: Iterable[Typed], *, since_act: bool) -> As
 
     `since_act`: only a request counts that was made since the last click or key.
     """
-    asked = [typed.forms for typed in question if typed.text]
+    asked = _forms(question)
     proof = asyncio.create_task(_prove(job, asked, since_act)) if asked and job.tab is job.live else None
     try:
         yield
@@ -107,7 +107,7 @@ async def asked_by_now(job: Job, question: Iterable[Typed]) -> bool:
     """Wait until the portal has answered what was typed, or the page has had the time to ask for it; False where it had
     been answered already, or is a page that stands still.
     """
-    asked, traffic = [typed.forms for typed in question if typed.text], job.live.traffic
+    asked, traffic = _forms(question), job.live.traffic
     if job.tab is not job.live or traffic.has_answered(asked, since_act=False, still=0.0):
         return False
     with suppress(TimeoutError):  # a page that asks for something all the time
@@ -115,6 +115,10 @@ async def asked_by_now(job: Job, question: Iterable[Typed]) -> bool:
             while not traffic.is_still(_STILL_SECONDS):
                 await asyncio.sleep(_LOOK_SECONDS)
     return True
+
+
+def _forms(question: Iterable[Typed]) -> list[tuple[str, ...]]:
+    return [typed.forms for typed in question if typed.text]
 
 
 async def _prove(job: Job, asked: list[tuple[str, ...]], since_act: bool) -> None:
