@@ -17,7 +17,15 @@ VARIABLE = "NIGHTCLERK_BROWSER"
 _HEADLESS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _HEADED = _HEADLESS[1:]
 # Nothing but the portal is to be talked to, and nothing is to be asked on the first start. QUIC escapes proxies.
+# A page takes the place of the one before in the same frame: a new frame for each costs a fifth of a check's computing.
+# Of several lists of features the browser heeds the last: Playwright's own are repeated.
+_FEATURES = (
+    "CDPScreenshotNewSurface",
+    "SkipListAccountsWithoutGaiaCookies",
+    "RenderDocument:level/crashed-frame",
+)
 ARGUMENTS = (
+    f"--enable-features={','.join(_FEATURES)}",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
