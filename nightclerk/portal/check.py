@@ -8,7 +8,7 @@ from typing import Any
 
 from nightclerk.errors import ApplicationException, NightclerkError
 from nightclerk.portal.build import Built, build, cells_of, leftovers, spread
-from nightclerk.portal.coverages import NONE, THEN, Chosen, by_its_days, chosen, days_of
+from nightclerk.portal.coverages import NONE, Chosen, chosen, days_of, doubted
 from nightclerk.portal.failures import Detour, NoticeStays, NotRecognised, server_error, unreachable
 from nightclerk.portal.file import Extract, Flow, State
 from nightclerk.portal.flow import run_flow
@@ -170,15 +170,12 @@ async def _another(job: Job, extract: Extract, one: Chosen) -> Identity | None:
 
 
 def _doubted(job: Job, fields: dict[str, Any], one: Chosen) -> dict[str, Any]:
-    """Of a row that may not be the one meant, nothing is told but what its doubt is; that the last coverage has ended
-    is told where its own row says so. That one whose days cover the day is over, or one whose days do not is active, is
-    said as of today.
+    """Of a row that may not be the one meant, and of one whose days do not go with what it says, nothing is told but
+    what its doubt is.
     """
     fields = {**fields, "unmapped": (*fields["unmapped"], *one.others)}
-    over = fields.get(RECORDS[job.task].ANSWER) == "inactive"
-    doubt = one.doubt or (NONE if job.uncovered else THEN if one.closed and over else "")
-    doubt = doubt or by_its_days(fields, job.inputs.get("service_date"), job.today)
-    if not doubt or (doubt == NONE and over):
+    taken = one.doubt or (NONE if job.uncovered else "")
+    if not (doubt := doubted(taken, fields, job.inputs.get("service_date"), job.today)):
         return fields
     shown = cells_of(one.read) or days_of(fields)
     return {**_indeterminate(job, doubt), "unmapped": (*shown, *one.others)}

@@ -29,13 +29,12 @@ _SPANS = (("plan_begin", "plan_end"), ("elig_begin", "elig_end"))
 @dataclass(frozen=True)
 class Chosen:
     """What was read, with the row that counts in it. `doubt`: why it is not certain that it does; `others` of the same
-    person, in words. `closed`: both its days are stated, and the day asked about lies between them.
+    person, in words.
     """
 
     read: dict[str, Any]
     doubt: str = ""
     others: tuple[str, ...] = ()
-    closed: bool = False
 
 
 def chosen(extract: Extract, read: dict[str, Any], inputs: Mapping[str, object]) -> Chosen:
@@ -70,13 +69,20 @@ def _of_the_day(extract: Extract, rows: list[dict[str, Any]], inputs: Mapping[st
         return Chosen(rows[0] if rows else {}, UNREAD)
     covering = [at for at, (begin, end) in enumerate(spans) if begin and begin <= day <= end]
     if covering or not rows:
-        closed = any(spans[at][1] != date.max for at in covering)
-        return replace(_only([rows[at] for at in covering]), closed=closed)
+        return _only([rows[at] for at in covering])
     latest = max(range(len(rows)), key=lambda at: (spans[at][1], spans[at][0] or date.min))
     return Chosen(rows[latest], NONE)
 
 
-def by_its_days(fields: Mapping[str, Any], day: object, today: date) -> str:
+def doubted(doubt: str, fields: Mapping[str, Any], day: object, today: date) -> str:
+    """Why a record is not to be believed, "" where it is: `doubt` of the row that was taken, or else what its own days
+    say. That the last coverage has ended is believed where its row says so.
+    """
+    why = doubt or _by_its_days(fields, day, today)
+    return "" if why == NONE and fields.get("outcome") == "inactive" else why
+
+
+def _by_its_days(fields: Mapping[str, Any], day: object, today: date) -> str:
     """Why the days that a record states itself do not go with what it says of the day asked about; "" where they do.
 
     Such words are often said as of today: *active* of a plan that begins later, *terminated* of one that was there,

@@ -53,7 +53,7 @@ def _replayed(office: Office, portal: str, html: str, inputs: dict[str, Any] | N
     path = office.workspace.root / "selectors" / f"{portal}.yaml"
     choice = office.workspace.settings.browser
     settings = BrowserSettings(executable=choice.executable, headless=True, sandbox=choice.sandbox)
-    return replay(settings, load(path), task, html, inputs)
+    return replay(settings, load(path), task, html, inputs, office.workspace.today())
 
 
 def _inputs(inquiry: Any) -> dict[str, Any] | None:

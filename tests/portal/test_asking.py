@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import psutil  # type: ignore[import-untyped] # it comes without types
 import pytest
 from playwright.async_api import async_playwright
 from starlette.applications import Starlette
@@ -71,3 +72,23 @@ def test_a_page_that_never_comes_whole_is_a_time_out_and_no_answer(tmp_path: Pat
     never = asyncio.Event()
     with serving(answer([never])) as address, pytest.raises(ApplicationException, match="PORTAL_TIMEOUT"):
         asyncio.run(read(address, written(tmp_path, FILE)))
+
+
+async def features(*arguments: str) -> set[str]:
+    """What the browser is told to switch on: it heeds the last list."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=find_browser(BrowserSettings()), args=[*arguments, "--no-sandbox"]
+        )
+        try:
+            lines = [each.cmdline() for each in psutil.Process().children(recursive=True)]
+            own = next(line for line in lines if "--no-startup-window" in line)
+            return set([word for word in own if word.startswith("--enable-features=")][-1].split("=", 1)[1].split(","))
+        finally:
+            await browser.close()
+
+
+def test_what_playwright_switches_on_in_the_browser_stays_on() -> None:
+    theirs, ours = asyncio.run(features()), asyncio.run(features(*ARGUMENTS))
+    assert theirs < ours
+    assert ours - theirs == {"RenderDocument:level/crashed-frame"}

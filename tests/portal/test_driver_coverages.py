@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,12 @@ def test_a_replay_takes_the_row_that_the_check_took_and_says_its_doubt(tmp_path:
     )
     assert (one.identity, two.identity) == ("proven", "proven, but SEVERAL_COVERAGES")
     assert "Gold" in [each.text for each in one.fields]
+
+
+def test_a_replay_doubts_a_record_by_its_own_days_as_the_check_does(tmp_path: Path) -> None:
+    file, over = load(written(tmp_path, HISTORY), "http://127.0.0.1:1"), (*NOW[:4], "Terminated", *NOW[5:])
+    again = replay(BrowserSettings(), file, "eligibility", history(over).answer, INQUIRY, date(2026, 11, 24))
+    assert again.identity == "proven, but COVERED_THEN"
 
 
 def test_days_of_no_column_of_dates_are_named(ask: Any) -> None:

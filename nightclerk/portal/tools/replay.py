@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from playwright.async_api import Error
@@ -14,7 +15,7 @@ from nightclerk.errors import UsageError
 from nightclerk.portal.asking import Asking
 from nightclerk.portal.browser import BrowserHost
 from nightclerk.portal.build import Built, build, spread
-from nightclerk.portal.coverages import Chosen, chosen
+from nightclerk.portal.coverages import Chosen, chosen, doubted
 from nightclerk.portal.failures import translated
 from nightclerk.portal.file import Extract, PortalFile
 from nightclerk.portal.inpage import element_spec, extract_spec, page_spec
@@ -36,7 +37,7 @@ class FieldRead:
 @dataclass(frozen=True)
 class Replayed:
     """What the file makes of a page. `state` is what a check would stop at ("" for none); `identity` says in a word how
-    the right-patient check ends, and why no row of several is taken; `notes` are texts that no field took.
+    the right-patient check ends, and why the record would not be believed; `notes` are texts that no field took.
     """
 
     states: tuple[str, ...]
@@ -49,9 +50,15 @@ class Replayed:
 
 
 def replay(
-    settings: BrowserSettings, file: PortalFile, task: str, html: str, inputs: Mapping[str, object] | None = None
+    settings: BrowserSettings,
+    file: PortalFile,
+    task: str,
+    html: str,
+    inputs: Mapping[str, object] | None = None,
+    today: date = date.max,
 ) -> Replayed:
-    """Look at the page and read it; without `inputs` the right-patient check is left out.
+    """Look at the page and read it; without `inputs` the right-patient check is left out. `today` is the day by which
+    a coverage that is said to be over may be still to come.
 
     Raises `UsageError` NO_FLOW, `MissingDependency`, and `ApplicationException` where the browser fails.
     """
@@ -60,6 +67,9 @@ def replay(
         raise UsageError(f"The portal {file.portal} has no flow '{task}'.", code="NO_FLOW", remedy=f"See {file.path}.")
     seen, read = asyncio.run(_look(settings, file, flow.extract, html))
     one = chosen(flow.extract, read, inputs or {})
+    built = Built()
+    values = build(built, flow.extract.fields, RECORDS[task], spread(flow.extract.fields, one.read))
+    doubt = doubted(one.doubt, values, (inputs or {}).get("service_date"), today)
     acting = {state.name for state in file.states if state.action or state.result}
     expected = {name for step in flow.steps for name in step.states}
     known = [state.name for state in file.states if state.name in seen["states"]]
@@ -68,8 +78,8 @@ def replay(
         state=next((name for name in known if name in acting | expected), ""),
         elements=tuple(_ranks(file, seen["elements"])),
         table=bool(read["found"]),
-        identity=_identity(flow.extract, one, inputs),
-        **_record(task, flow.extract, one.read),
+        identity=_identity(flow.extract, one, doubt, inputs),
+        **_record(flow.extract, built, values),
     )
 
 
@@ -95,19 +105,17 @@ def _ranks(file: PortalFile, seen: list[dict[str, Any]]) -> Iterator[tuple[str, 
         yield element.name, next(fits, 0)
 
 
-def _identity(extract: Extract, one: Chosen, inputs: Mapping[str, object] | None) -> str:
+def _identity(extract: Extract, one: Chosen, doubt: str, inputs: Mapping[str, object] | None) -> str:
     if inputs is None:
         return "not compared: nobody was asked about"
     found = compare(extract.fields, one.read["fields"], inputs)
     if found.proven:
-        return f"proven, but {one.doubt}" if one.doubt else "proven"
+        return f"proven, but {doubt}" if doubt else "proven"
     names = ", ".join(each.field for each in found.differing)
     return f"differs: {names}" if names else f"not shown: {found.shown} identifying fields, two are needed"
 
 
-def _record(task: str, extract: Extract, read: Mapping[str, Any]) -> dict[str, Any]:
-    built = Built()
-    values = build(built, extract.fields, RECORDS[task], spread(extract.fields, read))
+def _record(extract: Extract, built: Built, values: Mapping[str, Any]) -> dict[str, Any]:
     took = [FieldRead(name, "read", each.locator, each.raw) for name, each in sorted(built.provenance.items())]
     lost = [FieldRead(name, "not read") for name in dict.fromkeys((*built.missing, *built.garbled, *built.not_read))]
     shown = {re.split(r"[.[#]", each.name)[0] for each in (*took, *lost)}
