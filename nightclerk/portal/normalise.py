@@ -27,8 +27,9 @@ _PARTS = {
     "DD": r"(?P<day>\d{2})",
     "D": r"(?P<day>\d{1,2})(?:st|nd|rd|th)?",
 }
-# A bare "25" in an amount column may be dollars, per cent or visits: money shows its sign or its cents.
-_MONEY = re.compile(r"^(?:(?:\$|USD)\s?(\d{1,3}(?:,\d{3})+|\d+)(\.\d{2})?|(\d{1,3}(?:,\d{3})+|\d+)(\.\d{2}))$")
+# A bare "25" in an amount column may be dollars, per cent or visits: money shows its sign or its cents. Behind a sign,
+# pages that write numbers as they are computed leave a last zero out ($30.5).
+_MONEY = re.compile(r"^(?:(?:\$|USD)\s?(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?|(\d{1,3}(?:,\d{3})+|\d+)(\.\d{2}))$")
 _PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)\s?%$")
 _INTEGER = re.compile(r"^(\d{1,3}(?:,\d{3})+|\d+)$")
 _QUANTITY = re.compile(r"^(\d+(?:\.\d+)?)(?:\s+[A-Za-z][A-Za-z /-]*)?$")
@@ -120,7 +121,7 @@ def _money(text: str, _spec: FieldSpec) -> Decimal:
     if (found := _MONEY.match(text)) is None:
         raise Garbled
     whole, cents = (found[1], found[2]) if found[1] else (found[3], found[4])
-    return Decimal(whole.replace(",", "") + (cents or ".00"))
+    return Decimal(whole.replace(",", "") + (cents or ".").ljust(3, "0"))
 
 
 def _percent(text: str, _spec: FieldSpec) -> Decimal:

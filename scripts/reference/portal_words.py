@@ -195,7 +195,7 @@ TYPES = {
     "text": "Text, white space folded.",
     "name": "A person's name.",
     "date": "A date in one of `formats`.",
-    "money": "Dollars: with a $ sign or with cents, or it is not money.",
+    "money": "Dollars: with a $ sign ($25, $30.5) or with cents (25.00), or it is not money.",
     "percent": "`20%` as 20.",
     "integer": "A whole number.",
     "quantity": "A number with or without its unit.",

@@ -37,6 +37,10 @@ def value(text: str, **spec: object) -> object:
         ("money", "$25", Decimal("25.00")),
         ("money", "25.00", Decimal("25.00")),
         ("money", "25", GARBLED),
+        ("money", "$1,330.5", Decimal("1330.50")),  # as a number that was never written as money
+        ("money", "30.5", GARBLED),
+        ("money", "$30.", GARBLED),
+        ("money", "$30.555", GARBLED),
         ("money", "20%", GARBLED),
         ("money", "$1,50.00", GARBLED),
         ("money", "$2O.00", GARBLED),
