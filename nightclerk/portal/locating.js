@@ -77,6 +77,17 @@ function boxBeside(control) {
   return [];
 }
 
+// What a box says itself; the menu of a field that searches while one types is closed and says nothing.
+const besides = (box) => plain(ownTexts(box, "select,textarea", visible).join(" "));
+
+// The words of the smallest box around a field that says any, where no other field stands in it.
+function wordsAround(control) {
+  for (let box = control.parentElement; box && box.querySelectorAll(CONTROLS).length === 1; box = box.parentElement) {
+    if (besides(box)) return [besides(box)];
+  }
+  return [];
+}
+
 function names(element) {
   const labels = labelTexts(element).filter(Boolean);
   if (labels.length) return labels;
@@ -98,7 +109,9 @@ function byRole(locator, exact) {
 function byLabel(pattern, exact) {
   const called = (texts) => texts.some((text) => equals(pattern, text, exact));
   const found = all(CONTROLS).filter((control) => called(labelTexts(control)));
-  return found.length ? found : all(CONTROLS).filter((control) => !labelTexts(control).length && called(boxBeside(control)));
+  const unnamed = found.length ? [] : all(CONTROLS).filter((control) => !labelTexts(control).length);
+  const beside = unnamed.filter((control) => called(boxBeside(control)));
+  return [found, beside].find((some) => some.length) || unnamed.filter((control) => called(wordsAround(control)));
 }
 
 function byText(pattern) {

@@ -92,9 +92,6 @@ function runOn(label) {
 const UNWRITTEN = "[type=checkbox],[type=radio],[type=file],[type=password]"; // what these hold is no text of theirs
 const fieldsIn = (box) => [...box.querySelectorAll(CONTROLS)].filter((field) => visible(field) && !field.matches(UNWRITTEN));
 
-// What a box says itself; the menu of a field that searches while one types is closed and says nothing.
-const besides = (box) => plain(ownTexts(box, "select,textarea", visible).join(" "));
-
 // The one field in a box that says nothing itself: component libraries wrap fields several times.
 function fieldIn(box) {
   const fields = fieldsIn(box);

@@ -47,7 +47,7 @@ about them."""
 
 LOCATORS = {
     "label": "A field by its label, or by one that was tied to no field: in its box, before it where both take "
-    "turns, or words in a box of their own beside that of the field; "
+    "turns, words in a box of their own beside that of the field, or the only words in a box with no other field; "
     "*Password* also finds *Password:* and *Password (required)*.",
     "role": "A thing by its ARIA role, with `name:` for its accessible name.",
     "name": "The accessible name that goes with a role; alone, the `name` attribute.",

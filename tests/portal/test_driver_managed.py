@@ -1,0 +1,107 @@
+"""What a portal made of a content manager showed: free forms of days and amounts, one page for two tasks."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from driver_rig import RecordingPorts
+from test_driver_pages import FILE, INQUIRY, Pages, written
+
+from nightclerk.portal import Driver, load
+from nightclerk.records import Outcome
+from nightclerk.testing import serving
+
+pytestmark = pytest.mark.browser
+
+CLAIM = {**INQUIRY, "service_date": date(2026, 9, 3), "charge": Decimal("1330.00"), "claim_no": "HC7206097822"}
+BOTH = FILE[: FILE.index("elements:")] + (
+    """elements:
+  member:   [{label: Member ID}]
+  search:   [{role: button, name: Search}]
+  claims:   {many: [{row_of: [Claim, Day, Charge]}]}
+  paid:     [{label: Paid on}]
+states:
+  not_found:   {text: No such member, result: not_found}
+  no_claims:   {text: No claims, result: not_found, reason: CLAIM_NOT_FOUND}
+  unlisted:    {result: not_found, reason: CLAIM_NOT_FOUND}
+  many_claims: {count: {claims: ">2"}, result: error, reason: MULTIPLE_CLAIMS}
+  claim:       {visible: paid}
+  listed:      {count: {claims: ">0"}}
+  result:      {text: Coverage}
+flows:
+  eligibility:
+    needs: [member_id, birth_date]
+    steps: [{goto: /}, {fill: {member: $member_id}}, {click: search}, {expect: [result, not_found]}]
+    extract:
+      record:
+        member_id:  {label: Member ID, must_equal: $member_id}
+        birth_date: {label: Born, type: date, formats: ["MMMM D, YYYY"], must_equal: $birth_date}
+        outcome:    {label: Coverage, type: enum, map: {Active: active}}
+  claim_status:
+    needs: [member_id, birth_date, service_date, charge]
+    steps:
+      - goto: /
+      - fill: {member: $member_id}
+      - click: search
+      - expect: [listed, no_claims, not_found]
+      - pick:
+          from: claims
+          showing: [{value: $service_date, format: "MMM D, YYYY"}, $charge]
+          none: unlisted
+          many: many_claims
+      - expect: claim
+    extract:
+      record:
+        member_id:    {label: Member ID, must_equal: $member_id}
+        birth_date:   {label: Born, type: date, formats: ["MMMM D, YYYY"], must_equal: $birth_date}
+        charge:       {label: Charge, type: quantity, must_equal: $charge}
+        family:       {label: Status, type: enum, map: {Denied: final_denied}}
+"""
+)
+PERSON = "<dl><dt>Member ID<dd>W123456789<dt>Born<dd>January 1st, 1980<dt>Coverage<dd>Active</dl>"
+HEADS = "<tr><th>Claim<th>Day<th>Charge"
+
+
+# A name that is no label, in boxes of its own; what opens over the page has a box beside those of the field.
+def boxed(name: str, field: str) -> str:
+    opener = f"<div class=menu><div><span><div>{name}</div><span class=icon></span></span></div></div>"
+    return f"<div class=field>{opener}<div class=interface><div>{field}</div></div><div class=dialog></div></div>"
+
+
+FORM = f"<form method=post action=/search>{boxed('Member ID', '<input name=m>')}<button>Search</button></form>"
+
+
+def person(*claims: tuple[str, str], charge: str = "1330", none: str = "") -> Pages:
+    """A member's page with the claims under the coverage; each opens beside them."""
+    rows = "".join(
+        f"<tr onclick='a.innerHTML = t.innerHTML'><td>HC{at}<td>{d}<td>{c}" for at, (d, c) in enumerate(claims)
+    )
+    fields = boxed("Charge", f"<input value={charge} disabled>") + boxed("Paid on", "<input value='' disabled>")
+    one = fields + boxed("Status", "<input value=Denied disabled>")
+    return Pages(FORM, f"{PERSON}<table>{HEADS}{rows}</table>{none}<div id=a></div><template id=t>{one}</template>")
+
+
+@pytest.fixture
+def asked(tmp_path: Path, driver: Driver, ports: RecordingPorts) -> Any:
+    ports.forget()
+
+    def asking(task: str, pages: Pages, **changes: Any) -> Any:
+        with serving(pages.app) as address:
+            file = load(written(tmp_path, BOTH), address)
+            return driver.ask(file, "main", task, {**CLAIM, **changes}).record
+
+    return asking
+
+
+def test_a_name_that_is_no_label_names_the_one_field_in_its_box_where_no_other_word_stands(asked: Any) -> None:
+    page = person()
+    assert asked("eligibility", page).outcome is Outcome.ACTIVE
+    assert page.posted[-1][1]["m"] == "W123456789"
+
+    page.form = FORM.replace("<div class=dialog></div>", "<div class=dialog>of the family</div>")
+    record = asked("eligibility", page)
+    assert (record.reason_code, record.unmapped) == ("LAYOUT_CHANGED", ("element member: not found",))
