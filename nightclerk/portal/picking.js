@@ -9,13 +9,27 @@ const bare = (text) => unaccented(text).replace(/[^\p{L}\p{N}]/gu, "");
 // The words of a text, in each way to read the signs inside a name: O'Hara-Li is o, hara, li; ohara, li; and oharali.
 function wordsOf(text) {
   const ways = [/(?!)/g, /['’‘`´]/g, /['’‘`´\-‐‑–]/g];
-  return ways.map((binding) => unaccented(text.replace(binding, "")).split(/[^\p{L}\p{N}]+/u).filter(Boolean));
+  const words = (binding) => unaccented(text.replace(binding, "")).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  return ways.map((binding) => words(binding).map(plainWord));
+}
+
+// Dates are read as 1st and Sept. too.
+const plainWord = (word) => (word === "sept" ? "sep" : word.replace(/^(\d{1,2})(st|nd|rd|th)$/, "$1"));
+
+// An amount is the same however it is written ($1,330, 1330.00, 1,330.0), and none that begins or ends like it: $1,330.00
+// has the signs of 330.00 in it. Of several numbers in a cell, those with a sign or with cents are amounts.
+const AMOUNTS = /(?:\$|\bUSD)\s?\d[\d,]*(?:\.\d+)?|(?<![\d.,])\d[\d,]*\.\d{1,2}(?![\d.])/gi;
+
+function amountsIn(cell) {
+  const found = /^[\d,]+(\.\d+)?$/.test(fold(cell)) ? [cell] : cell.match(AMOUNTS) || [];
+  return found.map((text) => Number(text.replace(/[^\d.]/g, "")));
 }
 
 const GENERATIONS = new Set(["jr", "sr", "ii", "iii", "iv"]); // of a name: payers leave them out as often as not
 
 // A text stands in a cell as a whole: alone, written with other signs, or as words among others; never inside a word.
-function standsIn(cell, text) {
+function standsIn(cell, { text, amount }) {
+  if (amount) return amountsIn(cell).includes(Number(text));
   if (bare(cell) === bare(text)) return true;
   const given = new Set(wordsOf(cell).flat());
   const isOpen = ![...given].some((word) => GENERATIONS.has(word));
@@ -25,16 +39,17 @@ function standsIn(cell, text) {
   });
 }
 
-function shows(row, texts) {
+function shows(row, said) {
   const cells = cellElements(row).map(shown);
-  return texts.every((text) => (cells.length ? cells : [shown(row)]).some((cell) => standsIn(cell, text)));
+  return said.every((one) => (cells.length ? cells : [shown(row)]).some((cell) => standsIn(cell, one)));
 }
 
 // An ID also stands in longer ones (H30-02 shows H30), and a name without its junior in the father's: of several rows,
 // those are meant that name the junior, and of these the one in which a cell is each ID.
 const isId = (text) => /^[\p{L}\d-]*\d[\p{L}\d-]*$/u.test(fold(text));
 const generationsIn = (text) => wordsOf(text)[0].filter((word) => GENERATIONS.has(word));
-function closeness(row, texts) {
+function closeness(row, showing) {
+  const texts = showing.filter((one) => !one.amount).map((one) => one.text);
   const said = new Set(wordsOf(shown(row)).flat());
   const isShown = (text) => cellElements(row).some((cell) => bare(shown(cell)) === bare(text));
   return { named: texts.flatMap(generationsIn).every((word) => said.has(word)), exact: texts.filter(isId).every(isShown) };

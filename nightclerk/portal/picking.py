@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from nightclerk.portal.build import says
 from nightclerk.portal.coverages import NONE, UNREAD, read_day
 from nightclerk.portal.failures import Detour, NotRecognised, timed_out
-from nightclerk.portal.file import Days, Element, Extract, FieldSpec, Pick, State
+from nightclerk.portal.file import Days, Element, Extract, FieldSpec, Pick, State, Value
 from nightclerk.portal.inpage import element_spec, extract_spec, look_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.normalise import Garbled
@@ -30,8 +31,8 @@ async def pick(
     row or more than one. Raises `Detour` for a state that acts, `NotRecognised`, `ApplicationException`, and
     Playwright's `Error` when something lies over what is clicked.
     """
-    said = [await job.text_of(value) for value in wanted.showing]
-    showing = [text for text in said if text]  # what the inquiry leaves out tells no rows apart
+    said = [await _said(job, value) for value in wanted.showing]
+    showing = [one for one in said if one["text"]]  # what the inquiry leaves out tells no rows apart
     previous: str | None = None
     for _ in range(_MOST_PAGES):
         leave = secrets.token_hex(8)
@@ -58,8 +59,14 @@ async def pick(
     raise timed_out("turning the pages of a list")
 
 
+async def _said(job: Job, value: Value) -> dict[str, Any]:
+    """What a row must show; an amount is compared as one, however the portal writes it."""
+    given = job.inputs.get(value.text) if value.source == "input" else None
+    return {"text": await job.text_of(value), "amount": isinstance(given, Decimal)}
+
+
 async def _ask(
-    job: Job, wanted: Pick, showing: list[str], previous: str | None, leave: str, *, typed: bool
+    job: Job, wanted: Pick, showing: list[dict[str, Any]], previous: str | None, leave: str, *, typed: bool
 ) -> tuple[dict[str, Any], list[Any]]:
     patience = job.file.timeout_seconds
     spec = {

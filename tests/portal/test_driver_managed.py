@@ -12,7 +12,7 @@ from driver_rig import RecordingPorts
 from test_driver_pages import FILE, INQUIRY, Pages, written
 
 from nightclerk.portal import Driver, load
-from nightclerk.records import Outcome
+from nightclerk.records import ClaimStatusResult, Outcome, StatusFamily
 from nightclerk.testing import serving
 
 pytestmark = pytest.mark.browser
@@ -95,6 +95,30 @@ def asked(tmp_path: Path, driver: Driver, ports: RecordingPorts) -> Any:
             return driver.ask(file, "main", task, {**CLAIM, **changes}).record
 
     return asking
+
+
+@pytest.mark.parametrize(
+    ("day", "charge"),
+    [
+        ("Sep 3, 2026", "$1,330"),
+        ("Sept 3rd, 2026", "1330.0"),
+        ("Thu Sept. 3, 2026", "1330"),
+        ("Sep 3rd, 2026", "Billed USD 1,330.00, paid $20"),
+    ],
+)
+def test_a_row_shows_a_day_and_an_amount_in_whatever_form_they_are_read_in(asked: Any, day: str, charge: str) -> None:
+    record = asked("claim_status", person(("Sep 13th, 2026", charge), (day, charge)))
+
+    assert isinstance(record, ClaimStatusResult)
+    assert record.family is StatusFamily.FINAL_DENIED, (record.reason_code, record.unmapped)
+
+
+def test_an_amount_that_has_the_signs_of_another_one_in_it_is_not_that_one(asked: Any) -> None:
+    two = person(("Sep 3, 2026", "$1,330.00"), ("Sep 3, 2026", "$330"), charge="330")
+    assert asked("claim_status", two, charge=Decimal("330.00")).family is StatusFamily.FINAL_DENIED
+
+    others = person(*(("Sep 3, 2026", charge) for charge in ("$11,330.00", "1330.00.2")))
+    assert asked("claim_status", others).reason_code == "CLAIM_NOT_FOUND"
 
 
 def test_a_name_that_is_no_label_names_the_one_field_in_its_box_where_no_other_word_stands(asked: Any) -> None:
