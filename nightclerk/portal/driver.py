@@ -132,7 +132,7 @@ class Driver:
         session = self._session(portal, account)
         async with session.tab(priority) as tab:
             today = self._clock().astimezone().date()
-            job = Job(portal, page_spec(portal), account, task, inputs, self._ports, tab, today)
+            job = Job(portal, page_spec(portal, task), account, task, inputs, self._ports, tab, today)
             async with asyncio.timeout(self._settings.check_seconds) as clock:
                 with session.timed(clock):
                     return await work(job, session)

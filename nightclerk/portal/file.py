@@ -269,6 +269,14 @@ class Flow:
         return max((each.index or 1 for each in typed if each.text in (several, one)), default=0)
 
     @property
+    def ends(self) -> frozenset[str]:
+        """The states that its steps name."""
+        picks = [step.pick for step in self.steps if step.pick]
+        return frozenset(name for step in self.steps for name in step.states) | {
+            name for pick in picks for name in (pick.none, pick.many)
+        }
+
+    @property
     def asks(self) -> bool:
         """Whether it types something of the one asked for."""
         return any(step.asks for step in self.steps)

@@ -7,7 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from nightclerk.portal.file import Condition, Element, Extract, FieldSpec, Pattern, PortalFile
+from nightclerk.portal.file import Condition, Element, Extract, FieldSpec, Pattern, PortalFile, State
+from nightclerk.portal.shape import REFUSALS
 
 Spec = dict[str, Any]
 
@@ -93,8 +94,22 @@ def condition_spec(condition: Condition) -> Spec:
     }
 
 
-def page_spec(file: PortalFile) -> Spec:
-    """What every look at a page of this portal needs: all states and interrupts, in the file's order."""
+def states_of(file: PortalFile, task: str) -> tuple[State, ...]:
+    """The states that count for a task. An answer that only flows of other tasks wait for is none of its own, where one
+    page serves both: that no claim is listed says nothing of the coverage beside it. That somebody must look stands.
+    """
+    flow = file.flow(task)
+    if flow is None or flow.extract is None:
+        return file.states
+    own = {name for each in file.flows if each is flow or each.extract is None for name in each.ends}
+    others = {name for each in file.flows for name in each.ends} - own
+    return tuple(each for each in file.states if each.name not in others or each.result in {"", *REFUSALS})
+
+
+def page_spec(file: PortalFile, task: str) -> Spec:
+    """What every look at a page of this portal needs: all states that count for a task and all interrupts, in the
+    file's order.
+    """
     states = [
         {
             "name": state.name,
@@ -102,7 +117,7 @@ def page_spec(file: PortalFile) -> Spec:
             "acts": bool(state.action or state.result),
             "answers": bool(state.result),
         }
-        for state in file.states
+        for state in states_of(file, task)
     ]
     interrupts = [{"when": condition_spec(each.when), "click": element_spec(each.click)} for each in file.interrupts]
     return {"states": states, "interrupts": interrupts, "exact": file.label_match == "exact"}

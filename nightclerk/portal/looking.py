@@ -22,8 +22,8 @@ from nightclerk.portal.failures import (
 from nightclerk.portal.file import Condition, Element, Step
 from nightclerk.portal.inpage import Spec, element_spec, look_spec
 from nightclerk.portal.job import Job
+from nightclerk.portal.shape import UNAVAILABLE
 from nightclerk.portal.typed import Fields, proving
-from nightclerk.records import RECORDS
 
 MOST_INTERRUPTS = 5
 CLICK_SECONDS = 2.5  # then the page is looked at again: something may lie over the button
@@ -149,15 +149,13 @@ def _spec(job: Job, place: Place, *, expect: tuple[str, ...] = (), **wanted: Any
 
 
 def answers(job: Job, expect: tuple[str, ...]) -> tuple[str, ...]:
-    """The states that say something of the one asked for; that the payer cannot answer holds for everybody. That nobody
-    can tell is said of one, although it is also what a task without a word for it makes of the former; and so is how
+    """The states that say something of the one asked for; that the payer cannot answer holds for everybody. So says how
     many rows a list has: before anything is asked, it may show everybody.
     """
-    everybody = {each.UNAVAILABLE for each in RECORDS.values()} - {"indeterminate"}
     return tuple(
         each.name
         for each in job.file.states
-        if each.result and (each.result not in everybody or _counts(each.when)) and each.name not in expect
+        if each.result and (each.result not in UNAVAILABLE or _counts(each.when)) and each.name not in expect
     )
 
 

@@ -24,6 +24,13 @@ INQUIRIES: dict[str, type[Any]] = {
     "authorization_need": AuthSubmission,
 }
 
+# With these a payer says that it cannot answer, each task in its own word. (A task without one says *indeterminate*,
+# which is also said of somebody.)
+UNAVAILABLE = frozenset(record.UNAVAILABLE for record in RECORDS.values()) - {"indeterminate"}
+
+# How a question ends of which a person has to find the answer.
+REFUSALS = UNAVAILABLE | {"indeterminate", "rejected_input", "provider_problem", "unknown", "unknown_outcome"}
+
 # Which `type` of a portal file may fill which kind of field.
 TYPES: dict[str, tuple[str, ...]] = {
     "str": ("text", "name", "phone", "npi", "enum"),

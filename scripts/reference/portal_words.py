@@ -87,9 +87,10 @@ ACTIONS = {
 
 RESULT = """`result:` ends the check with that answer, `reason:` gives its reason code (left out: the name of the
 state). A state is for one task: that the payer cannot answer holds for all of them, any other answer that a task does
-not know is *indeterminate*. In a flow that types something of the one asked for, an answer counts only after that:
-before, it is left over from the last search, or a list of everybody. None is believed while a request of the page is
-on its way."""
+not know is *indeterminate*. An answer that only flows of other tasks name (in `expect`, or for a `pick`) is none of
+this one, unless it says that nobody can tell. In a flow that types something of the one asked for, an answer counts
+only after that: before, it is left over from the last search, or a list of everybody. None is believed while a request
+of the page is on its way."""
 
 INTERRUPTS = """A list of `{when: CONDITION OR LOCATOR, do: click}`; `do: {click: ELEMENT}` clicks something else than
 what was recognised. What was clicked has 2.5 seconds to go before it is clicked again; a notice that is still there

@@ -12,7 +12,7 @@ from driver_rig import RecordingPorts
 from test_driver_pages import FILE, INQUIRY, Pages, written
 
 from nightclerk.portal import Driver, load
-from nightclerk.records import ClaimStatusResult, Outcome, StatusFamily
+from nightclerk.records import ClaimStatusResult, EligibilityResult, Outcome, StatusFamily
 from nightclerk.testing import serving
 
 pytestmark = pytest.mark.browser
@@ -119,6 +119,20 @@ def test_an_amount_that_has_the_signs_of_another_one_in_it_is_not_that_one(asked
 
     others = person(*(("Sep 3, 2026", charge) for charge in ("$11,330.00", "1330.00.2")))
     assert asked("claim_status", others).reason_code == "CLAIM_NOT_FOUND"
+
+
+def test_an_answer_that_only_another_task_waits_for_is_none_where_one_page_serves_both(asked: Any) -> None:
+    page = person(none="<p>No claims</p>")
+
+    assert asked("eligibility", page).outcome is Outcome.ACTIVE
+    assert asked("claim_status", page).reason_code == "CLAIM_NOT_FOUND"
+
+
+def test_what_another_task_cannot_decide_is_a_persons_where_it_stands_above(asked: Any) -> None:
+    record = asked("eligibility", person(*[("Sep 3, 2026", "$25.00")] * 3))
+
+    assert isinstance(record, EligibilityResult)
+    assert (record.outcome, record.reason_code) == (Outcome.PAYER_UNAVAILABLE, "MULTIPLE_CLAIMS")
 
 
 def test_a_name_that_is_no_label_names_the_one_field_in_its_box_where_no_other_word_stands(asked: Any) -> None:

@@ -65,7 +65,7 @@ def replay(
     flow = file.flow(task)
     if flow is None or flow.extract is None:
         raise UsageError(f"The portal {file.portal} has no flow '{task}'.", code="NO_FLOW", remedy=f"See {file.path}.")
-    seen, read = asyncio.run(_look(settings, file, flow.extract, html))
+    seen, read = asyncio.run(_look(settings, file, task, flow.extract, html))
     one = chosen(flow.extract, read, inputs or {})
     built = Built()
     values = build(built, flow.extract.fields, RECORDS[task], spread(flow.extract.fields, one.read))
@@ -84,14 +84,14 @@ def replay(
 
 
 async def _look(
-    settings: BrowserSettings, file: PortalFile, extract: Extract, html: str
+    settings: BrowserSettings, file: PortalFile, task: str, extract: Extract, html: str
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     host = BrowserHost(settings)
     try:
         context = await (await host.get()).new_context(offline=True, service_workers="block")
         asking = Asking(await context.new_page())
         await asking.load(html, file.base_url)
-        spec = {**page_spec(file), "elements": [element_spec(element) for element in file.elements]}
+        spec = {**page_spec(file, task), "elements": [element_spec(element) for element in file.elements]}
         return await asking.survey(spec), await asking.read(extract_spec(extract))
     except Error as error:
         raise translated(error, "reading a kept page") from None
