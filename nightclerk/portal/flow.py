@@ -183,10 +183,15 @@ async def _type(job: Job, handle: Any, text: str, act: str, fixed: bool) -> None
 async def _click(job: Job, step: Step, place: Place) -> None:
     loop = asyncio.get_running_loop()
     end = loop.time() + job.file.timeout_seconds
+    typed = place.typed
     await _typed_to_stay(job, place)
     while True:
         handle = (await find(job, step, place, clicking=True))[1][0]
         try:
+            if await _left_field(job, handle) and loop.time() < end:
+                place.typed = typed  # a field may take back what it holds once it is left
+                await _typed_to_stay(job, place)
+                continue
             act = job.tab.check if step.act == "check" else job.tab.click
             await act(handle, CLICK_SECONDS)
             return
@@ -195,6 +200,10 @@ async def _click(job: Job, step: Step, place: Place) -> None:
                 raise crashed() from None
             if loop.time() >= end:
                 raise _unclicked(job, _names(step), error) from None
+
+
+async def _left_field(job: Job, handle: Any) -> bool:
+    return job.tab is job.live and await job.live.leave_field(handle, CLICK_SECONDS)
 
 
 def _unclicked(job: Job, names: tuple[str, ...], error: Error) -> Exception:

@@ -1,27 +1,16 @@
 // What a hand needs to know of an element before it clicks or types: by itself in a page, told one element. Playwright's
-// own clicks bring a large script into every page first; they are still there for whatever is not plain.
+// own clicks bring a large script into every page first; they are still there for whatever is not plain. Appended to
+// lying.js.
 
 const shown = (node) => node.isConnected && node.checkVisibility({ visibilityProperty: true });
 const usable = (node) => shown(node) && !node.matches(":disabled") && !node.closest("[aria-disabled=true]");
-
-// The innermost element that a click at a place would meet.
-function met(document, x, y) {
-  let hit = document.elementFromPoint(x, y);
-  for (let inner = hit; inner && (inner = inner.shadowRoot?.elementFromPoint(x, y)) && inner !== hit; ) hit = inner;
-  return hit;
-}
-
-function within(hit, node) {
-  for (let each = hit; each; each = each.assignedSlot ?? each.parentNode ?? each.host) if (each === node) return true;
-  return false;
-}
 
 // The middle of an element, where it is what a click there would meet; else null.
 function plain(node, view) {
   const box = node.getBoundingClientRect();
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   const isInside = box.width > 0 && box.height > 0 && x >= 0 && y >= 0 && x < view.innerWidth && y < view.innerHeight;
-  return isInside && within(met(node.ownerDocument, x, y), node) ? [x, y] : null;
+  return isInside && standsWithin(met(node.ownerDocument, x, y), node) ? [x, y] : null;
 }
 
 // Turns a page, and the lists in it, to an element. Lists that draw their rows as they are scrolled put others there, and
@@ -47,6 +36,30 @@ async function spot(node) {
   return JSON.stringify(place);
 }
 
+// Where a click meets nothing but the page itself, as JSON: beside a calendar that opened while one typed, and lies over
+// the element or lets no click through to it, until one leaves the field by a click elsewhere. Null where nothing lies
+// over the element (what only goes by is waited for), where nobody is typing, and where the whole page is covered.
+async function beside(node) {
+  const view = node.ownerDocument.defaultView;
+  if (!view || view !== view.top || !shown(node) || !isTyping(node)) return "null";
+  for (let looks = 0; looks < 8; looks += 1) {
+    if (plain(node, view)) return "null";
+    await (looks ? new Promise((done) => setTimeout(done, 50)) : turnTo(node, view));
+  }
+  const parts = [0.02, 0.5, 0.98, 0.25, 0.75];
+  const places = parts.flatMap((x) => parts.map((y) => [x * view.innerWidth, y * view.innerHeight]));
+  return JSON.stringify(places.find((place) => meetsNothing(node.ownerDocument, ...place)) ?? null);
+}
+
+const meetsNothing = (document, x, y) => met(document, x, y)?.matches("html, body") ?? false;
+
+// Whether the focus is in a field that texts are typed into, and that is another.
+function isTyping(node) {
+  let field = node.ownerDocument.activeElement;
+  while (field?.shadowRoot?.activeElement) field = field.shadowRoot.activeElement;
+  return field !== node && takesText(field);
+}
+
 const KINDS = ["pointerdown", "mousedown", "pointerup", "mouseup", "click"];
 
 function guard(node, view) {
@@ -63,11 +76,11 @@ function guard(node, view) {
 }
 
 const TYPED = new Set(["text", "search", "tel", "email", "url", "password"]);
+const takesText = (node) => Boolean(node?.matches("textarea") || (node?.matches("input") && TYPED.has(node.type)));
 
 // Whether a text may be typed now, over what is in the field: it has the focus and all of it is selected.
 function ready(node) {
-  const plain = node.matches("textarea") || (node.matches("input") && TYPED.has(node.type));
-  if (!plain || !usable(node) || node.readOnly) return false;
+  if (!takesText(node) || !usable(node) || node.readOnly) return false;
   node.focus();
   node.select();
   return node.getRootNode().activeElement === node;

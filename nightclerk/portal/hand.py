@@ -77,6 +77,18 @@ async def clicked(held: Held) -> bool:
 _MISSED = "() => { const guard = window.__guard; guard?.end(); return Boolean(guard) && guard.right !== true; }"
 
 
+async def left(held: Held) -> bool:
+    """Click beside what opened over an element while one typed into a field, so that it closes; False, with nothing
+    done, where there is no such thing.
+
+    Raises Playwright's `Error` where the element or the page is gone.
+    """
+    place = json.loads(await held.ask("beside"))
+    if place:
+        await held.page.mouse.click(*place)
+    return bool(place)
+
+
 async def typed(held: Held, text: str) -> bool:
     """Type over what is in a field; False, with nothing done, where it is no plain field or there is nothing to type.
 
@@ -104,5 +116,6 @@ async def struck(held: Held) -> bool:
 
 @cache
 def _script(question: str) -> str:
-    source = bare(files(__package__).joinpath("hand.js").read_text(encoding="utf-8"))
+    texts = (files(__package__).joinpath(name).read_text(encoding="utf-8") for name in ("lying.js", "hand.js"))
+    source = bare("\n".join(texts))
     return f"(number) => {{{_HELD}{source}\nreturn {question}(node);\n}}"

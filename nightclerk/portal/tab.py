@@ -16,7 +16,7 @@ from playwright.async_api import CDPSession, ElementHandle, Error, Page, Request
 from nightclerk.errors import ApplicationException
 from nightclerk.portal.asking import Asking, Download
 from nightclerk.portal.failures import crashed, timed_out, translated
-from nightclerk.portal.hand import Held, clicked, struck, typed
+from nightclerk.portal.hand import Held, clicked, left, struck, typed
 from nightclerk.portal.traffic import Traffic
 
 EMPTY = "about:blank"
@@ -109,6 +109,12 @@ class Tab(Asking):
         """Click; raises Playwright's `Error` when something lies over the element."""
         if not await self._in_time(clicked(held), seconds):
             await self.click_with_care(held, seconds)
+
+    async def leave_field(self, held: Held, seconds: float) -> bool:
+        """Leave the field that was typed into, where what it opened lies over an element that is about to be clicked;
+        raises Playwright's `Error`.
+        """
+        return await self._in_time(left(held), seconds)
 
     async def click_with_care(self, held: Held, seconds: float, *, trial: bool = False) -> None:
         """The same with everything that Playwright looks at (`trial`: only look)."""

@@ -1,0 +1,54 @@
+"""Pages made of web components: what one sees hangs on slots, lies over the page, or reaches out of an empty box."""
+# ruff: noqa: F811 - a fixture of another file
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from driver_rig import record_of
+from test_driver_pages import FILE, FORM, Pages, ask  # noqa: F401 - a fixture
+
+from nightclerk.records import Outcome
+
+pytestmark = pytest.mark.browser
+
+QUICK = FILE.replace("timeout: 5s", "timeout: 2s")
+
+# A calendar that opens while one types, and goes by a click anywhere else, which does nothing besides.
+SWALLOWS = """<script>
+let open = false;
+m.addEventListener("input", () => { open = true; OPENED });
+document.documentElement.addEventListener("click", (event) => {
+  if (!open || event.target.id === "calendar") return;
+  open = false;
+  event.preventDefault();
+  event.stopPropagation();
+  CLOSED
+}, true);
+</script>"""
+LETS_NO_CLICK_THROUGH = SWALLOWS.replace("OPENED", "document.body.style.pointerEvents = 'none'").replace(
+    "CLOSED", "document.body.style.pointerEvents = ''"
+)
+LIES_OVER = (
+    "<div id=calendar hidden style='position:fixed; top:0; left:0; width:600px; height:300px; background:white'"
+    " onclick='m.value = \"\"'>1 2 3</div>"
+) + SWALLOWS.replace("OPENED", "calendar.hidden = false").replace("CLOSED", "calendar.hidden = true")
+
+
+@pytest.mark.parametrize("calendar", [LETS_NO_CLICK_THROUGH, LIES_OVER], ids=["lets no click through", "lies over it"])
+def test_what_opened_while_one_typed_goes_by_a_click_beside_it(ask: Any, calendar: str) -> None:
+    pages = Pages(form=FORM + calendar)
+
+    assert record_of(ask(pages, QUICK)).outcome is Outcome.ACTIVE
+    assert pages.posted == [("/search", {"m": "W123456789"})]
+
+
+TAKES_BACK = LETS_NO_CLICK_THROUGH.replace("style.pointerEvents = ''", "style.pointerEvents = ''; m.value = ''")
+
+
+def test_a_field_that_takes_back_what_was_typed_when_it_is_left_is_named_and_nothing_is_asked(ask: Any) -> None:
+    pages = Pages(form=FORM + TAKES_BACK)
+
+    assert record_of(ask(pages, QUICK)).unmapped == ("element member: does not keep what is typed",)
+    assert [path for path, _ in pages.posted] == []
