@@ -194,7 +194,7 @@ async function pick(spec) {
 function targetsIn(row, spec) {
   if (!spec.click) return [row];
   for (const locator of spec.click.ranked) {
-    const found = candidates(locator, spec.exact).filter((node) => row.contains(node) && visible(node));
+    const found = candidates(locator, spec.exact).filter((node) => standsWithin(node, row) && visible(node));
     if (found.length) return leadAlike(found) ? found.slice(0, 1) : found;
   }
   return [];

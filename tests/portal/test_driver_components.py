@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from driver_rig import record_of
-from test_driver_pages import FILE, FORM, Pages, ask  # noqa: F401 - a fixture
+from test_driver_pages import FILE, FORM, TABLE, Pages, ask  # noqa: F401 - a fixture
 
 from nightclerk.records import Outcome
 
@@ -52,3 +52,45 @@ def test_a_field_that_takes_back_what_was_typed_when_it_is_left_is_named_and_not
 
     assert record_of(ask(pages, QUICK)).unmapped == ("element member: does not keep what is typed",)
     assert [path for path, _ in pages.posted] == []
+
+
+PICKED = QUICK.replace("  rows:   ", "  hits:   {many: [{row_of: [Card, Who]}]}\n  rows:   ").replace(
+    "  home:  ", '  listed: {count: {hits: ">0"}}\n  home:  '
+)
+PICKED = PICKED.replace(
+    "      - expect: [result",
+    "      - expect: listed\n"
+    "      - pick: {from: hits, showing: [$member_id, $last_name], click: {role: button, name: Details},"
+    " none: not_found, many: many}\n"
+    "      - expect: [result",
+)
+# The cells of the rows are slots; what stands in them lies beside the table, and its button is one more component.
+GRID = """<x-grid></x-grid><template id=found>{found}</template><script>
+const TEXTS = {{
+  h: ["Card", "Who", ""],
+  a: ["W123456780", "Doe, John", `{button}`],
+  b: ["W123456789", "Doe, Jane", `{button}`],
+}};
+customElements.define("x-button", class extends HTMLElement {{
+  connectedCallback() {{
+    this.attachShadow({{ mode: "open" }}).innerHTML = "<button>Details</button>";
+  }}
+}});
+customElements.define("x-grid", class extends HTMLElement {{
+  connectedCallback() {{
+    const slots = (at, cell) => [0, 1, 2].map((n) => `<${{cell}}><slot name=${{at}}${{n}}></slot>`).join("");
+    const rows = `<thead><tr>${{slots("h", "th")}}</thead><tbody><tr>${{slots("a", "td")}}<tr>${{slots("b", "td")}}`;
+    this.attachShadow({{ mode: "open" }}).innerHTML = `<table>${{rows}}</table>`;
+    const given = (at) => TEXTS[at].map((text, n) => `<i slot=${{at}}${{n}}>${{text}}</i>`).join("");
+    this.innerHTML = given("h") + given("a") + given("b");
+    this.querySelector("[slot=b2]").onclick = () => {{ document.body.innerHTML = found.innerHTML; }};
+  }}
+}});
+</script>"""
+
+
+@pytest.mark.parametrize("button", ["<button>Details</button>", "<x-button></x-button>"], ids=["given", "in a shadow"])
+def test_a_button_stands_in_the_row_whose_slot_it_is_given_to(ask: Any, button: str) -> None:
+    grid = GRID.format(found=TABLE.format(coverage="Active", ends=""), button=button)
+
+    assert record_of(ask(Pages(answer=grid), PICKED)).outcome is Outcome.ACTIVE
