@@ -67,7 +67,14 @@ function all(css, scope) {
 function visible(element) {
   if (still) return told(still.shown, element, isShown) && !element.matches("[type=hidden]");
   if (!element.checkVisibility({ visibilityProperty: true, checkVisibilityCSS: true })) return false;
-  return [...element.getClientRects()].some((box) => box.width > 0 && box.height > 0);
+  return [...element.getClientRects()].some((box) => box.width > 0 && box.height > 0) || spills(element);
+}
+
+// An element whose own box is empty is seen by what stands in it and reaches out of it: the window of a dialog, say.
+function spills(element) {
+  const parts = [...(element.shadowRoot || element).children];
+  if (!parts.length || getComputedStyle(element).overflow !== "visible") return false;
+  return parts.flatMap((part) => (part.matches("slot") ? part.assignedElements({ flatten: true }) : part)).some(visible);
 }
 
 // What stands still is looked at once.

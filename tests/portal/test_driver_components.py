@@ -94,3 +94,31 @@ def test_a_button_stands_in_the_row_whose_slot_it_is_given_to(ask: Any, button: 
     grid = GRID.format(found=TABLE.format(coverage="Active", ends=""), button=button)
 
     assert record_of(ask(Pages(answer=grid), PICKED)).outcome is Outcome.ACTIVE
+
+
+DIALOG = QUICK.replace("  rows:   ", "  answer: [{role: dialog, name: Coverage of a member}]\n  rows:   ").replace(
+    'result:    {count: {rows: "=1"}}', "result:    {visible: answer}"
+)
+WINDOW = (
+    "<div role=dialog aria-label='Coverage of a member' style='position:fixed; overflow:{overflow}'>"
+    f"<section style='position:fixed; top:0'>{TABLE.format(coverage='Active', ends='')}</section></div>"
+)
+IN_PARTS = """<x-dialog role=dialog aria-label='Coverage of a member' style='position:fixed'>{table}</x-dialog><script>
+document.querySelector("x-dialog").attachShadow({{ mode: "open" }}).innerHTML =
+  "<section style='position:fixed; top:0'><slot></slot></section>";
+</script>""".format(table=TABLE.format(coverage="Active", ends=""))
+
+
+@pytest.mark.parametrize("answer", [WINDOW.format(overflow="visible"), IN_PARTS], ids=["plain", "component"])
+def test_a_dialog_whose_own_box_is_empty_is_seen_by_its_window(ask: Any, answer: str) -> None:
+    assert record_of(ask(Pages(answer=answer), DIALOG)).outcome is Outcome.ACTIVE
+
+
+SHUT = "<div role=dialog aria-label='Coverage of a member' style='{style}'><p>Nothing yet</p></div>"
+
+
+@pytest.mark.parametrize("style", ["height:0; overflow:hidden", "display:none", "visibility:hidden; position:fixed"])
+def test_a_dialog_that_is_shut_is_not_seen(ask: Any, style: str) -> None:
+    record = record_of(ask(Pages(answer=SHUT.format(style=style)), DIALOG))
+
+    assert record.reason_code == "UNKNOWN_PAGE"
