@@ -73,7 +73,7 @@ function look(spec) {
 }
 
 function interrupted(spec) {
-  const interrupt = spec.interrupts.findIndex((one) => holds(one.when, spec));
+  const interrupt = spec.interrupts.findIndex((one) => holds(one.when, spec) && !liesBelow(one.click, spec));
   if (interrupt < 0) return null;
   return isAnswered(spec.interrupts[interrupt], spec) ? WAITING : { kind: "interrupt", interrupt, id: `i${interrupt}` };
 }
@@ -86,6 +86,16 @@ const WAITING = { kind: "waiting" };
 function isAnswered(interrupt, spec) {
   const [node] = locate(interrupt.click, spec, true).nodes;
   return !node || performance.now() - (node.__answered ?? -ANSWERED_MS) < ANSWERED_MS;
+}
+
+// Whether a notice was clicked to no avail because something lies over it: a window that opened since, on which the
+// answer stands. Nobody can click it away before that is closed, and it is in nobody's way.
+function liesBelow(click, spec) {
+  const [node] = locate(click, spec, true).nodes;
+  if (!node || !(performance.now() - node.__answered >= ANSWERED_MS)) return false;
+  const box = node.getBoundingClientRect();
+  const hit = met(node.ownerDocument, box.x + box.width / 2, box.y + box.height / 2);
+  return Boolean(hit) && !standsWithin(hit, node);
 }
 
 function wanted(spec) {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from driver_rig import record_of
-from test_driver_pages import FILE, FORM, TABLE, Pages, ask  # noqa: F401 - a fixture
+from test_driver_pages import COVER, FILE, FORM, TABLE, Pages, ask  # noqa: F401 - a fixture
 
 from nightclerk.records import Outcome
 
@@ -122,3 +122,12 @@ def test_a_dialog_that_is_shut_is_not_seen(ask: Any, style: str) -> None:
     record = record_of(ask(Pages(answer=SHUT.format(style=style)), DIALOG))
 
     assert record.reason_code == "UNKNOWN_PAGE"
+
+
+OVER_IT = "<div style='position:fixed; inset:0; z-index:9; background:white'>{table}</div>"
+
+
+def test_a_notice_that_lies_below_the_answer_is_in_nobody_s_way(ask: Any) -> None:
+    answer = COVER + OVER_IT.format(table=TABLE.format(coverage="Active", ends=""))
+
+    assert record_of(ask(Pages(answer=answer))).outcome is Outcome.ACTIVE
