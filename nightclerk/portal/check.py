@@ -158,15 +158,25 @@ def _not_for_want_of_an_answer(job: Job, state: State) -> None:
 
 async def _another(job: Job, extract: Extract, one: Chosen) -> Identity | None:
     """Read the lists that have to be opened; what says that somebody else's page was opened, if it was."""
+    needed = not _is_over(job, extract, one)
     for field in () if job.download else extract.fields:
         if field.opens is None:
             continue
-        further = await opened(job, extract, field, field.opens)
+        further = await opened(job, extract, field, field.opens, needed=needed)
+        if further is None:
+            continue
         identity = compare(extract.fields, further["fields"], job.inputs)
         if identity.differing or identity.unread:
             return identity
         one.read["fields"][field.name] = further["fields"][field.name]
     return None
+
+
+def _is_over(job: Job, extract: Extract, one: Chosen) -> bool:
+    """Whether the payer says that there is no cover: of nobody's coverage it has no benefits to list."""
+    cls = RECORDS[job.task]
+    said = tuple(field for field in extract.fields if field.name == cls.ANSWER)
+    return build(Built(), said, cls, one.read["fields"]).get(cls.ANSWER) == "inactive"
 
 
 def _doubted(job: Job, fields: dict[str, Any], one: Chosen) -> dict[str, Any]:

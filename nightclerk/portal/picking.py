@@ -17,6 +17,7 @@ from nightclerk.portal.normalise import Garbled
 from nightclerk.portal.pages import NEVER
 
 _MOST_PAGES = 50
+_DRAWN_SECONDS = 2.0  # so long a list that may be missing is waited for, once nothing is on its way
 _UNMOVED = "the list stands as it did before it was searched (does it want a click, or press: Enter?)"
 _LONGEST_WALK = 120.0  # seconds down a virtual list and back to the row
 
@@ -146,16 +147,26 @@ async def read_on(job: Job, extract: Extract, read: dict[str, Any], looks: dict[
     return read
 
 
-async def opened(job: Job, extract: Extract, field: FieldSpec, opens: Element) -> dict[str, Any]:
-    """What the whole page shows once the list that stands behind `opens` is there. Raises `Detour`, `NotRecognised`."""
+async def opened(
+    job: Job, extract: Extract, field: FieldSpec, opens: Element, *, needed: bool
+) -> dict[str, Any] | None:
+    """What the whole page shows once the list that stands behind `opens` is there. Where it is not `needed`: None when
+    there is nothing to open, and the page as it is when no list comes. Raises `Detour`, `NotRecognised`.
+    """
     if not await _turned(job, opens):
-        raise NotRecognised((opens.name,))
+        if needed:
+            raise NotRecognised((opens.name,))
+        return None
+    patience = job.file.timeout_seconds
+    if not needed:
+        await job.live.traffic.calm(patience)
+        patience = min(patience, _DRAWN_SECONDS)
     answers = [state.name for state in job.file.states if state.result]  # it has answered: this is a part of that
-    spec = look_spec(job.page, seconds=job.file.timeout_seconds, elements=[field.rows], ignore=answers)
+    spec = look_spec(job.page, seconds=patience, elements=[field.rows], ignore=answers)
     info = await job.tab.watch(spec)
     if info["kind"] == "state":
         raise Detour(job.file.state(info["state"]))
-    if info["kind"] != "elements":
+    if info["kind"] != "elements" and needed:
         raise NotRecognised((field.name,))
     await job.live.traffic.calm(job.file.timeout_seconds)
     return await job.tab.read(extract_spec(extract))

@@ -796,6 +796,35 @@ def test_a_tab_that_shows_somebody_else_or_lacks_the_benefits_is_not_taken_for_t
     assert (record.outcome, record.reason_code, record.benefits) == (Outcome.INDETERMINATE, reason, ())
 
 
+OVER = BEHIND.replace("map: {Active: active}", "map: {Active: active, Ended: inactive}")
+
+
+@pytest.mark.parametrize(
+    ("two", "amounts"), [("<p>No benefits on that day</p>", []), (BEHIND_TAB, [25])], ids=["none", "some"]
+)
+def test_who_is_not_covered_may_have_no_benefits_behind_the_tab(ask: Any, two: str, amounts: list[int]) -> None:
+    pages = with_tab(two)
+    pages.answer = pages.answer.replace("Active", "Ended")
+
+    record = record_of(ask(pages, OVER))
+
+    assert (record.outcome, [each.amount for each in record.benefits]) == (Outcome.INACTIVE, amounts)
+
+
+def test_who_is_not_covered_may_have_no_tab_of_benefits(ask: Any) -> None:
+    record = record_of(ask(Pages(answer=TABLE.format(coverage="Ended", ends="")), OVER))
+
+    assert (record.outcome, record.benefits) == (Outcome.INACTIVE, ())
+
+
+def test_who_is_not_covered_is_no_other_patient(ask: Any) -> None:
+    other = TABLE.format(coverage="Ended", ends="").replace("Doe, Jane", "Poe, June")
+    pages = with_tab(BEHIND_TAB + other)
+    pages.answer = pages.answer.replace("Active", "Ended")
+
+    assert record_of(ask(pages, OVER)).reason_code == "RETURNED_DIFFERS"
+
+
 @pytest.mark.parametrize(
     ("fields", "rank"),
     [
