@@ -217,7 +217,7 @@ async function wait(spec) {
       changed = Math.max(changed, now - unchangedFor());
       if (hit && hit.id !== first.id) first = { id: hit.id, at: now };
       const settled = hit && (!changed || now - changed > 60 || now - first.at > 400);
-      if (settled && (!changed || calm)) return hit;
+      if (settled && (!changed || calm || now >= end)) return hit;
       if (!hit) first = { id: "", at: 0 };
       if (now >= end || (isFresh(spec) && isHopeless(now))) return describe(spec);
       calm = settled;

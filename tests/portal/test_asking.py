@@ -18,7 +18,7 @@ from test_driver_pages import FILE, TABLE, written
 
 from nightclerk.errors import ApplicationException
 from nightclerk.portal import BrowserSettings, find_browser, load
-from nightclerk.portal.inpage import extract_spec
+from nightclerk.portal.inpage import changed, extract_spec, look_spec, page_spec
 from nightclerk.portal.settings import ARGUMENTS
 from nightclerk.portal.tab import Tab
 from nightclerk.testing import serving
@@ -92,3 +92,26 @@ def test_what_playwright_switches_on_in_the_browser_stays_on() -> None:
     theirs, ours = asyncio.run(features()), asyncio.run(features(*ARGUMENTS))
     assert theirs < ours
     assert ours - theirs == {"RenderDocument:level/crashed-frame"}
+
+
+async def looked_at_once(html: str, file: Path) -> dict[str, Any]:
+    """What one look says of a page that changed a while ago."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=find_browser(BrowserSettings()), args=[*ARGUMENTS, "--no-sandbox"]
+        )
+        tab = Tab(await (await browser.new_context()).new_page())
+        await tab.page.context.add_init_script(changed())
+        await tab.page.goto(f"data:text/html,<p>One moment</p><script>setTimeout(() => {{ {html} }}, 50)</script>")
+        await tab.page.wait_for_selector("b")
+        await asyncio.sleep(0.3)
+        try:
+            return await tab.watch(look_spec(page_spec(load(file), "eligibility"), seconds=0))
+        finally:
+            await browser.close()
+
+
+def test_one_look_at_a_page_that_has_changed_and_holds_still_tells_what_it_is(tmp_path: Path) -> None:
+    info = asyncio.run(looked_at_once("document.body.innerHTML = `<b>Nobody</b>`", written(tmp_path, FILE)))
+
+    assert (info["kind"], info["state"]) == ("state", "not_found")
