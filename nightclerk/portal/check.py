@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from nightclerk.errors import ApplicationException, NightclerkError
 from nightclerk.portal.build import Built, build, cells_of, leftovers, spread
 from nightclerk.portal.coverages import NONE, Chosen, chosen, days_of, doubted
 from nightclerk.portal.failures import Detour, NoticeStays, NotRecognised, server_error, unreachable
-from nightclerk.portal.file import Extract, Flow, State
+from nightclerk.portal.file import Element, Extract, FieldSpec, Flow, State
 from nightclerk.portal.flow import run_flow
 from nightclerk.portal.given import read_file
 from nightclerk.portal.httptab import HttpTab
@@ -18,7 +18,7 @@ from nightclerk.portal.inpage import extract_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.login import stopped
 from nightclerk.portal.patient import Identity, compare
-from nightclerk.portal.picking import looks, opened, read_on
+from nightclerk.portal.picking import Behind, looks, opened, read_on
 from nightclerk.portal.ports import Reading
 from nightclerk.portal.secrecy import concealed
 from nightclerk.portal.session import AccountSession
@@ -157,19 +157,26 @@ def _not_for_want_of_an_answer(job: Job, state: State) -> None:
 
 
 async def _another(job: Job, extract: Extract, one: Chosen) -> Identity | None:
-    """Read the lists that have to be opened; what says that somebody else's page was opened, if it was."""
-    needed = not _is_over(job, extract, one)
-    for field in () if job.download else extract.fields:
-        if field.opens is None:
-            continue
-        further = await opened(job, extract, field, field.opens, needed=needed)
+    """Read what has to be opened; what says that somebody else's page was opened, if it was."""
+    for behind in () if job.download else _behind(job, extract):
+        further = await opened(job, extract, behind, one.read, needed=not _is_over(job, extract, one))
         if further is None:
             continue
         identity = compare(extract.fields, further["fields"], job.inputs)
         if identity.differing or identity.unread:
             return identity
-        one.read["fields"][field.name] = further["fields"][field.name]
+        one.read["fields"] |= {field.name: further["fields"][field.name] for field in behind.fields}
     return None
+
+
+def _behind(job: Job, extract: Extract) -> Iterator[Behind]:
+    """What has to be opened; first that which says how the question ended, for the rest may depend on it."""
+    answer = RECORDS[job.task].ANSWER
+    groups: dict[Element, list[FieldSpec]] = {}
+    for field in sorted(extract.fields, key=lambda each: each.name != answer):
+        if field.opens is not None:
+            groups.setdefault(field.opens, []).append(field)
+    return (Behind(opens, tuple(fields)) for opens, fields in groups.items())
 
 
 def _is_over(job: Job, extract: Extract, one: Chosen) -> bool:

@@ -15,9 +15,9 @@ from nightclerk.portal.shape import INQUIRIES, TYPES, Shape, shapes
 from nightclerk.records import RECORDS
 
 SOURCES = ("column", "label", "css", "text")
-_LEAF = (*SOURCES, "type", "formats", "map", "empty", "optional", "absent", "split", "first", "must_equal")
+_LEAF = (*SOURCES, "type", "formats", "map", "empty", "optional", "absent", "split", "first", "must_equal", "open")
 _LIST = ("each", "open", "next", "key", "fields", "type", "map", "formats", "empty", "optional")
-_OBJECT = ("fields", "optional")
+_OBJECT = ("fields", "optional", "open")
 
 
 def read_extract(reader: Reader, task: str, node: Node, names: Names) -> Extract:
@@ -37,17 +37,29 @@ def read_extract(reader: Reader, task: str, node: Node, names: Names) -> Extract
 
 
 def _with_clicks(reader: Reader, record: Node | None, field: FieldSpec, names: Names) -> FieldSpec:
-    """A list of the record itself may go on over pages, or stand behind a tab."""
-    if not field.is_list:
-        return field
-    more, opens = (child(record, field.name, key) for key in ("next", "open"))
+    """A list of the record itself may go on over pages, and any field of it may stand behind a tab."""
+    node = child(record, field.name)
+    more, opens = (child(node, key) for key in ("next", "open"))
     if more is not None and opens is not None:
         reader.say(opens, "BAD_LIST", f"The list '{field.name}' is opened, or has further pages; both cannot be.")
+    if opens is not None and (why := _too_early(field)):
+        reader.say(opens, "READ_BEFORE", f"The field '{field.name}' {why}: it is read before anything is opened.")
+    for inner in field.fields:
+        if (late := child(node, "fields", inner.name, "open")) is not None:
+            reader.say(late, "UNKNOWN_KEY", f"'{inner.name}' is opened with '{field.name}': say open there.")
     return replace(
         field,
         more=read_target(reader, more, names) if more is not None else None,
         opens=read_target(reader, opens, names) if opens is not None else None,
     )
+
+
+def _too_early(field: FieldSpec) -> str:
+    """Why a field cannot stand behind a tab."""
+    if field.must_equal:
+        return "proves whose page it is"
+    is_column = field.source is not None and field.source.kind == "column"
+    return "stands in the row that is the record" if is_column else ""
 
 
 def _table(reader: Reader, node: Node, task: str) -> Extract:

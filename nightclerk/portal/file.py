@@ -183,7 +183,7 @@ class FieldSpec:
     Leaves have a `source` and a `type`; objects have `fields`; lists have `each` (a css selector), `headings` (of the
     table whose rows are meant), `labels` (of the names whose values are meant) or `columns` (headings of the record's
     own table, each an entry that stands beside the others) with `fields`, or with a `type` for plain texts; `more` is
-    clicked for their next page, and `opens` before they are read at all (a tab of the page).
+    clicked for their next page. `opens` is clicked before the field is read at all (a tab of the page).
     Of a table that says other things as well, the rows are meant that say what `where` wants under its headings.
     `mapping` is in the file's order. `must_equal` names the inputs compared with.
     """

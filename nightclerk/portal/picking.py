@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,9 +20,18 @@ from nightclerk.portal.normalise import Garbled
 from nightclerk.portal.pages import NEVER
 
 _MOST_PAGES = 50
-_DRAWN_SECONDS = 2.0  # so long a list that may be missing is waited for, once nothing is on its way
+_DRAWN_SECONDS = 2.0  # so long nothing moves before what was opened is believed to lack something
+_DRAWING_SECONDS = 0.1
 _UNMOVED = "the list stands as it did before it was searched (does it want a click, or press: Enter?)"
 _LONGEST_WALK = 120.0  # seconds down a virtual list and back to the row
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The fields of a record that stand behind one thing to open, such as a tab."""
+
+    opens: Element
+    fields: tuple[FieldSpec, ...]
 
 
 async def pick(
@@ -148,28 +160,54 @@ async def read_on(job: Job, extract: Extract, read: dict[str, Any], looks: dict[
 
 
 async def opened(
-    job: Job, extract: Extract, field: FieldSpec, opens: Element, *, needed: bool
+    job: Job, extract: Extract, behind: Behind, before: dict[str, Any], *, needed: bool
 ) -> dict[str, Any] | None:
-    """What the whole page shows once the list that stands behind `opens` is there. Where it is not `needed`: None when
-    there is nothing to open, and the page as it is when no list comes. Raises `Detour`, `NotRecognised`.
+    """What the whole page shows once all that stands behind something is there; `before` it was opened, it showed that.
+    Where it is not `needed`: None when there is nothing to open, and the page as it is when no list comes.
+
+    Raises `Detour`, `NotRecognised`, `ApplicationException`.
     """
-    if not await _turned(job, opens):
+    if not await _turned(job, behind.opens):
         if needed:
-            raise NotRecognised((opens.name,))
+            raise NotRecognised((behind.opens.name,))
         return None
-    patience = job.file.timeout_seconds
-    if not needed:
-        await job.live.traffic.calm(patience)
-        patience = min(patience, _DRAWN_SECONDS)
-    answers = [state.name for state in job.file.states if state.result]  # it has answered: this is a part of that
-    spec = look_spec(job.page, seconds=patience, elements=[field.rows], ignore=answers)
-    info = await job.tab.watch(spec)
+    awaited = [field for field in behind.fields if field.is_list and needed]
+    if awaited:
+        info = await job.tab.watch(_opened_spec(job, awaited))
+        if info["kind"] == "nothing":
+            raise NotRecognised(tuple(info["missing"]))
+    await job.live.traffic.calm(job.file.timeout_seconds)
+    read = await _drawn(job, extract, [field.name for field in behind.fields if field not in awaited], before)
+    info = await job.tab.watch({**_opened_spec(job, ()), "timeout": 0.0})
     if info["kind"] == "state":
         raise Detour(job.file.state(info["state"]))
-    if info["kind"] != "elements" and needed:
-        raise NotRecognised((field.name,))
-    await job.live.traffic.calm(job.file.timeout_seconds)
-    return await job.tab.read(extract_spec(extract))
+    return read
+
+
+def _opened_spec(job: Job, lists: Iterable[FieldSpec]) -> dict[str, Any]:
+    """A look at what was opened: it is a part of an answer that has been given."""
+    answers = [state.name for state in job.file.states if state.result]
+    return look_spec(
+        job.page, seconds=job.file.timeout_seconds, elements=[field.rows for field in lists], ignore=answers
+    )
+
+
+async def _drawn(job: Job, extract: Extract, names: list[str], before: dict[str, Any]) -> dict[str, Any]:
+    """The page once what need not be there is drawn: what it shows of these fields is something else than before and
+    holds still, or nothing has moved for a while. What it showed before may be another tab's, and still be there.
+    """
+    loop = asyncio.get_running_loop()
+    end = loop.time() + job.file.timeout_seconds
+    last = {name: before["fields"][name] for name in names}
+    has_come = not names
+    while True:
+        read = await job.tab.read(extract_spec(extract))
+        now = {name: read["fields"][name] for name in names}
+        is_still = job.tab is not job.live or job.live.traffic.is_still(_DRAWN_SECONDS)
+        if (has_come and now == last) or is_still or loop.time() >= end:
+            return read
+        has_come, last = has_come or now != last, now
+        await asyncio.sleep(_DRAWING_SECONDS)
 
 
 def _list_spec(job: Job, field: FieldSpec) -> dict[str, Any]:

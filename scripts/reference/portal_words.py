@@ -186,8 +186,9 @@ FIELD = {
     "other rows go to `unmapped`. Of names that stand beside their values anywhere on the page, one for each name: "
     '`{labels: "/copay|deductible/i"}`; of columns of the record\'s own row, one for each such heading: '
     '`{columns: "/copay|deductible/i"}`. Both are read as rows under the headings *Label* and *Value*.',
-    "open": "Of a list: an element, such as a tab, that is clicked before it is read; one of its entries must then be "
-    "there. Whose page it is has been proven before, and nothing may say otherwise afterwards.",
+    "open": "An element, such as a tab, that is clicked before the field, object or list is read, once for all that "
+    "name it. Of a list, one entry must then be there, unless the answer is *inactive*. Whose page it is has been "
+    "proven before, and nothing may say otherwise afterwards.",
     "next": "Of a list: an element that turns to its next page, until it is gone or disabled.",
     "key": "`header`: columns of that list's own table.",
     "fields": "The fields of an object or of each entry of a list.",

@@ -817,6 +817,66 @@ def test_who_is_not_covered_may_have_no_tab_of_benefits(ask: Any) -> None:
     assert (record.outcome, record.benefits) == (Outcome.INACTIVE, ())
 
 
+FIELDS = BEHIND.replace('{column: Plan, empty: ["-"],', "{open: {role: tab, name: Benefits}, label: Plan,")
+FIELDS = FIELDS.replace("group_no:  {label", "group_no:  {open: {role: tab, name: Benefits}, label")
+FACTS_BEHIND = "<dl><dt>Plan<dd>Silver<dt>Group<dd>G-7</dl>"
+
+
+@pytest.mark.parametrize("one", ["", "<dl><dt>Plan<dd>of the family</dl>"], ids=["only there", "also before"])
+def test_fields_behind_a_tab_are_read_once_it_is_open(ask: Any, one: str) -> None:
+    pages = with_tab(FACTS_BEHIND + BEHIND_TAB)
+    pages.answer = pages.answer.replace("</section>", one + "</section>", 1)
+
+    record = record_of(ask(pages, FIELDS))
+
+    assert (record.plan_name, record.group_no, len(record.benefits)) == ("Silver", "G-7", 1)
+
+
+FETCHES = "one.hidden = true; setTimeout(() => fetch(`/ok`).then(() => { two.hidden = false }), 600)"
+
+
+def test_fields_behind_a_tab_that_asks_for_them_late_are_waited_for(ask: Any) -> None:
+    pages = with_tab(FACTS_BEHIND + BEHIND_TAB)
+    pages.answer = pages.answer.replace(OPENING, FETCHES)
+    alone = FIELDS[: FIELDS.index("        benefits:")]
+
+    assert record_of(ask(pages, alone)).plan_name == "Silver"
+
+
+def test_a_tab_that_shows_somebody_else_is_not_read_for_fields_either(ask: Any) -> None:
+    other = TABLE.format(coverage="Active", ends="").replace("Doe, Jane", "Poe, June")
+
+    record = record_of(ask(with_tab(FACTS_BEHIND + other), FIELDS[: FIELDS.index("        benefits:")]))
+
+    assert (record.reason_code, record.plan_name) == ("RETURNED_DIFFERS", None)
+
+
+def test_a_session_that_ends_when_a_tab_is_opened_leaves_no_field_not_stated(ask: Any, ports: RecordingPorts) -> None:
+    pages = with_tab("")
+    ended = LOGIN.format(action="/in")
+    pages.answer = pages.answer.replace(OPENING, "document.body.innerHTML = ended.innerHTML")
+    pages.answer += f"<template id=ended>{ended}</template>"
+
+    with pytest.raises(ApplicationException) as refused:
+        ask(pages, FIELDS[: FIELDS.index("        benefits:")])
+
+    assert refused.value.code == "SESSION_LOST"
+    ports.suspended = False
+
+
+@pytest.mark.parametrize(
+    ("field", "code"),
+    [
+        ("{open: {role: tab, name: Benefits}, label: Member ID, must_equal: $member_id}", "READ_BEFORE"),
+        ("{open: {role: tab, name: Benefits}, column: Member ID}", "READ_BEFORE"),
+    ],
+)
+def test_what_proves_the_patient_or_stands_in_its_row_is_read_before_anything_is_opened(field: str, code: str) -> None:
+    _, found = read_text("tricky.yaml", FILE.replace("{column: [Member ID, Card no.], must_equal: $member_id}", field))
+
+    assert code in [each.code for each in found]
+
+
 def test_who_is_not_covered_is_no_other_patient(ask: Any) -> None:
     other = TABLE.format(coverage="Ended", ends="").replace("Doe, Jane", "Poe, June")
     pages = with_tab(BEHIND_TAB + other)
