@@ -196,15 +196,16 @@ async def _drawn(job: Job, extract: Extract, names: list[str], before: dict[str,
     """The page once what need not be there is drawn: what it shows of these fields is something else than before and
     holds still, or nothing has moved for a while. What it showed before may be another tab's, and still be there.
     """
-    loop = asyncio.get_running_loop()
-    end = loop.time() + job.file.timeout_seconds
+    clock = asyncio.get_running_loop().time
+    opened_at, patience = clock(), job.file.timeout_seconds
     last = {name: before["fields"][name] for name in names}
     has_come = not names
     while True:
         read = await job.tab.read(extract_spec(extract))
         now = {name: read["fields"][name] for name in names}
-        is_still = job.tab is not job.live or job.live.traffic.is_still(_DRAWN_SECONDS)
-        if (has_come and now == last) or is_still or loop.time() >= end:
+        waited = clock() - opened_at
+        is_still = waited >= _DRAWN_SECONDS and job.live.traffic.is_still(_DRAWN_SECONDS)
+        if (has_come and now == last) or is_still or waited >= patience or job.tab is not job.live:
             return read
         has_come, last = has_come or now != last, now
         await asyncio.sleep(_DRAWING_SECONDS)
