@@ -150,10 +150,15 @@ def _not_for_want_of_an_answer(job: Job, state: State) -> None:
     """Raises where the portal failed to answer what the page asked for: it says then, as of nobody, that there is none.
     That the payer cannot answer may be said so; and of what was sent, nothing is tried again.
     """
+    if not job.acted and state.result not in {each.UNAVAILABLE for each in RECORDS.values()}:
+        _answered_or_again(job)
+
+
+def _answered_or_again(job: Job) -> None:
+    """Raises where the portal failed to answer what the page asked for."""
     failed = job.live.traffic.failed if job.tab is job.live else None
-    if failed is None or job.acted or state.result in {each.UNAVAILABLE for each in RECORDS.values()}:
-        return
-    raise server_error(failed) if failed else unreachable()
+    if failed is not None:
+        raise server_error(failed) if failed else unreachable()
 
 
 async def _another(job: Job, extract: Extract, one: Chosen) -> Identity | None:
@@ -247,6 +252,8 @@ async def _unknown(job: Job, unknown: NotRecognised) -> Reading:
     lost = job.live.troubled == 401  # a page that may ask for nothing draws nothing
     if job.live.troubled and (lost or not unknown.missing):
         raise server_error(job.live.troubled)  # what the page was waiting for did not come: that mends itself
+    if not unknown.missing:
+        _answered_or_again(job)
     code = "LAYOUT_CHANGED" if unknown.missing else "UNKNOWN_PAGE"
     shot = await job.tab.jpeg()
     return await _reading(

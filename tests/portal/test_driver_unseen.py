@@ -656,6 +656,13 @@ def test_a_request_in_the_background_that_failed_is_tried_again_and_nobodys_layo
     assert failed.value.code == code
 
 
+def test_a_page_that_shows_nothing_since_its_request_broke_off_is_tried_again_and_no_unknown_page(ask: Any) -> None:
+    with pytest.raises(ApplicationException) as failed:
+        ask(Failing(answer=ASKING).with_(0), FILE.replace("timeout: 5s", "timeout: 1s"))
+
+    assert failed.value.code == "PORTAL_UNREACHABLE"
+
+
 GIVES_UP = (
     "<p id=a>One moment</p><script>const asked = () => fetch('/data', {method: 'PUT'}).then((got) => got.text());"
     "(%s).finally(() => { a.textContent = 'Nobody is like that' })</script>"
