@@ -16,6 +16,12 @@ function wordsOf(text) {
 // Dates are read as 1st and Sept. too.
 const plainWord = (word) => (word === "sept" ? "sep" : word.replace(/^(\d{1,2})(st|nd|rd|th)$/, "$1"));
 
+// The words of a date in their order, without the zeros before a number: 08/01/1974 is not 01/08/1974.
+const dateWords = (text) =>
+  wordsOf(text.replace(/(\d)T(?=\d)/g, "$1 "))[0].map((word) => (/^\d{1,2}$/.test(word) ? String(Number(word)) : word));
+
+const runsIn = (words, among) => among.some((_, at) => words.every((word, after) => among[at + after] === word));
+
 // An amount is the same however it is written ($1,330, 1330.00, 1,330.0), and none that begins or ends like it: $1,330.00
 // has the signs of 330.00 in it. Of several numbers in a cell, those with a sign or with cents are amounts.
 const AMOUNTS = /(?:\$|\bUSD)\s?\d[\d,]*(?:\.\d+)?|(?<![\d.,])\d[\d,]*\.\d{1,2}(?![\d.])/gi;
@@ -28,8 +34,9 @@ function amountsIn(cell) {
 const GENERATIONS = new Set(["jr", "sr", "ii", "iii", "iv"]); // of a name: payers leave them out as often as not
 
 // A text stands in a cell as a whole: alone, written with other signs, or as words among others; never inside a word.
-function standsIn(cell, { text, amount }) {
+function standsIn(cell, { text, amount, days }) {
   if (amount) return amountsIn(cell).includes(Number(text));
+  if (days.length) return days.some((day) => runsIn(dateWords(day), dateWords(cell)));
   if (bare(cell) === bare(text)) return true;
   const given = new Set(wordsOf(cell).flat());
   const isOpen = ![...given].some((word) => GENERATIONS.has(word));
@@ -49,7 +56,7 @@ function shows(row, said) {
 const isId = (text) => /^[\p{L}\d-]*\d[\p{L}\d-]*$/u.test(fold(text));
 const generationsIn = (text) => wordsOf(text)[0].filter((word) => GENERATIONS.has(word));
 function closeness(row, showing) {
-  const texts = showing.filter((one) => !one.amount).map((one) => one.text);
+  const texts = showing.filter((one) => !one.amount && !one.days.length).map((one) => one.text);
   const said = new Set(wordsOf(shown(row)).flat());
   const isShown = (text) => cellElements(row).some((cell) => bare(shown(cell)) === bare(text));
   return { named: texts.flatMap(generationsIn).every((word) => said.has(word)), exact: texts.filter(isId).every(isShown) };

@@ -16,10 +16,12 @@ from nightclerk.portal.failures import Detour, NotRecognised, timed_out
 from nightclerk.portal.file import Days, Element, Extract, FieldSpec, Pick, State, Value
 from nightclerk.portal.inpage import element_spec, extract_spec, look_spec
 from nightclerk.portal.job import Job
-from nightclerk.portal.normalise import Garbled
+from nightclerk.portal.normalise import Garbled, write_date
 from nightclerk.portal.pages import NEVER
 
 _MOST_PAGES = 50
+_MONTH_FIRST = ("MM/DD/YYYY", "MM/DD/YY")
+_CERTAIN = ("YYYY-MM-DD", "MMM D YYYY", "MMMM D YYYY", "D MMM YYYY", "D MMMM YYYY")
 _DRAWN_SECONDS = 2.0  # so long nothing moves before what was opened is believed to lack something
 _DRAWING_SECONDS = 0.1
 _UNMOVED = "the list stands as it did before it was searched (does it want a click, or press: Enter?)"
@@ -73,9 +75,18 @@ async def pick(
 
 
 async def _said(job: Job, value: Value) -> dict[str, Any]:
-    """What a row must show; an amount is compared as one, however the portal writes it."""
+    """What a row must show; an amount and a day are compared as such, however the portal writes them."""
     given = job.inputs.get(value.text) if value.source == "input" else None
-    return {"text": await job.text_of(value), "amount": isinstance(given, Decimal)}
+    given = job.today if value.source == "today" else given
+    days = _written(given, value.format) if isinstance(given, date) else []
+    return {"text": await job.text_of(value), "amount": isinstance(given, Decimal), "days": days}
+
+
+def _written(day: date, form: str) -> list[str]:
+    """The forms in which a list may write a day: the file's own, else those with the month first, and all that cannot
+    be taken for another day.
+    """
+    return [write_date(day, each) for each in ((form,) if form else _MONTH_FIRST) + _CERTAIN]
 
 
 async def _ask(

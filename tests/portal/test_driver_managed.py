@@ -89,9 +89,9 @@ def person(*claims: tuple[str, str], charge: str = "1330", none: str = "") -> Pa
 def asked(tmp_path: Path, driver: Driver, ports: RecordingPorts) -> Any:
     ports.forget()
 
-    def asking(task: str, pages: Pages, **changes: Any) -> Any:
+    def asking(task: str, pages: Pages, text: str = BOTH, **changes: Any) -> Any:
         with serving(pages.app) as address:
-            file = load(written(tmp_path, BOTH), address)
+            file = load(written(tmp_path, text), address)
             return driver.ask(file, "main", task, {**CLAIM, **changes}).record
 
     return asking
@@ -111,6 +111,38 @@ def test_a_row_shows_a_day_and_an_amount_in_whatever_form_they_are_read_in(asked
 
     assert isinstance(record, ClaimStatusResult)
     assert record.family is StatusFamily.FINAL_DENIED, (record.reason_code, record.unmapped)
+
+
+PLAIN = BOTH.replace('{value: $service_date, format: "MMM D, YYYY"}', "$service_date")
+DAY_FIRST = BOTH.replace('format: "MMM D, YYYY"', "format: DD/MM/YYYY")
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "09/03/2026",
+        "9/3/2026 10:15 AM",
+        "9-3-26",
+        "2026-09-03",
+        "2026-09-03T08:00:00Z",
+        "03-SEP-2026",
+        "3 September 2026",
+    ],
+)
+def test_a_day_without_a_format_is_found_as_lists_write_days(asked: Any, day: str) -> None:
+    record = asked("claim_status", person(("10/09/2026", "$1,330"), (day, "$1,330")), PLAIN)
+    assert record.family is StatusFamily.FINAL_DENIED, (record.reason_code, record.unmapped)
+
+
+@pytest.mark.parametrize("text", [PLAIN, BOTH.replace('format: "MMM D, YYYY"', "format: MM/DD/YYYY"), BOTH])
+@pytest.mark.parametrize("day", ["03/09/2026", "09/13/2026", "09/03/2025", "2026-03-09", "Mar 9, 2026"])
+def test_a_day_with_the_numbers_of_another_one_is_not_that_one(asked: Any, text: str, day: str) -> None:
+    assert asked("claim_status", person((day, "$1,330")), text).reason_code == "CLAIM_NOT_FOUND"
+
+
+def test_a_day_is_written_as_its_format_says_where_the_day_comes_first(asked: Any) -> None:
+    assert asked("claim_status", person(("03/09/2026", "$1,330")), DAY_FIRST).family is StatusFamily.FINAL_DENIED
+    assert asked("claim_status", person(("09/03/2026", "$1,330")), DAY_FIRST).reason_code == "CLAIM_NOT_FOUND"
 
 
 def test_an_amount_that_has_the_signs_of_another_one_in_it_is_not_that_one(asked: Any) -> None:
