@@ -10,6 +10,7 @@ from nightclerk.portal.implied import always, implies
 from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, SequenceNode, child
 from nightclerk.portal.pages import _BRITTLE as BRITTLE
 from nightclerk.portal.pages import CONDITIONS, NEVER
+from nightclerk.portal.shape import days_of
 
 # Names that a build or a server makes up anew: ASP.NET paths, hashed classes, a framework's word with a counter.
 _GENERATED = re.compile(
@@ -30,6 +31,7 @@ def doubts(reader: Reader, root: Node, file: PortalFile) -> None:
     _open_ends(reader, root, file)
     _idle_mfa(reader, root, file)
     _nameless_copays(reader, root, file)
+    _bare_days(reader, root, file)
     for kind, node in _selectors(root):
         _generated(reader, kind, node)
     _doubled(reader, root)
@@ -168,6 +170,24 @@ def _nameless_copays(reader: Reader, root: Node, file: PortalFile) -> None:
                 "in which the visit stands, such as service_types: {column: Service, type: list, optional: true}."
             )
             reader.say(key[0], "COPAY_WITHOUT_SERVICE", words, "warning")
+
+
+def _bare_days(reader: Reader, root: Node, file: PortalFile) -> None:
+    """A day that is typed otherwise than the portal reads it finds nobody, and that would be believed."""
+    for flow in file.flows:
+        days = {"today", *days_of(flow.name)}
+        steps = child(root, "flows", flow.name, "steps") or child(root, "flows", flow.name)
+        for step in steps.value if isinstance(steps, SequenceNode) else ():
+            fill = child(step, "fill")
+            for _, value in fill.value if isinstance(fill, MappingNode) else ():
+                word = str(getattr(child(value, "value") or value, "value", ""))
+                if word.removeprefix("$") in days and child(value, "format") is None:
+                    words = (
+                        f"{word} is typed as 1974-08-01, and a portal that wants it otherwise finds nobody: say "
+                        f'{{value: {word}, format: "MM/DD/YYYY"}}, as the portal writes it (a browser\'s own field for '
+                        "dates takes any format)."
+                    )
+                    reader.say(value, "DAY_WITHOUT_FORMAT", words, "warning")
 
 
 def _selectors(node: Node) -> Iterator[tuple[str, ScalarNode]]:

@@ -84,6 +84,14 @@ def several_of(task: str) -> tuple[str, ...]:
     return tuple(name for name, hint in hints.items() if get_origin(hint) is tuple)
 
 
+@cache
+def days_of(task: str) -> tuple[str, ...]:
+    """The names of an inquiry of this task that are days."""
+    cls = INQUIRIES.get(task)
+    hints = get_type_hints(cls) if cls is not None else {}
+    return tuple(name for name, hint in hints.items() if date in (hint, *get_args(hint)))
+
+
 def answers_of(task: str) -> tuple[str, ...]:
     """How a question of this task can end: the closed list of its record."""
     cls = RECORDS[task]

@@ -88,6 +88,7 @@ FOUND = {
     "reading needs YYYY.",
     "BAD_URL": "base_url is no address that a portal could have.",
     "BRITTLE_XPATH": "An xpath hangs on positions, and breaks at the next redesign.",
+    "DAY_WITHOUT_FORMAT": "A day is typed in a form that the file does not say, and the portal may read otherwise.",
     "COPAY_WITHOUT_SERVICE": "Benefits may be copays, but nothing reads service_types: office or specialist is open.",
     "GENERATED_NAME": "A selector holds a name that a program made, anew with each release of the portal.",
     "INSECURE_URL": "base_url is not encrypted (http): passwords and health information would travel in clear.",

@@ -90,6 +90,12 @@ WARNINGS = [
     ("BRITTLE_CSS", 'css: "#memberId"', 'css: ‸"div:nth-child(3) input"', "redesign"),
     ("BRITTLE_CSS", 'css: "#memberId"', 'css: ‸"body > div > div > form > p > input"', "redesign"),
     ("UNUSED_ELEMENT", "  user:  ", "  ‸spare: [{label: Spare}]\n  user:  ", "'spare'"),
+    (
+        "DAY_WITHOUT_FORMAT",
+        'birth: {value: $birth_date, format: "MM/DD/YYYY"}\n          service',
+        "birth: ‸$birth_date\n          service",
+        "1974-08-01",
+    ),
     ("INSECURE_URL", "base_url: http://127.0.0.1:8801", "base_url: ‸http://portal.example.com", "not encrypted"),
 ]
 
