@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from nightclerk.documents import codes, letterhead, validators, votes
+from nightclerk.documents.columns import is_anothers
 from nightclerk.documents.labels import ANOTHER, LABELS, Label, Spot, announces, near_spots, spots
 from nightclerk.documents.lines import Line, Lines, lines_of
 from nightclerk.documents.model import IDENTITY, Box, Found, PageRead, around
@@ -27,6 +29,8 @@ _IN_WORDS = {
     "reference": "reference number",
 }
 _PARTS = ("first_name", "last_name")  # of the patient's, where a form has a box for each
+_HOLDER = "subscriber_name"
+_HOLDERS = "it is that of who holds the policy"
 _NEAR = 0.06  # of the page's height: boxes of one name do not stand further apart
 # Read twice as well; that one of these is announced and not read is no reason to hold a page up.
 _PROVEN = _IN_WORDS | {"phone": "phone number", "fax": "fax number", "provider": "provider's name"}
@@ -39,7 +43,7 @@ def find_fields(pages: list[PageRead]) -> tuple[dict[str, Found], list[str]]:
     found: dict[str, Found] = {}
     reasons: list[str] = []
     unreadable: list[str] = []
-    for name in dict.fromkeys(each.field for each in LABELS if each.field not in (ANOTHER, *_PARTS)):
+    for name in dict.fromkeys(each.field for each in LABELS if each.field not in (ANOTHER, _HOLDER, *_PARTS)):
         seen, unread = _stated(name, lines, more)
         if seen:
             found[name] = seen[0]
@@ -61,14 +65,16 @@ def _bears_one_date(lines: list[Line], found: dict[str, Found]) -> bool:
 
 
 def _stated(name: str, lines: Lines, more: Lines) -> tuple[list[Found], int | None]:
-    """As `_seen`; a patient's name that stands nowhere else also from its parts."""
+    """As `_seen`; a patient's name that stands nowhere else also from its parts, else the policy holder's, in doubt."""
     seen, unread = _seen(name, lines, more)
     if seen or name != "patient_name":
         return seen, unread
     firsts, lasts = (_seen(part, lines, more)[0] for part in _PARTS)
     pairs = zip(firsts, lasts, strict=False)
     names = [_joined(first, last) for first, last in pairs if _apart_by(first, last.page, last.box) < _NEAR]
-    return _beside_birth(names, lines.every), unread
+    if names:
+        return _beside_birth(names, lines.every), unread
+    return [replace(each, doubt=_HOLDERS) for each in _seen(_HOLDER, lines, more)[0]], unread
 
 
 def _beside_birth(names: list[Found], lines: list[Line]) -> list[Found]:
@@ -116,9 +122,16 @@ def _placed(name: str, lines: Lines, find: Callable[[Label, Line], Iterator[Spot
             if label.with_birth_date and not _is_patients(lines.every, index):
                 continue
             for spot in find(label, line):
+                if _is_loose(label) and is_anothers(lines.every, index, spot.start):
+                    continue
                 place = place_of(label, lines.every, index, spot)
                 if place is not None:
                     yield place
+
+
+def _is_loose(label: Label) -> bool:
+    """Whether the label does not say itself whose what follows is."""
+    return label.field in ("birth_date", *_PARTS) or label.with_birth_date
 
 
 def _is_patients(lines: list[Line], index: int) -> bool:
@@ -157,7 +170,7 @@ def places(page: PageRead) -> list[Place]:
     """Where the values stand, or should, that decide whose page it is and of when: worth more than one reading."""
     found: dict[Box, Place] = {}
     lines, more = Lines(lines_of(page)), Lines(lines_of(page, page.more))
-    for name in (*_PROVEN, *_PARTS):
+    for name in (*_PROVEN, _HOLDER, *_PARTS):
         mine: list[Place] = []
         for rows, find in ((lines, spots), (more, spots), (lines, near_spots)):
             mine = mine or _apart(_placed(name, rows, find))

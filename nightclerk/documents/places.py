@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nightclerk.documents import validators
+from nightclerk.documents.columns import WORD_GAP
 from nightclerk.documents.labels import Label, Spot, announced, announces, has_stop, next_labels
 from nightclerk.documents.lines import Line
 from nightclerk.documents.model import Box, Word, around
 from nightclerk.documents.validators import Taken, Taker
 
 _GAP = 0.07  # of the page's width: two words of one value do not stand further apart
-_WORD_GAP = 0.02  # of the page's width: between two words of a label
 _REACH = 0.33  # of the page's width: how far behind its label a value that was not read is looked for
 _TAIL = 0.05  # of the page's width: the end of a value may have been read as nothing
 _MARGIN = 0.008
@@ -158,7 +158,7 @@ def _head(line: Line, spot: Spot) -> Box:
     """Of the label and the words before it in its box of a form, as in *4. Patient's*: the value begins under them."""
     words = line.words(spot.start, spot.end)
     for before in reversed(line.words(0, spot.start)):
-        if words[0].box[0] - before.box[2] > _WORD_GAP or before.text[-1] in ":;":
+        if words[0].box[0] - before.box[2] > WORD_GAP or before.text[-1] in ":;":
             break
         words = [before, *words]
     return around([each.box for each in words])

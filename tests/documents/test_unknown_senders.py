@@ -318,3 +318,48 @@ def test_a_document_with_such_a_page_goes_to_a_person(tmp_path: Path) -> None:
     (document,) = found["documents"]
     assert document["pages"] == [1, 2]
     assert any("Page 2 says neither" in each for each in document["reasons"])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Patient  Guarantor", "Name: Fenwick, Odette  Name: Fenwick, Silas", "Doe: 03/14/1958  DOB: 02/11/1961"),
+        (
+            "Patient: Odette Fenwick",
+            "RESPONSIBLE PARTY INFORMATION",
+            "NAME  DATE OF BIRTH",
+            "Silas Fenwick  02/11/1961",
+        ),
+        ("Patient: Odette Fenwick", "Guaranter", "Silas Fenwick", "DOB: 02/11/1961"),
+        ("Patient: Odette Fenwick", "Guarantor: Silas Fenwick  DOB: 02/11/1961"),
+        ("Patient: Odette Fenwick", "Subscriber's Name: Silas Fenwick  Subscriber's DOB: 02/11/1961"),
+    ],
+)
+def test_a_birth_date_in_anothers_part_of_the_page_is_not_the_patients(lines) -> None:
+    found, _ = find_fields([page(*lines)])
+
+    assert sorted(re.findall(r"\w+", found["patient_name"].value)) == ["Fenwick", "Odette"]
+    assert "birth_date" not in found
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("GUARANTOR", "Silas Fenwick", "PATIENT", "DOB: 03/14/1958"),
+        ("Patient  Guarantor", "Odette Fenwick  Silas Fenwick", "DOB: 03/14/1958  DOB: 02/11/1961"),
+        ("Prescriber  Patient", "Nolan Piers, MD  Odette Fenwick", "NPI: 1111111112  DOB: 03/14/1958"),
+        ("Physician", "Nolan Piers, MD", "Patient: Odette Fenwick  DOB: 03/14/1958"),
+    ],
+)
+def test_a_birth_date_beside_or_below_anothers_part_is_the_patients(lines) -> None:
+    assert find_fields([page(*lines)])[0]["birth_date"].value == "1958-03-14"
+
+
+def test_the_name_of_who_holds_the_policy_is_the_patients_only_where_no_other_stands_and_in_doubt() -> None:
+    holder = ("Subscriber's Name: Silas Fenwick", "DOB: 03/14/1958")
+    parted, _ = find_fields([page("Last Name: Fenwick  First: Odette", *holder)])
+    alone, reasons = find_fields([page(*holder)])
+
+    assert parted["patient_name"].value == "Odette Fenwick"
+    assert alone["patient_name"].value == "Silas Fenwick"
+    assert reasons == ["The patient's name on page 1 is doubtful: it is that of who holds the policy."]
