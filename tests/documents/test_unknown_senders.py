@@ -68,6 +68,31 @@ COVER = ("# FAX", "TO: Alder Clinic", "FROM: Heron Hospital", "PAGES (including 
         (("# Notice of Partial Denial", "Only 6 of 12 visits approved", "appeal rights"), "authorization_denial"),
         (("# SUBPOENA DUCES TECUM", "You are commanded to produce medical records"), "records_request"),
         (
+            ("HERON HOSPITAL", "AUTHORIZATION NEEDED PRIOR TO SERVICE", "VALID FROM  TO", "AUTH #"),
+            "authorization_request",
+        ),
+        (
+            ("Re: Request for pre-", "certification", "I am writing to request prior authorization for the procedure."),
+            "authorization_request",
+        ),
+        (("# Prior Authorization Determination: DENIED", "REQUESTING PROVIDER"), "authorization_denial"),
+        (("FAX NOTIFICATION OF CERTIFICATION", "the request below has been certified."), "authorization_approval"),
+        (("Provider Portal", "Status: APPROVED", "Authorization Number"), "authorization_approval"),
+        (("LABORATORY", "SPEC #: 26:MB50152R", "ORDERED: URINE CULTURE", "Organism 1"), "lab_result"),
+        (("New Patient Questionnaire", "Have you ever had any of the following?"), "intake_form"),
+        (
+            ("Subjective", "Pt reports improvement.", "Objective", "Lungs clear.", "Assessment", "Stable."),
+            "clinical_note",
+        ),
+        (("# Request for Records", "Please send: discharge summary, last 2 office notes."), "records_request"),
+        (
+            ("# DME / Supplies Prior Authorization", "Review type: urgent", "Supplier", "Contact"),
+            "authorization_request",
+        ),
+        (("New prescription needed - refills have expired", "Prescriber"), "refill_request"),
+        (("Imaging Services", "XR KNEE 3 VIEWS", "Reason for exam: fall", "Findings: none"), "imaging_report"),
+        (("CLAIM REJECTION NOTICE", "Payment for this claim was withheld."), "claim_denial"),
+        (
             ("Medication Prior Authorization Request", "Please complete ALL information", "Patient Information"),
             "authorization_request",
         ),
