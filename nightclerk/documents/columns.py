@@ -10,13 +10,13 @@ from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
 from nightclerk.documents.labels import ANOTHER, LABELS, spots
-from nightclerk.documents.lines import Line
+from nightclerk.documents.lines import WORD_GAP, Line
 from nightclerk.documents.model import Word
 
-WORD_GAP = 0.02  # of the page's width: between two words of one cell
 _REACH = 7  # rows: a part of a page that says whose it is, and is longer, says it again
 _LEFT = 0.02  # of the page's width: what stands under a heading may begin this much before it
 _ALIKE = 84  # of 100: a coarse fax spoils headings, too
+_KIN = re.compile(r"\brelation(?:ship\b|\s+to\b)", re.IGNORECASE)  # that nobody has to himself
 _REST = re.compile(
     r"\s*\(.*|\W*\b(?:information|info|details|data|demographics|name|and|address)\b|[^\w\s/]",
     re.IGNORECASE,
@@ -69,6 +69,8 @@ def is_anothers(lines: Sequence[Line], index: int, at: int) -> bool:
     before = _said_before(line, at)
     if before is not None:
         return before
+    if _KIN.search(line.text):
+        return True
     left = line.across(at)
     for above in reversed(lines[max(0, index - _REACH) : index]):
         said = _said_above(above, left) if above.page == line.page else False

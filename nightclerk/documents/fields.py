@@ -14,6 +14,7 @@ from nightclerk.documents.columns import is_anothers
 from nightclerk.documents.labels import ANOTHER, LABELS, Label, Spot, announces, near_spots, spots
 from nightclerk.documents.lines import Line, Lines, lines_of
 from nightclerk.documents.model import IDENTITY, Box, Found, PageRead, around
+from nightclerk.documents.nameless import bare_names
 from nightclerk.documents.places import Place, after_name, letter_dates, place_of
 
 _SURE = 0.8  # below this a word that decides whose page it is goes to a person
@@ -31,9 +32,12 @@ _IN_WORDS = {
 _PARTS = ("first_name", "last_name")  # of the patient's, where a form has a box for each
 _HOLDER = "subscriber_name"
 _HOLDERS = "it is that of who holds the policy"
+_UNLABELLED = "no label says whose it is"
 _NEAR = 0.06  # of the page's height: boxes of one name do not stand further apart
 # Read twice as well; that one of these is announced and not read is no reason to hold a page up.
 _PROVEN = _IN_WORDS | {"phone": "phone number", "fax": "fax number", "provider": "provider's name"}
+
+_BARE = {"date": letter_dates, "patient_name": bare_names}  # what may stand without a label
 
 
 def find_fields(pages: list[PageRead]) -> tuple[dict[str, Found], list[str]]:
@@ -65,16 +69,27 @@ def _bears_one_date(lines: list[Line], found: dict[str, Found]) -> bool:
 
 
 def _stated(name: str, lines: Lines, more: Lines) -> tuple[list[Found], int | None]:
-    """As `_seen`; a patient's name that stands nowhere else also from its parts, else the policy holder's, in doubt."""
+    """As `_seen`; a patient's name that stands nowhere else also from its parts, and from where it takes a person."""
     seen, unread = _seen(name, lines, more)
     if seen or name != "patient_name":
         return seen, unread
+    return _parted(lines, more) or _bare(lines) or _doubted(_seen(_HOLDER, lines, more)[0], _HOLDERS), unread
+
+
+def _parted(lines: Lines, more: Lines) -> list[Found]:
     firsts, lasts = (_seen(part, lines, more)[0] for part in _PARTS)
     pairs = zip(firsts, lasts, strict=False)
     names = [_joined(first, last) for first, last in pairs if _apart_by(first, last.page, last.box) < _NEAR]
-    if names:
-        return _beside_birth(names, lines.every), unread
-    return [replace(each, doubt=_HOLDERS) for each in _seen(_HOLDER, lines, more)[0]], unread
+    return _beside_birth(names, lines.every)
+
+
+def _bare(lines: Lines) -> list[Found]:
+    found = [each for each in map(_found, bare_names(lines.every)) if each is not None]
+    return _doubted(found, _UNLABELLED)
+
+
+def _doubted(found: list[Found], doubt: str) -> list[Found]:
+    return [replace(each, doubt=doubt) for each in found]
 
 
 def _beside_birth(names: list[Found], lines: list[Line]) -> list[Found]:
@@ -137,14 +152,16 @@ def _is_loose(label: Label) -> bool:
 def _is_patients(lines: list[Line], index: int) -> bool:
     """Whether a birth date is announced in this row or the next one, and nobody beside the patient up to here."""
     page = lines[index].page
-    beside = [each for each in lines[index : index + 2] if each.page == page]
+    below = next((each for each in lines[index + 1 :] if any(map(str.isalnum, each.text))), lines[index])
+    beside = [each for each in (lines[index], below) if each.page == page]
     above = [each for each in lines[: index + 1] if each.page == page]
     return any(announces(each, "birth_date") for each in beside) and not any(announces(each, ANOTHER) for each in above)
 
 
 def _unlabelled(name: str, lines: Lines) -> Iterator[Place]:
     """A birth date behind the patient's name, where the label between them was not read."""
-    for place in _placed("patient_name", lines, spots) if name == "birth_date" else ():
+    names = (*_placed("patient_name", lines, spots), *bare_names(lines.every)) if name == "birth_date" else ()
+    for place in names:
         if place.taken is not None and not place.is_below:
             yield after_name(place)
 
@@ -174,7 +191,7 @@ def places(page: PageRead) -> list[Place]:
         mine: list[Place] = []
         for rows, find in ((lines, spots), (more, spots), (lines, near_spots)):
             mine = mine or _apart(_placed(name, rows, find))
-        bare = letter_dates(lines.every) if name == "date" else _unlabelled(name, lines)
+        bare = _BARE[name](lines.every) if name in _BARE else _unlabelled(name, lines)
         read = [each for each in mine if each.taken is not None] or mine or list(bare)
         found |= {each.box: each for each in read[:2]}
     return list(found.values())

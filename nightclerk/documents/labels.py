@@ -42,7 +42,8 @@ _SHAPES = (("rn", "m"), ("vv", "w"), ("0", "o"), ("d", "o"), ("1", "l"), ("|", "
 @dataclass(frozen=True)
 class Label:
     """How a field is announced. Labels of one field stand in the order in which they are believed; `near` are words
-    that count when they are nearly there, too; `with_birth_date` counts beside or above a birth date's label alone.
+    that count when they are nearly there, too; `with_birth_date` counts beside or above a birth date's label alone;
+    `begins_cell` not close behind another word, `fills_cell` nor before one.
     """
 
     place: int  # among LABELS
@@ -52,6 +53,8 @@ class Label:
     near: tuple[str, ...] = ()
     is_doubtful: bool = False
     with_birth_date: bool = False
+    begins_cell: bool = False
+    fills_cell: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,11 @@ class Spot:
 
 def _label(place: int, entry: dict[str, Any]) -> Label:
     words = "|".join(entry["words"])
-    how = r"(?:\s*\((?=[^()]*\b(?:last|first|print|legal|full|surname|mm|as)\b)[^()]{1,40}\))?"  # (Last, First, MI)
+    how = r"(?:\s*\((?=[^()]*\b(?:last|first|print|legal|full|surname|mm|as|if)\b)[^()]{1,40}\))?"  # (Last, First, MI)
     end = how + r"(?:\s*(?:[:#.;,'’°*\"”]|no\b\.?))*(?![A-Za-z]|-\w)"
     pattern = re.compile(rf"(?<![\w-])(?:{words}){end}", re.IGNORECASE)
     near = tuple(map(_shape, entry.get("near", ())))
-    flags = (entry.get("doubtful", False), entry.get("with_birth_date", False))
+    flags = (entry.get(each, False) for each in ("doubtful", "with_birth_date", "begins_cell", "fills_cell"))
     return Label(place, entry["field"], pattern, _TAKERS[entry["kind"]], near, *flags)
 
 
@@ -125,6 +128,13 @@ def near_spots(label: Label, line: Line) -> Iterator[Spot]:
         spot = Spot(start, end, is_told=True, is_near=True)
         if not any(_meet(spot, match) for matches in line.announced.values() for match in matches):
             yield spot
+
+
+def is_placed(place: int, line: Line, match: re.Match[str]) -> bool:
+    """Whether it stands as apart from other words as it must: *Start date* is no date of the paper's."""
+    label = LABELS[place]
+    begins = line.begins_cell(match.start()) or not (label.begins_cell or label.fills_cell)
+    return begins and (not label.fills_cell or line.ends_cell(match.end()))
 
 
 def _is_nearly_patients(line: Line) -> bool:

@@ -6,13 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
-from nightclerk.documents.labels import announced
+from nightclerk.documents.labels import announced, is_placed
 from nightclerk.documents.model import Box, PageRead, Reading, Row, Word
 
 _SIGN = re.compile(r"[^\w\s]")
 _SIGNS = re.compile(r"(?<!\S)[^\w\s](?!\S)|[|¦]")
+_STROKES = re.compile(r"(?<!\S)[jil](?!\S)")
 _CLINGING = re.compile(r"^[|¦](?=[^\W_]{3})|(?<=[^\W_]{3})[|¦]$")
+WORD_GAP = 0.02  # of the page's width: between two words of one cell
+_COLUMNS = 0.03  # of the page's width: words further apart are of two columns
+_THIN = 0.004  # of the page's width: a letter that narrow, alone, is a rule
 _TALL = 1.3  # times the height of the row's middle word
 
 
@@ -31,15 +36,35 @@ class Line:
         """Where in the text each word begins."""
         return self.row.starts
 
-    @property
+    @cached_property
     def announced(self) -> dict[int, list[re.Match[str]]]:
-        """What is announced here, by the place of its label among LABELS."""
-        return self.row.once(announced)
+        """What is announced here, by the place of its label among LABELS: not by words of two columns together."""
+        found = self.row.once(announced)
+        whole = {
+            place: [each for each in matches if is_placed(place, self, each) and not self._is_torn(each)]
+            for place, matches in found.items()
+        }
+        return {place: matches for place, matches in whole.items() if matches}
+
+    def _is_torn(self, match: re.Match[str]) -> bool:
+        words = [each for each in self.words(match.start(), match.end()) if any(map(str.isalnum, each.text))]
+        return any(right.box[0] - left.box[2] > _COLUMNS for left, right in pairwise(words))
 
     def words(self, start: int, end: int) -> list[Word]:
         """The words that the text from `start` to `end` touches."""
         pairs = zip(self.starts, self.row.words, strict=True)
         return [each for at, each in pairs if at < end and at + len(each.text) > start]
+
+    def begins_cell(self, start: int) -> bool:
+        """Whether no word stands close before the one at that place; one that ends with a sign is another's end."""
+        before, word = self.words(0, start), self.words(start, start + 1)
+        return not before or not word or not before[-1].text[-1:].isalpha() or _parted(before[-1], word[0])
+
+    def ends_cell(self, end: int) -> bool:
+        """Whether no word stands close behind that place."""
+        before, behind = self.words(0, end), self.words(end, len(self.text))
+        behind = [each for each in behind if each not in before]
+        return not behind or not any(map(str.isalnum, behind[0].text)) or _parted(before[-1], behind[0])
 
     def across(self, at: int) -> float:
         """Where the letter at that place of the text begins, as a share of the page's width; its end for what is
@@ -51,6 +76,10 @@ class Line:
                 left, _, right, _ = word.box
                 return left + (right - left) * (at - start) / len(word.text)
         return self.row.words[-1].box[2]
+
+
+def _parted(left: Word, right: Word) -> bool:
+    return right.box[0] - left.box[2] > WORD_GAP
 
 
 @dataclass(frozen=True)
@@ -77,12 +106,18 @@ def lines_of(page: PageRead, rows: Sequence[Row] | None = None) -> list[Line]:
 
 
 def _without_rules(row: Row) -> Row:
-    """The row without what a reader makes of a table's upright rules: tall signs, and bars that cling to a word."""
-    if not _SIGNS.search(row.text):
+    """The row without what a reader makes of a table's upright rules: tall signs, strokes, bars on a word."""
+    if not (_SIGNS.search(row.text) or _STROKES.search(row.text)):
         return row
-    kept = [each for each in row.words if not (_SIGN.fullmatch(each.text) and _is_tall(each, row))]
+    kept = [each for each in row.words if not _is_rule(each, row)]
     bare = tuple(replace(each, text=_CLINGING.sub("", each.text)) for each in kept)
     return Row(bare) if bare else row
+
+
+def _is_rule(word: Word, row: Row) -> bool:
+    if _STROKES.fullmatch(word.text):
+        return word.box[2] - word.box[0] < _THIN
+    return bool(_SIGN.fullmatch(word.text)) and _is_tall(word, row)
 
 
 def _is_tall(word: Word, row: Row) -> bool:

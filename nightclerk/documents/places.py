@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nightclerk.documents import validators
-from nightclerk.documents.columns import WORD_GAP
 from nightclerk.documents.labels import Label, Spot, announced, announces, has_stop, next_labels
-from nightclerk.documents.lines import Line
+from nightclerk.documents.lines import WORD_GAP, Line
 from nightclerk.documents.model import Box, Word, around
 from nightclerk.documents.validators import Taken, Taker
 
@@ -20,6 +19,10 @@ _TAIL = 0.05  # of the page's width: the end of a value may have been read as no
 _MARGIN = 0.008
 _UPPER = 0.4  # of the page: a letter's date stands there
 _JUNK = 9  # letters that a label may have become
+_BELOW, _BELOW_HEADS = 0.02, 0.03  # of the page's height: from a label down to its value
+_RUNS_ON = re.compile(r"\s*[a-z]{2,}\s+[a-z]")  # a sentence, in which a label is only words
+_NUMBERED = re.compile(r"\d{1,2}[.)]")
+_TOLD = re.compile(r"[:;]\s*$")
 _NEARLY_DATE = re.compile(r"D\w{2,4}\W{0,2}\s(?=\d)")
 
 
@@ -131,27 +134,57 @@ def _below(label: Label, lines: list[Line], index: int, spot: Spot) -> Place | N
     here = lines[index]
     if label.take is validators.take_words:  # anything can be words
         return None
+    if _RUNS_ON.match(here.text, spot.end) and not here.ends_cell(spot.end):
+        return None
     head = _head(here, spot)
-    if index + 1 >= len(lines) or lines[index + 1].page != here.page or _has_number_beside(here, spot, head):
+    line = next((each for each in lines[index + 1 :] if any(map(str.isalnum, each.text))), None)
+    if line is None or line.page != here.page or _has_number_beside(here, spot, head):
         return None
-    line = lines[index + 1]
-    if line.row.box[1] < head[1] or line.row.box[1] - head[3] > 0.02:
+    if line.row.box[1] < head[1] or line.row.box[1] - head[3] > _under(here):
         return None
-    under = [each for each in line.row.words if each.box[0] >= head[0] - 0.02 and each.box[0] < head[2] + 0.12]
+    under = [each for each in line.row.words if each.box[0] >= head[0] - 0.02]
     if not under or under[0].box[0] > head[2]:
         return None
-    under = _together(under)
+    under = _in_column(_together(under, head[2] + 0.12), here, spot)
     start = line.starts[line.row.words.index(under[0])]
     end = line.starts[line.row.words.index(under[-1])] + len(under[-1].text)
-    if has_stop(line.text[start:end]):
+    if has_stop(line.text[start:end]) or _is_label(line, start, end):
         return None
     return _read(label, line, spot, start, end, is_below=True)
 
 
-def _together(words: Sequence[Word]) -> list[Word]:
-    """The first of them, up to a gap that is too wide for one value."""
-    gaps = [at for at, (left, right) in enumerate(pairwise(words), 1) if right.box[0] - left.box[2] > _GAP]
+def _together(words: Sequence[Word], near: float) -> list[Word]:
+    """The first of them, up to a gap that is too wide for one value; further away than `near`, for one cell."""
+    pairs = enumerate(pairwise(words), 1)
+    gaps = [
+        at for at, (left, right) in pairs if right.box[0] - left.box[2] > (_GAP if right.box[0] < near else WORD_GAP)
+    ]
     return list(words[: min(gaps, default=len(words))])
+
+
+def _under(line: Line) -> float:
+    """How far below a label its value may stand: a rule may be drawn between the heads of a table and its rows."""
+    heads = {label for label, matches in line.announced.items() if any(not _TOLD.search(each[0]) for each in matches)}
+    return _BELOW_HEADS if len(heads) > 2 else _BELOW
+
+
+def _in_column(words: list[Word], head: Line, spot: Spot) -> list[Word]:
+    """Those before the next heading of the row begins, where a gap parts them from what stands under that."""
+    last = next(each for each in reversed(head.words(0, spot.end)) if any(map(str.isalnum, each.text)))
+    behind = [each for each in head.row.words if each.box[0] - last.box[2] > WORD_GAP and each.text[:1].isalnum()]
+    edge = behind[0].box[0] - _MARGIN if behind else 1.0
+    cut = [at for at, (_, right) in enumerate(pairwise(words), 1) if _begins_there(words[at - 1], right, edge)]
+    return words[: min(cut, default=len(words))]
+
+
+def _begins_there(left: Word, right: Word, edge: float) -> bool:
+    return right.box[0] >= edge and right.box[0] - left.box[2] > WORD_GAP
+
+
+def _is_label(line: Line, start: int, end: int) -> bool:
+    """Whether all that stands there announces something itself, as where a heading stands over labels."""
+    text = line.text[start:end].rstrip()
+    return any(each.group().strip() == text for matches in line.announced.values() for each in matches)
 
 
 def _head(line: Line, spot: Spot) -> Box:
@@ -161,10 +194,14 @@ def _head(line: Line, spot: Spot) -> Box:
         if words[0].box[0] - before.box[2] > WORD_GAP or before.text[-1] in ":;":
             break
         words = [before, *words]
+        if _NUMBERED.fullmatch(before.text):  # of a box: what stands before belongs to another
+            break
     return around([each.box for each in words])
 
 
 def _has_number_beside(line: Line, spot: Spot, head: Box) -> bool:
     """Whether a number follows the label, and not only the number of the next box of a form."""
     words = [each for each in line.words(spot.end, len(line.text)) if any(map(str.isalnum, each.text))]
-    return bool(words) and words[0].text[0].isdigit() and words[0].box[0] - head[2] <= _GAP
+    if not words or _NUMBERED.fullmatch(words[0].text):
+        return False
+    return words[0].text[0].isdigit() and words[0].box[0] - head[2] <= _GAP

@@ -27,7 +27,8 @@ _PREFIX = re.compile(
 )  # printed once more before the number, its hyphen lost
 # A C as a reader sees it where a fax is thin, before another letter and a number.
 _TORN_C = re.compile(r"[\s:.#;-]*([€¢©](?:[.:;]?\s?(?=[A-Z]\s?\d{5})|(?=\d{6}))|(?:\(\.|C[.:;]\s?)(?=[A-Z]\s?\d{5}))")
-_TORN_OFF = re.compile(r"\s(\d[\dA-Z]*)(?![\w/.-])")  # digits behind a gap that is hardly printed
+_FOR_SIGN = {"£": "E", "$": "S"}  # what a sign of money before a number is that has none
+_TORN_OFF = re.compile(r"\s(\d[\dA-Z]*)(?![\w/.:-])")  # digits behind a gap that is hardly printed
 _FOR_LETTER = re.compile(r"[01258][A-Z]\d{5}")  # a digit before a letter and then only digits: more likely misread
 _FOR_DIGIT = re.compile(r"[Oo](?=\d)|(?<=\d)[OoIlQ]")  # a letter beside a digit that is as likely one itself
 _ICD = re.compile(r"(?<![\w.])([A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w.]*\w)")
@@ -36,6 +37,7 @@ _NAME = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’.-]*,?")
 _TORN_L = re.compile(r"(?<![^\W_])[lTI]\.(?=[a-zà-ÿ]{2})")  # an L whose foot is read as a dot
 _DOTS = re.compile(r"\.{2,}$")  # that lead to the next box
 _CREDENTIALS = re.compile(r"^(MD|DO|NP|PA|PA-C|RN|FNP|DPM|DDS|DC|PhD|PharmD|FACC|APRN|CRNP|FNP-C)[.,]?$")
+_INITIALS = re.compile(r"(?:[A-Za-z][.,]\s?)+[A-Za-z]?[.,]?")  # the head of the next box: *M.I.*
 _HALF = re.compile(r"-[A-Z][A-Za-zÀ-ÿ'’.]+,?")
 _SPLIT_LETTER = "a letter of it was read as two signs"
 _BROKEN_OFF = "what stands behind it may belong to it"
@@ -44,14 +46,14 @@ _PARTICLES = frozenset(
     ("al", "bin", "da", "das", "de", "del", "den", "der", "des", "di", "dos", "du", "la", "van", "von", "y")
 )
 _NO_NAME = re.compile(
-    r"^(DOB|MRN|Date|Member|ID|Sex|Gender|Age|Phone|Fax|NPI|Account|Acct|Birth|SSN|Plan|Group|Page|Male|Female"
-    r"|First|Last|Middle|Initial|Suffix|MI)[:#.]?$",
+    r"^(D\W{0,2}[O0]\W{0,2}B|Born|Birthdate|MRN|Date|Member|ID|Sex|Gender|Age|Phone|Fax|NPI|Account|Acct|Birth|SSN|Plan|Group|Page|Male|Female"
+    r"|First|Last|Middle|Initial|Suffix|MI|MID|HIC|ACNT|ICN)[:#.,;]*$",
     re.IGNORECASE,
 )
 # Words of forms and letters that are no part of anybody's name.
 _NO_PERSON = re.compile(
     r"^(benefits?|determination|notice|records?|rec|medical|med|number|information|reports?|requests?|authorization|review"
-    r"|department|provider|physician|insurance|guarantor|subscriber|specimen|claims?|services?|signature|address)\W*$",
+    r"|department|provider|physician|insurance|guarantor|subscriber|specimen|claims?|services?|signature|address|no\.?|na\.)\W*$",
     re.IGNORECASE,
 )
 
@@ -194,7 +196,7 @@ def take_number(text: str) -> Taken | None:
         return None
     doubt = "its first digit may be a letter" if _FOR_LETTER.match(value.upper()) else ""
     doubt = doubt or ("a letter in it may be a digit" if _FOR_DIGIT.search(value) else "")
-    doubt = doubt or ("its first letter is hard to read" if before == "C" else "")
+    doubt = doubt or ("its first letter is hard to read" if len(before) == 1 else "")
     doubt = doubt or ("there is a gap in it" if before or end > found.end() else "")
     return Taken(value.upper(), start, end, bool(doubt), doubt)
 
@@ -206,6 +208,8 @@ def _before_number(text: str) -> tuple[str, int, int]:
         return "C", torn.start(1), torn.end()
     match = re.match(r"\W*(?:is|no\.?|number)?\W*", text, re.IGNORECASE)
     start = match.end() if match else 0
+    if text[max(0, start - 1) : start] in _FOR_SIGN:
+        return _FOR_SIGN[text[start - 1]], start - 1, start
     prefix = _PREFIX.match(text, start)
     return (f"{prefix[1]}-", prefix.start(), prefix.end()) if prefix else ("", start, start)
 
@@ -242,12 +246,14 @@ def take_listed_name(text: str) -> Taken | None:
     """A person's name as lists have it, *Last, First*: under a heading that may stand above other things as well."""
     found = take_name(text)
     is_town = found is not None and _ZIP.match(text, found.end)
-    return found if found is not None and "," in found.value and not is_town else None
+    is_titled = found is not None and any(map(_CREDENTIALS.match, text[found.end :].split()[:1]))
+    return found if found is not None and "," in found.value and not is_town and not is_titled else None
 
 
 def take_part(text: str) -> Taken | None:
     """A first or a last name alone, as printed."""
-    return _named(text, credentials=False, fewest=1)
+    found = _named(text, credentials=False, fewest=1)
+    return None if found is None or _INITIALS.fullmatch(found.value) else found
 
 
 def take_provider(text: str) -> Taken | None:
@@ -260,6 +266,7 @@ def _named(text: str, *, credentials: bool, fewest: int = 2) -> Taken | None:
     start, end, doubt, was_torn = None, 0, "", False
     for match in re.finditer(r"\S+", text):
         word = match.group().strip("_") or "_"  # of the line that it is written on
+        word = word if words else word.lstrip('‘`“"') or word  # what is left of a rule before it
         if not words and not word[0].isupper():  # running text
             break
         word, torn = _TORN_L.subn("L", word)
@@ -282,6 +289,8 @@ def _named(text: str, *, credentials: bool, fewest: int = 2) -> Taken | None:
 
 def _ends_name(word: str, *, credentials: bool) -> bool:
     title = bool(_CREDENTIALS.match(word))
+    if credentials and not title and word[0].islower() and word.strip(".,") not in _PARTICLES:  # *MD at 4:15 PM*
+        return True
     nobody = not credentials and (title or _NO_PERSON.match(word))
     return bool(nobody or _NO_NAME.match(word) or not _NAME.fullmatch(word))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,6 +27,7 @@ def page(*lines: str, number: int = 1) -> PageRead:
         for text in line.removeprefix(TALL).replace("  ", " \t ").split(" "):
             if text == "\t":
                 left += 0.08
+            if not text.strip():
                 continue
             words.append(Word(text, (left, top, left + 0.01 * len(text), top + (0.016 if tall else 0.009)), 0.95))
             left += 0.01 * len(text) + 0.008
@@ -226,6 +228,16 @@ def test_rules_of_a_table_are_no_part_of_what_stands_in_its_cells() -> None:
     assert find_fields([PageRead(1, tuple(rows), 0.95)])[0]["patient_name"].value == "FENWICK, ODETTE"
 
 
+def test_a_rule_that_is_read_as_a_letter_is_no_part_of_a_name() -> None:
+    head, row, below = page(
+        "Prescriber name  Patient", "Nolan Piers, MD  Fenwick, Odette", "NPI 1111111112  DOB: 03/14/1958"
+    ).rows
+    left, top, _, bottom = row.words[3].box
+    torn = Row((*row.words[:3], Word("j", (left - 0.012, top, left - 0.01, bottom), 0.5), *row.words[3:]))
+
+    assert find_fields([PageRead(1, (head, torn, below), 0.95)])[0]["patient_name"].value == "Fenwick, Odette"
+
+
 @pytest.mark.parametrize("printed", ["4200 Heron Street, Unit # 1204", "4200 Heron Street, Unit No. 1204"])
 def test_the_number_of_a_flat_is_no_patients(printed) -> None:
     assert "mrn" not in find_fields([page("Patient: Odette Fenwick", printed)])[0]
@@ -388,3 +400,163 @@ def test_the_name_of_who_holds_the_policy_is_the_patients_only_where_no_other_st
     assert parted["patient_name"].value == "Odette Fenwick"
     assert alone["patient_name"].value == "Silas Fenwick"
     assert reasons == ["The patient's name on page 1 is doubtful: it is that of who holds the policy."]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Re: Odette Fenwick, D.O.B. March 14, 1958", "MRN: 204417"),
+        ("Mbr Name: Fenwick, Odette", "Mbr DOB: 03/14/1958  MRN: 204417"),
+        ("PATIENT     FENWICK, ODETTE", "0.0.B.  03/14/1958", "MED REC NUM: 204417"),
+        ("Case number  Patient  Birth date", "20441733-45  FENWICK, ODETTE  03/14/1958", "U #: 204417"),
+        ("Name (Print)  Date of Binh", "Fenwick, Odette  03/14/1958", "MRN (if known): 204417"),
+        (
+            "Patient Information  Specimen Information",
+            "FENWICK, ODETTE  Specimen: CV424809K",
+            "DOB: 03/14/1958 MRN: 204417",
+        ),
+        (
+            "Prescriber name  Patient",
+            "Nolan Piers, MD  Fenwick, Odette",
+            "NPI 1111111112  Birth date: 03/14/1958 MRN: 204417",
+        ),
+        (
+            "Patient: Odette Fenwick",
+            "3. Period 4. Medical Record No.  5. No.",
+            "01/02/2026  204417  367837",
+            "DOB: 03/14/1958",
+        ),
+    ],
+)
+def test_a_patient_is_found_in_cells_and_under_headings(lines) -> None:
+    found, reasons = find_fields([page(*lines)])
+
+    assert sorted(re.findall(r"\w+", found["patient_name"].value.upper())) == ["FENWICK", "ODETTE"]
+    assert (found["birth_date"].value, found["mrn"].value, reasons) == ("1958-03-14", "204417", [])
+
+
+def test_a_name_under_a_heading_is_whole_and_ends_before_the_next_column() -> None:
+    long = page("Number  Patient  Seen by", "204417  FENWICK, ODETTE MARIA GRACE  PIERS, NOLAN")
+
+    assert find_fields([long])[0]["patient_name"].value == "FENWICK, ODETTE MARIA GRACE"
+
+
+def test_a_name_with_credentials_beside_the_heading_is_not_the_patients() -> None:
+    assert "patient_name" not in find_fields([page("Patient  PIERS, NOLAN MD", "MRN: 204417")])[0]
+
+
+def test_the_standard_paper_remittance_of_medicare_is_understood() -> None:
+    row = "NAME FENWICK, ODETTE R MID 1EG4-TE5-MK73 ACNT E3568974 ICN 2026421996416"
+    found, _ = find_fields([page("REMITTANCE ADVICE", row)])
+
+    assert (found["patient_name"].value, found["member_id"].value) == ("FENWICK, ODETTE R", "1EG4-TE5-MK73")
+
+
+def test_a_label_under_a_heading_is_not_its_value_and_words_behind_credentials_are_no_name() -> None:
+    form = page("REQUESTING PROVIDER", "Provider Name  NPI", "Nolan Piers, MD  1111111112")
+    signed = page("Electronically signed by Nolan Piers, MD at 11/04/2026 1:15 PM")
+
+    assert find_fields([form])[0]["provider"].value == "Nolan Piers, MD"
+    assert find_fields([signed])[0]["provider"].value == "Nolan Piers, MD"
+
+
+def test_a_number_of_a_certification_is_no_member_id() -> None:
+    found, _ = find_fields([page("Patient: Odette Fenwick", "Cert #: REF394709734")])
+
+    assert "member_id" not in found
+    assert found["reference"].value == "REF394709734"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Heron Hospital  FENWICK, ODETTE W", "5 Main Street.  MRN: 204417"),
+        ("Fenwick, Odette W.  Visit: 03/04/2026", "DOB: 03/14/1958"),
+        ("Odette W. Fenwick | F | 3/14/1958 | MRN 204417",),
+        ("FENWICK, ODETTE W MRN: 204417 (continued)",),
+        ("Odette W. Fenwick", "5 Main Street", "Alder, OH 44120", "DOB: 03/14/1958", "Dear Odette W. Fenwick:"),
+    ],
+)
+def test_a_name_that_no_label_announces_is_given_to_a_person(lines) -> None:
+    found, reasons = find_fields([page(*lines)])
+
+    assert set(re.findall(r"\w+", found["patient_name"].value.upper())) == {"FENWICK", "ODETTE", "W"}
+    assert "The patient's name on page 1 is doubtful: no label says whose it is." in reasons
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Alder, OH", "DOB: 03/14/1958"),
+        ("Alder Clinic", "MRN: 204417"),
+        ("PIERS, NOLAN MD", "DOB: 03/14/1958"),
+        ("Nolan Piers, MD", "5 Main Street", "Alder, OH 44120", "Dear Nolan Piers:"),
+        ("Odette Fenwick", "Alder Clinic", "Dear Odette Fenwick:"),
+        ("Guarantor", "Fenwick, Silas", "DOB: 02/11/1961"),
+    ],
+)
+def test_what_stands_where_charts_print_names_and_is_none_of_a_patient_is_not_taken(lines) -> None:
+    assert "patient_name" not in find_fields([page(*lines)])[0]
+
+
+def test_a_label_does_not_go_on_in_the_next_column() -> None:
+    heads = page("Member Name  Subscriber  Birth Date", "Odette Fenwick  204417338  03/14/1958")
+
+    assert find_fields([heads])[0]["birth_date"].value == "1958-03-14"
+
+
+@pytest.mark.parametrize(
+    ("lines", "name", "born"),
+    [
+        (
+            ("PATIENT LAST NAME  FIRST NAME  M.A  OATC OF BIRTH", "Fenwick.........  Odette...  E..  03/14/1958"),
+            "Odette Fenwick",
+            "1958-03-14",
+        ),
+        (
+            ("Patient: Odette Fenwick", "NAME  RELATIONSHIP  DATE OF BIRTH", "Silas Fenwick  Spouse  02/11/1961"),
+            "Odette Fenwick",
+            None,
+        ),
+        (("MEMBER  MCMOCR NO.  0.0.8.", "FENWICK, ODETTE  WCS991195284"), "FENWICK, ODETTE", None),
+        (
+            (
+                "Patient: Odette Fenwick",
+                "labeled with the patient's name is a tan fragment.",
+                "Hazel Maren, Pathologist",
+            ),
+            "Odette Fenwick",
+            None,
+        ),
+    ],
+)
+def test_heads_of_other_boxes_other_people_and_sentences_are_no_values(lines, name, born) -> None:
+    found, reasons = find_fields([page(*lines)])
+
+    assert found["patient_name"].value.replace(".", "") == name
+    assert (found["birth_date"].value if "birth_date" in found else None) == born
+    assert reasons == []
+
+
+def test_numbers_of_two_columns_are_not_one() -> None:
+    heads = page("Subscriber ID , Claim Number", "YDS724432954 2026103280805")
+    left, top, _, bottom = heads.rows[1].words[1].box
+    apart = Row((heads.rows[1].words[0], replace(heads.rows[1].words[1], box=(left + 0.02, top, left + 0.15, bottom))))
+    found, _ = find_fields([PageRead(1, (heads.rows[0], apart), 0.95)])
+
+    assert found["member_id"].value == "YDS724432954"
+    assert find_fields([page("MRN: 204417 21:44 EDT")])[0]["mrn"].value == "204417"
+
+
+def test_a_sign_of_money_before_a_number_is_a_letter_that_was_misread() -> None:
+    for read, meant in (("£4628949", "E4628949"), ("$4628949", "S4628949")):
+        found, reasons = find_fields([page(f"MRN: {read}")])
+        assert found["mrn"].value == meant
+        assert reasons == ["The MRN on page 1 is doubtful: its first letter is hard to read."]
+
+
+def test_a_word_that_is_no_heading_does_not_hide_a_label_that_is_hard_to_read() -> None:
+    found, reasons = find_fields([page("Patient: Odette Fenwick", "MRN: 204417 Member 11): AG419852725")])
+
+    assert found["member_id"].value == "AG419852725"
+    assert reasons == ["The member ID on page 1 is doubtful: its label is hard to read."]

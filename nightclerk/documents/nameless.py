@@ -1,0 +1,92 @@
+"""Names that no label announces: on top of the birth date and the MRN as charts print them, and of whom a letter is to.
+
+It takes a person to say that such a name is the patient's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nightclerk.documents import validators
+from nightclerk.documents.columns import Cell, cells, is_anothers
+from nightclerk.documents.labels import LABELS, Spot, spots
+from nightclerk.documents.lines import Line
+from nightclerk.documents.model import around
+from nightclerk.documents.places import Place
+from nightclerk.documents.validators import Taken, Taker
+
+_HIGH = 0.03  # of the page's height: a name stands no higher above the label
+_ASIDE = 0.03  # of the page's width: nor further beside where that begins
+_TELLING = ("birth_date", "mrn")
+_PARTED = re.compile(r"\s*[|,;(•-]")  # from the sex, the birth date, the MRN behind it
+_STATE = re.compile(r"[a-z]\.?,\s+[A-Z]{2}$")  # a town's, with which no name ends
+_DEAR = re.compile(r"^Dear\s+(?!Dr\b|Doctor|Sir|Mad)(?:M[rsx]+\.?\s+)?(?P<name>.+?)\s*[:,.]$")
+_ADDRESS = 4  # rows: name, street, perhaps a second line, town
+_TOWN = re.compile(r"\b[A-Z]{2}\s+\d{5}(?:-\d{4})?$")
+
+
+def bare_names(lines: list[Line]) -> Iterator[Place]:
+    """Where such names stand, the most likely first."""
+    yield from _on_charts(lines)
+    yield from _addressed(lines)
+
+
+def _on_charts(lines: list[Line]) -> Iterator[Place]:
+    for index, line in enumerate(lines):
+        for spot in _labels(line):
+            if is_anothers(lines, index, spot.start):
+                continue
+            yield from _before(line, spot)
+            if index and lines[index - 1].page == line.page:
+                yield from _above(lines[index - 1], line, spot)
+
+
+def _labels(line: Line) -> Iterator[Spot]:
+    return (spot for label in LABELS if label.field in _TELLING for spot in spots(label, line))
+
+
+def _before(line: Line, spot: Spot) -> Iterator[Place]:
+    """First in the row of the label, parted from it by a sign; *Last, First* also by nothing."""
+    before = line.text[: spot.start].rstrip()
+    taken = validators.take_name(before)
+    if taken is None or before[: taken.start].strip(" |"):
+        return
+    is_listed = "," in taken.value and taken.end == len(before)
+    if is_listed or _PARTED.match(line.text, taken.end):
+        yield _place(line, taken, validators.take_name)
+
+
+def _above(above: Line, line: Line, spot: Spot) -> Iterator[Place]:
+    """*Last, First* alone in its cell over the label."""
+    left, top = line.across(spot.start), line.row.box[1]
+    for cell in cells(above):
+        if abs(cell.left - left) > _ASIDE or top - cell.words[0].box[3] > _HIGH:
+            continue
+        taken = validators.take_listed_name(cell.text)
+        if taken is not None and taken.end == len(cell.text) and not _STATE.search(cell.text):
+            yield _place(above, _in_row(above, cell, taken), validators.take_listed_name)
+
+
+def _in_row(line: Line, cell: Cell, taken: Taken) -> Taken:
+    start = line.starts[line.row.words.index(cell.words[0])]
+    return Taken(taken.value, start + taken.start, start + taken.end, doubt=taken.doubt)
+
+
+def _addressed(lines: list[Line]) -> Iterator[Place]:
+    """Whom a letter greets by the name that stands over the address."""
+    greeted = {match["name"].casefold().rstrip(".") for line in lines if (match := _DEAR.match(line.text))}
+    for index, line in enumerate(lines) if greeted else ():
+        taken = validators.take_name(line.text)
+        below = lines[index + 1 : index + _ADDRESS]
+        if taken is None or taken.end < len(line.text) or not any(_TOWN.search(each.text) for each in below):
+            continue
+        if any(line.text.casefold().startswith(each) for each in greeted):  # a *Jr.* is not greeted
+            yield _place(line, taken, validators.take_name)
+
+
+def _place(line: Line, taken: Taken, take: Taker) -> Place:
+    words = line.words(taken.start, taken.end)
+    box = around([each.box for each in words])
+    spot = Spot(taken.start, taken.start, is_told=False)
+    return Place(line, spot, take, box, box, taken, min(each.confidence for each in words))
