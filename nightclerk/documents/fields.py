@@ -18,6 +18,10 @@ from nightclerk.documents.nameless import bare_names
 from nightclerk.documents.places import Place, after_name, letter_dates, place_of
 
 _SURE = 0.8  # below this a word that decides whose page it is goes to a person
+_PLANNED = re.compile(
+    r"\b(?:planned|proposed|scheduled|anticipated|expected|requested|app(?:oin)?t(?:ment)?)\b[^:]{0,20}\bd(?:ates?|t)\b",
+    re.I,
+)
 _HARD_LABEL = "its label is hard to read"
 _IN_WORDS = {
     "patient_name": "patient's name",
@@ -63,7 +67,11 @@ def find_fields(pages: list[PageRead]) -> tuple[dict[str, Found], list[str]]:
 
 
 def _bears_one_date(lines: list[Line], found: dict[str, Found]) -> bool:
-    """Whether no date is printed but that of the service and the birth date: only then it is the document's own."""
+    """Whether no date is printed but that of the service and the birth date: only then it is the document's own, unless
+    it was only planned.
+    """
+    if any(_PLANNED.search(each.text) for each in lines):
+        return False
     known = {found[name].value for name in ("service_date", "birth_date") if name in found}
     return all(each in known for line in lines for each in validators.all_dates(line.text))
 

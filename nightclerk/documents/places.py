@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nightclerk.documents import validators
-from nightclerk.documents.labels import Label, Spot, announced, announces, has_stop, next_labels
+from nightclerk.documents.labels import Label, Spot, announces, has_stop, next_labels
 from nightclerk.documents.lines import WORD_GAP, Line
 from nightclerk.documents.model import Box, Word, around
 from nightclerk.documents.validators import Taken, Taker
@@ -101,7 +101,15 @@ def _is_letters(taken: Taken, line: Line, start: int, above: Line | None) -> boo
         return False
     if start:
         return validators.is_recent(replace(taken, repaired=False))
-    return line.text[:1].isalpha() or (validators.is_recent(taken) and not (above and announced(above.text)))
+    return line.text[:1].isalpha() or (validators.is_recent(taken) and not (above and _waits(above)))
+
+
+def _waits(line: Line) -> bool:
+    """Whether a label of the row may have its value below: one without a sign, or with nothing behind it."""
+    matches = sorted((each for found in line.announced.values() for each in found), key=lambda each: each.end())
+    behind = [*(each.start() for each in matches[1:]), len(line.text)]
+    spans = zip(matches, behind, strict=False)
+    return any(not _TOLD.search(each[0]) or not line.text[each.end() : stop].strip() for each, stop in spans)
 
 
 def _end(line: Line, start: int) -> int:

@@ -506,6 +506,31 @@ def test_a_label_does_not_go_on_in_the_next_column() -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "day"),
+    [
+        (("Phone: 555-201-7788", "{day:%m/%d/%Y}", "Planned date: 12/29/2025"), True),
+        (("Start date: {day:%m/%d/%Y}",), False),
+        (("Planned date: {day:%m/%d/%Y}",), False),
+        (("Today's date: {day:%m/%d/%Y}",), True),
+        (("Phone: 555-201-7788  Date: {day:%m/%d/%Y}",), True),
+        (("Resulted: {day:%m/%d/%Y}", "Collected: 01/02/2025"), True),
+    ],
+)
+def test_the_date_of_a_paper_is_not_one_that_is_only_planned_or_due(lines, day) -> None:
+    of = datetime.now(tz=UTC).date() - timedelta(days=9)
+    found, _ = find_fields([page("Patient: Odette Fenwick", *(each.format(day=of) for each in lines))])
+
+    assert ("date" in found, found["date"].value if day else None) == (day, of.isoformat() if day else None)
+
+
+@pytest.mark.parametrize(
+    "line", ["Planned date: 11/10/2025", "APPT DATE 11/10/2025 0830", "Admit/Svc Dt: 11/10/2025", "Coll: 11/10/2025"]
+)
+def test_a_date_of_service_may_be_to_come(line) -> None:
+    assert find_fields([page("Patient: Odette Fenwick", line)])[0]["service_date"].value == "2025-11-10"
+
+
+@pytest.mark.parametrize(
     ("lines", "name", "born"),
     [
         (
