@@ -531,6 +531,25 @@ def test_a_date_of_service_may_be_to_come(line) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "payer"),
+    [
+        (("# Lakeside Health Plan Provider Portal",), "Lakeside Health Plan"),
+        (("Lakeside Mutual of Ohio  EXPLANATION OF PAYMENT",), "Lakeside Mutual of Ohio"),
+        (("# Heron Community Care", "PPO"), None),
+        (("INSURANCE INFORMATION",), None),
+        (("Heron Community Care", "Utilization Management", "Via fax"), "Heron Community Care"),
+        (("Heron Hospital", "Utilization Review Department"), None),
+        (("Alder Clinic", "Claims Department"), None),
+        (("Ins. Co.: Lakeside Health",), "Lakeside Health"),
+    ],
+)
+def test_a_payer_is_named_by_its_name_alone(lines, payer) -> None:
+    found = find_fields([page(*lines)])[0].get("payer")
+
+    assert (found.value if found else None) == payer
+
+
+@pytest.mark.parametrize(
     ("lines", "name", "born"),
     [
         (
