@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from nightclerk.documents.model import Box, Found, Mark, PageRead, around
@@ -33,15 +33,23 @@ _URGENT = (
     ),
 )
 
+_RANKS = ("stat", "urgent", "routine")
+_LEVELS = {"stat": "stat", "urgent": "urgent", "expedited": "urgent", "routine": "routine", "standard": "routine"}
+_CHOICES = re.compile(r"(?<![-\w])(stat|urgent|expedited|routine|standard)\b(?!\s+care)", re.IGNORECASE)
+# Squares that are read as letters, ticked and not.
+_TICKED = re.compile(r"(?:[\[({|]\s?[xXkK✓✔]\s?[\])}|]?|☒|☑)\s*$")
+_OPEN = re.compile(r"(?:[\[({]\s?[\])}]|[\[({]\s?J|☐|□)\s*$")
+_CLOSE = 0.015  # of the page's width: from a square to its words
 
-def find_codes(lines: list[Line]) -> dict[str, Found]:
+
+def find_codes(lines: list[Line], pages: list[PageRead]) -> dict[str, Found]:
     """Diagnosis and procedure codes in the order of the page, and how urgent it says it is."""
     found = {
         "diagnosis_codes": _listed(
             lines, lambda line: all_diagnoses(line.text, told=bool(_DIAGNOSES.search(line.text)))
         ),
         "procedure_codes": _listed(lines, _procedures(lines)),
-        "urgency": _urgency(lines),
+        "urgency": _urgency(lines, pages),
     }
     return {name: each for name, each in found.items() if each is not None}
 
@@ -91,14 +99,44 @@ def _is_under(line: Line, taken: Taken, heads: list[tuple[float, Box]]) -> bool:
     return any(line.row.box[1] > low - 0.01 and abs(words[0].box[0] - box[0]) < 0.03 for low, box in heads)
 
 
-def _urgency(lines: list[Line]) -> Found | None:
+def _urgency(lines: list[Line], pages: list[PageRead]) -> Found | None:
+    """The most urgent that is said."""
     whole = "\n".join(each.text for each in lines).lower()
-    for value, stems, pattern in _URGENT:
-        for line in lines if any(each in whole for each in stems) else ():
-            if match := pattern.search(line.text):
-                words = line.words(match.start(), match.end())
-                return Found(value, min(each.confidence for each in words), line.page, around([w.box for w in words]))
-    return None
+    if not any(stem in whole for _, stems, _ in _URGENT for stem in stems):
+        return None
+    marks = {each.number: each.marks for each in pages}
+    said = [(_RANKS.index(value), line, match) for line in lines for value, match in _said(line, marks[line.page])]
+    if not said:
+        return None
+    rank, line, match = min(said, key=lambda each: each[0])
+    words = line.words(match.start(), match.end())
+    return Found(_RANKS[rank], min(each.confidence for each in words), line.page, around([w.box for w in words]))
+
+
+def _said(line: Line, marks: Sequence[Mark]) -> Iterator[tuple[str, re.Match[str]]]:
+    """How urgent a row says it is. Of a row that holds a choice, only what is ticked is said."""
+    choices = [(_LEVELS[each[1].lower()], each) for each in _CHOICES.finditer(line.text)]
+    if len({level for level, _ in choices}) > 1:
+        yield from (each for each in choices if _tick(line, each[1], marks))
+        return
+    for value, _, pattern in _URGENT:
+        match = pattern.search(line.text)
+        if match and _tick(line, match, marks) is not False:
+            yield value, match
+
+
+def _tick(line: Line, match: re.Match[str], marks: Sequence[Mark]) -> bool | None:
+    """Whether the square before that word is ticked; None where there is none."""
+    before = line.text[: match.start()]
+    if _TICKED.search(before):
+        return True
+    if _OPEN.search(before):
+        return False
+    left, top, _, bottom = line.words(match.start(), match.end())[0].box
+    beside = [
+        each for each in marks if -0.005 <= left - each.box[2] < _CLOSE and each.box[1] < bottom and each.box[3] > top
+    ]
+    return beside[-1].checked if beside else None
 
 
 def find_boxes(pages: list[PageRead]) -> dict[str, Found]:

@@ -63,7 +63,7 @@ def find_fields(pages: list[PageRead]) -> tuple[dict[str, Found], list[str]]:
         found["date"] = found["service_date"]
     for name, each in letterhead.find_unlabelled(pages).items():
         found.setdefault(name, each)
-    return found | codes.find_codes(lines.every) | codes.find_boxes(pages), reasons
+    return found | codes.find_codes(lines.every, pages) | codes.find_boxes(pages), reasons
 
 
 def _bears_one_date(lines: list[Line], found: dict[str, Found]) -> bool:

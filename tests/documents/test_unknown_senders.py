@@ -12,7 +12,7 @@ import pytest
 from nightclerk.documents.fields import find_fields
 from nightclerk.documents.files import read_fax
 from nightclerk.documents.kinds import kind_of
-from nightclerk.documents.model import PageRead, Row, Word
+from nightclerk.documents.model import Mark, PageRead, Row, Word
 from nightclerk.documents.splitting import split, strays
 from nightclerk.sandbox.faxes import Paper, letter, sent
 
@@ -528,6 +528,33 @@ def test_the_date_of_a_paper_is_not_one_that_is_only_planned_or_due(lines, day) 
 )
 def test_a_date_of_service_may_be_to_come(line) -> None:
     assert find_fields([page("Patient: Odette Fenwick", line)])[0]["service_date"].value == "2025-11-10"
+
+
+@pytest.mark.parametrize(
+    ("line", "urgency"),
+    [
+        ("( ] Routine [x] Urgent [ ] STAT", "urgent"),
+        ("(X] Standard [] Expedited", "routine"),
+        ("[ ] Routine [ ] Urgent [ ] STAT", None),
+        ("[ ] STAT", None),
+        ("Routine  Urgent  STAT", None),
+        ("Priority: Urgent", "urgent"),
+        ("STAT", "stat"),
+    ],
+)
+def test_of_boxes_for_how_urgent_it_is_only_the_ticked_one_counts(line, urgency) -> None:
+    found = find_fields([page("Patient: Odette Fenwick", line)])[0].get("urgency")
+
+    assert (found.value if found else None) == urgency
+
+
+@pytest.mark.parametrize(("ticked", "urgency"), [(True, "stat"), (False, None)])
+def test_a_square_beside_how_urgent_it_is_counts_as_it_was_seen(ticked, urgency) -> None:
+    seen = page("Patient: Odette Fenwick", "STAT order")
+    left, top, _, bottom = seen.rows[1].words[0].box
+    found = find_fields([replace(seen, marks=(Mark((left - 0.02, top, left - 0.008, bottom), ticked),))])[0]
+
+    assert (found["urgency"].value if "urgency" in found else None) == urgency
 
 
 @pytest.mark.parametrize(
