@@ -6,15 +6,18 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from nightclerk.documents.model import Box, Found, Mark, PageRead, around
+from nightclerk.documents.model import Box, Found, Mark, PageRead, Word, around
 from nightclerk.documents.validators import Taken, all_diagnoses, all_procedures
 
 if TYPE_CHECKING:
     from nightclerk.documents.lines import Line
 
 _DIAGNOSES = re.compile(r"\b(?:diagnos[ie]s|dx|icd)\b", re.IGNORECASE)
-_PROCEDURES = re.compile(r"\b(?:cpt|hcpcs|procedures?|services? requested|service|proc\.? code)\b", re.IGNORECASE)
-_TABLE = re.compile(r"\b(?:code|cpt|proc(?:edure)?)\b", re.IGNORECASE)
+_PROCEDURES = re.compile(
+    r"\b(?:cpt|hcpcs|procedures?|services? requested|service|proc\.? code|proc(?=\s*[:;]))\b", re.IGNORECASE
+)
+_TABLE = re.compile(r"\b(?:code|(?:cpt|hcpcs)(?:.{0,3}hcpcs)?|proc(?:edure)?)\b", re.IGNORECASE)
+_ICD_HEAD = re.compile(r"[il1]cd(?:-?1[0o])?(?:-?cm)?", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 # With a word of each in small letters: a page that holds none need not be searched.
 _URGENT = (
@@ -45,17 +48,23 @@ _CLOSE = 0.015  # of the page's width: from a square to its words
 def find_codes(lines: list[Line], pages: list[PageRead]) -> dict[str, Found]:
     """Diagnosis and procedure codes in the order of the page, and how urgent it says it is."""
     found = {
-        "diagnosis_codes": _listed(
-            lines, lambda line: all_diagnoses(line.text, told=bool(_DIAGNOSES.search(line.text)))
-        ),
+        "diagnosis_codes": _listed(lines, _diagnoses(lines)),
         "procedure_codes": _listed(lines, _procedures(lines)),
         "urgency": _urgency(lines, pages),
     }
     return {name: each for name, each in found.items() if each is not None}
 
 
-def _diagnoses(line: Line) -> list[Taken]:
-    return all_diagnoses(line.text, told=bool(_DIAGNOSES.search(line.text)))
+def _diagnoses(lines: list[Line]) -> Callable[[Line], list[Taken]]:
+    """Codes in a row; under the head *ICD-10* of a table also those whose I is read as a 1."""
+    columns = _columns(lines, _ICD_HEAD, 2)
+
+    def codes(line: Line) -> list[Taken]:
+        first = next((each for each in line.row.words if any(map(str.isalnum, each.text))), None)
+        headed = first is not None and _is_below(line, first, columns.get(line.page, []))
+        return all_diagnoses(line.text, told=bool(_DIAGNOSES.search(line.text)), headed=headed)
+
+    return codes
 
 
 def _listed(lines: list[Line], codes: Callable[[Line], list[Taken]]) -> Found | None:
@@ -73,15 +82,21 @@ def _listed(lines: list[Line], codes: Callable[[Line], list[Taken]]) -> Found | 
     return Found(values, sure, page, around(boxes)) if values else None
 
 
-def _procedures(lines: list[Line]) -> Callable[[Line], list[Taken]]:
-    """Codes beside a word for procedures, or under the head *Code* of a table."""
+def _columns(lines: list[Line], head: re.Pattern[str], fewest: int) -> dict[int, list[tuple[float, Box]]]:
+    """Where such heads of tables stand, of at least so many words, by page."""
     columns: dict[int, list[tuple[float, Box]]] = {}
     for line in lines:
-        if not _TABLE.search(line.text):
+        if not head.search(line.text):
             continue
-        heads = [each for each in line.row.words if _TABLE.fullmatch(each.text.strip(".:#"))]
-        if heads and len(line.row.words) >= 4:
+        heads = [each for each in line.row.words if head.fullmatch(each.text.strip(".:#\"|'"))]
+        if heads and len(line.row.words) >= fewest:
             columns.setdefault(line.page, []).extend((line.row.box[3], each.box) for each in heads)
+    return columns
+
+
+def _procedures(lines: list[Line]) -> Callable[[Line], list[Taken]]:
+    """Codes beside a word for procedures, or under the head *Code* of a table."""
+    columns = _columns(lines, _TABLE, 3)
 
     def codes(line: Line) -> list[Taken]:
         found = all_procedures(line.text)
@@ -94,9 +109,11 @@ def _procedures(lines: list[Line]) -> Callable[[Line], list[Taken]]:
 
 def _is_under(line: Line, taken: Taken, heads: list[tuple[float, Box]]) -> bool:
     words = line.words(taken.start, taken.end)
-    if not words:
-        return False
-    return any(line.row.box[1] > low - 0.01 and abs(words[0].box[0] - box[0]) < 0.03 for low, box in heads)
+    return bool(words) and _is_below(line, words[0], heads)
+
+
+def _is_below(line: Line, word: Word, heads: list[tuple[float, Box]]) -> bool:
+    return any(line.row.box[1] > low - 0.01 and abs(word.box[0] - box[0]) < 0.03 for low, box in heads)
 
 
 def _urgency(lines: list[Line], pages: list[PageRead]) -> Found | None:

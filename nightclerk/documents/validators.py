@@ -31,7 +31,12 @@ _FOR_SIGN = {"£": "E", "$": "S"}  # what a sign of money before a number is tha
 _TORN_OFF = re.compile(r"\s(\d[\dA-Z]*)(?![\w/.:-])")  # digits behind a gap that is hardly printed
 _FOR_LETTER = re.compile(r"[01258][A-Z]\d{5}")  # a digit before a letter and then only digits: more likely misread
 _FOR_DIGIT = re.compile(r"[Oo](?=\d)|(?<=\d)[OoIlQ]")  # a letter beside a digit that is as likely one itself
-_ICD = re.compile(r"(?<![\w.])([A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w.]*\w)")
+# Its dot may be read as a comma, or as nothing: what then is left is no code.
+_ICD = re.compile(
+    r"(?<![\w.])([A-TV-Z]\d[0-9A-Z])(?:(?:[.,]{1,2}(?=\d)|\.)([0-9A-Z]{1,4}))?(?![\w.]*\w|[.,]+\d|\s\d{3}\b)"
+)
+# An I before two digits is read as a 1; what is measured is no code.
+_ICD_I = re.compile(r"(?<![\w.,$-])1(?=\d[0-9A-Z]\.\d[0-9A-Z]{0,3}(?![\w.,]*\w|\s*(?:lbs?|kg|mc?g|[cm]m|ml|%)))")
 _CPT = re.compile(r"(?<![\w.$/-])(\d{5}|\d{4}[FTU]|[A-EGHJ-MP-SV]\d{4})(?![\w/-]|\.\d)")
 _NAME = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’.-]*,?")
 _TORN_L = re.compile(r"(?<![^\W_])[lTI]\.(?=[a-zà-ÿ]{2})")  # an L whose foot is read as a dot
@@ -310,13 +315,17 @@ def take_words(text: str) -> Taken | None:
     return Taken(kept, start, start + len(kept))
 
 
-def all_diagnoses(text: str, *, told: bool) -> list[Taken]:
-    """ICD-10-CM codes; those without a dot only where the text is `told` to hold codes, or in parentheses."""
+def all_diagnoses(text: str, *, told: bool, headed: bool = False) -> list[Taken]:
+    """ICD-10-CM codes; those without a dot only where the text is `told` to hold codes, or in parentheses. An I that is
+    read as a 1 is one where it is told, beside another code, or `headed` as codes are.
+    """
+    if told or headed or any(each[2] for each in _ICD.finditer(text)):
+        text = _ICD_I.sub("I", text)
     found = []
     for match in _ICD.finditer(text):
         bracketed = text[max(0, match.start() - 1) : match.start()] == "("
-        if "." in match.group() or told or bracketed:
-            found.append(Taken(match.group(1), match.start(1), match.end(1)))
+        if match[2] or told or bracketed:
+            found.append(Taken(".".join(filter(None, match.groups())), match.start(), match.end()))
     return found
 
 

@@ -576,6 +576,11 @@ def test_a_payer_is_named_by_its_name_alone(lines, payer) -> None:
     assert (found.value if found else None) == payer
 
 
+def test_codes_stand_under_the_heads_of_a_narrow_table_and_behind_proc() -> None:
+    assert find_fields([page("CPT  Description  Qty", "72148  MRI  1")])[0]["procedure_codes"].value == ["72148"]
+    assert find_fields([page("Proc: 72148 MRI")])[0]["procedure_codes"].value == ["72148"]
+
+
 @pytest.mark.parametrize(
     ("lines", "name", "born"),
     [
@@ -624,6 +629,39 @@ def test_a_sign_of_money_before_a_number_is_a_letter_that_was_misread() -> None:
         found, reasons = find_fields([page(f"MRN: {read}")])
         assert found["mrn"].value == meant
         assert reasons == ["The MRN on page 1 is doubtful: its first letter is hard to read."]
+
+
+@pytest.mark.parametrize(
+    ("line", "codes"),
+    [
+        ("Diagnosis: K21,9 GERD", ["K21.9"]),
+        ("1. Chronic kidney disease (N18,.31): continue", ["N18.31"]),
+        ("Dx: M75 121 Complete rotator cuff tear", None),
+        ("148.91, M54.16", ["I48.91", "M54.16"]),
+        ("Dx: I10, E11.9", ["I10", "E11.9"]),
+        ("Dx: I10,E11.9", ["I10", "E11.9"]),
+        ("Paid 148.91", None),
+        ("Dx: billed $148.91", None),
+        ("Diagnosis: obesity, 148.5 lb", None),
+    ],
+)
+def test_diagnoses_whose_signs_are_read_as_others_are_whole_or_left_out(line, codes) -> None:
+    found = find_fields([page(line)])[0].get("diagnosis_codes")
+
+    assert (found.value if found else None) == codes
+
+
+def test_an_i_that_is_read_as_a_one_is_a_diagnosis_under_its_head() -> None:
+    found, _ = find_fields([page("1CD-10  Description", "148.91  Unspecified atrial fibrillation", "K21.9  GERD")])
+
+    assert found["diagnosis_codes"].value == ["I48.91", "K21.9"]
+
+
+@pytest.mark.parametrize("head", ["CPT/HCPCS", "CPTIHCPCS", "HCPCS"])
+def test_procedures_stand_under_heads_of_both_kinds_of_codes(head) -> None:
+    found, _ = find_fields([page(f"{head}  Description  Units", "E0601  CPAP device  1")])
+
+    assert found["procedure_codes"].value == ["E0601"]
 
 
 def test_a_word_that_is_no_heading_does_not_hide_a_label_that_is_hard_to_read() -> None:
