@@ -19,6 +19,7 @@ _COMPILED = {
     kind: [(re.compile(rf"(?<![a-z0-9])(?:{words})", re.IGNORECASE), weight) for weight, words in phrases]
     for kind, phrases in _PHRASES.items()
 }
+_CODED = re.compile(r"\W*(?:\d{5}|[A-EGHJ-MP-SV]\d{4})\b(?!-)")  # a procedure in a list, which is asked for or billed
 _TITLE = 4.0  # phrases of this weight name a document
 _HEADING = 1.6  # how much more a phrase counts in a heading
 _NOTHING = 2.6  # what *other* scores: less than one title
@@ -39,9 +40,10 @@ def kind_of(pages: list[PageRead]) -> Kind:
     scores, because = dict.fromkeys(TYPES, 0.0), dict[str, list[str]]()
     scores["other"] = _NOTHING
     for page in pages[:2]:
-        share, whole = 1.0 if page is pages[0] else 0.4, page.text.replace("\n", " ")
+        share, rows = 1.0 if page is pages[0] else 0.4, [each for each in page.rows if not _CODED.match(each.text)]
+        whole = " ".join(each.text for each in rows)
         for kind in _PHRASES:
-            score, words = _score(kind, page, whole)
+            score, words = _score(kind, page, rows, whole)
             scores[kind] += score * share
             because.setdefault(kind, []).extend(words)
     best = max(scores, key=lambda each: scores[each])
@@ -49,14 +51,14 @@ def kind_of(pages: list[PageRead]) -> Kind:
     return Kind(best, 1 / total, tuple(dict.fromkeys(because.get(best, ())))[:4])
 
 
-def _score(kind: str, page: PageRead, whole: str) -> tuple[float, list[str]]:
+def _score(kind: str, page: PageRead, rows: list[Row], whole: str) -> tuple[float, list[str]]:
     score, words = 0.0, []
     for pattern, weight in _COMPILED[kind]:
         somewhere = pattern.search(whole)
         if not somewhere:  # most are nowhere on a page
             continue
         best, said = weight * (0.6 if weight >= _TITLE else 1.0), somewhere.group()  # it may go on in the next row
-        for row in page.rows:
+        for row in rows:
             if match := pattern.search(row.text):
                 value = weight * (_HEADING if is_heading(row, page) else 0.6 if weight >= _TITLE else 1.0)
                 if value > best:

@@ -669,3 +669,24 @@ def test_a_word_that_is_no_heading_does_not_hide_a_label_that_is_hard_to_read() 
 
     assert found["member_id"].value == "AG419852725"
     assert reasons == ["The member ID on page 1 is doubtful: its label is hard to read."]
+
+
+def test_procedures_in_a_list_do_not_say_what_a_paper_is() -> None:
+    listed = page("Status: APPROVED", "Authorization", "93306  TRANSTHORACIC ECHOCARDIOGRAM", "71250  CT CHEST")
+
+    assert kind_of([listed]).type == "authorization_approval"
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (("FAX NOTIFICATION OF CERTIFICATION", "the request below has been certified."), "authorization_approval"),
+        (("Provider Portal", "Status: APPROVED", "Authorization Number"), "authorization_approval"),
+        (("Imaging Services", "XR KNEE 3 VIEWS", "Reason for exam: fall", "Findings: none"), "imaging_report"),
+    ],
+)
+def test_words_of_a_kind_make_it_certain(lines, kind) -> None:
+    found = kind_of([page(*lines)])
+
+    assert found.type == kind
+    assert found.probability > 0.9
