@@ -187,7 +187,7 @@ def _found(place: Place) -> Found | None:
     vote = votes.vote(place.taken, place.sure, place.line.again.get(place.box, ()), place.take)
     if vote is None:
         return None
-    doubt = vote.doubt or (_HARD_LABEL if place.spot.is_near else "")
+    doubt = vote.doubt or place.doubt or (_HARD_LABEL if place.spot.is_near else "")
     return Found(vote.value, vote.sure, place.line.page, place.box, doubt, vote.alternatives)
 
 

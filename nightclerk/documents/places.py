@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nightclerk.documents import validators
+from nightclerk.documents.columns import Cell, cells
 from nightclerk.documents.labels import Label, Spot, announces, has_stop, next_labels
 from nightclerk.documents.lines import WORD_GAP, Line
 from nightclerk.documents.model import Box, Word, around
@@ -23,13 +24,17 @@ _BELOW, _BELOW_HEADS = 0.02, 0.03  # of the page's height: from a label down to 
 _RUNS_ON = re.compile(r"\s*[a-z]{2,}\s+[a-z]")  # a sentence, in which a label is only words
 _NUMBERED = re.compile(r"\d{1,2}[.)]")
 _TOLD = re.compile(r"[:;]\s*$")
+_NAMES = (validators.take_name, validators.take_listed_name)
+_CLOSE = 0.8  # times the height of a name: lines of one cell stand no further apart
+_SAME_LEFT = 0.01  # of the page's width: what goes on in a cell begins where it began
+_MORE = re.compile(r"[A-Z][A-Za-zÀ-ÿ'’-]+(?: (?:[A-Z]\.?|Jr\.?|Sr\.?|I{2,3}))?")
 _NEARLY_DATE = re.compile(r"D\w{2,4}\W{0,2}\s(?=\d)")
 
 
 @dataclass(frozen=True)
 class Place:
     """Where a label's value stands or should: `box` is what its readings are kept by, `zone` is what they are of;
-    `taken` what the page's reading has there, `sure` of it (0 to 1).
+    `taken` what the page's reading has there, `sure` of it (0 to 1), `doubt` of where it ends.
     """
 
     line: Line
@@ -40,6 +45,7 @@ class Place:
     taken: Taken | None = None
     sure: float = 0.0
     is_below: bool = False
+    doubt: str = ""
 
 
 def place_of(label: Label, lines: list[Line], index: int, spot: Spot) -> Place | None:
@@ -145,7 +151,8 @@ def _below(label: Label, lines: list[Line], index: int, spot: Spot) -> Place | N
     if _RUNS_ON.match(here.text, spot.end) and not here.ends_cell(spot.end):
         return None
     head = _head(here, spot)
-    line = next((each for each in lines[index + 1 :] if any(map(str.isalnum, each.text))), None)
+    rest = iter(lines[index + 1 :])
+    line = next((each for each in rest if any(map(str.isalnum, each.text))), None)
     if line is None or line.page != here.page or _has_number_beside(here, spot, head):
         return None
     if line.row.box[1] < head[1] or line.row.box[1] - head[3] > _under(here):
@@ -158,7 +165,8 @@ def _below(label: Label, lines: list[Line], index: int, spot: Spot) -> Place | N
     end = line.starts[line.row.words.index(under[-1])] + len(under[-1].text)
     if has_stop(line.text[start:end]) or _is_label(line, start, end):
         return None
-    return _read(label, line, spot, start, end, is_below=True)
+    place = _read(label, line, spot, start, end, is_below=True)
+    return _open(place, under, rest) if place and label.take in _NAMES else place
 
 
 def _together(words: Sequence[Word], near: float) -> list[Word]:
@@ -168,6 +176,22 @@ def _together(words: Sequence[Word], near: float) -> list[Word]:
         at for at, (left, right) in pairs if right.box[0] - left.box[2] > (_GAP if right.box[0] < near else WORD_GAP)
     ]
     return list(words[: min(gaps, default=len(words))])
+
+
+def _open(place: Place, words: list[Word], rest: Iterator[Line]) -> Place:
+    """The name with a doubt where a word of a name alone stands close under it, as where a cell is narrow."""
+    following = next((each for each in rest if any(map(str.isalnum, each.text))), None)
+    if following is None or following.page != place.line.page:
+        return place
+    goes_on = any(_goes_on(words[0].box, each) for each in cells(following))
+    return replace(place, doubt=validators.GOES_ON) if goes_on else place
+
+
+def _goes_on(box: Box, cell: Cell) -> bool:
+    left, top, _, bottom = cell.words[0].box
+    is_close = abs(left - box[0]) < _SAME_LEFT and -_CLOSE < (top - box[3]) / (box[3] - box[1]) < _CLOSE
+    is_large = bottom - top > 0.8 * (box[3] - box[1])  # the next label of a form is small
+    return is_close and is_large and bool(_MORE.fullmatch(cell.text)) and validators.take_part(cell.text) is not None
 
 
 def _under(line: Line) -> float:

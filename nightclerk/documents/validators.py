@@ -45,6 +45,7 @@ _CREDENTIALS = re.compile(r"^(MD|DO|NP|PA|PA-C|RN|FNP|DPM|DDS|DC|PhD|PharmD|FACC
 _INITIALS = re.compile(r"(?:[A-Za-z][.,]\s?)+[A-Za-z]?[.,]?")  # the head of the next box: *M.I.*
 _HALF = re.compile(r"-[A-Z][A-Za-zÀ-ÿ'’.]+,?")
 _SPLIT_LETTER = "a letter of it was read as two signs"
+GOES_ON = "it may go on in the next row"
 _BROKEN_OFF = "what stands behind it may belong to it"
 _ZIP = re.compile(r"[\s.]*\d{5}")  # behind a town and its state
 _PARTICLES = frozenset(
@@ -58,7 +59,7 @@ _NO_NAME = re.compile(
 # Words of forms and letters that are no part of anybody's name.
 _NO_PERSON = re.compile(
     r"^(benefits?|determination|notice|records?|rec|medical|med|number|information|reports?|requests?|authorization|review"
-    r"|department|provider|physician|insurance|guarantor|subscriber|specimen|claims?|services?|signature|address|no\.?|na\.)\W*$",
+    r"|department|provider|physician|insurance|guarantor|subscriber|specimen|claims?|services?|signature|address|no\.?|na\.|of|the|and|for)\W*$",
     re.IGNORECASE,
 )
 
@@ -203,6 +204,7 @@ def take_number(text: str) -> Taken | None:
     doubt = doubt or ("a letter in it may be a digit" if _FOR_DIGIT.search(value) else "")
     doubt = doubt or ("its first letter is hard to read" if len(before) == 1 else "")
     doubt = doubt or ("there is a gap in it" if before or end > found.end() else "")
+    doubt = doubt or (GOES_ON if text[end : end + 1] == "-" else "")
     return Taken(value.upper(), start, end, bool(doubt), doubt)
 
 
@@ -288,6 +290,7 @@ def _named(text: str, *, credentials: bool, fewest: int = 2) -> Taken | None:
         return None
     small = [each for each in words if each[0].islower() and each.strip(".,") not in _PARTICLES]
     words = [each[0].upper() + each[1:] if each in small else each for each in words]
+    doubt = doubt or (GOES_ON if words[-1].strip(".,").lower() in _PARTICLES else "")
     doubt = "a word of it begins with a small letter" if small else _SPLIT_LETTER if was_torn else doubt
     return Taken(_DOTS.sub("", " ".join(words)).rstrip(","), start, end, doubt=doubt)
 

@@ -671,6 +671,35 @@ def test_a_word_that_is_no_heading_does_not_hide_a_label_that_is_hard_to_read() 
     assert reasons == ["The member ID on page 1 is doubtful: its label is hard to read."]
 
 
+def test_a_name_that_goes_on_in_the_next_row_of_its_cell_goes_to_a_person() -> None:
+    def named(*words: str, pitch: float, height: float = 0.009) -> list[str]:
+        head, row = page("Member Name  Birth Date", "Odette Fenwick  03/14/1958").rows
+        top = row.box[3] + pitch
+        more = [Word(each, (0.1 + at * 0.1, top, 0.19 + at * 0.1, top + height), 0.95) for at, each in enumerate(words)]
+        found, reasons = find_fields([PageRead(1, (head, row, Row(tuple(more))), 0.95)])
+        assert found["patient_name"].value == "Odette Fenwick"
+        return reasons
+
+    doubtful = ["The patient's name on page 1 is doubtful: it may go on in the next row."]
+    assert named("Maren", pitch=0.004) == doubtful
+    assert named("Maren", "Jr.", pitch=0.004) == doubtful
+    assert named("Maren", pitch=0.01) == []
+    assert named("Employer", pitch=0.004, height=0.006) == []
+    assert named("Address", pitch=0.004) == []
+    assert named("5", "Heron", "Street", pitch=0.004) == []
+
+
+def test_a_name_that_ends_with_a_particle_and_a_number_with_a_hyphen_go_to_a_person() -> None:
+    found, reasons = find_fields([page("Patient: Odette Van", "MRN: 204417-")])
+
+    assert (found["patient_name"].value, found["mrn"].value) == ("Odette Van", "204417")
+    assert [each.partition(": ")[2] for each in reasons] == ["it may go on in the next row."] * 2
+
+
+def test_a_misread_heading_beside_a_name_is_none() -> None:
+    assert "patient_name" not in find_fields([page("Patient Name  Dare of", "DOB: 03/14/1958")])[0]
+
+
 def test_procedures_in_a_list_do_not_say_what_a_paper_is() -> None:
     listed = page("Status: APPROVED", "Authorization", "93306  TRANSTHORACIC ECHOCARDIOGRAM", "71250  CT CHEST")
 
