@@ -700,6 +700,10 @@ def test_a_misread_heading_beside_a_name_is_none() -> None:
     assert "patient_name" not in find_fields([page("Patient Name  Dare of", "DOB: 03/14/1958")])[0]
 
 
+def test_the_number_of_a_payer_is_not_its_name() -> None:
+    assert "payer" not in find_fields([page("Electronic Payer iD: 88235")])[0]
+
+
 def test_procedures_in_a_list_do_not_say_what_a_paper_is() -> None:
     listed = page("Status: APPROVED", "Authorization", "93306  TRANSTHORACIC ECHOCARDIOGRAM", "71250  CT CHEST")
 
