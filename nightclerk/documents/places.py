@@ -197,7 +197,7 @@ def _goes_on(box: Box, cell: Cell) -> bool:
 def _under(line: Line) -> float:
     """How far below a label its value may stand: a rule may be drawn between the heads of a table and its rows."""
     heads = {label for label, matches in line.announced.items() if any(not _TOLD.search(each[0]) for each in matches)}
-    return _BELOW_HEADS if len(heads) > 2 else _BELOW
+    return _BELOW_HEADS if len(heads) > 1 else _BELOW
 
 
 def _in_column(words: list[Word], head: Line, spot: Spot) -> list[Word]:

@@ -723,3 +723,12 @@ def test_words_of_a_kind_make_it_certain(lines, kind) -> None:
 
     assert found.type == kind
     assert found.probability > 0.9
+
+
+def test_rows_of_a_table_may_stand_under_a_rule() -> None:
+    head, row = page("Member Name  Member ID", "Odette Fenwick  204417338").rows
+    lower = Row(
+        tuple(replace(each, box=tuple(at + 0.016 * (n % 2) for n, at in enumerate(each.box))) for each in row.words)
+    )
+
+    assert find_fields([PageRead(1, (head, lower), 0.95)])[0]["patient_name"].value == "Odette Fenwick"
