@@ -18,6 +18,7 @@ from nightclerk.documents.validators import Taken, Taker
 
 _HIGH = 0.03  # of the page's height: a name stands no higher above the label
 _ASIDE = 0.03  # of the page's width: nor further beside where that begins
+_NEAR = 4  # letters: a value that is a label's own stands no further behind it
 _TELLING = ("birth_date", "mrn")
 _PARTED = re.compile(r"\s*[|,;(•-]")  # from the sex, the birth date, the MRN behind it
 _STATE = re.compile(r"[a-z]\.?,\s+[A-Z]{2}$")  # a town's, with which no name ends
@@ -43,7 +44,12 @@ def _on_charts(lines: list[Line]) -> Iterator[Place]:
 
 
 def _labels(line: Line) -> Iterator[Spot]:
-    return (spot for label in LABELS if label.field in _TELLING for spot in spots(label, line))
+    """Labels with their value behind them: *Medical record* is an ordinary word, too."""
+    for label in (each for each in LABELS if each.field in _TELLING):
+        for spot in spots(label, line):
+            taken = label.take(line.text[spot.end :])
+            if taken is not None and taken.start < _NEAR:
+                yield spot
 
 
 def _before(line: Line, spot: Spot) -> Iterator[Place]:

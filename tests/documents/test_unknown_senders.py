@@ -732,3 +732,7 @@ def test_rows_of_a_table_may_stand_under_a_rule() -> None:
     )
 
     assert find_fields([PageRead(1, (head, lower), 0.95)])[0]["patient_name"].value == "Odette Fenwick"
+
+
+def test_words_before_a_label_that_announces_nothing_are_no_name() -> None:
+    assert "patient_name" not in find_fields([page("Risk Adjustment - Medical Record Retrieval")])[0]
