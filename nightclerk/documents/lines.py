@@ -16,6 +16,7 @@ _SIGNS = re.compile(r"(?<!\S)[^\w\s](?!\S)|[|¦]")
 _STROKES = re.compile(r"(?<!\S)[jil](?!\S)")
 _CLINGING = re.compile(r"^[|¦](?=[^\W_]{3})|(?<=[^\W_]{3})[|¦]$")
 WORD_GAP = 0.02  # of the page's width: between two words of one cell
+_ENDING = frozenset("0123456789:;|#_")  # of a word: it says nothing of the next one
 _COLUMNS = 0.03  # of the page's width: words further apart are of two columns
 _THIN = 0.004  # of the page's width: a letter that narrow, alone, is a rule
 _TALL = 1.3  # times the height of the row's middle word
@@ -56,9 +57,9 @@ class Line:
         return [each for at, each in pairs if at < end and at + len(each.text) > start]
 
     def begins_cell(self, start: int) -> bool:
-        """Whether no word stands close before the one at that place; one that ends with a sign is another's end."""
+        """Whether no word stands close before the one at that place, but one whose sign ends what it belongs to."""
         before, word = self.words(0, start), self.words(start, start + 1)
-        return not before or not word or not before[-1].text[-1:].isalpha() or _parted(before[-1], word[0])
+        return not before or not word or before[-1].text[-1:] in _ENDING or _parted(before[-1], word[0])
 
     def ends_cell(self, end: int) -> bool:
         """Whether no word stands close behind that place."""

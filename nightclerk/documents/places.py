@@ -129,6 +129,8 @@ def _end(line: Line, start: int) -> int:
 
 
 def _read(label: Label, line: Line, spot: Spot, start: int, end: int, *, is_below: bool = False) -> Place | None:
+    if label.take in _NAMES:  # no label is part of a name
+        end = min([end, *(each.start() for found in line.announced.values() for each in found if each.start() > start)])
     taken = label.take(line.text[start:end])
     if taken is None:
         return None

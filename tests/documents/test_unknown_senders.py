@@ -736,3 +736,26 @@ def test_rows_of_a_table_may_stand_under_a_rule() -> None:
 
 def test_words_before_a_label_that_announces_nothing_are_no_name() -> None:
     assert "patient_name" not in find_fields([page("Risk Adjustment - Medical Record Retrieval")])[0]
+
+
+def test_a_name_ends_where_a_label_without_a_sign_begins() -> None:
+    found, reasons = find_fields([page("Patient name Odette Fenwick Patient ID 204417 Birth date 14-Mar-1958")])
+
+    assert (found["patient_name"].value, found["mrn"].value, reasons) == ("Odette Fenwick", "204417", [])
+    assert find_fields([page("Child's legal name Odette Fenwick")])[0]["patient_name"].value == "Odette Fenwick"
+
+
+@pytest.mark.parametrize(
+    ("line", "born"),
+    [
+        ("Contacts: Silas Fenwick (son), born 02/11/1961", None),
+        ("Her father born 02/11/1930 had COPD.", None),
+        ("Insured: Silas Fenwick, DOB 02/11/1961", None),
+        ("NPI 1111111112  Born 03/14/1958", "1958-03-14"),
+        ("Born: 03/14/1958", "1958-03-14"),
+    ],
+)
+def test_who_was_born_is_the_patient_only_where_that_is_a_label(line, born) -> None:
+    found, _ = find_fields([page("Patient: Odette Fenwick", line)])
+
+    assert (found["birth_date"].value if "birth_date" in found else None) == born
