@@ -33,7 +33,7 @@ _FOR_LETTER = re.compile(r"[01258][A-Z]\d{5}")  # a digit before a letter and th
 _FOR_DIGIT = re.compile(r"[Oo](?=\d)|(?<=\d)[OoIlQ]")  # a letter beside a digit that is as likely one itself
 # Its dot may be read as a comma, or as nothing: what then is left is no code.
 _ICD = re.compile(
-    r"(?<![\w.])([A-TV-Z]\d[0-9A-Z])(?:(?:[.,]{1,2}(?=\d)|\.)([0-9A-Z]{1,4}))?(?![\w.]*\w|[.,]+\d|\s\d{3}\b)"
+    r"(?<![\w.])([A-TV-Z]\d[0-9A-Z])(?:(?:[.,]{1,2}(?=\d)|\.)([0-9A-Z]{1,4}))?(?![\w.]*\w|[.,]+\s?\d|\s\d{3}\b)"
 )
 # An I before two digits is read as a 1; what is measured is no code.
 _ICD_I = re.compile(r"(?<![\w.,$-])1(?=\d[0-9A-Z]\.\d[0-9A-Z]{0,3}(?![\w.,]*\w|\s*(?:lbs?|kg|mc?g|[cm]m|ml|%)))")

@@ -637,6 +637,7 @@ def test_a_sign_of_money_before_a_number_is_a_letter_that_was_misread() -> None:
         ("Diagnosis: K21,9 GERD", ["K21.9"]),
         ("1. Chronic kidney disease (N18,.31): continue", ["N18.31"]),
         ("Dx: M75 121 Complete rotator cuff tear", None),
+        ("Diagnosis: M54. 16 Radiculopathy", None),
         ("148.91, M54.16", ["I48.91", "M54.16"]),
         ("Dx: I10, E11.9", ["I10", "E11.9"]),
         ("Dx: I10,E11.9", ["I10", "E11.9"]),
