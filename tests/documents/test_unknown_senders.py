@@ -93,6 +93,14 @@ COVER = ("# FAX", "TO: Alder Clinic", "FROM: Heron Hospital", "PAGES (including 
         ),
         (("New prescription needed - refills have expired", "Prescriber"), "refill_request"),
         (("Imaging Services", "XR KNEE 3 VIEWS", "Reason for exam: fall", "Findings: none"), "imaging_report"),
+        (
+            ("We denied the request for Transthoracic echocardiogram.", "You may appeal this decision by June."),
+            "authorization_denial",
+        ),
+        (
+            ("Re: Medical records needed to process claim", "Please forward a copy of the office notes"),
+            "records_request",
+        ),
         (("CLAIM REJECTION NOTICE", "Payment for this claim was withheld."), "claim_denial"),
         (
             ("Medication Prior Authorization Request", "Please complete ALL information", "Patient Information"),
