@@ -20,6 +20,7 @@ from nightclerk.portal.login import stopped
 from nightclerk.portal.patient import Identity, compare
 from nightclerk.portal.picking import Behind, looks, opened, read_on
 from nightclerk.portal.ports import Reading
+from nightclerk.portal.proving import NotProven, recalled
 from nightclerk.portal.secrecy import concealed
 from nightclerk.portal.session import AccountSession
 from nightclerk.portal.shape import answers_of, shapes
@@ -86,6 +87,8 @@ async def _walked(job: Job, flow: Flow, extract: Extract) -> Reading | State | N
         if detour.state.result:
             return await _conclude(job, detour.state, extract)
         return await _unknown_outcome(job, detour.state.name.upper()) if job.acted else detour.state
+    except NotProven as other:
+        return await _not_proven(job, other.identity, other.html)
     except NotRecognised as unknown:
         if job.acted:
             return await _unknown_outcome(job, "UNKNOWN_PAGE")
@@ -135,6 +138,7 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     if not read["found"]:
         fields = {**_indeterminate(job, "LAYOUT_CHANGED"), "unmapped": (_NO_TABLE,)}
         return await _reading(job, fields, html=html, shots=job.shots)
+    read["fields"] = recalled(job, read["fields"])
     one = chosen(extract, read, job.inputs)
     identity = compare(extract.fields, one.read["fields"], job.inputs)
     if not identity.proven:

@@ -101,11 +101,26 @@ def _task(reader: Reader, key: Node, root: Node, flow: Flow, file: PortalFile) -
         )
     if not any(step.act == "expect" for step in flow.steps):
         reader.say(key, "MISSING_KEY", f"Flow '{flow.name}' never expects a state, so nothing says what its page is.")
+    _proofs(reader, root, flow, {spec.name for spec in proofs if spec.source and spec.source.kind != "column"})
     for state in _foreign(flow, file):
         words = (
             f"Flow '{flow.name}' expects the state '{state.name}', whose result '{state.result}' is none of its own "
         )
         reader.say(key, "UNKNOWN_ENUM", f"{words}({', '.join(answers_of(flow.name))}).")
+
+
+def _proofs(reader: Reader, root: Node, flow: Flow, known: set[str]) -> None:
+    """A step `prove` has the page it is about before it, and reads at least two fields that say whose that is."""
+    for at, step in enumerate(flow.steps):
+        if step.act != "prove":
+            continue
+        where = child(root, "flows", flow.name, "steps") or root
+        if len(step.fields) < 2 or not known.issuperset(step.fields):
+            words = "A step 'prove' names two fields or more with must_equal that stand in no column"
+            reader.say(where, "RIGHT_PATIENT", f"{words} ({', '.join(sorted(known)) or 'here there are none'}).")
+        if at == 0 or flow.steps[at - 1].act != "expect":
+            words = "A step 'prove' comes right after 'expect', which waits for the page that it reads."
+            reader.say(where, "BAD_STEP", words)
 
 
 def _foreign(flow: Flow, file: PortalFile) -> Iterator[State]:

@@ -140,8 +140,8 @@ class Pick:
 @dataclass(frozen=True)
 class Step:
     """One step of a flow: `act` goto | fill | select | check | click | submit | press | upload | pick | window |
-    download | expect | evidence | review. `submit` is the one click of an irreversible flow; `review` is what must
-    stand beside which label before it.
+    download | expect | evidence | review | prove. `submit` is the one click of an irreversible flow; `review` is what
+    must stand beside which label before it; `prove` reads `fields` of the record that say whose page it is.
     """
 
     act: str
@@ -150,6 +150,7 @@ class Step:
     states: tuple[str, ...] = ()
     pick: Pick | None = None
     review: tuple[tuple[str, Value], ...] = ()
+    fields: tuple[str, ...] = ()
 
     @property
     def asks(self) -> bool:

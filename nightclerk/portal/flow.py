@@ -27,6 +27,7 @@ from nightclerk.portal.inpage import look_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.looking import CLICK_SECONDS, MOST_INTERRUPTS, Place, find, interrupt, look, stays
 from nightclerk.portal.picking import pick
+from nightclerk.portal.proving import KEEPING, prove
 from nightclerk.portal.reviewing import review
 from nightclerk.portal.typed import asked_by_now, noted, taken_back
 
@@ -47,6 +48,8 @@ async def run_flow(job: Job, flow: Flow, ignore: tuple[str, ...] = ()) -> str:
         answered = place.asked and place.arrived and job.file.state(place.arrived).result
         if answered and step.act != "evidence":
             break  # an answer in itself, such as "no member matches": there is nothing further to click
+        if step.act not in KEEPING:
+            job.proof = None  # whose page comes now is to be seen
         await _ACTS[step.act](job, step, place)
     return place.arrived
 
@@ -239,6 +242,10 @@ async def _review(job: Job, step: Step, _place: Place) -> None:
     await review(job, step)
 
 
+async def _prove(job: Job, step: Step, _place: Place) -> None:
+    await prove(job, step)
+
+
 async def _press(job: Job, step: Step, place: Place) -> None:
     await _typed_to_stay(job, place)
     place.mark = secrets.token_hex(8)
@@ -294,6 +301,7 @@ _ACTS = {
     "select": _fill,
     "click": _click,
     "review": _review,
+    "prove": _prove,
     "submit": _submit,
     "check": _click,
     "press": _press,

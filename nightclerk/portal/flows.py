@@ -14,9 +14,10 @@ from nightclerk.portal.shape import INQUIRIES, several_of
 
 ACTS = (
     *("goto", "fill", "select", "check", "click", "submit", "press", "upload"),
-    *("pick", "window", "download", "expect", "evidence", "review"),
+    *("pick", "window", "download", "expect", "evidence", "review", "prove"),
 )
 _PICK_KEYS = ("from", "showing", "click", "next", "scroll", "covers", "none", "many")
+_WORDS = {"window": ("popup", "main"), "evidence": ("screenshot",)}
 _DAYS = ("begin", "end", "formats")
 _FLOW_KEYS = ("transport", "needs", "steps", "extract", "irreversible")
 MOST_LINES = 50  # of an input that holds several
@@ -82,6 +83,8 @@ def _step(reader: Reader, node: Node, flow: str, names: Names) -> Step | None:
     act, value = next(iter(entries.items()))
     if act in ("fill", "select", "upload"):
         return Step(act, _fills(reader, value, flow, names))
+    if act == "prove":
+        return Step(act, fields=reader.texts(value, act))
     if act == "review":
         return Step(act, review=_reviewed(reader, value, flow))
     if act in ("click", "check", "submit", "download"):
@@ -90,10 +93,8 @@ def _step(reader: Reader, node: Node, flow: str, names: Names) -> Step | None:
         return Step(act, states=_expected(reader, value, names))
     if act == "pick":
         return Step(act, pick=_pick(reader, value, flow, names))
-    if act == "window":
-        return Step(act, text=reader.choice(value, "window", ("popup", "main"), "main"))
-    if act == "evidence":
-        return Step(act, text=reader.choice(value, "evidence", ("screenshot",), "screenshot"))
+    if words := _WORDS.get(act):
+        return Step(act, text=reader.choice(value, act, words, words[-1]))
     return Step(act, text=_path(reader, value) if act == "goto" else reader.text(value, act))
 
 

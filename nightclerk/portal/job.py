@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from nightclerk.errors import BusinessException
@@ -24,6 +24,14 @@ LOOK_SECONDS = 0.3  # how often it is looked whether a person has given the code
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a part of a page showed of the one asked for: the fields as they were read, at which address."""
+
+    address: str
+    fields: dict[str, Any]
 
 
 @dataclass
@@ -45,6 +53,7 @@ class Job:
     download: Download | None = None
     before_act: Callable[[], None] | None = None
     acted: bool = False  # what cannot be taken back may have happened
+    proof: Proof | None = None  # whose page it is, where a part of it said so that has given way to another
     uncovered: bool = False  # the coverage that was entered is not of the day asked about, by its row
     attempted: bool = False
     logins: int = 0

@@ -78,6 +78,11 @@ class Tab(Asking):
         return not (self.crashed or self.spoiled or self.main.is_closed())
 
     @property
+    def address(self) -> str:
+        """Of the document in the window that is worked in."""
+        return self.page.url
+
+    @property
     def is_navigating(self) -> bool:
         """Whether another page was asked for and has not answered yet."""
         return self._pending is not None

@@ -111,6 +111,7 @@ def _steps() -> Schema:
         "check": _TARGET,
         "click": _TARGET,
         "review": _named(_VALUE),
+        "prove": _TEXTS,
         "submit": _TARGET,
         "press": _TEXT,
         "expect": _TEXTS,

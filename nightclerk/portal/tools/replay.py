@@ -17,7 +17,7 @@ from nightclerk.portal.browser import BrowserHost
 from nightclerk.portal.build import Built, build, spread
 from nightclerk.portal.coverages import Chosen, chosen, doubted
 from nightclerk.portal.failures import translated
-from nightclerk.portal.file import Extract, PortalFile
+from nightclerk.portal.file import Extract, Flow, PortalFile
 from nightclerk.portal.inpage import element_spec, extract_spec, page_spec
 from nightclerk.portal.patient import compare
 from nightclerk.portal.settings import BrowserSettings
@@ -78,7 +78,7 @@ def replay(
         state=next((name for name in known if name in acting | expected), ""),
         elements=tuple(_ranks(file, seen["elements"])),
         table=bool(read["found"]),
-        identity=_identity(flow.extract, one, doubt, inputs),
+        identity=_identity(flow, one, doubt, inputs),
         **_record(flow.extract, built, values),
     )
 
@@ -105,13 +105,15 @@ def _ranks(file: PortalFile, seen: list[dict[str, Any]]) -> Iterator[tuple[str, 
         yield element.name, next(fits, 0)
 
 
-def _identity(extract: Extract, one: Chosen, doubt: str, inputs: Mapping[str, object] | None) -> str:
+def _identity(flow: Flow, one: Chosen, doubt: str, inputs: Mapping[str, object] | None) -> str:
     if inputs is None:
         return "not compared: nobody was asked about"
-    found = compare(extract.fields, one.read["fields"], inputs)
+    found = compare(flow.extract.fields if flow.extract else (), one.read["fields"], inputs)
     if found.proven:
         return f"proven, but {doubt}" if doubt else "proven"
     names = ", ".join(each.field for each in found.differing)
+    if not names and any(step.act == "prove" for step in flow.steps):
+        return "not compared: a step `prove` read it from the page before"
     return f"differs: {names}" if names else f"not shown: {found.shown} identifying fields, two are needed"
 
 

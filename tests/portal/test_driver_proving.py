@@ -1,0 +1,98 @@
+"""A page that says in one part whose it is and in another what was asked: the patient is proven in between."""
+# ruff: noqa: F811 - a fixture of another file
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from driver_rig import RecordingPorts, record_of
+from test_driver_pages import FILE, INQUIRY, Pages, ask, written  # noqa: F401 - a fixture
+
+from nightclerk.portal import BrowserSettings, load
+from nightclerk.portal.lint import read_text
+from nightclerk.portal.tools.replay import replay
+from nightclerk.records import Outcome
+
+pytestmark = pytest.mark.browser
+
+STEPS = """
+      - expect: member
+      - prove: [member_id, name]
+      - click: coverages_tab
+      - expect: [result, no_coverage, not_found]
+"""
+PROVING = (
+    FILE.replace("      - expect: [result, not_found, many]\n", STEPS[1:])
+    .replace("column: [Member ID, Card no.]", "label: Member ID")
+    .replace("column: Name, type", "label: Name, type")
+    .replace("  rows: ", "  coverages_tab: [{role: button, name: Coverages}]\n  facts: [{css: '#facts'}]\n  rows: ")
+    .replace("  home: ", "  no_coverage: {text: No coverage, result: inactive}\n  member: {visible: facts}\n  home: ")
+    .replace("timeout: 5s", "timeout: 3s")
+)
+ROW = "<table class=answer><thead><tr><th>Coverage<th>Plan<th>Ends</thead><tbody><tr><td>Active<td>Gold<td></table>"
+SWAP = "for (const id of ['facts', 'plans']) document.getElementById(id).toggleAttribute('hidden')"
+
+
+def member(plans: str, *, name: str = "Doe, Jane", swap: str = SWAP) -> Pages:
+    facts = f"<dl id=facts><dt>Member ID<dd>W123456789<dt>Name<dd>{name}</dl>"
+    return Pages(answer=f'{facts}<button onclick="{swap}">Coverages</button><section id=plans hidden>{plans}</section>')
+
+
+def test_a_coverage_behind_a_tab_is_of_the_patient_that_the_tab_before_it_showed(ask: Any) -> None:
+    record = record_of(ask(member(ROW), PROVING))
+
+    assert (record.outcome, record.plan_name) == (Outcome.ACTIVE, "Gold")
+    assert (record.member_id, record.name) == ("W123456789", "Doe, Jane")
+    assert record.field_provenance["member_id"].locator == "label: Member ID"
+
+
+def test_that_no_coverage_is_listed_is_said_of_the_patient_that_was_proven_alone(
+    ask: Any, ports: RecordingPorts
+) -> None:
+    proven = record_of(ask(member("No coverage"), PROVING))
+    ports.forget()
+    other = record_of(ask(member("No coverage", name="Poe, June"), PROVING))
+
+    assert (proven.outcome, proven.reason_code) == (Outcome.INACTIVE, "NO_COVERAGE")
+    assert (other.outcome, other.reason_code) == (Outcome.INDETERMINATE, "RETURNED_DIFFERS")
+    assert "html" not in ports.kinds()
+
+
+@pytest.mark.parametrize(
+    ("pages", "reason"),
+    [
+        (member(f"<dl><dt>Name<dd>Poe, June</dl>{ROW}"), "RETURNED_DIFFERS"),
+        (member(ROW, name="&nbsp;"), "IDENTITY_NOT_SHOWN"),
+        (member(ROW, swap=f"history.pushState(0, '', '/member/2');{SWAP}"), "IDENTITY_NOT_SHOWN"),
+    ],
+    ids=["the tab says another", "too little is shown", "another page"],
+)
+def test_what_was_proven_holds_for_its_own_page_and_while_nothing_says_otherwise(
+    ask: Any, pages: Pages, reason: str
+) -> None:
+    record = record_of(ask(pages, PROVING))
+
+    assert (record.outcome, record.reason_code, record.plan_name) == (Outcome.INDETERMINATE, reason, None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("prove: [member_id, name]", "prove: [member_id]", "RIGHT_PATIENT"),
+        ("prove: [member_id, name]", "prove: [member_id, plan_name]", "RIGHT_PATIENT"),
+        ("      - expect: member\n", "", "BAD_STEP"),
+    ],
+)
+def test_a_step_that_proves_names_two_fields_that_do_and_waits_for_its_page(old: str, new: str, code: str) -> None:
+    findings = read_text("tricky.yaml", PROVING.replace(old, new))[1]
+
+    assert code in [finding.code for finding in findings if finding.severity == "error"]
+
+
+def test_a_replay_says_that_the_patient_was_proven_on_a_page_that_is_not_kept(tmp_path: Path) -> None:
+    file = load(written(tmp_path, PROVING))
+    replayed = replay(BrowserSettings(), file, "eligibility", f"<section>{ROW}</section>", INQUIRY)
+
+    assert (replayed.table, replayed.identity) == (True, "not compared: a step `prove` read it from the page before")
