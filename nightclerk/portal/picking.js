@@ -33,11 +33,18 @@ function amountsIn(cell) {
 
 const GENERATIONS = new Set(["jr", "sr", "ii", "iii", "iv"]); // of a name: payers leave them out as often as not
 
+// The words of a name stand in any order, the parts of an ID in theirs, side by side: 12-34 is not 34-12.
+function runsInAnyWay(text, cell) {
+  const ways = wordsOf(cell);
+  return wordsOf(text).some((words) => words.length > 0 && ways.some((among) => runsIn(words, among)));
+}
+
 // A text stands in a cell as a whole: alone, written with other signs, or as words among others; never inside a word.
 function standsIn(cell, { text, amount, days }) {
   if (amount) return amountsIn(cell).includes(Number(text));
   if (days.length) return days.some((day) => runsIn(dateWords(day), dateWords(cell)));
   if (bare(cell) === bare(text)) return true;
+  if (isId(text)) return runsInAnyWay(text, cell);
   const given = new Set(wordsOf(cell).flat());
   const isOpen = ![...given].some((word) => GENERATIONS.has(word));
   return wordsOf(text).some((words) => {

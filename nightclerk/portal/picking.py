@@ -21,7 +21,7 @@ from nightclerk.portal.pages import NEVER
 
 _MOST_PAGES = 50
 _MONTH_FIRST = ("MM/DD/YYYY", "MM/DD/YY")
-_CERTAIN = ("YYYY-MM-DD", "MMM D YYYY", "MMMM D YYYY", "D MMM YYYY", "D MMMM YYYY")
+_CERTAIN = ("YYYY-MM-DD", "YYYYMMDD", "MMM D YYYY", "MMMM D YYYY", "D MMM YYYY", "D MMMM YYYY")
 _DRAWN_SECONDS = 2.0  # so long nothing moves before what was opened is believed to lack something
 _DRAWING_SECONDS = 0.1
 _UNMOVED = "the list stands as it did before it was searched (does it want a click, or press: Enter?)"

@@ -63,6 +63,7 @@ flows:
 """
 )
 PERSON = "<dl><dt>Member ID<dd>W123456789<dt>Born<dd>January 1st, 1980<dt>Coverage<dd>Active</dl>"
+NUMBERS = ["12-34", "No. 12-34 (new)", "1234", "34-12", "12-9-34"]  # the first three are number 12-34
 HEADS = "<tr><th>Claim<th>Day<th>Charge"
 
 
@@ -151,6 +152,33 @@ def test_an_amount_that_has_the_signs_of_another_one_in_it_is_not_that_one(asked
 
     others = person(*(("Sep 3, 2026", charge) for charge in ("$11,330.00", "1330.00.2")))
     assert asked("claim_status", others).reason_code == "CLAIM_NOT_FOUND"
+
+
+@pytest.mark.parametrize(
+    ("form", "day", "asked_day", "there"),
+    [
+        ("YYYY-MM-DD", "2026-10-08", date(2026, 10, 10), False),
+        ("MM/DD/YYYY", "04/03/2026", date(2026, 3, 4), False),
+        ("M/D/YYYY", "11/1/2026", date(2026, 1, 11), False),
+        ("M/D/YYYY", "from 10/2/2026 to 1/11/2026", date(2026, 1, 11), True),
+        ("YYYY-MM-DD", "2026-10-08 10:00", date(2026, 10, 8), True),
+    ],
+)
+def test_a_day_is_shown_by_its_parts_in_their_order_side_by_side(
+    asked: Any, form: str, day: str, asked_day: date, there: bool
+) -> None:
+    text = BOTH.replace('format: "MMM D, YYYY"', f'format: "{form}"')
+    record = asked("claim_status", person((day, "$1,330")), text=text, service_date=asked_day)
+
+    assert (record.reason_code or "") == ("" if there else "CLAIM_NOT_FOUND")
+
+
+def test_an_ID_is_shown_by_its_parts_in_their_order_side_by_side(asked: Any) -> None:
+    text = BOTH.replace('{value: $service_date, format: "MMM D, YYYY"}', "$claim_no").replace(" service_date,", "")
+    pages = {number: person((number, "$1,330")) for number in NUMBERS}
+    shown = [no for no in pages if not asked("claim_status", pages[no], text=text, claim_no="12-34").reason_code]
+
+    assert shown == NUMBERS[:3]
 
 
 def test_an_answer_that_only_another_task_waits_for_is_none_where_one_page_serves_both(asked: Any) -> None:
