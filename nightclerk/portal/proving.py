@@ -56,4 +56,6 @@ def _says_nothing(raw: dict[str, Any], spec: FieldSpec) -> bool:
 
 
 def _address(job: Job) -> str:
-    return urldefrag(job.tab.address)[0]
+    """Without a place of the page (#coverages); what stands behind # like a path is the address of another page."""
+    address, place = urldefrag(job.tab.address)
+    return f"{address}#{place}" if place.startswith(("/", "!")) else address

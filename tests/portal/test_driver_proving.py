@@ -41,7 +41,7 @@ def member(plans: str, *, name: str = "Doe, Jane", swap: str = SWAP) -> Pages:
 
 
 def test_a_coverage_behind_a_tab_is_of_the_patient_that_the_tab_before_it_showed(ask: Any) -> None:
-    record = record_of(ask(member(ROW), PROVING))
+    record = record_of(ask(member(ROW, swap=f"location.hash = 'coverages';{SWAP}"), PROVING))
 
     assert (record.outcome, record.plan_name) == (Outcome.ACTIVE, "Gold")
     assert (record.member_id, record.name) == ("W123456789", "Doe, Jane")
@@ -66,8 +66,9 @@ def test_that_no_coverage_is_listed_is_said_of_the_patient_that_was_proven_alone
         (member(f"<dl><dt>Name<dd>Poe, June</dl>{ROW}"), "RETURNED_DIFFERS"),
         (member(ROW, name="&nbsp;"), "IDENTITY_NOT_SHOWN"),
         (member(ROW, swap=f"history.pushState(0, '', '/member/2');{SWAP}"), "IDENTITY_NOT_SHOWN"),
+        (member(ROW, swap=f"location.hash = '/member/2';{SWAP}"), "IDENTITY_NOT_SHOWN"),
     ],
-    ids=["the tab says another", "too little is shown", "another page"],
+    ids=["the tab says another", "too little is shown", "another page", "another page behind #"],
 )
 def test_what_was_proven_holds_for_its_own_page_and_while_nothing_says_otherwise(
     ask: Any, pages: Pages, reason: str
