@@ -9,7 +9,7 @@ from typing import Any
 from nightclerk.errors import ApplicationException, NightclerkError
 from nightclerk.portal.build import Built, build, cells_of, leftovers, spread
 from nightclerk.portal.coverages import NONE, Chosen, chosen, days_of, doubted
-from nightclerk.portal.failures import Detour, NoticeStays, NotRecognised, server_error, unreachable
+from nightclerk.portal.failures import Detour, NoticeStays, NotRecognised, server_error
 from nightclerk.portal.file import Element, Extract, FieldSpec, Flow, State
 from nightclerk.portal.flow import run_flow
 from nightclerk.portal.given import read_file
@@ -17,6 +17,7 @@ from nightclerk.portal.httptab import HttpTab
 from nightclerk.portal.inpage import extract_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.login import stopped
+from nightclerk.portal.looking import answered_at_all
 from nightclerk.portal.patient import Identity, compare
 from nightclerk.portal.picking import Behind, looks, opened, read_on
 from nightclerk.portal.ports import Reading
@@ -128,7 +129,8 @@ async def _report(job: Job, session: AccountSession, state: State) -> None:
 async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     """The record for the state that was reached: its own result, or what the page says."""
     if state.result:
-        _not_for_want_of_an_answer(job, state)
+        if state.result not in {each.UNAVAILABLE for each in RECORDS.values()}:  # that it cannot answer, it may say
+            answered_at_all(job)
         fields = _ended(job, state.result, state.reason or state.name.upper())
         return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
     await job.live.traffic.calm(job.file.timeout_seconds)  # what is still to come would be taken for not stated
@@ -148,21 +150,6 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     whole = await read_on(job, extract, one.read, lists)
     fields = _doubted(job, await _fields(job, extract, whole), one)
     return await _reading(job, fields, html=html, shots=job.shots)
-
-
-def _not_for_want_of_an_answer(job: Job, state: State) -> None:
-    """Raises where the portal failed to answer what the page asked for: it says then, as of nobody, that there is none.
-    That the payer cannot answer may be said so; and of what was sent, nothing is tried again.
-    """
-    if not job.acted and state.result not in {each.UNAVAILABLE for each in RECORDS.values()}:
-        _answered_or_again(job)
-
-
-def _answered_or_again(job: Job) -> None:
-    """Raises where the portal failed to answer what the page asked for."""
-    failed = job.live.traffic.failed if job.tab is job.live else None
-    if failed is not None:
-        raise server_error(failed) if failed else unreachable()
 
 
 async def _another(job: Job, extract: Extract, one: Chosen) -> Identity | None:
@@ -257,7 +244,7 @@ async def _unknown(job: Job, unknown: NotRecognised) -> Reading:
     if job.live.troubled and (lost or not unknown.missing):
         raise server_error(job.live.troubled)  # what the page was waiting for did not come: that mends itself
     if not unknown.missing:
-        _answered_or_again(job)
+        answered_at_all(job)
     code = "LAYOUT_CHANGED" if unknown.missing else "UNKNOWN_PAGE"
     shot = await job.tab.jpeg()
     return await _reading(

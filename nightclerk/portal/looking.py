@@ -163,6 +163,16 @@ def _counts(condition: Condition) -> bool:
     return condition.kind == "count" or any(map(_counts, condition.parts))
 
 
+def answered_at_all(job: Job) -> None:
+    """Raises where the portal failed to answer what the page asked for: it shows then, as of nobody, that there is
+    nothing. Of what was sent, nothing is tried again.
+    """
+    failed = job.live.traffic.failed if job.tab is job.live else None
+    if failed is None or job.acted:
+        return
+    raise server_error(failed) if failed else unreachable()
+
+
 async def interrupt(job: Job, info: dict[str, Any]) -> None:
     """Click a notice away that the page says is open."""
     notice = job.file.interrupts[info["interrupt"]]

@@ -16,6 +16,7 @@ from nightclerk.portal.failures import Detour, NotRecognised, timed_out
 from nightclerk.portal.file import Days, Element, Extract, FieldSpec, Pick, State, Value
 from nightclerk.portal.inpage import element_spec, extract_spec, look_spec
 from nightclerk.portal.job import Job
+from nightclerk.portal.looking import answered_at_all
 from nightclerk.portal.normalise import Garbled, write_date
 from nightclerk.portal.pages import NEVER
 
@@ -66,6 +67,7 @@ async def pick(
             job.live.traffic.acted()
             await job.tab.click(nodes[0], seconds)
             return "", leave, tuple(info["held"])
+        answered_at_all(job)  # once the page is turned, what failed before is forgotten
         if not await _turned(job, wanted.turn):
             if unmoved and not (wanted.turn or wanted.scroll):  # these have looked through all that the portal lists
                 raise NotRecognised((wanted.rows.name,), why=_UNMOVED)

@@ -1,0 +1,63 @@
+"""Lists that are asked for in the background, stand empty meanwhile, and have further pages."""
+# ruff: noqa: F811 - a fixture of another file
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from test_driver_pages import FILE, Pages, ask  # noqa: F401 - a fixture
+
+from nightclerk.errors import ApplicationException
+
+pytestmark = pytest.mark.browser
+
+OTHERS = "  other: {result: indeterminate, reason: RETURNED_DIFFERS}\n  several: {result: rejected_input}\n"
+PICKING = (
+    FILE.replace(
+        "      - expect: [result, not_found, many]\n",
+        "      - expect: [listed, not_found]\n"
+        "      - pick: {from: rows, showing: [$member_id], next: next, none: other, many: several}\n"
+        "      - expect: result\n",
+    )
+    .replace("  rows: ", "  next: [{css: '#next'}]\n  rows: ")
+    .replace('  many:      {count: {rows: ">1"}, result: rejected_input}\n', OTHERS)
+    .replace("  home: ", "  listed: {count: {rows: '>0'}}\n  home: ")
+    .replace("timeout: 5s", "timeout: 3s")
+)
+# While the rows of a list are on their way, blank ones stand in their place.
+LIST = """<style>i { display: inline-block; width: 80px; height: 12px; background: silver }</style>
+<label>Member ID <input id=m></label><button onclick="go(1)">Search</button>
+<table class=answer><thead><tr><th>Member ID<tbody id=rows><tr><td>W000000001<tr><td>W000000002</table>
+<p id=note></p><button id=next onclick="go(2)">&gt;</button><script>async function go(page) {
+  rows.innerHTML = "<tr><td><i></i><tr><td><i></i>";
+  const answer = await fetch(`/list?page=${page}&m=${m.value}`);
+  if (!answer.ok) return;
+  rows.innerHTML = await answer.text();
+  if (!rows.innerHTML) setTimeout(() => { next.remove(); note.textContent = "Nobody of that number" }, 400);
+}</script>"""
+
+
+@dataclass
+class Listed(Pages):
+    """`fails`: the first page of the list is not answered as it should be."""
+
+    fails: bool = False
+
+    async def show(self, request: Request) -> Response:
+        if request.url.path != "/list":
+            return HTMLResponse(LIST)
+        await asyncio.sleep(0.4)
+        first = request.query_params["page"] == "1"
+        return HTMLResponse("", status_code=500 if self.fails and first else 200)
+
+
+def test_a_list_whose_first_page_failed_is_not_turned_to_find_nobody_on_the_next_one(ask: Any) -> None:
+    with pytest.raises(ApplicationException) as failed:
+        ask(Listed(fails=True), PICKING)
+
+    assert failed.value.code == "PORTAL_ERROR"
