@@ -26,6 +26,7 @@ _CERTAIN = ("YYYY-MM-DD", "YYYYMMDD", "MMM D YYYY", "MMMM D YYYY", "D MMM YYYY",
 _DRAWN_SECONDS = 2.0  # so long nothing moves before what was opened is believed to lack something
 _DRAWING_SECONDS = 0.1
 _UNMOVED = "the list stands as it did before it was searched (does it want a click, or press: Enter?)"
+_EMPTY_SECONDS = 1.5  # a list without any row says in words that there is nobody, or has rows that are still to come
 _LONGEST_WALK = 120.0  # seconds down a virtual list and back to the row
 
 
@@ -112,7 +113,7 @@ async def _ask(
     if only and len(rows) > 1:
         info, nodes = await job.tab.nodes("pick", {**spec, "only": only})
     if not nodes:
-        await _no_detour(job)
+        await _no_detour(job, 0.0 if info.get("print") else _EMPTY_SECONDS)
     if info["kind"] == "same":
         raise timed_out("waiting for the next page of a list")
     return info, nodes
@@ -151,9 +152,9 @@ def _doubted(doubt: str) -> State:
     return State(doubt.lower(), NEVER, result="indeterminate", reason=doubt)
 
 
-async def _no_detour(job: Job) -> None:
-    """An empty list proves nothing while the page is, say, that of a session that ended."""
-    look = await job.tab.watch(look_spec(job.page, seconds=0))
+async def _no_detour(job: Job, seconds: float) -> None:
+    """An empty list proves nothing while the page is, say, that of a session that ended; it has so long to say so."""
+    look = await job.tab.watch(look_spec(job.page, seconds=seconds))
     if look["kind"] == "state":
         raise Detour(job.file.state(look["state"]))
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from driver_rig import record_of
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from test_driver_pages import FILE, Pages, ask  # noqa: F401 - a fixture
 
 from nightclerk.errors import ApplicationException
+from nightclerk.records import Outcome
 
 pytestmark = pytest.mark.browser
 
@@ -61,3 +63,9 @@ def test_a_list_whose_first_page_failed_is_not_turned_to_find_nobody_on_the_next
         ask(Listed(fails=True), PICKING)
 
     assert failed.value.code == "PORTAL_ERROR"
+
+
+def test_a_list_that_is_empty_after_all_is_given_the_time_to_say_so(ask: Any) -> None:
+    record = record_of(ask(Listed(), PICKING))
+
+    assert (record.outcome, record.reason_code) == (Outcome.NOT_FOUND, "NOT_FOUND")
