@@ -40,7 +40,7 @@ async def prove(job: Job, step: Step) -> None:
 def recalled(job: Job, fields: dict[str, Any]) -> dict[str, Any]:
     """The fields of the last page, with what was proven before where it says nothing itself."""
     proof = job.proof
-    if proof is None or proof.address != _address(job):
+    if proof is None or not _is_of(_address(job), proof.address):
         return fields
     silent = {spec.name for spec in _fields(job) if _says_nothing(fields[spec.name], spec)}
     return {**fields, **{name: raw for name, raw in proof.fields.items() if name in silent}}
@@ -53,6 +53,11 @@ def _fields(job: Job) -> tuple[FieldSpec, ...]:
 
 def _says_nothing(raw: dict[str, Any], spec: FieldSpec) -> bool:
     return "raw" in raw and not raw.get("ambiguous") and is_empty(fold(raw["raw"]), spec)
+
+
+def _is_of(address: str, whole: str) -> bool:
+    """Whether an address is that of a page, or of a part of it: /members/7/coverages of /members/7."""
+    return address == whole or ("?" not in whole and address.startswith(f"{whole.rstrip('/')}/"))
 
 
 def _address(job: Job) -> str:

@@ -131,8 +131,8 @@ STEPS = {
     "prove": "Reads now, and not from the last page, the fields of the record that it names and that have "
     "`must_equal`: `prove: [member_id, birth_date, name]`, where the member's page says whose it is in a part that is "
     "gone once the answer shows (another tab). They must prove the patient, whatever the page says next; what stands "
-    "there of them as well must say the same. Comes right after `expect`, and holds until another page comes or "
-    "anything but `click`, `expect` and `evidence` is done.",
+    "there of them as well must say the same. Comes right after `expect`, and holds until another page comes "
+    "(/members/7/coverages is a part of /members/7) or anything but `click`, `expect` and `evidence` is done.",
     "submit": "The one click of an irreversible flow. That it may have happened is on disk before; it is never "
     "repeated: what comes to nothing is looked up, or a person's.",
     "press": "Presses a key, such as `Enter`.",

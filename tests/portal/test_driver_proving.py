@@ -40,8 +40,11 @@ def member(plans: str, *, name: str = "Doe, Jane", swap: str = SWAP) -> Pages:
     return Pages(answer=f'{facts}<button onclick="{swap}">Coverages</button><section id=plans hidden>{plans}</section>')
 
 
-def test_a_coverage_behind_a_tab_is_of_the_patient_that_the_tab_before_it_showed(ask: Any) -> None:
-    record = record_of(ask(member(ROW, swap=f"location.hash = 'coverages';{SWAP}"), PROVING))
+@pytest.mark.parametrize(
+    "goes", ["", "location.hash = 'coverages'", "history.pushState(0, '', location.pathname + '/7')"]
+)
+def test_a_coverage_behind_a_tab_is_of_the_patient_that_the_tab_before_it_showed(ask: Any, goes: str) -> None:
+    record = record_of(ask(member(ROW, swap=f"{goes};{SWAP}"), PROVING))
 
     assert (record.outcome, record.plan_name) == (Outcome.ACTIVE, "Gold")
     assert (record.member_id, record.name) == ("W123456789", "Doe, Jane")
