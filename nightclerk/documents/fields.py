@@ -12,7 +12,7 @@ from dataclasses import replace
 from nightclerk.documents import codes, letterhead, validators, votes
 from nightclerk.documents.columns import is_anothers
 from nightclerk.documents.labels import ANOTHER, LABELS, Label, Spot, announces, near_spots, spots
-from nightclerk.documents.lines import Line, Lines, lines_of
+from nightclerk.documents.lines import Line, Lines, lines_of, next_said
 from nightclerk.documents.model import IDENTITY, Box, Found, PageRead, around
 from nightclerk.documents.nameless import bare_names
 from nightclerk.documents.places import Place, after_name, letter_dates, place_of
@@ -160,7 +160,7 @@ def _is_loose(label: Label) -> bool:
 def _is_patients(lines: list[Line], index: int) -> bool:
     """Whether a birth date is announced in this row or the next one, and nobody beside the patient up to here."""
     page = lines[index].page
-    below = next((each for each in lines[index + 1 :] if any(map(str.isalnum, each.text))), lines[index])
+    below = next_said(lines[index + 1 :]) or lines[index]
     beside = [each for each in (lines[index], below) if each.page == page]
     above = [each for each in lines[: index + 1] if each.page == page]
     return any(announces(each, "birth_date") for each in beside) and not any(announces(each, ANOTHER) for each in above)

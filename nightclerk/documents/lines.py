@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -77,6 +77,11 @@ class Line:
                 left, _, right, _ = word.box
                 return left + (right - left) * (at - start) / len(word.text)
         return self.row.words[-1].box[2]
+
+
+def next_said(lines: Iterable[Line]) -> Line | None:
+    """The first of them that holds a letter or a digit: a rule is read as signs."""
+    return next((each for each in lines if any(map(str.isalnum, each.text))), None)
 
 
 def _parted(left: Word, right: Word) -> bool:

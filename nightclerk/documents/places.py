@@ -10,7 +10,7 @@ from itertools import pairwise
 from nightclerk.documents import validators
 from nightclerk.documents.columns import Cell, cells
 from nightclerk.documents.labels import Label, Spot, announces, has_stop, next_labels
-from nightclerk.documents.lines import WORD_GAP, Line
+from nightclerk.documents.lines import WORD_GAP, Line, next_said
 from nightclerk.documents.model import Box, Word, around
 from nightclerk.documents.validators import Taken, Taker
 
@@ -154,7 +154,7 @@ def _below(label: Label, lines: list[Line], index: int, spot: Spot) -> Place | N
         return None
     head = _head(here, spot)
     rest = iter(lines[index + 1 :])
-    line = next((each for each in rest if any(map(str.isalnum, each.text))), None)
+    line = next_said(rest)
     if line is None or line.page != here.page or _has_number_beside(here, spot, head):
         return None
     if line.row.box[1] < head[1] or line.row.box[1] - head[3] > _under(here):
@@ -182,7 +182,7 @@ def _together(words: Sequence[Word], near: float) -> list[Word]:
 
 def _open(place: Place, words: list[Word], rest: Iterator[Line]) -> Place:
     """The name with a doubt where a word of a name alone stands close under it, as where a cell is narrow."""
-    following = next((each for each in rest if any(map(str.isalnum, each.text))), None)
+    following = next_said(rest)
     if following is None or following.page != place.line.page:
         return place
     goes_on = any(_goes_on(words[0].box, each) for each in cells(following))

@@ -24,7 +24,7 @@ from nightclerk.portal.ports import Reading
 from nightclerk.portal.proving import NotProven, recalled
 from nightclerk.portal.secrecy import concealed
 from nightclerk.portal.session import AccountSession
-from nightclerk.portal.shape import answers_of, shapes
+from nightclerk.portal.shape import UNANSWERED, answers_of, shapes
 from nightclerk.records import RECORDS, Evidence, Record
 
 _MOST_ROUNDS = 6
@@ -129,7 +129,7 @@ async def _report(job: Job, session: AccountSession, state: State) -> None:
 async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     """The record for the state that was reached: its own result, or what the page says."""
     if state.result:
-        if state.result not in {each.UNAVAILABLE for each in RECORDS.values()}:  # that it cannot answer, it may say
+        if state.result not in UNANSWERED:  # that it cannot answer, it may say
             answered_at_all(job)
         fields = _ended(job, state.result, state.reason or state.name.upper())
         return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
@@ -229,8 +229,7 @@ def _ended(job: Job, answer: str, reason: str) -> dict[str, Any]:
     """
     cls, known = RECORDS[job.task], answers_of(job.task)
     if answer not in known:
-        unavailable = answer in {each.UNAVAILABLE for each in RECORDS.values()}
-        answer = cls.UNAVAILABLE if unavailable or "indeterminate" not in known else "indeterminate"
+        answer = cls.UNAVAILABLE if answer in UNANSWERED or "indeterminate" not in known else "indeterminate"
     return {cls.ANSWER: answer, "reason_code": reason}
 
 

@@ -10,7 +10,7 @@ from nightclerk.portal.implied import always, implies
 from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, SequenceNode, child
 from nightclerk.portal.pages import _BRITTLE as BRITTLE
 from nightclerk.portal.pages import CONDITIONS, NEVER
-from nightclerk.portal.shape import days_of
+from nightclerk.portal.shape import days_asked
 
 # Names that a build or a server makes up anew: ASP.NET paths, hashed classes, a framework's word with a counter.
 _GENERATED = re.compile(
@@ -104,9 +104,7 @@ def _hidden_states(reader: Reader, root: Node, file: PortalFile) -> None:
 
 
 def _idle_states(reader: Reader, root: Node, file: PortalFile) -> None:
-    steps = [step for flow in file.flows for step in flow.steps]
-    expected = {name for step in steps for name in step.states} | {file.session.probe}
-    expected |= _picked(file)
+    expected = {name for flow in file.flows for name in flow.ends} | {file.session.probe}
     for state in file.states:
         if state.name in expected or _acts(state) or state.when == NEVER:
             continue
@@ -175,19 +173,24 @@ def _nameless_copays(reader: Reader, root: Node, file: PortalFile) -> None:
 def _bare_days(reader: Reader, root: Node, file: PortalFile) -> None:
     """A day that is typed otherwise than the portal reads it finds nobody, and that would be believed."""
     for flow in file.flows:
-        days = {"today", *days_of(flow.name)}
-        steps = child(root, "flows", flow.name, "steps") or child(root, "flows", flow.name)
-        for step in steps.value if isinstance(steps, SequenceNode) else ():
-            fill = child(step, "fill")
-            for _, value in fill.value if isinstance(fill, MappingNode) else ():
-                word = str(getattr(child(value, "value") or value, "value", ""))
-                if word.removeprefix("$") in days and child(value, "format") is None:
-                    words = (
-                        f"{word} is typed as 1974-08-01, and a portal that wants it otherwise finds nobody: say "
-                        f'{{value: {word}, format: "MM/DD/YYYY"}}, as the portal writes it (a browser\'s own field for '
-                        "dates takes any format)."
-                    )
-                    reader.say(value, "DAY_WITHOUT_FORMAT", words, "warning")
+        days = {"today", *days_asked(flow.name)}
+        for value in _filled(root, flow):
+            word = str(getattr(child(value, "value") or value, "value", ""))
+            if word.removeprefix("$") in days and child(value, "format") is None:
+                words = (
+                    f"{word} is typed as 1974-08-01, and a portal that wants it otherwise finds nobody: say "
+                    f'{{value: {word}, format: "MM/DD/YYYY"}}, as the portal writes it (a browser\'s own field for '
+                    "dates takes any format)."
+                )
+                reader.say(value, "DAY_WITHOUT_FORMAT", words, "warning")
+
+
+def _filled(root: Node, flow: Flow) -> Iterator[Node]:
+    """What a flow types, where it stands in the file."""
+    steps = child(root, "flows", flow.name, "steps") or child(root, "flows", flow.name)
+    for step in steps.value if isinstance(steps, SequenceNode) else ():
+        fill = child(step, "fill")
+        yield from (value for _, value in fill.value) if isinstance(fill, MappingNode) else ()
 
 
 def _selectors(node: Node) -> Iterator[tuple[str, ScalarNode]]:

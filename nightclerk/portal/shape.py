@@ -24,9 +24,10 @@ INQUIRIES: dict[str, type[Any]] = {
     "authorization_need": AuthSubmission,
 }
 
-# With these a payer says that it cannot answer, each task in its own word. (A task without one says *indeterminate*,
-# which is also said of somebody.)
-UNAVAILABLE = frozenset(record.UNAVAILABLE for record in RECORDS.values()) - {"indeterminate"}
+# With these a payer says that it cannot answer, each task in its own word; a task without one says *indeterminate*,
+# which is also said of somebody.
+UNANSWERED = frozenset(record.UNAVAILABLE for record in RECORDS.values())
+UNAVAILABLE = UNANSWERED - {"indeterminate"}
 
 # How a question ends of which a person has to find the answer.
 REFUSALS = UNAVAILABLE | {"indeterminate", "rejected_input", "provider_problem", "unknown", "unknown_outcome"}
@@ -79,17 +80,18 @@ def shapes(cls: type[Any]) -> dict[str, Shape]:
 @cache
 def several_of(task: str) -> tuple[str, ...]:
     """The inputs of a task that hold several things, such as the procedures of a request."""
-    cls = INQUIRIES.get(task)
-    hints = get_type_hints(cls) if cls is not None else {}
-    return tuple(name for name, hint in hints.items() if get_origin(hint) is tuple)
+    return tuple(name for name, hint in _asked(task).items() if get_origin(hint) is tuple)
 
 
 @cache
-def days_of(task: str) -> tuple[str, ...]:
-    """The names of an inquiry of this task that are days."""
+def days_asked(task: str) -> tuple[str, ...]:
+    """The inputs of a task that are days."""
+    return tuple(name for name, hint in _asked(task).items() if date in (hint, *get_args(hint)))
+
+
+def _asked(task: str) -> dict[str, Any]:
     cls = INQUIRIES.get(task)
-    hints = get_type_hints(cls) if cls is not None else {}
-    return tuple(name for name, hint in hints.items() if date in (hint, *get_args(hint)))
+    return get_type_hints(cls) if cls is not None else {}
 
 
 def answers_of(task: str) -> tuple[str, ...]:
