@@ -6,6 +6,8 @@ part shows itself must say the same.
 
 from __future__ import annotations
 
+import re
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urldefrag
 
@@ -16,6 +18,8 @@ from nightclerk.portal.normalise import fold, is_empty
 from nightclerk.portal.patient import Identity, compare
 
 KEEPING = frozenset({"prove", "click", "expect", "evidence"})  # steps after which it is still the same member's page
+_PART = re.compile(r"[/?&#]+")
+_ORIGIN = 2  # of these parts: scheme and host, whose port is no member's number
 
 
 class NotProven(Exception):
@@ -55,9 +59,23 @@ def _says_nothing(raw: dict[str, Any], spec: FieldSpec) -> bool:
     return "raw" in raw and not raw.get("ambiguous") and is_empty(fold(raw["raw"]), spec)
 
 
-def _is_of(address: str, whole: str) -> bool:
-    """Whether an address is that of a page, or of a part of it: /members/7/coverages of /members/7."""
-    return address == whole or ("?" not in whole and address.startswith(f"{whole.rstrip('/')}/"))
+def _is_of(address: str, proven: str) -> bool:
+    """Whether an address is of the page that was proven, of a part of it (/members/7/coverages of /members/7), or of
+    the part beside it (/members/7/coverages of /members/7/summary).
+    """
+    below = "?" not in proven and address.startswith(f"{proven.rstrip('/')}/")
+    return address == proven or below or _is_beside(_PART.split(address), _PART.split(proven))
+
+
+def _is_beside(parts: list[str], proven: list[str]) -> bool:
+    """Whether the two differ in words alone, behind the same number, which says whose they are."""
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(parts, proven, strict=False)))
+    differ = parts[alike:] + proven[alike:]
+    return any(map(_numbered, parts[_ORIGIN:alike])) and not any(map(_numbered, differ))
+
+
+def _numbered(part: str) -> bool:
+    return any(sign.isdigit() for sign in part)
 
 
 def _address(job: Job) -> str:

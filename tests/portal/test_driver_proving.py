@@ -51,6 +51,25 @@ def test_a_coverage_behind_a_tab_is_of_the_patient_that_the_tab_before_it_showed
     assert record.field_provenance["member_id"].locator == "label: Member ID"
 
 
+@pytest.mark.parametrize(
+    ("summary", "coverages", "proven"),
+    [
+        ("/members/7/summary", "/members/7/coverages", True),
+        ("/member?id=7&tab=summary", "/member?id=7&tab=plans", True),
+        ("/members/7/summary", "/members/8/coverages", False),
+        ("/members/7/summary", "/members/7/family/8", False),
+        ("/members/jane/summary", "/members/anna/coverages", False),
+    ],
+)
+def test_a_tab_at_an_address_beside_the_first_is_of_the_same_patient_where_their_number_is_the_same(
+    ask: Any, summary: str, coverages: str, proven: bool
+) -> None:
+    goes = "history.pushState(0, '', '{}');"
+    pages = member(f"{ROW}<script>{goes.format(summary)}</script>", swap=goes.format(coverages) + SWAP)
+
+    assert (record_of(ask(pages, PROVING)).reason_code != "IDENTITY_NOT_SHOWN") is proven
+
+
 def test_that_no_coverage_is_listed_is_said_of_the_patient_that_was_proven_alone(
     ask: Any, ports: RecordingPorts
 ) -> None:
