@@ -192,6 +192,8 @@ def tell(ended: Ended, as_json: bool, rows: list[RowResult], again: bool = False
         _tell_why(rows, ItemStatus.APPLICATION)
     if counted["cancelled"]:
         click.echo(f"  {counted['cancelled']:5} cancelled")
+    for remark in ended.remarks:
+        click.echo(f"  {remark}")
     if ended.results:
         click.echo(f"{'Page' if ended.results.endswith('.html') else 'Workbook'}: {ended.results}")
 

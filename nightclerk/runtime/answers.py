@@ -11,7 +11,7 @@ from typing import Any
 from nightclerk.errors import UsageError
 from nightclerk.records import Delivered, EligibilityResult, Evidence, Page, RowResult, RunSummary, Workbook
 from nightclerk.records.codec import from_bytes, to_plain
-from nightclerk.runtime import elsewhere
+from nightclerk.runtime import elsewhere, unfound
 from nightclerk.runtime.bots import FoundBot, settings_of, working_bot
 from nightclerk.runtime.notes import note_text
 from nightclerk.runtime.office import Office
@@ -160,7 +160,8 @@ def workbook_of(office: Office, run: RunRow) -> Path:
 
 
 def summary(office: Office, found: FoundBot, run: RunRow, rows: Sequence[RowResult] = ()) -> RunSummary:
-    """The run as its report shows it; of `rows` it remarks for which of them nobody was asked."""
+    """The run as its report shows it; of `rows` it remarks for which of them nobody was asked,
+    and of portals that found nobody."""
     zone = office.workspace.zone
     counted = runs.counts(office.store, run.id)
     return RunSummary(
@@ -173,7 +174,7 @@ def summary(office: Office, found: FoundBot, run: RunRow, rows: Sequence[RowResu
         ended=office.workspace.now(),
         today=office.workspace.today(),
         counts=counted,
-        remarks=(*run.remarks, *elsewhere.remarks(rows, zone)),
+        remarks=(*run.remarks, *unfound.remarks(office.store, run.id), *elsewhere.remarks(rows, zone)),
         settings=settings_of(found),
     )
 

@@ -13,7 +13,7 @@ from nightclerk import __version__
 from nightclerk.engine import WORKER, Line, Presence, anybody_works
 from nightclerk.errors import ApplicationException, ExitCode
 from nightclerk.records import ItemStatus
-from nightclerk.runtime import disk, drift
+from nightclerk.runtime import disk, drift, unfound
 from nightclerk.runtime.answers import export, known_run, plain, rows_of
 from nightclerk.runtime.bots import FoundBot, working_bot
 from nightclerk.runtime.intake import Asking, Input, Taken, take_in
@@ -52,6 +52,7 @@ class Ended:
     results: str | None
     unsettled: int = 0
     review: str = ""
+    remarks: tuple[str, ...] = ()
 
     def exit_code(self) -> ExitCode:
         """0 everything answered, 4 a person or a clock is awaited, 5 a technical failure remains."""
@@ -182,7 +183,8 @@ def ended_run(office: Office, run_id: str) -> Ended:
         state = "interrupted"  # its worker died or was stopped; the same command goes on with it
     unsettled = runs.unsettled(office.store, run_id)
     review = runs.review_state(counted, unsettled)
-    return Ended(run.id, run.bot, state, shown, run.workbook or None, unsettled, review)
+    remarks = (*run.remarks, *unfound.remarks(office.store, run_id))
+    return Ended(run.id, run.bot, state, shown, run.workbook or None, unsettled, review, remarks)
 
 
 def cancel(office: Office, run_id: str) -> int:

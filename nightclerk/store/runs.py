@@ -246,6 +246,17 @@ def counts(store: Store, run_id: str) -> dict[str, int]:
     return {"total": sum(total.values()), **total}
 
 
+def outcomes(store: Store, run_id: str) -> list[tuple[str, str, int]]:
+    """How often each place (partition) gave each outcome to items of the run."""
+    own = select(rows.c.item_id).where(rows.c.run_id == run_id, rows.c.item_id.is_not(None)).distinct()
+    stated = select(items.c.partition, items.c.outcome, func.count()).where(
+        items.c.id.in_(own), items.c.outcome.is_not(None)
+    )
+    with store.database.read() as connection:
+        found = connection.execute(stated.group_by(items.c.partition, items.c.outcome)).all()
+    return [(place, outcome, number) for place, outcome, number in found]
+
+
 def unsettled(store: Store, run_id: str) -> int:
     """How many items (also those it shares with another run) and rows of the run nobody has settled yet."""
     own = select(rows.c.item_id).where(rows.c.run_id == run_id, rows.c.item_id.is_not(None)).distinct()

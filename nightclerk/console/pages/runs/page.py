@@ -7,6 +7,7 @@ from starlette.responses import FileResponse, Response
 from nightclerk.console.frame import READERS, WORKERS, Call, Page, address
 from nightclerk.console.names import names_of
 from nightclerk.records import ItemStatus, RowResult
+from nightclerk.runtime import unfound
 from nightclerk.runtime.answers import known_run, rows_of, workbook_name, workbook_of
 from nightclerk.runtime.bots import find_bots, working_bot
 from nightclerk.runtime.runs import cancel
@@ -49,6 +50,7 @@ def show_run(call: Call) -> Response:
     return call.show(
         "runs/run.html",
         one=stands,
+        remarks=(*run.remarks, *unfound.remarks(call.office.store, run.id)),
         rows=rows[:PART],
         following=rows[PART - 1].row if len(rows) > PART else "",
         status=status,
