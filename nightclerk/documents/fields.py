@@ -18,6 +18,8 @@ from nightclerk.documents.nameless import bare_names
 from nightclerk.documents.places import Place, after_name, letter_dates, place_of
 
 _SURE = 0.8  # below this a word that decides whose page it is goes to a person
+_GUESSED = 0.3  # below this a code, which is read once alone, does too
+_CODES = {"diagnosis_codes": "diagnosis codes", "procedure_codes": "procedure codes"}
 _PLANNED = re.compile(
     r"\b(?:planned|proposed|scheduled|anticipated|expected|requested|app(?:oin)?t(?:ment)?)\b[^:]{0,20}\bd(?:ates?|t)\b",
     re.I,
@@ -63,7 +65,13 @@ def find_fields(pages: list[PageRead]) -> tuple[dict[str, Found], list[str]]:
         found["date"] = found["service_date"]
     for name, each in letterhead.find_unlabelled(pages).items():
         found.setdefault(name, each)
-    return found | codes.find_codes(lines.every, pages) | codes.find_boxes(pages), reasons
+    coded = codes.find_codes(lines.every, pages)
+    reasons += [
+        f"The {words} on page {coded[name].page} were read with {coded[name].confidence:.0%} confidence only."
+        for name, words in _CODES.items()
+        if name in coded and coded[name].confidence < _GUESSED
+    ]
+    return found | coded | codes.find_boxes(pages), reasons
 
 
 def _bears_one_date(lines: list[Line], found: dict[str, Found]) -> bool:

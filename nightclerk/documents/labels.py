@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _TAKERS: dict[str, Taker] = {
     "name": validators.take_name,
+    "headed_name": validators.take_headed_name,
     "listed_name": validators.take_listed_name,
     "part": validators.take_part,
     "provider": validators.take_provider,

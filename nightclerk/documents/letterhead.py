@@ -10,7 +10,7 @@ from nightclerk.documents.model import Found, PageRead, Row
 
 _TOP = 0.2  # of the page
 _PAYER = re.compile(
-    r"\b(?:health\s*plans?|insurance|assurance|mutual|medicaid|medicare|HMO|PPO|benefit\s*(?:fund|trust)|blue\s*(?:cross|shield)"
+    r"\b(?:health\s*plans?|insurance|assurance|mutual|medicaid|medicare|HMO|PPO|benefits?\s*(?:fund|trust|administrators?)|blue\s*(?:cross|shield)"
     r"|health\s*(?:care\s*)?partners\s*plan|employees?\s*benefit)\b",
     re.IGNORECASE,
 )

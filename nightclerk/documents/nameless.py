@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nightclerk.documents import validators
 from nightclerk.documents.columns import Cell, cells, is_anothers
@@ -22,6 +23,8 @@ _NEAR = 4  # letters: a value that is a label's own stands no further behind it
 _TELLING = ("birth_date", "mrn")
 _PARTED = re.compile(r"\s*[|,;(•-]")  # from the sex, the birth date, the MRN behind it
 _STATE = re.compile(r"[a-z]\.?,\s+[A-Z]{2}$")  # a town's, with which no name ends
+_BORN = re.compile(r"\(?\d{1,2}[/-]\d{1,2}[/-]\d{4}(?:\)|(?=[\s|,;]+(?:[MF]\b|MRN|(?i:male|female)\b)))")
+_BEFORE_NAME = re.compile(r".*(?:\s[-–|•]\s|:\s|^\|\s?)")
 _DEAR = re.compile(r"^Dear\s+(?!Dr\b|Doctor|Sir|Mad)(?:M[rsx]+\.?\s+)?(?P<name>.+?)\s*[:,.]$")
 _ADDRESS = 4  # rows: name, street, perhaps a second line, town
 _TOWN = re.compile(r"\b[A-Z]{2}\s+\d{5}(?:-\d{4})?$")
@@ -30,6 +33,7 @@ _TOWN = re.compile(r"\b[A-Z]{2}\s+\d{5}(?:-\d{4})?$")
 def bare_names(lines: list[Line]) -> Iterator[Place]:
     """Where such names stand, the most likely first."""
     yield from _on_charts(lines)
+    yield from _with_birth_dates(lines)
     yield from _addressed(lines)
 
 
@@ -77,6 +81,20 @@ def _above(above: Line, line: Line, spot: Spot) -> Iterator[Place]:
 def _in_row(line: Line, cell: Cell, taken: Taken) -> Taken:
     start = line.starts[line.row.words.index(cell.words[0])]
     return Taken(taken.value, start + taken.start, start + taken.end, doubt=taken.doubt)
+
+
+def _with_birth_dates(lines: list[Line]) -> Iterator[Place]:
+    """*Last, First* before a birth date in brackets, or one that the sex or the MRN follows."""
+    for index, line in enumerate(lines):
+        for match in _BORN.finditer(line.text):
+            head = _BEFORE_NAME.match(line.text, 0, match.start())
+            start = head.end() if head else 0
+            taken = validators.take_listed_name(line.text[start : match.start()].rstrip(" |("))
+            if taken is None or taken.start or validators.take_birth_date(match[0]) is None:
+                continue
+            if line.text[start + taken.end : match.start()].strip(" |(") or is_anothers(lines, index, start):
+                continue
+            yield _place(line, replace(taken, start=start, end=start + taken.end), validators.take_listed_name)
 
 
 def _addressed(lines: list[Line]) -> Iterator[Place]:

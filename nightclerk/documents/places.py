@@ -24,10 +24,15 @@ _BELOW, _BELOW_HEADS = 0.02, 0.03  # of the page's height: from a label down to 
 _RUNS_ON = re.compile(r"\s*[a-z]{2,}\s+[a-z]")  # a sentence, in which a label is only words
 _NUMBERED = re.compile(r"\d{1,2}[.)]")
 _TOLD = re.compile(r"[:;]\s*$")
-_NAMES = (validators.take_name, validators.take_listed_name)
+_NAMES = (validators.take_name, validators.take_headed_name, validators.take_listed_name)
 _CLOSE = 0.8  # times the height of a name: lines of one cell stand no further apart
 _SAME_LEFT = 0.01  # of the page's width: what goes on in a cell begins where it began
 _MORE = re.compile(r"[A-Z][A-Za-zÀ-ÿ'’-]+(?: (?:[A-Z]\.?|Jr\.?|Sr\.?|I{2,3}))?")
+_SIGNED = tuple(
+    re.compile(rf"\b(?:{words})\b(?!\s+(?:copy|original|form|order|consent))", re.IGNORECASE)
+    for words in ("signed|approved by|authenticated|finali[sz]ed|verified", "dictated|transcribed")
+)
+_SIGNER = 50  # letters: a name with its titles stands before the day, and *on*
 _NEARLY_DATE = re.compile(r"D\w{2,4}\W{0,2}\s(?=\d)")
 
 
@@ -86,8 +91,26 @@ def after_name(name: Place) -> Place:
 def letter_dates(lines: list[Line]) -> Iterator[Place]:
     """Dates that stand alone in their row in the upper part of a page, as letters bear theirs: in words, or in digits
     where it is a recent one and nothing above announces it, or behind what nearly reads *Date*. No birth date that is
-    announced above.
+    announced above. Last, the day on which it was signed, or dictated.
     """
+    yield from _bare_dates(lines)
+    for said in _SIGNED:
+        yield from (place for line in lines if (place := _signed(line, said)) is not None)
+
+
+def _signed(line: Line, said: re.Pattern[str]) -> Place | None:
+    match = said.search(line.text)
+    taken = validators.take_date(line.text[match.end() :]) if match else None
+    if match is None or taken is None or taken.start > _SIGNER or not validators.is_recent(taken):
+        return None
+    words = line.words(match.end() + taken.start, match.end() + taken.end)
+    left, top, right, bottom = box = around([each.box for each in words])
+    zone = (left - _MARGIN / 2, top, min(1.0, right + _MARGIN), bottom)
+    spot = Spot(match.start(), match.end(), is_told=False)
+    return Place(line, spot, validators.take_date, box, zone, taken, min(each.confidence for each in words))
+
+
+def _bare_dates(lines: list[Line]) -> Iterator[Place]:
     for above, line in pairwise([None, *lines]):
         assert line is not None
         head = _NEARLY_DATE.match(line.text)

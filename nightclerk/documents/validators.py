@@ -249,12 +249,18 @@ def take_name(text: str) -> Taken | None:
     return _named(text, credentials=False)
 
 
-def take_listed_name(text: str) -> Taken | None:
-    """A person's name as lists have it, *Last, First*: under a heading that may stand above other things as well."""
+def take_headed_name(text: str) -> Taken | None:
+    """A person's name under a heading that may stand above other things as well: no provider's, and no town."""
     found = take_name(text)
-    is_town = found is not None and _ZIP.match(text, found.end)
-    is_titled = found is not None and any(map(_CREDENTIALS.match, text[found.end :].split()[:1]))
-    return found if found is not None and "," in found.value and not is_town and not is_titled else None
+    if found is None or _ZIP.match(text, found.end):
+        return None
+    return None if any(map(_CREDENTIALS.match, text[found.end :].split()[:1])) else found
+
+
+def take_listed_name(text: str) -> Taken | None:
+    """The same as lists have it, *Last, First*."""
+    found = take_headed_name(text)
+    return found if found is not None and "," in found.value else None
 
 
 def take_part(text: str) -> Taken | None:

@@ -62,6 +62,11 @@ def test_what_any_label_finds_in_a_line_is_announced_there() -> None:
     page = PageRead(1, tuple(Row((Word(each, (0, 0, 1, 1), 1.0),)) for each in said))
 
     for line in lines_of(page):
-        found = {place for place, each in enumerate(LABELS) if each.pattern.search(line.text)}
+        found = {
+            place
+            for place, each in enumerate(LABELS)
+            for match in each.pattern.finditer(line.text)
+            if not each.begins_cell or line.begins_cell(match.start())
+        }
         assert set(line.announced) == found
         assert found or line.text == "nothing"

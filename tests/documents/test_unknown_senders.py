@@ -768,3 +768,75 @@ def test_who_was_born_is_the_patient_only_where_that_is_a_label(line, born) -> N
     found, _ = find_fields([page("Patient: Odette Fenwick", line)])
 
     assert (found["birth_date"].value if "birth_date" in found else None) == born
+
+
+def days_ago(days: int) -> datetime:
+    return datetime.now(tz=UTC) - timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Electronically signed by Hazel Pennywell, MD on {} at 5:40 PM",
+        "Dictated 01/02/2020  Signed {} Hazel Pennywell, MD",
+        "Final report. Interpreted by Hazel Pennywell, MD. Signed {} 16:44.",
+    ],
+)
+def test_a_paper_without_another_date_is_of_the_day_on_which_it_was_signed(line) -> None:
+    signed, seen = days_ago(30), days_ago(40)
+    visit = f"Visit date: {seen:%m/%d/%Y}"
+    rows = ("PROGRESS NOTE", "Patient: Odette Fenwick", visit, line.format(f"{signed:%m/%d/%Y}"))
+
+    assert find_fields([page(*rows)])[0]["date"].value == f"{signed:%Y-%m-%d}"
+    assert find_fields([page(f"Letter date: {seen:%m/%d/%Y}", *rows)])[0]["date"].value == f"{seen:%Y-%m-%d}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Subject: ED visit - Fenwick, Odette (03/14/1958) MRN 204417",
+        "Fenwick, Odette M. 03/14/1958 F  MRN 204417",
+        "| Fenwick, Odette 03/14/1958 Female",
+    ],
+)
+def test_a_listed_name_before_a_birth_date_is_the_patients_for_a_person_to_confirm(line) -> None:
+    found, reasons = find_fields([page("# Heron Hospital", line)])
+
+    assert found["patient_name"].value.startswith("Fenwick, Odette")
+    assert found["birth_date"].value == "1958-03-14"
+    assert "The patient's name on page 1 is doubtful: no label says whose it is." in reasons
+    assert "patient_name" not in find_fields([page("Guarantor: Fenwick, Silas (02/11/1961)")])[0]
+
+
+def test_a_name_under_the_head_patient_goes_to_a_person() -> None:
+    found, reasons = find_fields([page("REFERRING PHYSICIAN  PATIENT", "Hazel Pennywell, MD   Odette Fenwick")])
+
+    assert found["patient_name"].value == "Odette Fenwick"
+    assert "The patient's name on page 1 is doubtful: its label is hard to read." in reasons
+
+
+def test_an_id_alone_in_its_cell_goes_to_a_person() -> None:
+    found, reasons = find_fields([page("Subscriber: Odette Fenwick", "ID: LHP204417338")])
+
+    assert found["member_id"].value == "LHP204417338"
+    assert "The member ID on page 1 is doubtful: its label is hard to read." in reasons
+    assert "member_id" not in find_fields([page("Provider Tax ID: 204417338")])[0]
+
+
+def test_a_birth_dates_letters_may_all_be_read_as_digits() -> None:
+    found, _ = find_fields([page("Member: Odette Fenwick", "0.0.8. 03/14/1958")])
+
+    assert found["birth_date"].value == "1958-03-14"
+
+
+def test_a_payer_in_a_sentence_announces_none() -> None:
+    assert "payer" not in find_fields([page("The service is not deemed necessary by the payer. You may appeal.")])[0]
+
+
+def test_codes_that_were_guessed_at_go_to_a_person() -> None:
+    def coded(sure: float) -> list[str]:
+        (row,) = page("Procedure code: 95810").rows
+        return find_fields([PageRead(1, (Row(tuple(replace(each, confidence=sure) for each in row.words)),), 0.95)])[1]
+
+    assert coded(0.1) == ["The procedure codes on page 1 were read with 10% confidence only."]
+    assert coded(0.9) == []
