@@ -63,6 +63,28 @@ function head(table, headings = []) {
 }
 
 function findHead(table, headings) {
+  const within = headWithin(table, headings);
+  return within.row || !table ? within : headApart(table, headings);
+}
+
+// A grid that scrolls keeps its headings in a table of their own, and `aria-owns` of the grid says which tables are one.
+function partsOf(table) {
+  const idsOf = (grid) => grid.getAttribute("aria-owns").trim().split(/\s+/);
+  const owners = table.id ? all("[aria-owns]").filter((grid) => grid.matches(TABLES) && idsOf(grid).includes(table.id)) : [];
+  const parts = owners.length === 1 ? idsOf(owners[0]).map((id) => table.getRootNode().getElementById(id)) : [];
+  return parts.filter((part) => part && part !== table && part.rows);
+}
+
+function headApart(table, headings) {
+  const found = partsOf(table).map((part) => headWithin(part, headings));
+  const tops = found.filter(({ row, entries }) => row && !entries && isHeader(row));
+  return tops.length === 1 ? tops[0] : { row: null, texts: [] };
+}
+
+// What else stands in the table of the headings, such as fields to filter by, is no row of the grid.
+const holdsHeadOnly = (table) => partsOf(table).some((part) => head(part).row?.closest(TABLES) === table);
+
+function headWithin(table, headings) {
   const rows = table ? rowElements(table) : [];
   const fitting = headings.length ? rows.filter((row) => carries(cellsOf(row), headings)) : rows.filter(isHeader);
   const row = fitting[fitting.length - 1] || null;
@@ -109,7 +131,7 @@ function entriesOf(table) {
 
 // The tables that have these columns; of tables inside one another, the inner one (old portals lay pages out in tables).
 function tablesUnder(headings) {
-  const found = all(TABLES).filter((table) => visible(table) && head(table, headings).row);
+  const found = all(TABLES).filter((table) => visible(table) && head(table, headings).row && !holdsHeadOnly(table));
   return found.filter((table) => !found.some((other) => other !== table && table.contains(other)));
 }
 

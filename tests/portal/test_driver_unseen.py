@@ -940,3 +940,33 @@ def test_a_list_of_everybodys_claims_over_the_search_is_no_answer_before_anythin
             reading = driver.ask(load(written(tmp_path, CLAIMS), address), "main", "claim_status", inquiry)
         assert reading.record.reason_code == code
         assert str(reading.record.family) == ("error" if code else "final_paid")
+
+
+# A grid that scrolls: the table of its headings, with fields to filter by, stands outside of the grid, which owns it.
+OWNED = (
+    "<table id=tops role=presentation><tr role=row><td role=columnheader>Member ID<td role=columnheader>Name"
+    "<td role=columnheader>Coverage<td role=columnheader>Plan<td role=columnheader>Ends"
+    "<tr role=row><td role=gridcell><input aria-label=Filter><td role=gridcell><td role=gridcell><td role=gridcell>"
+    "<td role=gridcell></table><div role=grid aria-owns='tops rows'>"
+    "<table id=rows role=presentation>{rows}</table></div>"
+)
+APART = FILE.replace('{css: "table.answer tbody tr"}', "{row_of: [Member ID, Coverage]}").replace(
+    'from: {table: "table.answer", key: header}', "from: {headings: [Member ID, Coverage]}"
+)
+NOBODY = '  not_found: {text: "/nobody/i", result: not_found}\n'
+ROWS_FIRST = APART.replace(NOBODY, "").replace("  home: ", NOBODY + "  home: ")
+
+
+def test_rows_are_read_under_headings_that_stand_in_another_table_of_their_grid(ask: Any) -> None:
+    cells = ("W123456789", "Doe, Jane", "Active", "Gold", "")
+    row = "<tr role=row>" + "".join(f"<td role=gridcell>{cell}" for cell in cells)
+
+    record = record_of(ask(Pages(answer=OWNED.format(rows=row)), APART))
+
+    assert (record.outcome, record.plan_name) == (Outcome.ACTIVE, "Gold")
+
+
+def test_fields_to_filter_by_are_no_row_of_a_grid_whose_rows_stand_apart(ask: Any) -> None:
+    answer = ask(Pages(answer="<p>Nobody" + OWNED.format(rows="")), ROWS_FIRST)
+
+    assert record_of(answer).outcome is Outcome.NOT_FOUND
