@@ -154,9 +154,21 @@ function rowsUnder(headings) {
   return tables.length === 1 ? bodyRows(tables[0], headings) : [];
 }
 
+// The cells of a row without those behind the last heading that hold buttons alone: no heading is drawn over them, and
+// they state nothing. Of a real table only, whose cells stand under the headings by their number (no cell spans rows).
+function headedOf(row, count) {
+  const isPlain = row.cells && !row.closest("table").querySelector("[rowspan],[colspan]");
+  const [cells, behind] = [cellsOf(row), isPlain && count ? cellElements(row).slice(count) : []];
+  return behind.length > 0 && behind.every(isOfButtons) ? cells.slice(0, count) : cells;
+}
+
+const BUTTONS = "button,[role=button]";
+const isOfButtons = (cell) =>
+  cell.querySelector(BUTTONS) !== null && !fold(ownTexts(cell, `${BUTTONS},script,style`).join(""));
+
 // Cells as they stand under headings; a row with another number of them says something else ("No data on file").
 function under(row, headers) {
-  const cells = isRow(row) ? cellsOf(row) : [];
+  const cells = isRow(row) ? headedOf(row, headers.length) : [];
   const fits = headers.length > 0 && cells.length === headers.length && !cellElements(row).some((cell) => cell.colSpan > 1);
   return { cells: fits ? cells : [], fits };
 }

@@ -70,6 +70,25 @@ def test_the_row_that_covers_the_day_is_the_record_and_anothers_never(ask: Any, 
     ]
 
 
+MENU = "<button aria-haspopup=menu>Row actions</button>"
+
+
+@pytest.mark.parametrize(
+    ("behind", "expected"),
+    [(MENU, Outcome.ACTIVE), ("Void", Outcome.INDETERMINATE), (f"Void {MENU}", Outcome.INDETERMINATE)],
+)
+def test_buttons_without_a_heading_behind_the_last_column_are_no_part_of_the_row(
+    ask: Any, behind: str, expected: Outcome
+) -> None:
+    assert record_of(ask(history((*BEFORE, behind), (*NOW, behind)), HISTORY)).outcome == expected
+
+
+def test_buttons_do_not_move_a_row_whose_cells_span_lines(ask: Any) -> None:
+    pages = history((*NOW, MENU))
+    pages.answer = pages.answer.replace("<th>Ends", "<th rowspan=1>Ends")
+    assert record_of(ask(pages, HISTORY)).outcome == Outcome.INDETERMINATE
+
+
 def test_two_that_cover_the_day_are_a_persons_unless_the_file_says_which_kind(ask: Any) -> None:
     record = record_of(ask(history(NOW, DENTAL), HISTORY))
     assert told(record) == (Outcome.INDETERMINATE, "SEVERAL_COVERAGES", None, None)
