@@ -28,8 +28,13 @@ _PARTS = {
     "D": r"(?P<day>\d{1,2})(?:st|nd|rd|th)?",
 }
 # A bare "25" in an amount column may be dollars, per cent or visits: money shows its sign or its cents. Behind a sign,
-# pages that write numbers as they are computed leave a last zero out ($30.5).
-_MONEY = re.compile(r"^(?:(?:\$|USD)\s?(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?|(\d{1,3}(?:,\d{3})+|\d+)(\.\d{2}))$")
+# pages that write numbers as they are computed leave a last zero out ($30.5). Some write 25.00 USD.
+_DOLLARS = r"(\d{1,3}(?:,\d{3})+|\d+)"
+_MONEY = [
+    re.compile(rf"^(?:\$|USD)\s?{_DOLLARS}(\.\d{{1,2}})?$"),
+    re.compile(rf"^{_DOLLARS}(\.\d{{1,2}})?\s?USD$"),
+    re.compile(rf"^{_DOLLARS}(\.\d{{2}})$"),
+]
 _PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)\s?%$")
 _INTEGER = re.compile(r"^(\d{1,3}(?:,\d{3})+|\d+)$")
 _QUANTITY = re.compile(r"^(\d+(?:\.\d+)?)(?:\s+[A-Za-z][A-Za-z /-]*)?$")
@@ -118,10 +123,10 @@ def _date(text: str, spec: FieldSpec) -> date:
 
 
 def _money(text: str, _spec: FieldSpec) -> Decimal:
-    if (found := _MONEY.match(text)) is None:
+    found = next((match for form in _MONEY if (match := form.match(text))), None)
+    if found is None:
         raise Garbled
-    whole, cents = (found[1], found[2]) if found[1] else (found[3], found[4])
-    return Decimal(whole.replace(",", "") + (cents or ".").ljust(3, "0"))
+    return Decimal(found[1].replace(",", "") + (found[2] or ".").ljust(3, "0"))
 
 
 def _percent(text: str, _spec: FieldSpec) -> Decimal:

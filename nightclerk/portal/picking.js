@@ -207,12 +207,19 @@ async function pick(spec) {
 // What is clicked: the row itself, or what `click` names inside it.
 function targetsIn(row, spec) {
   if (!spec.click) return [row];
+  const parts = [row, ...ownedBy(row)];
   for (const locator of spec.click.ranked) {
-    const found = candidates(locator, spec.exact).filter((node) => standsWithin(node, row) && visible(node));
+    const found = candidates(locator, spec.exact).filter((node) => parts.some((part) => standsWithin(node, part)) && visible(node));
     if (found.length) return leadAlike(found) ? found.slice(0, 1) : found;
   }
   return [];
 }
+
+// What a row says (aria-owns) to be of it, though it stands elsewhere: a column that stays while the others scroll.
+const ownedBy = (row) => {
+  const ids = (row.getAttribute("aria-owns") || "").split(/\s+/).filter(Boolean);
+  return ids.map((id) => row.getRootNode().getElementById(id)).filter(Boolean);
+};
 
 // Links that all lead to the same page (a number and a name, an icon and a name) are one.
 function leadAlike(found) {

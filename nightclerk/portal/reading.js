@@ -31,13 +31,20 @@ function placedBeside(label) {
   for (let box = label; box && plain(textOf(box)) === name; box = box.parentElement) {
     const value = nextTo(box);
     if (value) return box !== label && isDressedAs(value, label) ? null : value;
-    if (box.matches(BOXES)) return null;
+    if (box.matches(BOXES) && !box.parentElement?.matches("span,label")) return null; // in a span, it is of the name
   }
   return null;
 }
 
+// An empty span in which the style sheet draws a colon or the asterisk of a needed field: it ends the name before it.
+function isDrawnSign(part) {
+  const drawn = () => ["::before", "::after"].map((end) => getComputedStyle(part, end).content.replace(/["\s]|none/g, "")).join("");
+  return Boolean(part?.matches("span:empty")) && /^[:*]+$/.test(drawn());
+}
+
 function nextTo(label) {
-  const next = label.nextElementSibling;
+  const beside = label.nextElementSibling;
+  const next = isDrawnSign(beside) ? beside.nextElementSibling : beside;
   if (isIcon(next)) return behindIcon(label, next);
   if (label.tagName === "DT") return next?.tagName === "DD" ? next : null;
   if (label.matches("th,td")) return next?.tagName === "TD" ? next : null;

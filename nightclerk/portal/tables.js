@@ -1,6 +1,8 @@
 // Tables and grids: rows under their headings, whether a page builds them of <table> or of ARIA roles. Appended to inpage.js.
 
-const TABLES = "table,[role=grid],[role=table],[role=treegrid]";
+// A table inside a grid that calls itself mere layout (one for the headings, one for the rows) is a part of the grid.
+const LAYOUT = ":is([role=grid],[role=treegrid]) table:is([role=presentation],[role=none])";
+const TABLES = `table:not(${LAYOUT}),[role=grid],[role=table],[role=treegrid]`;
 const HEADINGS = "th,[role=columnheader]";
 const CELLS = "td,th,[role=cell],[role=gridcell],[role=columnheader],[role=rowheader]";
 

@@ -37,6 +37,9 @@ def value(text: str, **spec: object) -> object:
         ("money", "$25", Decimal("25.00")),
         ("money", "25.00", Decimal("25.00")),
         ("money", "25", GARBLED),
+        ("money", "1,225.00 USD", Decimal("1225.00")),  # the currency behind the amount
+        ("money", "25\N{NO-BREAK SPACE}USD", Decimal("25.00")),
+        ("money", "25 EUR", GARBLED),
         ("money", "$1,330.5", Decimal("1330.50")),  # as a number that was never written as money
         ("money", "30.5", GARBLED),
         ("money", "$30.", GARBLED),
