@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,6 +54,9 @@ class Place:
     question: Fields = field(default_factory=dict)
 
 
+DRAWN_SECONDS = 0.4  # so long an answer without a record must stand before it is believed
+
+
 async def find(
     job: Job, step: Step, place: Place, *, typing: bool = False, clicking: bool = False
 ) -> tuple[dict[str, Any], list[Any]]:
@@ -91,6 +95,7 @@ async def _seek(job: Job, place: Place, elements: list[Element], **how: Any) -> 
 
 async def look(job: Job, place: Place, expect: tuple[str, ...]) -> dict[str, Any]:
     """What the page says once it is in one of the states that are expected, or in one that stands for itself."""
+    seen = ""
     for _ in range(MOST_INTERRUPTS + 1):
         spec = _spec(job, place, expect=expect)
         async with proving(job, place.question.values(), since_act=not place.typed):
@@ -99,8 +104,11 @@ async def look(job: Job, place: Place, expect: tuple[str, ...]) -> dict[str, Any
             return await _at_the_end(job, info, spec)
         if info["kind"] == "interrupt":
             await interrupt(job, info)
-        elif not job.file.state(info["state"]).result or job.live.traffic.is_answered:
+        elif not job.file.state(info["state"]).result or (job.live.traffic.is_answered and seen == info["state"]):
             return info
+        elif job.live.traffic.is_answered:  # a list that is drawn before its rows are asked for says that it has none
+            seen = info["state"]
+            await asyncio.sleep(DRAWN_SECONDS)
         elif not await job.live.traffic.answered(job.file.timeout_seconds):
             raise timed_out("waiting for the answer")
     raise stays(job, info)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from driver_rig import record_of
-from test_driver_pages import FILE, FORM, Pages, ask  # noqa: F401 - a fixture
+from test_driver_pages import FILE, FORM, TABLE, Pages, ask  # noqa: F401 - a fixture
 
 from nightclerk.records import Outcome
 
@@ -76,3 +76,12 @@ def test_a_colon_that_a_style_sheet_draws_is_no_value(ask: Any) -> None:
 
 def test_an_empty_span_behind_a_name_is_a_value_that_was_left_blank(ask: Any) -> None:
     assert record_of(ask(Pages(form=FORM, answer=NAMED % BLANK), LABELS)).outcome is Outcome.INDETERMINATE
+
+
+EMPTY_AT_FIRST = f"""<div id=list>Nobody</div><script>
+setTimeout(() => {{ list.innerHTML = `{TABLE.format(coverage="Active", ends="")}`; }}, 200);
+</script>"""
+
+
+def test_a_list_that_is_drawn_empty_before_its_rows_come_is_not_believed(ask: Any) -> None:
+    assert record_of(ask(Pages(form=FORM, answer=EMPTY_AT_FIRST), FILE)).outcome is Outcome.ACTIVE
