@@ -29,7 +29,7 @@ from nightclerk.portal.looking import CLICK_SECONDS, MOST_INTERRUPTS, Place, fin
 from nightclerk.portal.picking import pick
 from nightclerk.portal.proving import KEEPING, prove
 from nightclerk.portal.reviewing import review
-from nightclerk.portal.typed import asked_by_now, noted, taken_back
+from nightclerk.portal.typed import alone, asked_by_now, noted, taken_back
 
 _MOST_RETYPED = 2
 _DOING = {"fill": "filling in", "upload": "giving a file to", "select": "choosing in"}
@@ -68,6 +68,8 @@ async def _expect(job: Job, step: Step, place: Place) -> None:
     state = job.file.state(info["state"])
     if state.name not in step.states or state.action in ("defer", "stop_portal", "retry"):
         raise Detour(state)
+    if state.result:
+        alone(job, place.question)
     place.unmoved = info["kind"] == "nothing" and state.name in place.before
     place.mark, place.before, place.ignore = "", (), ()
     place.arrived = (
@@ -265,6 +267,8 @@ async def _pick(job: Job, step: Step, place: Place) -> None:
             if place.arrived and await _typed_again(job, place):
                 continue
             place.typed = {}
+            if place.arrived:
+                alone(job, place.question)
             return
         except Error as error:
             if is_detached(error) and not job.tab.crashed:

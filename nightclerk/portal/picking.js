@@ -58,6 +58,9 @@ function shows(row, said) {
   return said.every((one) => (cells.length ? cells : [shown(row)]).some((cell) => standsIn(cell, one)));
 }
 
+// Whether a row is about the one asked for, though it does not show all that was said.
+const nearly = (row, spec) => spec.nearly.some((said) => shows(row, said));
+
 // An ID also stands in longer ones (H30-02 shows H30), and a name without its junior in the father's: of several rows,
 // those are meant that name the junior, and of these the one in which a cell is each ID.
 const isId = (text) => /^[\p{L}\d-]*\d[\p{L}\d-]*$/u.test(fold(text));
@@ -148,7 +151,8 @@ async function turnedTo(row, scroller) {
 async function walk(spec, wanted) {
   const [seen, places] = [new Map(), new Set()]; // seen: how close the row is
   const first = rowsOf(spec)[0];
-  if (!first) return { seen, hit: null, sure: true };
+  let near = false;
+  if (!first) return { seen, hit: null, sure: true, near };
   const scroller = scrollerOf(first);
   const filled = scroller !== document.scrollingElement && covers(rowsOf(spec), scroller);
   if (scroller.scrollTop > 0) {
@@ -157,19 +161,20 @@ async function walk(spec, wanted) {
   }
   for (;;) {
     const rows = await steady(spec, scroller, filled);
-    if (!rows) return { seen, hit: null, sure: false };
+    if (!rows) return { seen, hit: null, sure: false, near };
+    near = near || rows.some((row) => nearly(row, spec));
     const found = rows.filter((row) => shows(row, spec.showing));
     for (const row of found) seen.set(shown(row), closeness(row, spec.showing));
     const hit = wanted && found.find((row) => shown(row) === wanted);
-    if (hit && !(await turnedTo(hit, scroller))) return { seen, hit, sure: true };
+    if (hit && !(await turnedTo(hit, scroller))) return { seen, hit, sure: true, near };
     if (hit) continue; // it may have been drawn anew
     const went = wentBy(rows, places);
-    if (went === "all") return { seen, hit: null, sure: true };
+    if (went === "all") return { seen, hit: null, sure: true, near };
     const [at, print] = [scroller.scrollTop, printOf(rows)];
     scroller.scrollTop = at + Math.max(40, scroller.clientHeight * 0.8);
     await heard();
     // At its end a list may still fetch more.
-    if (scroller.scrollTop <= at && (await settled(spec, print, 1500)) === print) return { seen, hit: null, sure: went === "" };
+    if (scroller.scrollTop <= at && (await settled(spec, print, 1500)) === print) return { seen, hit: null, sure: went === "", near };
   }
 }
 
@@ -188,8 +193,10 @@ async function pick(spec) {
   if (spec.typed && !still && !fitting().length) print = await settled(spec, print, 1500);
   const found = fitting();
   let rows = meant(found, (row) => closeness(row, spec.showing));
+  let isNear = rowsOf(spec).some((row) => nearly(row, spec));
   if (spec.scroll && !still) {
-    const { seen, sure } = await walk(spec, null);
+    const { seen, sure, near } = await walk(spec, null);
+    isNear = near;
     if (!sure) return { info: JSON.stringify({ kind: "same", print }), nodes: [] };
     const texts = meant([...seen.keys()], (text) => seen.get(text));
     rows = texts.length === 1 ? [(await walk(spec, texts[0])).hit].filter(Boolean) : texts;
@@ -198,7 +205,7 @@ async function pick(spec) {
   const targets = rows.length === 1 ? targetsIn(rows[0], spec) : [];
   const kind = rows.length === 1 && targets.length !== 1 ? "unclear" : "rows";
   const spans = spec.days && !spec.scroll ? rows.map((row) => spanOf(row, spec.days)) : [];
-  const info = { kind, count: rows.length, print, targets: targets.length, spans };
+  const info = { kind, count: rows.length, print, targets: targets.length, spans, nearly: isNear };
   if (!rows.length && !spec.scroll && !still && wentBy(rowsOf(spec), new Set()) === "some") info.kind = "partly";
   if (targets.length === 1 && spec.leave) info.held = leaving(targets[0], spec);
   return { info: JSON.stringify(info), nodes: targets };

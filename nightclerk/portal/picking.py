@@ -23,6 +23,11 @@ from nightclerk.portal.pages import NEVER
 _MOST_PAGES = 50
 _MONTH_FIRST = ("MM/DD/YYYY", "MM/DD/YY")
 _CERTAIN = ("YYYY-MM-DD", "YYYYMMDD", "MMM D YYYY", "MMMM D YYYY", "D MMM YYYY", "D MMMM YYYY")
+_TELLING = {"eligibility": ("member_id",), "claim_status": ("claim_no",)}
+_NUMBERS = {
+    "claim_no",
+    "patient_control_no",
+}  # a claim of the same day and charge with another one may be the one meant
 _DRAWN_SECONDS = 2.0  # so long nothing moves before what was opened is believed to lack something
 _DRAWING_SECONDS = 0.1
 _UNMOVED = "the list stands as it did before it was searched (does it want a click, or press: Enter?)"
@@ -50,18 +55,19 @@ async def pick(
     """
     said = [await _said(job, value) for value in wanted.showing]
     showing = [one for one in said if one["text"]]  # what the inquiry leaves out tells no rows apart
+    nearly = _nearly(job.task, wanted, said)
     previous: str | None = None
+    differs = False
     for _ in range(_MOST_PAGES):
         leave = secrets.token_hex(8)
-        info, nodes = await _ask(job, wanted, showing, previous, leave, typed=typed and previous is None)
+        sought = {"showing": showing, "nearly": nearly, "previous": previous, "leave": leave}
+        info, nodes = await _ask(job, wanted, sought, typed=typed and previous is None)
+        differs = differs or bool(info.get("nearly"))
         if not (nodes or info["count"] or job.live.traffic.is_answered):
             if not await job.live.traffic.answered(job.file.timeout_seconds):
                 raise timed_out("waiting for the rows of a list")
             continue
-        if info["kind"] == "unclear":
-            raise NotRecognised((_name(wanted),), times={_name(wanted): info["targets"]})
-        if info["kind"] == "partly":
-            raise NotRecognised((wanted.rows.name,), why="the list has more rows than the page holds (scroll: true)")
+        _understood(wanted, info)
         if info["kind"] == "rows" and info["count"] > 1:
             return wanted.many, "", ()
         if nodes:
@@ -70,11 +76,35 @@ async def pick(
             return "", leave, tuple(info["held"])
         answered_at_all(job)  # once the page is turned, what failed before is forgotten
         if not await _turned(job, wanted.turn):
-            if unmoved and not (wanted.turn or wanted.scroll):  # these have looked through all that the portal lists
-                raise NotRecognised((wanted.rows.name,), why=_UNMOVED)
-            return wanted.none, "", ()
+            return _nobody(job, wanted, unmoved=unmoved, differs=differs), "", ()
         previous = info["print"]
     raise timed_out("turning the pages of a list")
+
+
+def _understood(wanted: Pick, info: dict[str, Any]) -> None:
+    if info["kind"] == "unclear":
+        raise NotRecognised((_name(wanted),), times={_name(wanted): info["targets"]})
+    if info["kind"] == "partly":
+        raise NotRecognised((wanted.rows.name,), why="the list has more rows than the page holds (scroll: true)")
+
+
+def _nobody(job: Job, wanted: Pick, *, unmoved: bool, differs: bool) -> str:
+    """The state that stands where no row is that of the one asked for; `differs`: one nearly was."""
+    if unmoved and not (wanted.turn or wanted.scroll):  # these have looked through all that the portal lists
+        raise NotRecognised((wanted.rows.name,), why=_UNMOVED)
+    if differs and job.file.state(wanted.none).result == "not_found":
+        raise Detour(_doubted("RETURNED_DIFFERS"))
+    return wanted.none
+
+
+def _nearly(task: str, wanted: Pick, said: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """What of it says alone who or what is meant: a row that shows that and not the rest is no *not found*."""
+    shown = {value.text: one for value, one in zip(wanted.showing, said, strict=True) if value.source == "input"}
+    given = {name: one for name, one in shown.items() if one["text"]}
+    alone = [[given[name]] for name in _TELLING.get(task, ()) if name in given]
+    numbered = _NUMBERS & given.keys()
+    rest = [one for name, one in given.items() if name not in _NUMBERS]
+    return [*alone, rest] if numbered and {"charge", "service_date"} <= given.keys() else alone
 
 
 async def _said(job: Job, value: Value) -> dict[str, Any]:
@@ -92,18 +122,15 @@ def _written(day: date, form: str) -> list[str]:
     return [write_date(day, each) for each in ((form,) if form else _MONTH_FIRST) + _CERTAIN]
 
 
-async def _ask(
-    job: Job, wanted: Pick, showing: list[dict[str, Any]], previous: str | None, leave: str, *, typed: bool
-) -> tuple[dict[str, Any], list[Any]]:
+async def _ask(job: Job, wanted: Pick, sought: dict[str, Any], *, typed: bool) -> tuple[dict[str, Any], list[Any]]:
     patience = job.file.timeout_seconds
     spec = {
-        **look_spec(job.page, seconds=max(patience, _LONGEST_WALK) if wanted.scroll else patience, leave=leave),
+        **look_spec(job.page, seconds=max(patience, _LONGEST_WALK) if wanted.scroll else patience),
+        **sought,
         "patience": patience * 1000,
         "rows": element_spec(wanted.rows),
         "click": element_spec(wanted.click) if wanted.click else None,
-        "showing": showing,
         "scroll": wanted.scroll,
-        "previous": previous,
         "typed": typed,
         "days": wanted.days and {"begin": wanted.days.begin, "end": wanted.days.end},
     }

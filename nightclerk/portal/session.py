@@ -20,6 +20,7 @@ from nightclerk.portal.job import Job
 from nightclerk.portal.keeping import Kept, give, is_in_tabs, kept, origin_of, shared
 from nightclerk.portal.login import sign_in
 from nightclerk.portal.ports import Ports
+from nightclerk.portal.remembered import Remembered
 from nightclerk.portal.tab import Tab
 from nightclerk.portal.turns import NORMAL, Turns
 
@@ -41,7 +42,7 @@ class AccountSession:
         self._context: BrowserContext | None = None
         self._free: list[Tab] = []
         self._checks = 0
-        self._hung = Counter[str]()
+        self._hung, self._remembered = Counter[str](), Remembered()
         self._state: Kept | None = None
         self._loaded = False
         self._clocks: set[asyncio.Timeout] = set()
@@ -77,7 +78,7 @@ class AccountSession:
                 await give(page, self._state, self._origin)
             except Error as error:
                 raise translated(error, "opening a page") from None
-            return Tab(page, self.generation, self._hung)
+            return Tab(page, self.generation, self._hung, self._remembered)
 
     async def _current(self) -> BrowserContext:
         browser = await self._host.get()
@@ -125,6 +126,7 @@ class AccountSession:
             return None
 
     async def _give_back(self, tab: Tab) -> None:
+        self._remembered.ended(tab)
         if tab.usable and tab.page.context is self._context:
             self._free.append(tab)
             return

@@ -17,6 +17,7 @@ from nightclerk.errors import ApplicationException
 from nightclerk.portal.asking import Asking, Download
 from nightclerk.portal.failures import crashed, timed_out, translated
 from nightclerk.portal.hand import Held, clicked, left, struck, typed
+from nightclerk.portal.remembered import Remembered
 from nightclerk.portal.traffic import Traffic
 
 EMPTY = "about:blank"
@@ -40,15 +41,23 @@ class Tab(Asking):
     """A Playwright page with an event log; lives as long as its page and is used by one check at a time.
 
     `page` is the window that is worked in now: the page itself, or one that it opened. `generation`: of the log-in that
-    it knows of; `hung`: see `Traffic`. `entered`: whether signing in was the last thing done here.
+    it knows of; `hung`: see `Traffic`; `remembered`: what
+    all tabs of the account typed. `entered`: whether signing in was the last thing done here.
     """
 
-    def __init__(self, page: Page, generation: int = 0, hung: Counter[str] | None = None) -> None:
+    def __init__(
+        self,
+        page: Page,
+        generation: int = 0,
+        hung: Counter[str] | None = None,
+        remembered: Remembered | None = None,
+    ) -> None:
         super().__init__(page)
         self.main = page
         self.generation = generation
         self.entered = False
         self.navigations = 0
+        self.remembered = remembered or Remembered()
         self.traffic = Traffic(Counter() if hung is None else hung)
         self._crashed = False
         self._troubles: dict[str, int] = {}  # path -> status
@@ -94,6 +103,7 @@ class Tab(Asking):
         self._started.clear()
         self.traffic.clear()
         self._troubles.clear()
+        await self.remembered.tidy(self.page)
 
     async def goto(self, url: str, seconds: float) -> None:
         """Open an address of the portal; raises `ApplicationException`.

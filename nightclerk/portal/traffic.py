@@ -88,6 +88,13 @@ class Traffic:
         asked = [[_words(form) for form in forms] for forms in question]
         return any(all(any(_stands(form, each) for form in forms) for forms in asked) for each in said)
 
+    def has_asked(self, question: Iterable[tuple[str, ...]], others: Iterable[str]) -> bool:
+        """Whether an answered request carries every text of a question and, apart from these, one of `others`."""
+        asked, strange = [[_words(form) for form in forms] for forms in question], [_words(each) for each in others]
+        said = [self._said(request) for request, _ in self._answered] if asked and strange else []
+        mine = [each for each in said if all(any(_stands(form, each) for form in forms) for forms in asked)]
+        return any(_stands(other, each) for each in mine for other in strange)
+
     def _said(self, request: Request) -> list[str]:
         """The words that a request carried, taken apart once: it is looked at again and again while one waits."""
         if request not in self._words:

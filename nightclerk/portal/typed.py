@@ -13,12 +13,14 @@ from typing import Any
 from playwright.async_api import Error
 
 from nightclerk.errors import NightclerkError
+from nightclerk.portal.failures import NotRecognised
 from nightclerk.portal.file import Element, Step
 from nightclerk.portal.inpage import element_spec
 from nightclerk.portal.job import Job
 
 _LOOK_SECONDS = 0.1
 _MOST_SECONDS = 5.0
+_NOT_ALONE = "the portal looked for an earlier patient at the same time (it keeps the search before)"
 _STILL_SECONDS = 1.5  # nothing was asked for after the answer: a page that waits while one types has asked by then
 
 
@@ -52,6 +54,8 @@ def noted(job: Job, step: Step, texts: Sequence[str], held: Iterable[tuple[str, 
         given = job.today if value.source == "today" else job.inputs.get(value.text)
         day = given if isinstance(given, date) and value.source != "literal" else None
         fields[element] = Typed(step, text, known[element].was if element in known else before, after or "", day)
+        if value.source == "input":
+            job.live.remembered.typed(job.live, {text: not day and any(map(str.isdigit, text))})
     return fields
 
 
@@ -115,6 +119,14 @@ async def asked_by_now(job: Job, question: Iterable[Typed]) -> bool:
             while not traffic.is_still(_STILL_SECONDS):
                 await asyncio.sleep(_LOOK_SECONDS)
     return True
+
+
+def alone(job: Job, question: Fields) -> None:
+    """Raise `NotRecognised` where the portal was asked for an earlier patient, too: it keeps what was searched before,
+    and an answer that there is nobody says nothing of the one asked for.
+    """
+    if job.live.traffic.has_asked(_forms(question.values()), job.live.remembered.others(job.live)):
+        raise NotRecognised((next(iter(question)).name,), why=_NOT_ALONE)
 
 
 def _forms(question: Iterable[Typed]) -> list[tuple[str, ...]]:

@@ -181,6 +181,50 @@ def test_an_ID_is_shown_by_its_parts_in_their_order_side_by_side(asked: Any) -> 
     assert shown == NUMBERS[:3]
 
 
+BY_NUMBER = BOTH.replace("$charge]", "$charge, $claim_no]")
+
+
+@pytest.mark.parametrize(
+    ("number", "day", "charge", "reason"),
+    [
+        ("HC0", "Sep 3, 2026", "$1,341", "RETURNED_DIFFERS"),
+        ("HC0", "Sep 4, 2026", "$1,330", "RETURNED_DIFFERS"),
+        ("HC9", "Sep 3, 2026", "$1,330", "RETURNED_DIFFERS"),
+        ("HC9", "Sep 4, 2026", "$1,330", "CLAIM_NOT_FOUND"),
+        ("HC9", "Sep 3, 2026", "$1,341", "CLAIM_NOT_FOUND"),
+    ],
+    ids=["another charge", "another day", "another number", "another visit", "another claim of the day"],
+)
+def test_a_claim_is_not_missing_that_a_row_nearly_shows(
+    asked: Any, number: str, day: str, charge: str, reason: str
+) -> None:
+    record = asked("claim_status", person((day, charge)), text=BY_NUMBER, claim_no=number)
+
+    assert record.reason_code == reason
+
+
+NEARLY = FILE.replace("  rows:   ", "  hits:   {many: [{css: li}]}\n  rows:   ").replace(
+    "      - expect: [result, not_found, many]\n",
+    "      - expect: [listed, not_found]\n"
+    "      - pick: {from: hits, showing: [$member_id, {value: $birth_date, format: MM/DD/YYYY}], none: not_found, "
+    "many: many}\n      - expect: [result, not_found, many]\n",
+)
+NEARLY = NEARLY.replace("  home:  ", '  listed:    {count: {hits: ">0"}}\n  home:  ').replace(
+    "needs: [member_id,", "needs: [birth_date, member_id,"
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [("W123456789 01/01/1981", "RETURNED_DIFFERS"), ("W1234567891 01/01/1980", "NOT_FOUND")],
+    ids=["another birth date", "another ID"],
+)
+def test_nobody_is_missing_whose_id_a_row_shows(asked: Any, row: str, reason: str) -> None:
+    record = asked("eligibility", Pages(answer=f"<ul><li>{row}</ul>"), text=NEARLY)
+
+    assert (record.reason_code, record.plan_name) == (reason, None)
+
+
 def test_an_answer_that_only_another_task_waits_for_is_none_where_one_page_serves_both(asked: Any) -> None:
     page = person(none="<p>No claims</p>")
 
