@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from playwright.async_api import Error
@@ -11,6 +12,7 @@ from nightclerk.portal.file import State
 
 _LOST = ("Execution context was destroyed", "Cannot find context", "navigat", "Frame was detached", "Inspected target")
 _CRASHED = ("crash", "has been closed", "Connection closed", "Browser closed")
+_NO_SELECTOR = re.compile(r": (?:The string )?('.{1,200}') is not a valid (?:selector|XPath)")
 
 
 class Detour(Exception):
@@ -98,10 +100,21 @@ def translated(error: Error, doing: str) -> ApplicationException:
         return unreachable()
     if "Timeout" in error.message or "ERR_ABORTED" in error.message:
         return timed_out(doing)
+    if found := _NO_SELECTOR.search(error.message):
+        return not_understood(found[1])
     return ApplicationException(
         f"The browser could not finish: {doing}.",
         code="BROWSER_ERROR",
         remedy="It is tried again; if it stays, look at the kept page.",
+    )
+
+
+def not_understood(selector: str) -> ApplicationException:
+    """A selector of the portal file that is none: it has nothing of a patient, so that it may be shown."""
+    return ApplicationException(
+        f"The page does not understand the selector {selector} of the portal file.",
+        code="BROWSER_ERROR",
+        remedy="Correct it: css is what style sheets have, xpath is version 1.0.",
     )
 
 

@@ -17,6 +17,13 @@ _ACTIONS = ("run", "defer", "stop_portal", "retry")
 # More than three levels of child, or a position: such a selector breaks at the next redesign.
 _BRITTLE = re.compile(r":nth-|:first-child|:last-child|(\S+\s*[> ]\s*){4,}\S")
 
+# What libraries that drive browsers add to CSS. No page knows it: a question that holds it is answered by an error.
+_NOT_CSS = re.compile(
+    r":(?:has-text|text|text-is|text-matches|visible|hidden|contains|nth-match|eq|first|last|parent|input|button)"
+    r"(?![\w-])|>>"
+)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+
 
 @dataclass(frozen=True)
 class Names:
@@ -65,7 +72,14 @@ def _selector(reader: Reader, node: Node, kind: str) -> Pattern:
 
 
 def check_css(reader: Reader, node: Node, text: str) -> None:
-    """Warn of a css selector that hangs on positions or on a long chain."""
+    """Refuse what is no CSS; warn of a selector that hangs on positions or on a long chain."""
+    if found := _NOT_CSS.search(_QUOTED.sub("", text)):
+        reader.say(
+            node,
+            "NOT_CSS",
+            f"'{found[0]}' is no CSS, and no page understands it; find the thing by its text, a role with its name, "
+            "or an xpath such as \"//span[.='Claims']\".",
+        )
     if _BRITTLE.search(text):
         reader.say(
             node,

@@ -24,6 +24,7 @@ function besideOf(label) {
 }
 
 const BOXES = "div,dt,th,td,p,li,section,fieldset";
+const SPOKEN_FOR = "span,label,td,th,dt"; // a name in a box alone in one of these is all that it says
 
 // A name in a span of its own speaks for the box in which nothing else stands: "<div><span>Plan</span>:</div>".
 function placedBeside(label) {
@@ -31,7 +32,7 @@ function placedBeside(label) {
   for (let box = label; box && plain(textOf(box)) === name; box = box.parentElement) {
     const value = nextTo(box);
     if (value) return box !== label && isDressedAs(value, label) ? null : value;
-    if (box.matches(BOXES) && !box.parentElement?.matches("span,label")) return null; // in a span, it is of the name
+    if (box.matches(BOXES) && !box.parentElement?.matches(SPOKEN_FOR)) return null;
   }
   return null;
 }
@@ -168,7 +169,7 @@ function ranked(field, alternatives, row, scope) {
 }
 
 function entries(field) {
-  if (field.headings.length) return rowsUnder(field.headings);
+  if (field.headings.length) return withoutGroupNames(rowsUnder(field.headings), field.headings);
   return all(field.each).filter((element) => visible(element) && !(isRow(element) && isHeader(element)));
 }
 

@@ -191,6 +191,23 @@ function entryOf(element) {
   return { element, headers: tops.flatMap(cellsOf), cells, fits, text: shown(element) };
 }
 
+// A line over a group of rows that only repeats what a column of each of them says ("Copay (3)" over three rows of it) is
+// no row of its own. One that says anything else is, and so is one whose rows are folded away.
+function withoutGroupNames(rows, headings) {
+  const read = rows.map((row) => rowOf(row, headings));
+  return rows.filter((row, place) => !isGroupName(read, place));
+}
+
+function isGroupName(rows, place) {
+  const [name, next] = [rows[place], rows.findIndex((row, at) => at > place && !row.fits)];
+  const below = rows.slice(place + 1, next < 0 ? rows.length : next);
+  if (name.fits || !isRow(name.element) || cellElements(name.element).length !== 1 || !below.length) return false;
+  const said = plain(name.text.replace(/\s*\(\d+( \w+)?\)$/, ""));
+  return name.headers.some((_, column) => below.every(({ headers, cells }) => isSaidBy(said, headers[column], cells[column])));
+}
+
+const isSaidBy = (said, header, cell) => cell !== "" && [cell, `${header}: ${cell}`].some((text) => plain(text) === said);
+
 // What a row says under a heading, which must be there once.
 function column(row, header) {
   const places = row ? row.headers.flatMap((text, place) => (plain(text) === plain(header) ? [place] : [])) : [];

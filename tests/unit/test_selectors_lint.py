@@ -84,6 +84,8 @@ ERRORS = [
     ("BAD_LOCATOR", "[{label: Member ID}", "[‸{label: Member ID, css: input}", "only role takes a name"),
     ("BAD_COUNT", 'rows: ">1"', 'rows: ‸"many"', ">1"),
     ("BAD_ACTION", "then: stop_portal}\n  bad", "then: ‸stop}\n  bad", "stop_portal"),
+    ("NOT_CSS", 'css: "#memberId"', 'css: ‸"label:has-text(Member) + input"', "xpath"),
+    ("NOT_CSS", 'css: "#memberId"', 'css: ‸"form >> #memberId"', "'>>'"),
     ("BAD_INTERRUPT", "{visible: agree}, do: click", "{title: Agree}, do: ‸click", "what to click"),
 ]  # fmt: skip
 WARNINGS = [

@@ -1,0 +1,95 @@
+"""What a portal whose pages are windows and grids drawn by scripts showed: every cell a box, a table for each row."""
+# ruff: noqa: F811 - a fixture of another file
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from driver_rig import record_of
+from test_driver_pages import ask  # noqa: F401 - a fixture
+from test_driver_unseen import LABELS, PROVEN, shown
+
+from nightclerk.errors import ApplicationException
+from nightclerk.records import Outcome
+
+pytestmark = pytest.mark.browser
+
+
+def grid(heads: list[str], rows: str) -> str:
+    """A grid whose headings are boxes of roles, and whose rows are tables of mere layout."""
+    tops = "".join(f"<div role=columnheader>{head}</div>" for head in heads)
+    return f"<div role=grid><div role=row>{tops}</div><div role=rowgroup>{rows}</div></div>"
+
+
+def line(*cells: str) -> str:
+    said = "".join(f'<td role=gridcell><div class="inner at{place}">{cell}</div>' for place, cell in enumerate(cells))
+    return f"<table role=presentation><tr role=row>{said}</table>"
+
+
+def group(name: str, first: str) -> str:
+    """The name of a group stands above its first row, in the table of that row."""
+    return first.replace("<tr", f"<tr role=row><td role=gridcell colspan=3><div>{name}</div></tr><tr", 1)
+
+
+FACTS = {"Member ID": "W123456789", "Date of birth": "01/01/1980", "Status": "Active", "Plan": "Gold PPO"}
+
+
+def test_a_name_in_a_box_that_is_alone_in_its_cell_is_the_name_of_the_cell_beside_it(ask: Any) -> None:
+    rows = "".join(line(name, value) for name, value in {**FACTS, "Group number": ""}.items())
+
+    record = record_of(ask(shown(grid(["Name", "Value"], rows)), LABELS))
+
+    assert (record.outcome, record.plan_name, record.group_no) == (Outcome.ACTIVE, "Gold PPO", None)
+    assert record.not_read == {}
+
+
+def test_headings_in_boxes_lend_no_name_the_next_one(ask: Any) -> None:
+    heads = "<table><tr><td><div class=h>Plan</div><td><div class=h>Group number</div><tr><td>A<td>B</table>"
+
+    record = record_of(ask(shown(PROVEN + heads), LABELS))
+
+    assert (record.plan_name, record.group_no) == (None, None)
+
+
+BENEFITS = LABELS + (
+    "        benefits:\n"
+    "          each: {headings: [Service, Benefit, Amount]}\n"
+    "          fields:\n"
+    "            kind: {column: Benefit, type: enum, map: {'/copay/i': copay, '/deductible/i': deductible}}\n"
+    "            service_types: {column: Service, type: list}\n"
+    "            amount: {column: Amount, type: money}\n"
+)
+OFFICE, SPECIALIST = line("Office", "Copay", "$25.00"), line("Specialist", "Copay", "$40.00")
+
+
+@pytest.mark.parametrize("name", ["Copay", "Copay (2)", "Copay (2 items)", "Benefit: Copay", "Benefit: Copay (2)"])
+def test_the_name_over_a_group_of_rows_that_repeats_a_column_of_theirs_is_no_row_of_its_own(
+    ask: Any, name: str
+) -> None:
+    rows = group(name, OFFICE) + SPECIALIST + group("Deductible (1)", line("Medical", "Deductible", "$500.00"))
+
+    record = record_of(ask(shown(PROVEN + grid(["Service", "Benefit", "Amount"], rows)), BENEFITS))
+
+    assert [str(each.amount) for each in record.benefits] == ["25.00", "40.00", "500.00"]
+    assert record.not_read == {}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        group("Copay waived for preventive visits", OFFICE) + SPECIALIST,
+        group("Copay (2)", OFFICE) + line("Medical", "Deductible", "$500.00"),
+        group("$25.00 copay (first visit)", OFFICE),
+        group("Copay (1)", OFFICE.replace("<tr", "<tr hidden")),
+    ],
+)
+def test_a_line_that_says_more_than_its_rows_is_not_understood(ask: Any, rows: str) -> None:
+    record = record_of(ask(shown(PROVEN + grid(["Service", "Benefit", "Amount"], rows)), BENEFITS))
+
+    assert "opay" in str(record.not_read)
+
+
+def test_a_selector_that_no_page_understands_is_named(ask: Any) -> None:
+    with pytest.raises(ApplicationException, match=r"does not understand the selector '#go\[' of the portal file"):
+        ask(shown(PROVEN), LABELS.replace('[{role: button, name: Search}, {css: "#go"}]', '[{css: "#go["}]'))
