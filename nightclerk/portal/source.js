@@ -21,25 +21,41 @@ function fill(copy, field) {
   else copy.setAttribute("value", field.value);
 }
 
-// A part of the page with what stands in its fields; it is copied into a document in which nothing runs or is loaded.
-function withFields(part) {
-  const fields = [...part.querySelectorAll(FILLED)];
-  if (!fields.some(isFilled)) return part;
+// A copy in a document in which nothing runs or is loaded.
+function copied(part) {
   const inert = document.implementation.createHTMLDocument("");
-  const copied = (node) => inert.importNode(node, true);
-  const copy = part instanceof ShadowRoot ? inert.createElement("div") : copied(part);
-  if (part instanceof ShadowRoot) copy.append(...[...part.childNodes].map(copied));
+  if (!(part instanceof ShadowRoot)) return inert.importNode(part, true);
+  const copy = inert.createElement("div");
+  copy.append(...[...part.childNodes].map((node) => inert.importNode(node, true)));
+  return copy;
+}
+
+// What a style sheet hides is marked, for the copy has no styles. True where anything in it is shown.
+function mark(element, copy) {
+  if (element.matches(HIDDEN)) return false;
+  const boxed = element.checkVisibility() || getComputedStyle(element).display === "contents";
+  const parts = boxed && !element.matches("select") ? [...element.children] : [];
+  const inner = parts.map((child, at) => mark(child, copy.children[at]));
+  const seen = inner.includes(true) || element.checkVisibility({ visibilityProperty: true });
+  if (!seen) copy.setAttribute("hidden", "");
+  return seen;
+}
+
+// A part of the page as a person sees it: with what stands in its fields, and without what is hidden.
+function asShown(part) {
+  const copy = copied(part);
   const copies = copy.querySelectorAll(FILLED);
-  fields.forEach((field, at) => isFilled(field) && fill(copies[at], field));
+  [...part.querySelectorAll(FILLED)].forEach((field, at) => isFilled(field) && fill(copies[at], field));
+  if (!still) [...part.children].forEach((child, at) => mark(child, copy.children[at]));
   return copy;
 }
 
 // The page, with what its frames and components show put where they show it.
 function sourceOf() {
   const page = still ? still.document : document;
-  const inner = roots.filter((root) => root !== page).map((root) => withFields(root.body || root).innerHTML);
+  const inner = roots.filter((root) => root !== page).map((root) => asShown(root.body || root).innerHTML);
   const rest = inner.map((html) => `<section>${html}</section>`).join("\n");
-  return "<!doctype html>\n" + withFields(page.documentElement).outerHTML.replace(/<\/body>/i, () => `${rest}</body>`);
+  return "<!doctype html>\n" + asShown(page.documentElement).outerHTML.replace(/<\/body>/i, () => `${rest}</body>`);
 }
 
 function source() {

@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from driver_rig import record_of
-from test_driver_pages import ask  # noqa: F401 - a fixture
+from driver_rig import RecordingPorts, record_of
+from test_driver_pages import INQUIRY, ask, written  # noqa: F401 - a fixture
 from test_driver_unseen import LABELS, PROVEN, shown
 
 from nightclerk.errors import ApplicationException
+from nightclerk.portal import BrowserSettings, load
+from nightclerk.portal.tools.replay import replay
 from nightclerk.records import Outcome
 
 pytestmark = pytest.mark.browser
@@ -93,3 +96,23 @@ def test_a_line_that_says_more_than_its_rows_is_not_understood(ask: Any, rows: s
 def test_a_selector_that_no_page_understands_is_named(ask: Any) -> None:
     with pytest.raises(ApplicationException, match=r"does not understand the selector '#go\[' of the portal file"):
         ask(shown(PROVEN), LABELS.replace('[{role: button, name: Search}, {css: "#go"}]', '[{css: "#go["}]'))
+
+
+UNSEEN = "<style>.off{visibility:hidden;position:absolute}.shut{display:none}.parts{display:contents}</style>"
+NOTE = "<span class=off>Cell value has been edited</span>"
+ANOTHER = "<dl class=shut><dt>Plan<dd>Bronze</dl><div class=off><b>Group number:</b> G-9</div>"
+
+
+def test_a_kept_page_knows_what_a_style_sheet_hid(ask: Any, ports: RecordingPorts, tmp_path: Path) -> None:
+    rows = group("Copay (2)", OFFICE) + SPECIALIST
+    heads = [f"{name}{NOTE}" for name in ("Service", "Benefit", "Amount")]
+    plan = "<p class=parts><span>Plan:</span> <span>Gold PPO</span><select><option>All</select>"
+    read = record_of(ask(shown(UNSEEN + PROVEN + plan + ANOTHER + grid(heads, rows)), BENEFITS))
+    page = next(data for kind, data in ports.kept if kind == "html").decode()
+
+    again = replay(BrowserSettings(), load(written(tmp_path, BENEFITS)), "eligibility", page, INQUIRY)
+
+    assert (read.plan_name, len(read.benefits), read.group_no) == ("Gold PPO", 2, None)
+    fields = {each.name: each.text for each in again.fields if each.state == "read"}
+    assert (fields["plan_name"], fields["benefits[1].amount"]) == ("Gold PPO", "$40.00")
+    assert "group_no" not in fields
