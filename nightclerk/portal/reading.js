@@ -28,9 +28,9 @@ const BOXES = "div,dt,th,td,p,li,section,fieldset";
 // A name in a span of its own speaks for the box in which nothing else stands: "<div><span>Plan</span>:</div>".
 function placedBeside(label) {
   const name = plain(textOf(label));
-  for (let box = label; box && plain(textOf(box)) === name; box = box.parentElement) {
+  for (let [inner, box] = [null, label]; box && plain(textOf(box)) === name; [inner, box] = [box, box.parentElement]) {
     const value = nextTo(box);
-    if (value) return box !== label && isDressedAs(value, label) ? null : value;
+    if (value) return inner && (isDressedAs(value, label) || isDressedAs(value, inner)) ? null : value;
     if (box.matches(BOXES) && !box.parentElement?.matches("span,label")) return null; // in a span, it is of the name
   }
   return null;
