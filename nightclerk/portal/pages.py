@@ -15,6 +15,11 @@ _COUNT = re.compile(r"^(<=|>=|!=|=|<|>)?\s*(\d+)$")
 NEVER = Condition("any")  # of a state without a condition, which a pick ends with and no page is
 _ACTIONS = ("run", "defer", "stop_portal", "retry")
 # More than three levels of child, or a position: such a selector breaks at the next redesign.
+# What Playwright, Selenium IDE and jQuery add to css, or put before it.
+_FOREIGN = re.compile(
+    r":(?:has-text|text(?:-is|-matches)?|visible|hidden|nth-match|contains|eq|first|last|left-of|right-of|above|below|near)"
+    r"(?![\w-])|>>|^\s*(?:text|xpath|css|id|role)\s*="
+)
 _BRITTLE = re.compile(r":nth-|:first-child|:last-child|(\S+\s*[> ]\s*){4,}\S")
 
 
@@ -65,7 +70,12 @@ def _selector(reader: Reader, node: Node, kind: str) -> Pattern:
 
 
 def check_css(reader: Reader, node: Node, text: str) -> None:
-    """Warn of a css selector that hangs on positions or on a long chain."""
+    """Say of a selector that it is none that a browser knows, and warn of one that hangs on positions or on a long
+    chain.
+    """
+    if foreign := _FOREIGN.search(text):
+        words = f"'{foreign[0]}' is no css that a browser knows; use {{text: ...}}, a label or a role with its name."
+        reader.say(node, "NOT_CSS", words)
     if _BRITTLE.search(text):
         reader.say(
             node,

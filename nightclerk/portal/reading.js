@@ -132,7 +132,14 @@ function labelled(scope, label, proves) {
       visible(element) &&
       !element.closest("thead,[role=columnheader]"),
   );
-  return said(innermost(found).map(besideOf), proves);
+  return said(inFront(innermost(found)).map(besideOf), proves);
+}
+
+// The page behind an open dialog may name the same things as the dialog.
+function inFront(names) {
+  const dialogs = names.length > 1 ? all("[role=dialog],[role=alertdialog],[aria-modal=true],dialog[open]").filter(visible) : [];
+  const within = names.filter((name) => dialogs.some((dialog) => standsWithin(name, dialog)));
+  return within.length ? within : names;
 }
 
 function texts(pattern) {

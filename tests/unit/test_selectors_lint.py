@@ -32,6 +32,8 @@ def changed(tmp_path: Path, old: str, new: str) -> tuple[list[Finding], tuple[in
 
 
 ERRORS = [
+    ("NOT_CSS", 'css: "#memberId"', "css: ‸\"main button:has-text('Search')\"", ":has-text"),
+    ("NOT_CSS", 'css: "#memberId"', 'css: ‸"text=Member ID"', "text="),
     ("UNKNOWN_KEY", "limits: {pages: 2,", "limits: {‸pges: 2,", "Did you mean 'pages'?"),
     ("UNKNOWN_KEY", "limits: {", "‸colour: red\nlimits: {", "no key 'colour'"),
     ("WRONG_TYPE", "pages: 2,", "pages: ‸two,", "whole number"),
