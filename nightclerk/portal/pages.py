@@ -74,8 +74,11 @@ def check_css(reader: Reader, node: Node, text: str) -> None:
     chain.
     """
     if foreign := _FOREIGN.search(text):
-        words = f"'{foreign[0]}' is no css that a browser knows; use {{text: ...}}, a label or a role with its name."
-        reader.say(node, "NOT_CSS", words)
+        reader.say(
+            node,
+            "NOT_CSS",
+            f"'{foreign[0]}' is no css that a browser knows; use {{text: ...}}, a label or a role with its name.",
+        )
     if _BRITTLE.search(text):
         reader.say(
             node,
