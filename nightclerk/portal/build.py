@@ -7,6 +7,7 @@ required one, the caller makes the outcome indeterminate.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,11 @@ from nightclerk.records import Provenance
 
 # The headings under which names and their values are read as rows, wherever they stand.
 PAIR = ("Label", "Value")
+# What an empty table says in place of its rows.
+_NO_ROWS = re.compile(
+    r"no (?:data|records?|results?|rows?|items?|entries|benefits?)(?: (?:found|available|to (?:show|display)))?\W*",
+    re.I,
+)
 
 
 @dataclass
@@ -160,6 +166,8 @@ def _rows(built: Built, spec: FieldSpec, shape: Shape, rows: list[dict[str, Any]
     for row in rows:
         place = f"{at}{spec.name}[{len(made)}]"
         text = fold(row["text"])
+        if not row["fits"] and _NO_ROWS.fullmatch(text):
+            continue
         if row["fits"] and not says(row, spec.where):
             built.notes.append(f"{spec.name}, another row: {'; '.join(cells_of(row))}")
         elif shape.cls is None:

@@ -28,6 +28,7 @@ from nightclerk.portal.typed import Fields, proving
 
 MOST_INTERRUPTS = 5
 CLICK_SECONDS = 2.5  # then the page is looked at again: something may lie over the button
+_STANDING_SECONDS = 0.4  # so long an answer without a record must stand before it is believed
 
 
 @dataclass
@@ -52,9 +53,6 @@ class Place:
     patient: bool = False
     typed: Fields = field(default_factory=dict)
     question: Fields = field(default_factory=dict)
-
-
-DRAWN_SECONDS = 0.4  # so long an answer without a record must stand before it is believed
 
 
 async def find(
@@ -104,14 +102,25 @@ async def look(job: Job, place: Place, expect: tuple[str, ...]) -> dict[str, Any
             return await _at_the_end(job, info, spec)
         if info["kind"] == "interrupt":
             await interrupt(job, info)
-        elif not job.file.state(info["state"]).result or (job.live.traffic.is_answered and seen == info["state"]):
+        elif not job.file.state(info["state"]).result or await _stood(job, info["state"], seen):
             return info
-        elif job.live.traffic.is_answered:  # a list that is drawn before its rows are asked for says that it has none
+        else:
             seen = info["state"]
-            await asyncio.sleep(DRAWN_SECONDS)
-        elif not await job.live.traffic.answered(job.file.timeout_seconds):
-            raise timed_out("waiting for the answer")
     raise stays(job, info)
+
+
+async def _stood(job: Job, state: str, before: str) -> bool:
+    """Whether an answer without a record was there a moment ago, too; waits for that moment, or for what is on its way.
+    A list that is drawn before its rows are asked for says that it has none.
+    """
+    if not job.live.traffic.is_answered:
+        if not await job.live.traffic.answered(job.file.timeout_seconds):
+            raise timed_out("waiting for the answer")
+        return False
+    if state == before or job.tab is not job.live:  # nothing is drawn later on what plain requests brought
+        return True
+    await asyncio.sleep(_STANDING_SECONDS)
+    return False
 
 
 async def _at_the_end(job: Job, info: dict[str, Any], spec: Spec) -> dict[str, Any]:

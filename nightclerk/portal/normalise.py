@@ -37,7 +37,7 @@ _MONEY = [
 ]
 _PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)\s?%$")
 _INTEGER = re.compile(r"^(\d{1,3}(?:,\d{3})+|\d+)$")
-_QUANTITY = re.compile(r"^(\d+(?:\.\d+)?)(?:\s+[A-Za-z][A-Za-z /-]*)?$")
+_QUANTITY = re.compile(r"^((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:\s+[A-Za-z][A-Za-z /-]*)?$")
 _PHONE = re.compile(r"^(?:\+?1[ .-]?)?\(?(\d{3})\)?[ .-]?(\d{3})[ .-]?(\d{4})$")
 
 
@@ -144,7 +144,7 @@ def _integer(text: str, _spec: FieldSpec) -> Decimal:
 def _quantity(text: str, _spec: FieldSpec) -> Decimal:
     if (found := _QUANTITY.match(text)) is None:
         raise Garbled
-    return Decimal(found[1])
+    return Decimal(found[1].replace(",", ""))
 
 
 def _phone(text: str, _spec: FieldSpec) -> str:

@@ -14,14 +14,13 @@ CONDITIONS = ("any", "all", "not", "visible", "count", "text", "url", "title", "
 _COUNT = re.compile(r"^(<=|>=|!=|=|<|>)?\s*(\d+)$")
 NEVER = Condition("any")  # of a state without a condition, which a pick ends with and no page is
 _ACTIONS = ("run", "defer", "stop_portal", "retry")
+# What Playwright, Selenium IDE and jQuery add to css, or put before it.
+_FOREIGN = re.compile(
+    r":(?:has-text|text(?:-is|-matches)?|visible|hidden|nth-match|contains|eq|first|last|left-of|right-of|above|below|near)"
+    r"(?![\w-])|>>|^\s*(?:text|xpath|css|id|role)\s*="
+)
 # More than three levels of child, or a position: such a selector breaks at the next redesign.
 _BRITTLE = re.compile(r":nth-|:first-child|:last-child|(\S+\s*[> ]\s*){4,}\S")
-
-# What libraries that drive browsers add to CSS. No page knows it: a question that holds it is answered by an error.
-_NOT_CSS = re.compile(
-    r":(?:has-text|text|text-is|text-matches|visible|hidden|contains|nth-match|eq|first|last|parent|input|button)"
-    r"(?![\w-])|>>"
-)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
@@ -72,13 +71,14 @@ def _selector(reader: Reader, node: Node, kind: str) -> Pattern:
 
 
 def check_css(reader: Reader, node: Node, text: str) -> None:
-    """Refuse what is no CSS; warn of a selector that hangs on positions or on a long chain."""
-    if found := _NOT_CSS.search(_QUOTED.sub("", text)):
+    """Say of a selector that it is none that a browser knows, and warn of one that hangs on positions or on a long
+    chain.
+    """
+    if foreign := _FOREIGN.search(_QUOTED.sub("", text)):
         reader.say(
             node,
             "NOT_CSS",
-            f"'{found[0]}' is no CSS, and no page understands it; find the thing by its text, a role with its name, "
-            "or an xpath such as \"//span[.='Claims']\".",
+            f"'{foreign[0]}' is no css that a browser knows; use {{text: ...}}, a label or a role with its name.",
         )
     if _BRITTLE.search(text):
         reader.say(

@@ -182,7 +182,7 @@ async function walk(spec, wanted) {
 function spanOf(row, { begin, end }) {
   const { headers, cells, fits } = rowOf(row, [begin, end]);
   const said = (name) => column({ headers, cells, fits }, name)[0] ?? null;
-  return { text: shown(row), headers, cells, begin: said(begin), end: said(end) };
+  return { text: shown(row), headers, cells, fits, begin: said(begin), end: said(end) };
 }
 
 async function pick(spec) {

@@ -155,7 +155,7 @@ def _of_the_day(job: Job, days: Days, rows: list[dict[str, Any]]) -> str:
     kind = [row for row in rows if says(row, days.where)]
     spans = [(span, str(row["text"])) for row in kind if (span := _span(row, days))]
     if not kind:
-        raise Detour(_doubted(NONE))
+        raise Detour(_doubted(NONE if all(row["fits"] for row in rows) else UNREAD))
     if not isinstance(day, date) or len(spans) < len(kind):
         if len(kind) == 1:
             return str(kind[0]["text"])

@@ -29,9 +29,9 @@ const SPOKEN_FOR = "span,label,td,th,dt"; // a name in a box alone in one of the
 // A name in a span of its own speaks for the box in which nothing else stands: "<div><span>Plan</span>:</div>".
 function placedBeside(label) {
   const name = plain(textOf(label));
-  for (let box = label; box && plain(textOf(box)) === name; box = box.parentElement) {
+  for (let [inner, box] = [null, label]; box && plain(textOf(box)) === name; [inner, box] = [box, box.parentElement]) {
     const value = nextTo(box);
-    if (value) return box !== label && isDressedAs(value, label) ? null : value;
+    if (value) return inner && (isDressedAs(value, label) || isDressedAs(value, inner)) ? null : value;
     if (box.matches(BOXES) && !box.parentElement?.matches(SPOKEN_FOR)) return null;
   }
   return null;
@@ -133,7 +133,14 @@ function labelled(scope, label, proves) {
       visible(element) &&
       !element.closest("thead,[role=columnheader]"),
   );
-  return said(innermost(found).map(besideOf), proves);
+  return said(inFront(innermost(found)).map(besideOf), proves);
+}
+
+// The page behind an open dialog may name the same things as the dialog.
+function inFront(names) {
+  const dialogs = names.length > 1 ? all("[role=dialog],[role=alertdialog],[aria-modal=true],dialog[open]").filter(visible) : [];
+  const within = names.filter((name) => dialogs.some((dialog) => standsWithin(name, dialog)));
+  return within.length ? within : names;
 }
 
 function texts(pattern) {

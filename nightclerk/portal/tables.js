@@ -72,7 +72,8 @@ function findHead(table, headings) {
 // A grid that scrolls keeps its headings in a table of their own, and `aria-owns` of the grid says which tables are one.
 function partsOf(table) {
   const idsOf = (grid) => grid.getAttribute("aria-owns").trim().split(/\s+/);
-  const owners = table.id ? all("[aria-owns]").filter((grid) => grid.matches(TABLES) && idsOf(grid).includes(table.id)) : [];
+  const owns = (grid) => grid === table || (table.id && idsOf(grid).includes(table.id));
+  const owners = all("[aria-owns]").filter((grid) => grid.matches(TABLES) && owns(grid));
   const parts = owners.length === 1 ? idsOf(owners[0]).map((id) => table.getRootNode().getElementById(id)) : [];
   return parts.filter((part) => part && part !== table && part.rows);
 }

@@ -88,8 +88,13 @@ def chart_note(office: Office, found: FoundBot, run_id: str, number: int) -> str
     row = _row(office, found, run_id, number)
     answered = [each for each in (row, *row.also) if isinstance(each.record, EligibilityResult)]
     if not answered:
+        other = row.record is not None
         raise UsageError(
-            "No payer has stated anything about this row.", code="NOTHING_STATED", remedy="See why in the results."
+            "A chart note is of coverage, and this row's answer is none."
+            if other
+            else "No payer has stated anything about this row.",
+            code="NOTHING_STATED",
+            remedy=f"See {'it' if other else 'why'} with `nightclerk results {run_id}`.",
         )
     office.audit.note("export.shown", run=run_id, item=row.item, asked_by=office.asked_by, what="note", rows=1)
     return "\n".join(_note(office, each) for each in answered)

@@ -85,3 +85,13 @@ setTimeout(() => {{ list.innerHTML = `{TABLE.format(coverage="Active", ends="")}
 
 def test_a_list_that_is_drawn_empty_before_its_rows_come_is_not_believed(ask: Any) -> None:
     assert record_of(ask(Pages(form=FORM, answer=EMPTY_AT_FIRST), FILE)).outcome is Outcome.ACTIVE
+
+
+def test_what_a_dialog_names_is_read_there_and_not_on_the_page_behind_it(ask: Any) -> None:
+    page = NAMED % COLON + "<dl><dt>Coverage<dd>Ended</dl>"
+    behind = (
+        page + "<dialog open><dl><dt>Card no.<dd>W123456789<dt>Name<dd>Doe, Jane<dt>Coverage<dd>Active</dl></dialog>"
+    )
+
+    assert record_of(ask(Pages(form=FORM, answer=page), LABELS)).outcome is Outcome.INDETERMINATE
+    assert record_of(ask(Pages(form=FORM, answer=behind), LABELS)).outcome is Outcome.ACTIVE

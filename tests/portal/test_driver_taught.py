@@ -173,6 +173,12 @@ def test_of_entries_of_several_lines_none_is_entered_where_the_days_do_not_tell(
     assert record_of(ask(Listing(answer=listed(*entries)), FROM_LIST)).reason_code == says
 
 
+def test_days_in_a_row_that_does_not_stand_under_the_headings_were_not_read(ask: Any) -> None:
+    torn = listed(THIS).replace("<td>Thu Jan 01 2026", "<td>Thu Jan 01 2026<td>and more")
+
+    assert record_of(ask(Listing(answer=torn), FROM_LIST)).reason_code == "COVERAGE_DAYS_NOT_READ"
+
+
 class Careless(BaseHTTPRequestHandler):
     """A server that says twice that an answer without words has ended; browsers do not mind."""
 

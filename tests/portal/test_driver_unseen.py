@@ -970,3 +970,16 @@ def test_fields_to_filter_by_are_no_row_of_a_grid_whose_rows_stand_apart(ask: An
     answer = ask(Pages(answer="<p>Nobody" + OWNED.format(rows="")), ROWS_FIRST)
 
     assert record_of(answer).outcome is Outcome.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("row", "is_read"), [("No data", True), ("No records found.", True), ("See the booklet", False)]
+)
+def test_what_an_empty_table_says_in_place_of_its_rows_is_no_row_that_was_not_understood(
+    ask: Any, row: str, is_read: bool
+) -> None:
+    benefits = f"<table class=benefits><thead><tr><th>Benefit<th>Amount<tbody><tr><td colspan=2>{row}</table>"
+
+    record = record_of(ask(Pages(answer=TABLE.format(coverage="Active", ends="") + benefits), FILE))
+
+    assert (record.outcome, record.benefits, not record.not_read) == (Outcome.ACTIVE, (), is_read)

@@ -55,6 +55,8 @@ def value(text: str, **spec: object) -> object:
         ("integer", "1,200", Decimal("1200")),
         ("integer", "12a", GARBLED),
         ("quantity", "20 visits", Decimal("20")),
+        ("quantity", "1,250", Decimal("1250")),
+        ("quantity", "12,50", GARBLED),
         ("phone", "(312) 555-0120", "312-555-0120"),
         ("phone", "555-0120", GARBLED),
         ("npi", "1234567893", "1234567893"),

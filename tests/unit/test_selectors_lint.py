@@ -32,6 +32,8 @@ def changed(tmp_path: Path, old: str, new: str) -> tuple[list[Finding], tuple[in
 
 
 ERRORS = [
+    ("NOT_CSS", 'css: "#memberId"', "css: ‸\"main button:has-text('Search')\"", ":has-text"),
+    ("NOT_CSS", 'css: "#memberId"', 'css: ‸"text=Member ID"', "text="),
     ("UNKNOWN_KEY", "limits: {pages: 2,", "limits: {‸pges: 2,", "Did you mean 'pages'?"),
     ("UNKNOWN_KEY", "limits: {", "‸colour: red\nlimits: {", "no key 'colour'"),
     ("WRONG_TYPE", "pages: 2,", "pages: ‸two,", "whole number"),
@@ -84,7 +86,6 @@ ERRORS = [
     ("BAD_LOCATOR", "[{label: Member ID}", "[‸{label: Member ID, css: input}", "only role takes a name"),
     ("BAD_COUNT", 'rows: ">1"', 'rows: ‸"many"', ">1"),
     ("BAD_ACTION", "then: stop_portal}\n  bad", "then: ‸stop}\n  bad", "stop_portal"),
-    ("NOT_CSS", 'css: "#memberId"', 'css: ‸"label:has-text(Member) + input"', "xpath"),
     ("NOT_CSS", 'css: "#memberId"', 'css: ‸"form >> #memberId"', "'>>'"),
     ("BAD_INTERRUPT", "{visible: agree}, do: click", "{title: Agree}, do: ‸click", "what to click"),
 ]  # fmt: skip
@@ -250,3 +251,9 @@ def test_the_files_of_the_sandboxs_other_payers_are_clean_and_no_longer_than_a_h
     path = SELECTORS.parent / "nightclerk" / "sandbox" / "selectors" / f"{name}.yaml"
     assert lint([path]) == []
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 100
+
+
+def test_what_stands_in_quotes_is_no_part_of_a_selector(tmp_path: Path) -> None:
+    findings, _ = changed(tmp_path, 'css: "#memberId"', "css: ‸\"[title='Go >> on']\"")
+
+    assert "NOT_CSS" not in {finding.code for finding in findings}
