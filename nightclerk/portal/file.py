@@ -118,8 +118,8 @@ class Pick:
     """Which row of a list is meant: the one that shows all of these values; `click` is inside it (left out: itself).
 
     Of several such rows, `days` takes the one that covers the day of the visit. `turn` shows the next page of the list,
-    `scroll` is for a virtual one. `none` and `many` are the states that stand when no row, or more than one, is that of
-    the one asked for.
+    `scroll` is for a virtual one, `twice` for rows that open by a double click. `none` and `many` are the states that
+    stand when no row, or more than one, is that of the one asked for.
     """
 
     rows: Element
@@ -130,6 +130,7 @@ class Pick:
     turn: Element | None = None
     scroll: bool = False
     days: Days | None = None
+    twice: bool = False
 
     @property
     def values(self) -> tuple[Value, ...]:

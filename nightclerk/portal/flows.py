@@ -16,7 +16,7 @@ ACTS = (
     *("goto", "fill", "select", "check", "click", "submit", "press", "upload"),
     *("pick", "window", "download", "expect", "evidence", "review", "prove"),
 )
-_PICK_KEYS = ("from", "showing", "click", "next", "scroll", "covers", "none", "many")
+_PICK_KEYS = ("from", "showing", "click", "next", "twice", "scroll", "covers", "none", "many")
 _WORDS = {"window": ("popup", "main"), "evidence": ("screenshot",)}
 _DAYS = ("begin", "end", "formats")
 _FLOW_KEYS = ("transport", "needs", "steps", "extract", "irreversible")
@@ -115,10 +115,10 @@ def _pick(reader: Reader, node: Node, flow: str, names: Names) -> Pick:
 
     none, many = (_result_state(reader, entries.get(name), names) for name in ("none", "many"))
     showing = tuple(_value(reader, item, flow) for item in reader.items(entries.get("showing"), "showing"))
-    scroll = reader.flag(entries.get("scroll"), "scroll of a pick")
+    scroll, twice = (reader.flag(entries.get(name), f"{name} of a pick") for name in ("scroll", "twice"))
     rows = target("from") or Element("", ())
     days = _days(reader, entries["covers"]) if "covers" in entries else None
-    return Pick(rows, showing, none, many, target("click"), target("next"), scroll, days)
+    return Pick(rows, showing, none, many, target("click"), target("next"), scroll, days, twice)
 
 
 def _days(reader: Reader, node: Node) -> Days:

@@ -60,12 +60,13 @@ function isTyping(node) {
   return field !== node && takesText(field);
 }
 
-const KINDS = ["pointerdown", "mousedown", "pointerup", "mouseup", "click"];
+const KINDS = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "dblclick"];
 
 function guard(node, view) {
   view.__guard?.end();
   const guarded = { right: null, end: () => KINDS.forEach((kind) => view.removeEventListener(kind, stop, true)) };
   function stop(event) {
+    if (event.type === "pointerdown") guarded.right = null; // the second press of a double click may meet something else
     guarded.right ??= event.composedPath().includes(node);
     if (guarded.right) return;
     event.preventDefault();

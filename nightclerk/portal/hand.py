@@ -56,15 +56,16 @@ if (!node?.isConnected) throw new Error("the element is not attached any more");
 """
 
 
-async def clicked(held: Held) -> bool:
-    """Click the middle of an element; False, with nothing done, where that needs a closer look.
+async def clicked(held: Held, times: int = 1) -> bool:
+    """Click the middle of an element (two `times`: a double click); False, with nothing done, where that needs a closer
+    look.
 
     Raises Playwright's `Error` where the element or the page is gone.
     """
     spot = json.loads(await held.ask("spot"))
     if spot is None:
         return False
-    await held.page.mouse.click(*spot)
+    await held.page.mouse.click(*spot, click_count=times)
     try:
         return not await held.page.evaluate(_MISSED)
     except Error as error:

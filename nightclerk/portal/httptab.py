@@ -59,6 +59,10 @@ class HttpTab(Asking):
         """Ask for an address of the portal; raises `ApplicationException`."""
         await self._ask_for({"method": "GET", "url": url, "body": "", "type": ""}, seconds)
 
+    async def click_twice(self, number: int, seconds: float) -> None:
+        """Only a script hears of two clicks; raises `ApplicationException`."""
+        raise needs_browser()
+
     async def click(self, number: int, seconds: float) -> None:
         """Follow a link or send a form; raises `ApplicationException` where only a script knows how."""
         wanted = await self._request_of(number)

@@ -72,7 +72,7 @@ async def pick(
             return wanted.many, "", ()
         if nodes:
             job.live.traffic.acted()
-            await job.tab.click(nodes[0], seconds)
+            await (job.tab.click_twice if wanted.twice else job.tab.click)(nodes[0], seconds)
             return "", leave, tuple(info["held"])
         answered_at_all(job)  # once the page is turned, what failed before is forgotten
         if not await _turned(job, wanted.turn):

@@ -141,7 +141,8 @@ STEPS = {
     "stand in the row: some cell is the text, or contains it as whole words, whatever the accents; a date is "
     "found in the usual forms, the month first, or in its `format`, an amount in whatever form it is written; of "
     "several such rows the one is meant in which a cell is each ID exactly), `click` (what in the row, links to "
-    "the same page being one; left out: the row), `next` (turns the page of the list), `scroll: true` (a virtual "
+    "the same page being one; left out: the row), `twice: true` (it opens by a double click; not in a frame), `next` "
+    "(turns the page of the list), `scroll: true` (a virtual "
     "list), `covers` (of several such rows, the one whose days cover `$service_date`: "
     '`{begin: Effective, end: Ends, formats: [MM/DD/YYYY], empty: [None], where: {Type: "/medical/i"}}`, the headings '
     "of the first and last day, and what must stand under others; where none does, the one that ended last, of which "

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from driver_rig import RecordingPorts, record_of
-from test_driver_pages import INQUIRY, ask, written  # noqa: F401 - a fixture
+from test_driver_pages import INQUIRY, Pages, ask, written  # noqa: F401 - a fixture
 from test_driver_unseen import LABELS, PROVEN, shown
 
-from nightclerk.errors import ApplicationException
+from nightclerk.errors import ApplicationException, BusinessException
 from nightclerk.portal import BrowserSettings, load
 from nightclerk.portal.tools.replay import replay
 from nightclerk.records import Outcome
@@ -116,3 +116,31 @@ def test_a_kept_page_knows_what_a_style_sheet_hid(ask: Any, ports: RecordingPort
     fields = {each.name: each.text for each in again.fields if each.state == "read"}
     assert (fields["plan_name"], fields["benefits[1].amount"]) == ("Gold PPO", "$40.00")
     assert "group_no" not in fields
+
+
+OPENED = "<h1>Coverage of a member</h1>" + PROVEN
+BY_TWO = LABELS.replace(
+    "      - expect: [result, not_found, many]\n",
+    "      - expect: listed\n"
+    "      - pick: {from: entries, showing: [$member_id], twice: true, none: not_found, many: many}\n"
+    "      - expect: result\n",
+).replace("states:\n", "  entries: {many: [{css: tr.entry}]}\nstates:\n  listed: {count: {entries: '>0'}}\n", 1)
+ROW = "<table><tr class=entry><td>W123456789<td>Doe, Jane</table>"
+OPENS = f".ondblclick = () => {{ document.body.innerHTML = `{OPENED}`; }};"
+OWN = "<script>document.querySelector('.entry')" + OPENS + "</script>"
+ANOTHERS = (
+    "<script>const row = document.querySelector('.entry'); row.onclick = () => {"
+    "row.parentElement.insertAdjacentHTML('afterbegin', '<tr class=other><td>Another');"
+    "document.querySelector('.other')" + OPENS + "};</script>"
+)
+
+
+def test_a_row_that_opens_by_a_double_click_is_opened_so(ask: Any) -> None:
+    reading = ask(Pages(answer=ROW + OWN), BY_TWO)
+
+    assert record_of(reading).outcome is Outcome.ACTIVE
+
+
+def test_what_comes_under_the_hand_between_two_clicks_is_not_clicked(ask: Any) -> None:
+    with pytest.raises((ApplicationException, BusinessException)):
+        ask(Pages(answer=ROW + ANOTHERS), BY_TWO.replace("timeout: 5s", "timeout: 2s"))
