@@ -196,8 +196,11 @@ def _doubted(job: Job, fields: dict[str, Any], one: Chosen) -> dict[str, Any]:
 
 async def _not_proven(job: Job, identity: Identity, html: bytes) -> Reading:
     """No data of that page and no picture of it, only that it happened. The page itself is kept where all of it that
-    was understood is about the one asked for: without it nobody could teach the file what was not.
+    was understood is about the one asked for: without it nobody could teach the file what was not. A page that got no
+    answer itself shows nobody; that mends itself.
     """
+    if not (identity.differing or identity.unread or identity.other_claim):
+        answered_at_all(job)
     code = "IDENTITY_NOT_READ" if identity.unread else "IDENTITY_NOT_SHOWN"
     code = "RETURNED_DIFFERS" if identity.differing else code
     code = "OTHER_CLAIM" if identity.other_claim else code

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from driver_rig import RecordingPorts, record_of
+from starlette.requests import Request
+from starlette.responses import Response
 from test_driver_pages import INQUIRY, Pages, ask, written  # noqa: F401 - a fixture
 from test_driver_unseen import LABELS, PROVEN, shown
 
@@ -144,3 +146,26 @@ def test_a_row_that_opens_by_a_double_click_is_opened_so(ask: Any) -> None:
 def test_what_comes_under_the_hand_between_two_clicks_is_not_clicked(ask: Any) -> None:
     with pytest.raises((ApplicationException, BusinessException)):
         ask(Pages(answer=ROW + ANOTHERS), BY_TWO.replace("timeout: 5s", "timeout: 2s"))
+
+
+class Failing(Pages):
+    """Draws the box of a member at once, and asks for what stands in it, which the portal fails to answer."""
+
+    async def show(self, request: Request) -> Response:
+        if request.url.path == "/facts":
+            return Response("", self.status)
+        return await super().show(request)
+
+    status = 500
+
+
+@pytest.mark.parametrize("prove", ["", "      - prove: [member_id, birth_date]\n"])
+def test_a_page_that_got_no_answer_and_shows_nobody_is_tried_again(ask: Any, prove: str) -> None:
+    pages = Failing(answer="<h1>Coverage of a member</h1><script>fetch('/facts')</script>")
+    expected = "      - expect: [result, not_found, many]\n"
+    text = LABELS.replace(expected, expected.replace(", not_found, many", "") + prove)
+
+    with pytest.raises(ApplicationException, match="HTTP 500"):
+        ask(pages, text)
+    pages.status = 200
+    assert record_of(ask(pages, text)).reason_code == "IDENTITY_NOT_SHOWN"
