@@ -134,6 +134,9 @@ function wentBy(rows, places) {
   return places.size > total - Math.min(...places) ? "all" : "some";
 }
 
+// Whether a list has more rows than it holds now, by what it says of them or by the room that it leaves.
+const isPart = (rows) => wentBy(rows, new Set()) === "some" || leavesRoom(rows);
+
 // Until a list has heard that it was scrolled: before, its rows hold still only because they are yet to be drawn anew.
 const heard = () => Promise.race([new Promise((done) => requestAnimationFrame(() => setTimeout(done))), pause(500)]);
 
@@ -206,7 +209,7 @@ async function pick(spec) {
   const kind = rows.length === 1 && targets.length !== 1 ? "unclear" : "rows";
   const spans = spec.days && !spec.scroll ? rows.map((row) => spanOf(row, spec.days)) : [];
   const info = { kind, count: rows.length, print, targets: targets.length, spans, nearly: isNear };
-  if (!rows.length && !spec.scroll && !still && wentBy(rowsOf(spec), new Set()) === "some") info.kind = "partly";
+  if (!rows.length && !spec.scroll && !still && isPart(rowsOf(spec))) info.kind = "partly";
   if (targets.length === 1 && spec.leave) info.held = leaving(targets[0], spec);
   return { info: JSON.stringify(info), nodes: targets };
 }

@@ -176,7 +176,7 @@ function ranked(field, alternatives, row, scope) {
 }
 
 function entries(field) {
-  if (field.headings.length) return withoutGroupNames(rowsUnder(field.headings), field.headings);
+  if (field.headings.length) return rowsUnder(field.headings);
   return all(field.each).filter((element) => visible(element) && !(isRow(element) && isHeader(element)));
 }
 
@@ -198,13 +198,20 @@ function pairOf(name, values) {
   return { headers: ["Label", "Value"], cells: fits ? [name, values[0]] : [], text: `${name}: ${values.join("; ")}`, fits };
 }
 
+// Stands for the rows that a list draws only once it is scrolled to them.
+const MORE = { headers: [], cells: [], text: "more rows than the page holds", fits: false, fields: {} };
+
 function list(field) {
   if (field.labels) return pairsCalled(field.labels).map((row) => ({ ...row, fields: readAll(field.fields, row, null) }));
-  return entries(field).map((element) => {
+  const found = entries(field);
+  const meant = field.headings.length ? withoutGroupNames(found, field.headings) : found;
+  const more = field.fields.length && leavesRoom(found) ? [MORE] : [];
+  const said = meant.map((element) => {
     const row = rowOf(element, field.headings);
     const fields = readAll(field.fields, row, element);
     return { headers: row.headers, cells: row.cells, text: row.text, fits: row.fits || isBoxed(row, field), fields };
   });
+  return [...said, ...more];
 }
 
 function read(field, row, scope) {

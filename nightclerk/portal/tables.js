@@ -209,6 +209,23 @@ function isGroupName(rows, place) {
 
 const isSaidBy = (said, header, cell) => cell !== "" && [cell, `${header}: ${cell}`].some((text) => plain(text) === said);
 
+// Whether a list leaves room in its own box for rows that it has not drawn: it is scrolled, holds nothing but its rows,
+// and below the last of them is more room than two of them take.
+function leavesRoom(rows) {
+  const scroller = still || !rows.length ? null : scrollerOf(rows[0]);
+  if (!scroller || scroller === scroller.ownerDocument.scrollingElement || !holdsOnly(scroller, new Set(rows))) return false;
+  const boxes = rows.filter((row) => shown(row)).map((row) => row.getBoundingClientRect());
+  const end = scroller.getBoundingClientRect().top + scroller.clientTop - scroller.scrollTop + scroller.scrollHeight;
+  return boxes.length > 0 && end - Math.max(...boxes.map((box) => box.bottom)) > 2 * Math.max(...boxes.map((box) => box.height));
+}
+
+function holdsOnly(scroller, rows) {
+  const isOfRow = (part) => part !== scroller && (rows.has(part) || isOfRow(part.parentElement));
+  const speaks = (part) => [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) && visible(part);
+  const parts = [scroller, ...scroller.querySelectorAll("*")].filter((part) => !part.closest(HEADINGS) && speaks(part));
+  return parts.every(isOfRow);
+}
+
 // What a row says under a heading, which must be there once.
 function column(row, header) {
   const places = row ? row.headers.flatMap((text, place) => (plain(text) === plain(header) ? [place] : [])) : [];

@@ -20,6 +20,8 @@ _SPEAKS_OF = {
     BenefitKind.OOP_MAX: re.compile(r"out.of.pocket|\boop|\bmoop\b", re.IGNORECASE),
 }
 
+UNSEEN = "more rows than the page holds"  # what a page says for the rows that a list has not drawn
+
 
 def within(not_read: Mapping[str, str], *fields: str) -> list[str]:
     """Of what was `not_read`, what belongs to these fields or is inside them."""
@@ -39,10 +41,10 @@ def stated(record: Record, *fields: str) -> Any:
 
 
 def unread_benefits(record: Record, kind: BenefitKind) -> list[str]:
-    """The rows of benefits that could not be read and that speak of this kind."""
+    """The rows of benefits that could not be read and that speak of this kind, or may: nobody saw them."""
     words = _SPEAKS_OF.get(kind)
     lost = [shown for name, shown in record.not_read.items() if name.startswith("benefits#")]
-    return [shown for shown in lost if words and words.search(shown)]
+    return [shown for shown in lost if words and (words.search(shown) or shown == UNSEEN)]
 
 
 def missing(record: Record, *fields: str) -> str:

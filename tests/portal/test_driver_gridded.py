@@ -13,6 +13,7 @@ from starlette.responses import Response
 from test_driver_pages import INQUIRY, Pages, ask, written  # noqa: F401 - a fixture
 from test_driver_unseen import LABELS, PROVEN, shown
 
+from bots.eligibility.amounts import office_copay
 from nightclerk.errors import ApplicationException, BusinessException
 from nightclerk.portal import BrowserSettings, load
 from nightclerk.portal.tools.replay import replay
@@ -169,3 +170,47 @@ def test_a_page_that_got_no_answer_and_shows_nobody_is_tried_again(ask: Any, pro
         ask(pages, text)
     pages.status = 200
     assert record_of(ask(pages, text)).reason_code == "IDENTITY_NOT_SHOWN"
+
+
+NOBODY = '  not_found: {text: "/nobody/i", result: not_found}\n'
+ABSENT = "  nobody: {result: not_found, reason: NOT_FOUND}\n"
+
+
+def drawn(table: str, rows: int) -> str:
+    """A list in a box that is scrolled, with room for so many rows of 20 pixels."""
+    style = "<style>.view{height:100px;overflow:auto;position:relative}.view tr{height:20px}td{padding:0}</style>"
+    room = f"<div style='position:absolute;width:1px;height:{rows * 20}px'></div>"
+    return f"{style}<h2>All</h2><div class=view>{room}{table}</div>"
+
+
+def benefits_of(number: int) -> str:
+    rows = "".join(f"<tr><td>Service {each}<td>Deductible<td>$500.00" for each in range(number))
+    return f"<table><tr><th>Service<th>Benefit<th>Amount{rows}</table>"
+
+
+@pytest.mark.parametrize(("room", "lost"), [(30, True), (11, False)])
+def test_rows_that_a_list_has_not_drawn_may_be_of_any_benefit(ask: Any, room: int, lost: bool) -> None:
+    record = record_of(ask(shown(PROVEN + drawn(benefits_of(10), room) + "<p>Below"), BENEFITS))
+
+    assert len(record.benefits) == 10
+    assert bool(record.not_read) is lost
+    assert ("not read" in str(office_copay(record))) is lost
+
+
+@pytest.mark.parametrize("around", ["<p>Not only a list</p>{}", "{}<p>Notes</p>"])
+def test_room_below_a_list_in_a_box_that_holds_other_things_is_none_of_its_rows(ask: Any, around: str) -> None:
+    record = record_of(ask(shown(PROVEN + drawn(around.format(benefits_of(10)), 60)), BENEFITS))
+
+    assert record.not_read == {}
+
+
+@pytest.mark.parametrize(("room", "says"), [(30, "LAYOUT_CHANGED"), (11, "NOT_FOUND")])
+def test_who_may_stand_in_a_row_that_is_not_drawn_is_not_missing(ask: Any, room: int, says: str) -> None:
+    rows = "".join(f"<tr class=entry><td>W00000000{each}<td>Roe, Richard" for each in range(10))
+    answer = drawn(f"<table><tr><th>Member ID<th>Name{rows}</table>", room)
+
+    reading = ask(
+        Pages(answer=answer), BY_TWO.replace("none: not_found", "none: nobody").replace(NOBODY, NOBODY + ABSENT)
+    )
+
+    assert record_of(reading).reason_code == says
