@@ -243,8 +243,24 @@ async function turned(spec) {
 }
 
 // The element that turns to the next page; null where there is none, or none that does anything.
+const isUsable = (node) => !node.closest("[disabled],[aria-disabled=true],.disabled");
+
 function turner(spec) {
   begin();
   const node = locate(spec.element, spec, true).nodes[0];
-  return node && !node.closest("[disabled],[aria-disabled=true],.disabled") ? node : null;
+  return node && isUsable(node) ? node : null;
+}
+
+const COUNTED = /(\d[\d,]*)\s*(?:-|–|—|to)\s*(\d[\d,]*)\s*of\s*(\d[\d,]*)/gi;
+
+// Of a list whose page was not turned: how often that which turns it is there, and the words by which the page says of
+// just as many rows that there are more ("1 - 25 of 70").
+function ending(spec) {
+  begin();
+  const number = (text) => Number(text.replaceAll(",", ""));
+  const held = rowsOf(spec).length;
+  const isMore = ([, from, to, all]) => number(to) - number(from) + 1 === held && number(to) < number(all);
+  const more = [...pageText().matchAll(COUNTED)].find(isMore);
+  const turners = spec.turn ? spec.turn.ranked.map((locator) => present(locator, spec.turn, spec).filter(isUsable).length) : [0];
+  return JSON.stringify({ times: Math.max(...turners), more: more ? more[0] : "" });
 }

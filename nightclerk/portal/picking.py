@@ -76,6 +76,7 @@ async def pick(
             return "", leave, tuple(info["held"])
         answered_at_all(job)  # once the page is turned, what failed before is forgotten
         if not await _turned(job, wanted.turn):
+            await _ends(job, wanted)
             return _nobody(job, wanted, unmoved=unmoved, differs=differs), "", ()
         previous = info["print"]
     raise timed_out("turning the pages of a list")
@@ -86,6 +87,19 @@ def _understood(wanted: Pick, info: dict[str, Any]) -> None:
         raise NotRecognised((_name(wanted),), times={_name(wanted): info["targets"]})
     if info["kind"] == "partly":
         raise NotRecognised((wanted.rows.name,), why="the list has more rows than the page holds (scroll: true)")
+
+
+async def _ends(job: Job, wanted: Pick) -> None:
+    """Raises where the list goes on, and the portal file does not say how: who is not on this page is not missing."""
+    turn = wanted.turn
+    spec = {"rows": element_spec(wanted.rows), "turn": element_spec(turn) if turn else None, "exact": job.page["exact"]}
+    info = await job.tab.told("ending", {**spec, "timeout": 1000.0})
+    if turn and info["times"] > 1:
+        raise NotRecognised((turn.name,), times={turn.name: info["times"]})
+    if info["more"] and not wanted.scroll:
+        raise NotRecognised(
+            (wanted.rows.name,), why=f"the list has more rows ({info['more']}), and `next` is not found"
+        )
 
 
 def _nobody(job: Job, wanted: Pick, *, unmoved: bool, differs: bool) -> str:

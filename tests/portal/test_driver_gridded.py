@@ -214,3 +214,22 @@ def test_who_may_stand_in_a_row_that_is_not_drawn_is_not_missing(ask: Any, room:
     )
 
     assert record_of(reading).reason_code == says
+
+
+PAGED = BY_TWO.replace("none: not_found", "next: further, none: nobody").replace(NOBODY, NOBODY + ABSENT)
+PAGED = PAGED.replace("  entries: ", "  further: [{role: button, name: Next}]\n  entries: ", 1)
+OTHERS = "<table>" + "".join(f"<tr class=entry><td>W00000000{each}<td>Roe, Richard" for each in range(5)) + "</table>"
+
+
+@pytest.mark.parametrize(
+    ("around", "says"),
+    [
+        ("<a title=Next>&gt;</a>Displaying 1 - 5 of 7", "LAYOUT_CHANGED"),
+        ("<button>Next</button> top, bottom <button>Next</button>", "LAYOUT_CHANGED"),
+        ("<button disabled>Next</button> top, bottom <button disabled>Next</button>", "NOT_FOUND"),
+        ("<button disabled>Next</button>6 - 10 of 10, and of another list 1 - 3 of 9", "NOT_FOUND"),
+        ("", "NOT_FOUND"),
+    ],
+)
+def test_who_is_not_on_a_page_of_a_list_that_has_more_is_not_missing(ask: Any, around: str, says: str) -> None:
+    assert record_of(ask(Pages(answer=OTHERS + around), PAGED)).reason_code == says
