@@ -17,7 +17,8 @@ _PROCEDURES = re.compile(
     r"\b(?:cpt|hcpcs|procedures?|services? requested|service|proc\.? code|proc(?=\s*[:;]))\b", re.IGNORECASE
 )
 _TABLE = re.compile(r"\b(?:code|(?:cpt|hcpcs)(?:.{0,3}hcpcs)?|proc(?:edure)?)\b", re.IGNORECASE)
-_ICD_HEAD = re.compile(r"[il1]cd(?:-?1[0o])?(?:-?cm)?", re.IGNORECASE)
+_ICD_HEAD = re.compile(r"(?:\d{1,2}[.)])?[il1]cd(?:-?1[0o])?(?:-?cm)?", re.IGNORECASE)
+_NUMBERED = re.compile(r"\d{1,2}[.)]")
 _DIGIT = re.compile(r"\d")
 # With a word of each in small letters: a page that holds none need not be searched.
 _URGENT = (
@@ -88,10 +89,16 @@ def _columns(lines: list[Line], head: re.Pattern[str], fewest: int) -> dict[int,
     for line in lines:
         if not head.search(line.text):
             continue
-        heads = [each for each in line.row.words if head.fullmatch(each.text.strip(".:#\"|'"))]
+        heads = [_numbered(line, each) for each in line.row.words if head.fullmatch(each.text.strip(".:#\"|'"))]
         if heads and len(line.row.words) >= fewest:
-            columns.setdefault(line.page, []).extend((line.row.box[3], each.box) for each in heads)
+            columns.setdefault(line.page, []).extend((line.row.box[3], each) for each in heads)
     return columns
+
+
+def _numbered(line: Line, head: Word) -> Box:
+    """A head with the number of its box before it, as in *10. Procedure code*."""
+    before = [each for each in line.row.words if each.box[2] <= head.box[0]][-1:]
+    return around([head.box, *(each.box for each in before if _NUMBERED.fullmatch(each.text))])
 
 
 def _procedures(lines: list[Line]) -> Callable[[Line], list[Taken]]:

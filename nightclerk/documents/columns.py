@@ -21,11 +21,14 @@ _REST = re.compile(
     r"\s*\(.*|\W*\b(?:information|info|details|data|demographics|name|and|address)\b|[^\w\s/]",
     re.IGNORECASE,
 )
+_PROVIDERS = ("provider", "physician", "prescriber", "referring provider", "requesting provider", "ordering provider")
 _OTHERS = (
     *("guarantor", "responsible party", "policy holder", "policyholder", "subscriber", "insured", "emergency contact"),
     *("parent", "guardian", "parent/guardian", "spouse", "next of kin", "mother", "father", "newborn", "donor"),
-    *("provider", "physician", "prescriber", "referring provider", "requesting provider", "ordering provider"),
+    *_PROVIDERS,
 )
+# Under whose heads a bare *ID* is none of a member: a laboratory's client is who ordered.
+_WITHOUT_MEMBERS = (*_PROVIDERS, "client", "facility", "laboratory", "pharmacy")
 _PATIENTS = ("patient", "member", "enrollee", "beneficiary", "client", "resident", "claimant")
 
 
@@ -79,6 +82,18 @@ def is_anothers(lines: Sequence[Line], index: int, at: int) -> bool:
     return False
 
 
+def is_providers(lines: Sequence[Line], index: int, at: int) -> bool:
+    """Whether what begins at that place of a row stands under the head of a provider, and not of who is insured."""
+    line = lines[index]
+    left = line.across(at)
+    for above in reversed(lines[max(0, index - _REACH) : index]):
+        over = [each for each in _over(above, left) if above.page == line.page]
+        heads = [head for each in over if (head := _head(each, (*_WITHOUT_MEMBERS, *_OTHERS, *_PATIENTS))) is not None]
+        if heads:
+            return heads[0] in _WITHOUT_MEMBERS
+    return False
+
+
 def _said_before(line: Line, at: int) -> bool | None:
     """Whether the last label of a person before that place in its row is another's."""
     ends = [(end, is_other) for end, is_other in _persons(line) if end <= at]
@@ -94,19 +109,32 @@ def _persons(line: Line) -> Iterator[tuple[int, bool]]:
 
 def _said_above(line: Line, left: float) -> bool | None:
     """Whether the heading over that place is another's; the patient's also where a label of the row says so."""
-    row = cells(line)
-    edges = [each.left - _LEFT / 2 for each in row[1:]]
-    for cell, ends in zip(row, [*edges, 1.0], strict=False):
-        begins = cell.left - _LEFT if len(row) > 1 else 0.0
-        if begins <= left < ends and (said := _heading(cell.text)) is not None:
+    for text in _over(line, left):
+        if (said := _heading(text)) is not None:
             return said
     return False if any(not is_other for _, is_other in _persons(line)) else None
 
 
+def _over(line: Line, left: float) -> Iterator[str]:
+    """What of a row stands over that place."""
+    row = cells(line)
+    edges = [each.left - _LEFT / 2 for each in row[1:]]
+    for cell, ends in zip(row, [*edges, 1.0], strict=False):
+        begins = cell.left - _LEFT if len(row) > 1 else 0.0
+        if begins <= left < ends:
+            yield cell.text
+
+
 def _heading(text: str) -> bool | None:
     """Whether a heading is of another's part of the page; None for what is no heading of a person's."""
+    head = _head(text, (*_OTHERS, *_PATIENTS))
+    return head in _OTHERS if head else None
+
+
+def _head(text: str, heads: Sequence[str]) -> str | None:
+    """Which of these heads of parts of a page the text is."""
     bare = _REST.sub("", text).strip().lower()
     if any(map(str.isdigit, bare)) or not bare:
         return None
-    found = process.extractOne(bare, (*_OTHERS, *_PATIENTS), scorer=ratio, score_cutoff=_ALIKE)
-    return found[0] in _OTHERS if found else None
+    found = process.extractOne(bare, heads, scorer=ratio, score_cutoff=_ALIKE)
+    return str(found[0]) if found else None

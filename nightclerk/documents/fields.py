@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from nightclerk.documents import codes, letterhead, validators, votes
-from nightclerk.documents.columns import is_anothers
+from nightclerk.documents.columns import is_anothers, is_providers
 from nightclerk.documents.labels import ANOTHER, LABELS, Label, Spot, announces, near_spots, spots
 from nightclerk.documents.lines import Line, Lines, lines_of, next_said
 from nightclerk.documents.model import IDENTITY, Box, Found, PageRead, around
 from nightclerk.documents.nameless import bare_names
-from nightclerk.documents.places import Place, after_name, letter_dates, place_of
+from nightclerk.documents.places import Place, after_name, letter_dates, listed_below, place_of
 
 _SURE = 0.8  # below this a word that decides whose page it is goes to a person
 _GUESSED = 0.3  # below this a code, which is read once alone, does too
@@ -39,6 +39,9 @@ _PARTS = ("first_name", "last_name")  # of the patient's, where a form has a box
 _HOLDER = "subscriber_name"
 _HOLDERS = "it is that of who holds the policy"
 _UNLABELLED = "no label says whose it is"
+_NAME_LABEL = re.compile(r"\bname\s*[:;]", re.IGNORECASE)
+_ID = re.compile(r"[il1|]?[do0]\s*(?:#|no\.?|nbr|number)?\W*", re.IGNORECASE)
+_ASIDE = 0.02  # of the page's width: what stands under a label may begin this much before it
 _NEAR = 0.06  # of the page's height: boxes of one name do not stand further apart
 # Read twice as well; that one of these is announced and not read is no reason to hold a page up.
 _PROVEN = _IN_WORDS | {"phone": "phone number", "fax": "fax number", "provider": "provider's name"}
@@ -63,6 +66,8 @@ def find_fields(pages: list[PageRead]) -> tuple[dict[str, Found], list[str]]:
             reasons.append(f"The {_IN_WORDS[name]} is announced on page {unread} but could not be read as one.")
     if "service_date" in found and "date" not in [*found, *unreadable] and _bears_one_date(lines.every, found):
         found["date"] = found["service_date"]
+    if "member_id" not in found and "mrn" in found and validators.is_medicare(found["mrn"].value):
+        found["member_id"] = found.pop("mrn")  # a payer's *Patient ID*
     for name, each in letterhead.find_unlabelled(pages).items():
         found.setdefault(name, each)
     coded = codes.find_codes(lines.every, pages)
@@ -150,14 +155,22 @@ def _seen(name: str, lines: Lines, more: Lines) -> tuple[list[Found], int | None
 def _placed(name: str, lines: Lines, find: Callable[[Label, Line], Iterator[Spot]]) -> Iterator[Place]:
     for label in (each for each in LABELS if each.field == name):
         for index, line in lines.heads if find is spots else enumerate(lines.every):
-            if label.with_birth_date and not _is_patients(lines.every, index):
-                continue
             for spot in find(label, line):
-                if _is_loose(label) and is_anothers(lines.every, index, spot.start):
+                doubt = _doubt_whose(lines.every, index, spot) if label.with_birth_date else ""
+                if doubt is None or _is_of_another(label, lines.every, index, spot):
                     continue
                 place = place_of(label, lines.every, index, spot)
                 if place is not None:
-                    yield place
+                    yield replace(place, doubt=place.doubt or doubt)
+                    yield from listed_below(label, lines.every, place) if name in IDENTITY else ()
+
+
+def _is_of_another(label: Label, lines: list[Line], index: int, spot: Spot) -> bool:
+    """Whether what a label that does not say whose it is announces is another's than the patient."""
+    if _is_loose(label) and is_anothers(lines, index, spot.start):
+        return True
+    is_bare = label.field == "member_id" and _ID.fullmatch(lines[index].text[spot.start : spot.end])
+    return bool(is_bare) and is_providers(lines, index, spot.start)
 
 
 def _is_loose(label: Label) -> bool:
@@ -165,13 +178,37 @@ def _is_loose(label: Label) -> bool:
     return label.field in ("birth_date", *_PARTS) or label.with_birth_date
 
 
-def _is_patients(lines: list[Line], index: int) -> bool:
-    """Whether a birth date is announced in this row or the next one, and nobody beside the patient up to here."""
-    page = lines[index].page
-    below = next_said(lines[index + 1 :]) or lines[index]
-    beside = [each for each in (lines[index], below) if each.page == page]
-    above = [each for each in lines[: index + 1] if each.page == page]
-    return any(announces(each, "birth_date") for each in beside) and not any(announces(each, ANOTHER) for each in above)
+def _doubt_whose(lines: list[Line], index: int, spot: Spot) -> str | None:
+    """None where another than the patient is announced up to here, or neither a birth date nor a patient's number in
+    this row or beside it. A member ID may stand beside the name of who holds the policy, and leaves a doubt.
+    """
+    line = lines[index]
+    above = [each for each in lines[: index + 1] if each.page == line.page]
+    if any(announces(each, ANOTHER) for each in above):
+        return None
+    if _beside(lines, index, spot, "birth_date"):
+        return ""
+    if line.text[spot.start : spot.end].rstrip()[-1:] not in (":", ";"):
+        return None
+    if _beside(lines, index, spot, "mrn"):
+        return ""
+    is_members = _beside(lines, index, spot, "member_id") or any(announces(each, "member_id") for each in above[-2:])
+    return _UNLABELLED if is_members else None
+
+
+def _beside(lines: list[Line], index: int, spot: Spot, field: str) -> bool:
+    """Whether the field is announced in the row of a name or in the next one, and not under another name of the row."""
+    line = lines[index]
+    if announces(line, field):
+        return True
+    below = next_said(lines[index + 1 :])
+    if below is None or below.page != line.page:
+        return False
+    own = line.across(spot.start)
+    names = [own, *(line.across(each.start()) for each in _NAME_LABEL.finditer(line.text) if each.start() >= spot.end)]
+    names += [line.across(each.start()) for each in _NAME_LABEL.finditer(line.text) if each.end() <= spot.start]
+    lefts = (below.across(each.start) for label in LABELS if label.field == field for each in spots(label, below))
+    return any(max((each for each in names if each <= left + _ASIDE), default=min(names)) == own for left in lefts)
 
 
 def _unlabelled(name: str, lines: Lines) -> Iterator[Place]:
@@ -192,7 +229,8 @@ def _is_value(place: Place, taken: list[Box]) -> bool:
 
 
 def _found(place: Place) -> Found | None:
-    vote = votes.vote(place.taken, place.sure, place.line.again.get(place.box, ()), place.take)
+    again = () if place.is_in_two_rows else place.line.again.get(place.box, ())
+    vote = votes.vote(place.taken, place.sure, again, place.take)
     if vote is None:
         return None
     doubt = vote.doubt or place.doubt or (_HARD_LABEL if place.spot.is_near else "")

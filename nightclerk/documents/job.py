@@ -26,6 +26,8 @@ _SURE_KIND = 0.7
 _SURE_PAGE = 0.6
 # Of these, a document is of no use until it is known whose it is.
 _NOBODYS = ("cover_sheet", "other", "insurance_card")
+# A payer has its own numbers, and knows those of no chart.
+_PAYERS = ("authorization_approval", "authorization_denial", "claim_denial", "remittance", "insurance_card")
 
 # The reader's start is no file's to pay, and a warm child keeps it; where there is none, a page that needs it says so.
 with contextlib.suppress(MissingDependency):
@@ -133,6 +135,8 @@ def _document(pages: list[PageRead], damaged: list[int]) -> Document:
         reasons.append("No patient's name was read.")
     if kind.type not in _NOBODYS and not {"birth_date", "mrn", "member_id"} & fields.keys():
         reasons.append("Nothing but a name says whose it is: no birth date, MRN or member ID was read.")
+    if kind.type in _PAYERS and "mrn" in fields and "member_id" not in fields:
+        reasons.append("A payer's paper has an MRN and no member ID: its patient ID may be that.")
     reasons += [
         f"Page {each.number} was read with {each.confidence:.0%} confidence only."
         for each in pages

@@ -19,7 +19,9 @@ _COMPILED = {
     kind: [(re.compile(rf"(?<![a-z0-9])(?:{words})", re.IGNORECASE), weight) for weight, words in phrases]
     for kind, phrases in _PHRASES.items()
 }
-_CODED = re.compile(r"\W*(?:\d{5}|[A-EGHJ-MP-SV]\d{4})\b(?!-)")  # a procedure in a list, which is asked for or billed
+# A procedure in a list, perhaps behind the number of its line: it is asked for or billed.
+_CODED = re.compile(r"\W*(?:\S?\d{1,2}\W+)?(?:\d{5}|[A-EGHJ-MP-SV]\d{4})\b(?!-)")
+_ENDS = re.compile(r"\^|\$")
 _TITLE = 4.0  # phrases of this weight name a document
 _HEADING = 1.6  # how much more a phrase counts in a heading
 _NOTHING = 2.6  # what *other* scores: less than one title
@@ -54,7 +56,7 @@ def kind_of(pages: list[PageRead]) -> Kind:
 def _score(kind: str, page: PageRead, rows: list[Row], whole: str) -> tuple[float, list[str]]:
     score, words = 0.0, []
     for pattern, weight in _COMPILED[kind]:
-        somewhere = pattern.search(whole)
+        somewhere = pattern.search(whole) or (_ENDS.search(pattern.pattern) and _of_one_row(pattern, rows))
         if not somewhere:  # most are nowhere on a page
             continue
         best, said = weight * (0.6 if weight >= _TITLE else 1.0), somewhere.group()  # it may go on in the next row
@@ -66,6 +68,11 @@ def _score(kind: str, page: PageRead, rows: list[Row], whole: str) -> tuple[floa
         score += best
         words.append(said)
     return score, words
+
+
+def _of_one_row(pattern: re.Pattern[str], rows: list[Row]) -> re.Match[str] | None:
+    """Of words that begin or end a row, the first that do."""
+    return next((match for each in rows if (match := pattern.search(each.text))), None)
 
 
 def is_heading(row: Row, page: PageRead) -> bool:

@@ -120,11 +120,11 @@ def near_spots(label: Label, line: Line) -> Iterator[Spot]:
     signed = line.row.once(_signed) if label.near else {}
     ends = [at for at, each in enumerate(_word_ends(line)) if each in signed] if signed else []
     for phrase, last in product(label.near, ends):
-        first = last - phrase.count(" ")
+        first = last - phrase.count(" ") - (not any(map(str.isalnum, line.row.words[last].text)))
         if first < 0:
             continue
         start, end = line.starts[first], line.starts[last] + len(line.row.words[last].text)
-        if not ratio(_shape(line.text[start : signed[end]]), phrase, score_cutoff=_ALIKE):
+        if not ratio(_shape(line.text[start : signed[end]].rstrip()), phrase, score_cutoff=_ALIKE):
             continue
         spot = Spot(start, end, is_told=True, is_near=True)
         if not any(_meet(spot, match) for matches in line.announced.values() for match in matches):

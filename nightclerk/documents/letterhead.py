@@ -19,6 +19,7 @@ _APART = 0.05  # of the page's width: a name does not go on behind such a gap
 _ADDED = re.compile(
     r"\s+(?:(?:provider|member|customer)\s+(?:portal|services|correspondence|web\s?site)\b.*|[-–—|]\s.*)", re.I
 )
+_BEFORE = re.compile(r"^(?:on\s+behalf\s+of|administered\s+by|a\s+service\s+of|underwritten\s+by)\s+", re.IGNORECASE)
 _WORDS = re.compile(r"(?!(?:HMO|PPO|EPO|POS)\b)[A-Z]\w{2,}")
 _NO_PAYER = re.compile(
     r"[:\d]|\b(?:forms?|information|cards?|requests?|claims?|verification|copy|notice|polic(?:y|ies)|authorization"
@@ -71,7 +72,7 @@ def _names(row: Row) -> list[str]:
         if right.box[0] - left.box[2] > _APART:
             parts.append([])
         parts[-1].append(right.text)
-    names = [_ADDED.sub("", " ".join(each)).strip(" |()") for each in parts]
+    names = [_BEFORE.sub("", _ADDED.sub("", " ".join(each)).strip(" |()")) for each in parts]
     return [each for each in names if len(each.split()) <= 7 and _WORDS.search(each) and not _NO_PAYER.search(each)]
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from nightclerk.documents import validators
 from nightclerk.documents.columns import Cell, cells, is_anothers
-from nightclerk.documents.labels import LABELS, Spot, spots
+from nightclerk.documents.labels import LABELS, Spot, announces, spots
 from nightclerk.documents.lines import Line
 from nightclerk.documents.model import around
 from nightclerk.documents.places import Place
@@ -27,6 +27,7 @@ _BORN = re.compile(r"\(?\d{1,2}[/-]\d{1,2}[/-]\d{4}(?:\)|(?=[\s|,;]+(?:[MF]\b|MR
 _BEFORE_NAME = re.compile(r".*(?:\s[-–|•]\s|:\s|^\|\s?)")
 _DEAR = re.compile(r"^Dear\s+(?!Dr\b|Doctor|Sir|Mad)(?:M[rsx]+\.?\s+)?(?P<name>.+?)\s*[:,.]$")
 _ADDRESS = 4  # rows: name, street, perhaps a second line, town
+_SAME_LEFT = 0.01  # of the page's width
 _TOWN = re.compile(r"\b[A-Z]{2}\s+\d{5}(?:-\d{4})?$")
 
 
@@ -35,6 +36,7 @@ def bare_names(lines: list[Line]) -> Iterator[Place]:
     yield from _on_charts(lines)
     yield from _with_birth_dates(lines)
     yield from _addressed(lines)
+    yield from _over_addresses(lines)
 
 
 def _on_charts(lines: list[Line]) -> Iterator[Place]:
@@ -107,6 +109,29 @@ def _addressed(lines: list[Line]) -> Iterator[Place]:
             continue
         if any(line.text.casefold().startswith(each) for each in greeted):  # a *Jr.* is not greeted
             yield _place(line, taken, validators.take_name)
+
+
+def _over_addresses(lines: list[Line]) -> Iterator[Place]:
+    """*Last, First* alone in its cell over an address, as laboratories print it, where somebody's birth date is."""
+    if not any(announces(each, "birth_date") for each in lines):
+        return
+    for index, line in enumerate(lines[:-1]):
+        for cell in cells(line):
+            taken = validators.take_listed_name(cell.text)
+            if (
+                taken is None
+                or taken.end < len(cell.text)
+                or not _is_over_town(cell, lines[index + 1 : index + _ADDRESS])
+            ):
+                continue
+            found = _in_row(line, cell, taken)
+            if not is_anothers(lines, index, found.start):
+                yield _place(line, found, validators.take_listed_name)
+
+
+def _is_over_town(cell: Cell, lines: list[Line]) -> bool:
+    under = (each for line in lines for each in cells(line) if abs(each.left - cell.left) < _SAME_LEFT)
+    return any(_TOWN.search(each.text) for each in under)
 
 
 def _place(line: Line, taken: Taken, take: Taker) -> Place:

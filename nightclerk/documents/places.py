@@ -27,6 +27,9 @@ _TOLD = re.compile(r"[:;]\s*$")
 _NAMES = (validators.take_name, validators.take_headed_name, validators.take_listed_name)
 _CLOSE = 0.8  # times the height of a name: lines of one cell stand no further apart
 _SAME_LEFT = 0.01  # of the page's width: what goes on in a cell begins where it began
+_LAST = re.compile(r"(?:[A-Z][\w'’.-]* ){0,2}[A-Z][A-Za-zÀ-ÿ'’-]+,\W*")  # of *Last, First* in a narrow cell
+_TALL_HEAD = "its heading stands two rows above"
+_OTHER = re.compile(r"[\d:#]")  # no words that go on
 _MORE = re.compile(r"[A-Z][A-Za-zÀ-ÿ'’-]+(?: (?:[A-Z]\.?|Jr\.?|Sr\.?|I{2,3}))?")
 _SIGNED = tuple(
     re.compile(rf"\b(?:{words})\b(?!\s+(?:copy|original|form|order|consent))", re.IGNORECASE)
@@ -51,13 +54,17 @@ class Place:
     sure: float = 0.0
     is_below: bool = False
     doubt: str = ""
+    is_in_two_rows: bool = False  # closer readings are of one row
 
 
 def place_of(label: Label, lines: list[Line], index: int, spot: Spot) -> Place | None:
     """The place beside or below a label; None where a label that has no sign behind it has no value."""
     line = lines[index]
     end = _end(line, spot.end)
-    found = _read(label, line, spot, spot.end, end) or _below(label, lines, index, spot)
+    found = _in_two_rows(label, lines[index:], spot, spot.end, end) or _read(label, line, spot, spot.end, end)
+    found = found or _below(label, lines, index, spot)
+    if found is not None and found.taken is not None and label.take is validators.take_words:
+        found = _whole(found, next_said(lines[lines.index(found.line) + 1 :]))
     if found is not None or not spot.is_told:
         return found
     words = line.words(spot.start, spot.end)
@@ -68,6 +75,26 @@ def place_of(label: Label, lines: list[Line], index: int, spot: Spot) -> Place |
     if right - left < 2 * _MARGIN:
         return None
     return Place(line, spot, label.take, (left, top, right, bottom), (left, top, right, bottom))
+
+
+def listed_below(label: Label, lines: Sequence[Line], place: Place) -> Iterator[Place]:
+    """What the next row of a list has under the same head: a paper may be of several patients."""
+    if place.taken is None or not place.is_below:
+        return
+    at = lines.index(place.line)
+    line = next_said(lines[at + 1 :])
+    if line is None or line.page != place.line.page or line.announced:
+        return
+    pairs = [
+        (one, two) for one in cells(place.line) for two in cells(line) if abs(one.left - two.left) < 2 * _SAME_LEFT
+    ]
+    own = next((two for one, two in pairs if abs(one.left - place.box[0]) < _SAME_LEFT), None)
+    is_list = any(two is not own and _OTHER.search(one.text) and _OTHER.search(two.text) for one, two in pairs)
+    taken = label.take(own.text) if own and is_list else None
+    if own is None or taken is None:
+        return
+    box, sure = around([each.box for each in own.words]), min(each.confidence for each in own.words)
+    yield Place(line, place.spot, label.take, box, box, taken, sure, is_below=True)
 
 
 def after_name(name: Place) -> Place:
@@ -152,8 +179,8 @@ def _end(line: Line, start: int) -> int:
 
 
 def _read(label: Label, line: Line, spot: Spot, start: int, end: int, *, is_below: bool = False) -> Place | None:
-    if label.take in _NAMES:  # no label is part of a name
-        end = min([end, *(each.start() for found in line.announced.values() for each in found if each.start() > start)])
+    if label.take in _NAMES or label.take is validators.take_words:
+        end = _before_labels(line, start, end)
     taken = label.take(line.text[start:end])
     if taken is None:
         return None
@@ -168,16 +195,57 @@ def _read(label: Label, line: Line, spot: Spot, start: int, end: int, *, is_belo
     return Place(line, spot, label.take, box, zone, taken, sure, is_below)
 
 
+def _before_labels(line: Line, start: int, end: int) -> int:
+    """No label is part of a name, nor of words."""
+    return min([end, *(each.start() for found in line.announced.values() for each in found if each.start() > start)])
+
+
+def _in_two_rows(
+    label: Label, lines: Sequence[Line], spot: Spot, start: int, end: int, *, is_below: bool = False
+) -> Place | None:
+    """*Last,* as all that stands there, and the first name close under it: a cell is narrow."""
+    line, below = lines[0], next_said(lines[1:])
+    end = _before_labels(line, start, end)
+    text = line.text[start:end].strip(" :;.|")
+    if label.take not in _NAMES or below is None or below.page != line.page or not _LAST.fullmatch(text):
+        return None
+    words = [each for each in line.words(start, end) if any(map(str.isalnum, each.text)) and each.text in text]
+    under = next((each for each in cells(below) if words and _goes_on(words[0].box, each)), None)
+    taken = label.take(f"{text} {under.text}") if under else None
+    if under is None or taken is None:
+        return None
+    box, sure = around([each.box for each in words]), min(each.confidence for each in (*words, *under.words))
+    return Place(
+        line, spot, label.take, box, box, replace(taken, doubt=validators.GOES_ON), sure, is_below, is_in_two_rows=True
+    )
+
+
+def _whole(place: Place, below: Line | None) -> Place | None:
+    """With the words close under it, where nothing stands before them; None where it cannot be said whether they
+    belong to it.
+    """
+    row = cells(below) if below is not None and below.page == place.line.page and not below.announced else []
+    under = next((each for each in row if _is_close(place.box, each) and not _OTHER.search(each.text)), None)
+    if under is None or place.taken is None or (under is not row[0] and not place.is_below):
+        return place
+    if place.is_below:
+        return None
+    return replace(place, taken=replace(place.taken, value=f"{place.taken.value} {under.text}"), is_in_two_rows=True)
+
+
 def _below(label: Label, lines: list[Line], index: int, spot: Spot) -> Place | None:
     """Under the label, as in tables and forms."""
     here = lines[index]
-    if label.take is validators.take_words:  # anything can be words
+    if label.take is validators.take_words and not (label.fills_cell and _is_table(here)):  # anything can be words
         return None
     if _RUNS_ON.match(here.text, spot.end) and not here.ends_cell(spot.end):
         return None
     head = _head(here, spot)
     rest = iter(lines[index + 1 :])
     line = next_said(rest)
+    doubt = ""
+    if line is not None and _is_rest_of_heads(here, line, head):
+        line, doubt = next_said(rest), _TALL_HEAD
     if line is None or line.page != here.page or _has_number_beside(here, spot, head):
         return None
     if line.row.box[1] < head[1] or line.row.box[1] - head[3] > _under(here):
@@ -190,8 +258,17 @@ def _below(label: Label, lines: list[Line], index: int, spot: Spot) -> Place | N
     end = line.starts[line.row.words.index(under[-1])] + len(under[-1].text)
     if has_stop(line.text[start:end]) or _is_label(line, start, end):
         return None
-    place = _read(label, line, spot, start, end, is_below=True)
+    two = _in_two_rows(label, lines[lines.index(line) :], spot, start, end, is_below=True)
+    place = two or _read(label, line, spot, start, end, is_below=True)
+    place = replace(place, doubt=doubt) if place and doubt else place
     return _open(place, under, rest) if place and label.take in _NAMES else place
+
+
+def _is_rest_of_heads(here: Line, line: Line, head: Box) -> bool:
+    """Whether headings of other columns of a table go on in the next row, and nothing of it stands under this one."""
+    left, _, right, _ = head
+    is_under = any(each.box[0] < right and each.box[2] > left for each in line.row.words)
+    return _is_table(here) and not is_under and not any(map(str.isdigit, line.text))
 
 
 def _together(words: Sequence[Word], near: float) -> list[Word]:
@@ -213,16 +290,25 @@ def _open(place: Place, words: list[Word], rest: Iterator[Line]) -> Place:
 
 
 def _goes_on(box: Box, cell: Cell) -> bool:
+    return _is_close(box, cell) and bool(_MORE.fullmatch(cell.text)) and validators.take_part(cell.text) is not None
+
+
+def _is_close(box: Box, cell: Cell) -> bool:
+    """Whether the cell begins where the box does, close under it, and is as large."""
     left, top, _, bottom = cell.words[0].box
-    is_close = abs(left - box[0]) < _SAME_LEFT and -_CLOSE < (top - box[3]) / (box[3] - box[1]) < _CLOSE
-    is_large = bottom - top > 0.8 * (box[3] - box[1])  # the next label of a form is small
-    return is_close and is_large and bool(_MORE.fullmatch(cell.text)) and validators.take_part(cell.text) is not None
+    is_large = bottom - top > 0.7 * (box[3] - box[1])  # the next label of a form is small
+    return is_large and abs(left - box[0]) < _SAME_LEFT and -_CLOSE < (top - box[3]) / (box[3] - box[1]) < _CLOSE
 
 
 def _under(line: Line) -> float:
     """How far below a label its value may stand: a rule may be drawn between the heads of a table and its rows."""
+    return _BELOW_HEADS if _is_table(line) else _BELOW
+
+
+def _is_table(line: Line) -> bool:
+    """Whether there are heads of a table in the row: labels without a sign."""
     heads = {label for label, matches in line.announced.items() if any(not _TOLD.search(each[0]) for each in matches)}
-    return _BELOW_HEADS if len(heads) > 1 else _BELOW
+    return len(heads) > 1
 
 
 def _in_column(words: list[Word], head: Line, spot: Spot) -> list[Word]:

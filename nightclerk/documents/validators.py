@@ -29,6 +29,7 @@ _PREFIX = re.compile(
 _TORN_C = re.compile(r"[\s:.#;-]*([€¢©](?:[.:;]?\s?(?=[A-Z]\s?\d{5})|(?=\d{6}))|(?:\(\.|C[.:;]\s?)(?=[A-Z]\s?\d{5}))")
 _FOR_SIGN = {"£": "E", "$": "S"}  # what a sign of money before a number is that has none
 _TORN_OFF = re.compile(r"\s(\d[\dA-Z]*)(?![\w/.:-])")  # digits behind a gap that is hardly printed
+_MEDICARE = re.compile(r"[1-9][A-Z][A-Z\d]\d[A-Z][A-Z\d]\d[A-Z]{2}\d{2}")
 _FOR_LETTER = re.compile(r"[01258][A-Z]\d{5}")  # a digit before a letter and then only digits: more likely misread
 _FOR_DIGIT = re.compile(r"[Oo](?=\d)|(?<=\d)[OoIlQ]")  # a letter beside a digit that is as likely one itself
 # Its dot may be read as a comma, or as nothing: what then is left is no code.
@@ -37,8 +38,10 @@ _ICD = re.compile(
 )
 # An I before two digits is read as a 1; what is measured is no code.
 _ICD_I = re.compile(r"(?<![\w.,$-])1(?=\d[0-9A-Z]\.\d[0-9A-Z]{0,3}(?![\w.,]*\w|\s*(?:lbs?|kg|mc?g|[cm]m|ml|%)))")
+_ICD_BRACKETS = re.compile(r"(?<=\[)1(?=\d[0-9A-Z]\.[0-9A-Z]{1,4}[\]})])")  # behind a diagnosis in words
 _CPT = re.compile(r"(?<![\w.$/-])(\d{5}|\d{4}[FTU]|[A-EGHJ-MP-SV]\d{4})(?![\w/-]|\.\d)")
 _NAME = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’.-]*,?")
+_NAME_WORD = re.compile(r"(?:(?!(?<=[^\W\d]),(?=[^\W\d]))\S)+,?")  # of *LAST,FIRST* there are two
 _TORN_L = re.compile(r"(?<![^\W_])[lTI]\.(?=[a-zà-ÿ]{2})")  # an L whose foot is read as a dot
 _DOTS = re.compile(r"\.{2,}$")  # that lead to the next box
 _CREDENTIALS = re.compile(r"^(MD|DO|NP|PA|PA-C|RN|FNP|DPM|DDS|DC|PhD|PharmD|FACC|APRN|CRNP|FNP-C)[.,]?$")
@@ -52,14 +55,21 @@ _PARTICLES = frozenset(
     ("al", "bin", "da", "das", "de", "del", "den", "der", "des", "di", "dos", "du", "la", "van", "von", "y")
 )
 _NO_NAME = re.compile(
-    r"^(D\W{0,2}[O0]\W{0,2}B|Born|Birthdate|MRN|Date|Member|ID|Sex|Gender|Age|Phone|Fax|NPI|Account|Acct|Birth|SSN|Plan|Group|Page|Male|Female"
+    r"^(D\W{0,2}[O0]\W{0,2}B|Born|Birthdate|MRN|Date|Member|ID|Sex|Gender|Age|Phone|Fax|NPI|Account|Acct|Birth|SSN|Plan|Group|Page|Male|Female|Names?|MBR"
     r"|First|Last|Middle|Initial|Suffix|MI|MID|HIC|ACNT|ICN)[:#.,;]*$",
+    re.IGNORECASE,
+)
+# Heads of a table beside a head of it: no words that are a value.
+_HEADS = re.compile(
+    r"(?:\W*\b(?:plan|subscriber|member|policy|group|insured|holder|name|id|number|no|type|relation(?:ship)?|rel|to|sub"
+    r"|effective|date|phone|rank|coverage)\b)+\W*",
     re.IGNORECASE,
 )
 # Words of forms and letters that are no part of anybody's name.
 _NO_PERSON = re.compile(
     r"^(benefits?|determination|notice|records?|rec|medical|med|number|information|reports?|requests?|authorization|review"
-    r"|department|provider|physician|insurance|guarantor|subscriber|specimen|claims?|services?|signature|address|no\.?|na\.|of|the|and|for)\W*$",
+    r"|department|provider|physician|insurance|guarantor|subscriber|specimen|claims?|services?|signature|address|no\.?|na\.|of|the|and|for"
+    r"|legal|relationship|payer|payor|coverage|carrier|location|encounter|account|zip|e-?mail|details|demographics)\W*$",
     re.IGNORECASE,
 )
 
@@ -191,7 +201,7 @@ def take_number(text: str) -> Taken | None:
     """
     before, start, at = _before_number(text)
     found = _NUMBER.match(text, at)
-    if found is None or take_date(found.group()):
+    if found is None or _is_dated(found.group()):
         return None
     value, end = before + "".join(found.group().split()), found.end()
     tail = _TORN_OFF.match(text, end)
@@ -208,6 +218,14 @@ def take_number(text: str) -> Taken | None:
     return Taken(value.upper(), start, end, bool(doubt), doubt)
 
 
+def _is_dated(number: str) -> bool:
+    """Whether it is a date; eight digits without a sign are one only as they stand."""
+    found = take_date(number)
+    if found is None or not number.isdigit():
+        return found is not None
+    return bool(found.value == f"{number[4:]}-{number[:2]}-{number[2:4]}")
+
+
 def _before_number(text: str) -> tuple[str, int, int]:
     """What stands apart before a number and belongs to it, where that begins, and where the number does."""
     torn = _TORN_C.match(text)
@@ -219,6 +237,11 @@ def _before_number(text: str) -> tuple[str, int, int]:
         return _FOR_SIGN[text[start - 1]], start - 1, start
     prefix = _PREFIX.match(text, start)
     return (f"{prefix[1]}-", prefix.start(), prefix.end()) if prefix else ("", start, start)
+
+
+def is_medicare(number: str) -> bool:
+    """Whether it has the shape of a Medicare number (MBI), which no clinic gives to a chart."""
+    return bool(_MEDICARE.fullmatch(number.replace("-", "")))
 
 
 def take_phone(text: str) -> Taken | None:
@@ -277,9 +300,11 @@ def take_provider(text: str) -> Taken | None:
 def _named(text: str, *, credentials: bool, fewest: int = 2) -> Taken | None:
     words: list[str] = []
     start, end, doubt, was_torn = None, 0, "", False
-    for match in re.finditer(r"\S+", text):
+    for match in _NAME_WORD.finditer(text):
         word = match.group().strip("_") or "_"  # of the line that it is written on
         word = word if words else word.lstrip('‘`“"') or word  # what is left of a rule before it
+        if not words and not any(map(str.isalnum, word)):  # what a sign before it is read as
+            continue
         if not words and not word[0].isupper():  # running text
             break
         word, torn = _TORN_L.subn("L", word)
@@ -318,7 +343,7 @@ def _is_torn(word: str) -> bool:
 def take_words(text: str) -> Taken | None:
     """Words up to the end, such as a plan's name."""
     kept = re.split(r"\s[—–|-]+(?:\s|$)", text.strip(" :.-"))[0].strip()
-    if len(kept) < 4 or not kept[0].isalpha():
+    if len(kept) < 4 or not kept[0].isalpha() or _HEADS.fullmatch(kept):
         return None
     start = text.index(kept)
     return Taken(kept, start, start + len(kept))
@@ -328,6 +353,7 @@ def all_diagnoses(text: str, *, told: bool, headed: bool = False) -> list[Taken]
     """ICD-10-CM codes; those without a dot only where the text is `told` to hold codes, or in parentheses. An I that is
     read as a 1 is one where it is told, beside another code, or `headed` as codes are.
     """
+    text = _ICD_BRACKETS.sub("I", text)
     if told or headed or any(each[2] for each in _ICD.finditer(text)):
         text = _ICD_I.sub("I", text)
     found = []

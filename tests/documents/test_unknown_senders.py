@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from nightclerk.documents import job
 from nightclerk.documents.fields import find_fields
 from nightclerk.documents.files import read_fax
 from nightclerk.documents.kinds import kind_of
@@ -840,3 +841,232 @@ def test_codes_that_were_guessed_at_go_to_a_person() -> None:
 
     assert coded(0.1) == ["The procedure codes on page 1 were read with 10% confidence only."]
     assert coded(0.9) == []
+
+
+def test_the_heads_of_a_table_are_no_patients_name() -> None:
+    assert "patient_name" not in find_fields([page("Patient Name Legal DOB Address Phone", "Sex")])[0]
+
+
+def test_a_name_whose_cell_is_narrow_is_put_together_for_a_person_to_confirm() -> None:
+    rows = ("# PATIENT NAME:  VAN HOUTEN,  DOB: 03/14/1958", "#                                ODETTE M")
+    head, more = page(*rows).rows
+    left = next(each.box[0] for each in head.words if each.text == "VAN")
+    by = left - more.words[0].box[0]
+    more = Row(tuple(replace(w, box=(w.box[0] + by, w.box[1], w.box[2] + by, w.box[3])) for w in more.words))
+    found, reasons = find_fields([PageRead(1, (head, more), 0.95)])
+
+    assert found["patient_name"].value == "VAN HOUTEN, ODETTE M"
+    assert reasons == ["The patient's name on page 1 is doubtful: it may go on in the next row."]
+
+
+def test_a_value_under_a_head_of_two_rows_goes_to_a_person() -> None:
+    found, reasons = find_fields(
+        [
+            page(
+                "Member Name  Member ID  Rendering",
+                "                                   Provider",
+                "Odette Fenwick  LHP204417338  Piers",
+            )
+        ]
+    )
+
+    assert (found["patient_name"].value, found["member_id"].value) == ("Odette Fenwick", "LHP204417338")
+    assert "The patient's name on page 1 is doubtful: its heading stands two rows above." in reasons
+
+
+@pytest.mark.parametrize(
+    ("lines", "name", "doubt"),
+    [
+        (("Name: Odette Fenwick", "Med. Rec. #: 204417"), "Odette Fenwick", ""),
+        (
+            ("Date: June 3, 2026  Member number: LHP204417338", "Name: Odette Fenwick"),
+            "Odette Fenwick",
+            "no label says",
+        ),
+        (("Recipient name: Piers Billing Office", "Recipient fax: 555-201-4433"), None, ""),
+        (
+            ("1. Recipient name (Last, First, M.I.)  3. Date of birth", "FENWICK, ODETTE  03/14/1958"),
+            "FENWICK, ODETTE",
+            "",
+        ),
+        (("Your name: Odette Fenwick", "Your date of birth: 03/14/1958"), "Odette Fenwick", ""),
+        (("Resident name: Odette Fenwick",), "Odette Fenwick", ""),
+        (("Patient's legal narne: Odette Fenwick",), "Odette Fenwick", ""),
+        (("Beneficiary  Odette Fenwick", "Beneficiary ID LHP204417338"), "Odette Fenwick", "hard to read"),
+        (("Paticnt : Odette Fenwick", "Member No: LHP204417338"), "Odette Fenwick", "hard to read"),
+        (("MBR NAME . . « FENWICK, ODETTE J", "MBR DOB. . . 03/14/1958"), "FENWICK, ODETTE J", ""),
+        (("PATIENT INFORMATION  CLIENT INFORMATION", "FENWICK,ODETTE"), "FENWICK, ODETTE", ""),
+        (
+            ("Fenwick, Odette  Heron Clinic", "7 Mill Road", "Larkin, TX 78702", "DOB: 03/14/1958"),
+            "Fenwick, Odette",
+            "no label says",
+        ),
+        (("Fenwick, Odette  Heron Clinic", "7 Mill Road", "Larkin, TX 78702"), None, ""),
+    ],
+)
+def test_a_patient_is_named_by_more_words_and_numbers_beside_the_name(lines, name, doubt) -> None:
+    found, reasons = find_fields([page(*lines)])
+
+    assert (found["patient_name"].value if "patient_name" in found else None) == name
+    doubts = [each for each in reasons if "patient's name on page" in each]
+    assert all(doubt and doubt in each for each in doubts)
+    assert bool(doubts) == bool(doubt)
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        (("Insurance Carrier: MERIDIAN BLUE", "Patient Id: 9EG4-TE5-MK52"), "9EG4-TE5-MK52"),
+        (("Identification Number", "LHP204417338"), "LHP204417338"),
+        (("Fax 555-201-4433  ID No.: LHP204417338",), "LHP204417338"),
+        (("INSURANCE INFORMATION", "ID LHP204417338"), "LHP204417338"),
+        (("2. Recipient I.D. no.", "LHP204417338"), "LHP204417338"),
+        (("MEMBERH: LHP204417338",), "LHP204417338"),
+        (("CLIENT INFORMATION", "ID: 77120046"), None),
+        (("Physician Details", "ID: 1202265074"), None),
+        (("Subscriber Name", "Odette Fenwick", "ID: LHP204417338"), "LHP204417338"),
+    ],
+)
+def test_a_members_number_is_told_from_a_clients_and_a_charts(lines, number) -> None:
+    found, _ = find_fields([page(*lines)])
+
+    assert (found["member_id"].value if "member_id" in found else None) == number
+    assert "mrn" not in found
+
+
+def test_eight_digits_that_are_no_day_are_a_number() -> None:
+    assert find_fields([page("PATIENT ID: 04617006")])[0]["mrn"].value == "04617006"
+    assert "mrn" not in find_fields([page("PATIENT ID: 03141958")])[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Review Date: {} 2:05:51 PM", "RESPONSE DATE. . {}", "Date / Time: {}", "Ordered date {}", "Requested on {}"],
+)
+def test_a_paper_is_dated_by_more_words(line) -> None:
+    day = days_ago(30)
+
+    assert find_fields([page(line.format(f"{day:%m/%d/%Y}"))])[0]["date"].value == f"{day:%Y-%m-%d}"
+
+
+@pytest.mark.parametrize("line", ["Next review date: {}", "the service that you requested on {}."])
+def test_a_day_in_a_sentence_or_of_the_next_review_is_not_the_papers(line) -> None:
+    assert "date" not in find_fields([page(line.format(f"{days_ago(30):%m/%d/%Y}"))])[0]
+
+
+@pytest.mark.parametrize(
+    ("lines", "payer"),
+    [
+        (("Payer  Plan  Subscriber  Subscriber ID", "Heron Mutual  PPO  Silas Fenwick  LHP204417338"), "Heron Mutual"),
+        (("Primary insurance  Policy no.  Group no.", "Heron Mutual  LHP204417338  255050"), "Heron Mutual"),
+        (("# on behalf of Heron Insurance Company",), "Heron Insurance Company"),
+        (("Payer  Plan  Subscriber",), None),
+    ],
+)
+def test_a_payer_stands_under_the_heads_of_a_table_and_is_none_of_them(lines, payer) -> None:
+    found, _ = find_fields([page(*lines)])
+
+    assert (found["payer"].value if "payer" in found else None) == payer
+
+
+def test_a_payer_goes_on_in_the_next_row_of_its_cell_where_nothing_stands_before_it() -> None:
+    head, more = page("# Insurance Carrier: MERIDIAN BLUE", "# ADVANTAGE").rows
+    left = next(each.box[0] for each in head.words if each.text == "MERIDIAN")
+    (word,) = more.words
+    more = Row((replace(word, box=(left, word.box[1], left + 0.09, word.box[3])),))
+
+    assert find_fields([PageRead(1, (head, more), 0.95)])[0]["payer"].value == "MERIDIAN BLUE ADVANTAGE"
+
+
+def test_an_i_read_as_a_one_is_a_diagnosis_in_square_brackets_and_under_the_number_of_its_box() -> None:
+    assert find_fields([page("Unspecified atrial fibrillation [148.91]")])[0]["diagnosis_codes"].value == ["I48.91"]
+    assert find_fields([page("11.1CD  Principal Diagnosis", "148.91  Fibrillation")])[0]["diagnosis_codes"].value == [
+        "I48.91"
+    ]
+    assert "diagnosis_codes" not in find_fields([page("Paid [148.91 USD]")])[0]
+
+
+def test_a_procedure_stands_under_the_number_of_its_box() -> None:
+    found, _ = find_fields([page("10. Procedure code  12. Units", "29827  1")])
+
+    assert found["procedure_codes"].value == ["29827"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (("FAX TRANSMISSION  Server 4", "To: Alder Clinic", "From: Heron", "Total pages: 5"), "cover_sheet"),
+        (
+            ("Alder Clinic  FACSIMILE", "Recipient fax #: 555-201-4433", "No. of pages: 7", "Sent by: Maren"),
+            "cover_sheet",
+        ),
+        (("# REQUEST FOR PRIOR APPROVAL OF SERVICES", "Statement of medical necessity: pain"), "authorization_request"),
+        (("# DME Pre-Authorization Request", "HCPCS Item"), "authorization_request"),
+        (("# Request for Medicare Prescription Drug Coverage Determination",), "authorization_request"),
+        (
+            (
+                "The coverage determination request for the drug above was denied on",
+                "06/03/2026. To appeal, fax this page.",
+            ),
+            "authorization_denial",
+        ),
+        (
+            ("Claim Detail - Provider Portal", "Status: DENIED", "Why was this claim denied?", "Appeal rights"),
+            "claim_denial",
+        ),
+        (("MEDICAL RECORD RETRIEVAL REQUEST", "Please include: progress notes, problem list."), "records_request"),
+        (
+            ("AUTH STATUS. . CERTIFIED IN FULL", "01 93306 TRANSTHORACIC ECHOCARDIOGRAM 12 CERT"),
+            "authorization_approval",
+        ),
+    ],
+)
+def test_a_paper_is_told_by_still_other_words_of_its_kind(lines, kind) -> None:
+    assert kind_of([page(*lines)]).type == kind
+
+
+def test_a_payers_paper_with_a_patient_id_alone_goes_to_a_person() -> None:
+    shown = page("# NOTICE OF APPROVAL", "Patient Name: Odette Fenwick", "Patient Id: LHP204417338")
+    document = job._document([shown], [])
+
+    assert any("its patient ID may be that" in each for each in document.reasons)
+
+
+def test_the_name_over_the_birth_date_is_the_patients_where_a_row_has_two() -> None:
+    left = ("Name: Odette Fenwick  Name: Hazel Pennywell", "DOB: 03/14/1958  Fax: 555-201-4433")
+    right = ("Name: Hazel Pennywell  Name: Odette Fenwick", "Fax: 555-201-4433    DOB: 03/14/1958")
+
+    assert find_fields([page(*left)])[0]["patient_name"].value == "Odette Fenwick"
+    assert find_fields([page(*right)])[0]["patient_name"].value == "Odette Fenwick"
+
+
+def test_a_list_of_several_patients_goes_to_a_person_and_one_of_the_same_does_not() -> None:
+    def reasons(*rows: str) -> list[str]:
+        found, doubts = find_fields([page("Patient Name  Member ID  Claim", *rows)])
+        assert found["patient_name"].value == "Fenwick, Odette"
+        return doubts
+
+    fenwick = "Fenwick, Odette  LHP204417338  881204"
+    assert reasons(fenwick, "Pierson, Nolans  LHP204417999  881205") == [
+        "More than one patient's name is printed.",
+        "More than one member ID is printed.",
+    ]
+    assert reasons(fenwick, fenwick) == []
+    assert reasons(fenwick, "Marital Status  Telephone  Employer") == []
+
+
+def test_a_patient_is_believed_before_a_member_and_an_infant_before_its_mother() -> None:
+    found, _ = find_fields([page("Member: Silas Fenwick", "Patient: Odette Fenwick")])
+    assert found["patient_name"].value == "Odette Fenwick"
+
+    found, reasons = find_fields(
+        [page("Mother: Maren Fenwick  Mother MRN: 888111", "Infant: Odette Fenwick  Infant MRN: 204417")]
+    )
+    assert (found["patient_name"].value, found["mrn"].value, reasons) == ("Odette Fenwick", "204417", [])
+
+
+def test_a_claim_for_somebody_that_was_denied_and_a_request_form_are_told() -> None:
+    denied = "The claim for the patient named above was denied. You may request reconsideration."
+
+    assert kind_of([page("Dear Silas Fenwick:", denied)]).type == "claim_denial"
+    assert kind_of([page("# Authorization Request Form", "Ordering Provider")]).type == "authorization_request"
