@@ -27,6 +27,13 @@ _PARTS = {
     "DD": r"(?P<day>\d{2})",
     "D": r"(?P<day>\d{1,2})(?:st|nd|rd|th)?",
 }
+# Portals that keep days as moments write a time behind them. What is the first or last minute of a day in another zone
+# is of another day here: 7:00 PM may be midnight in Greenwich, 2:59 AM the end of the day before in the west.
+_TIME = re.compile(
+    r"(?:T|,? (?:at )?)(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?"
+    r"(?: ?(?P<half>[ap])\.?m\.?)?(?: ?(?:Z|[A-Z]{3,4}))?",
+    re.IGNORECASE,
+)
 # A bare "25" in an amount column may be dollars, per cent or visits: money shows its sign or its cents. Behind a sign,
 # pages that write numbers as they are computed leave a last zero out ($30.5). Some write 25.00 USD.
 _DOLLARS = r"(\d{1,3}(?:,\d{3})+|\d+)"
@@ -95,9 +102,9 @@ def _date_pattern(form: str) -> re.Pattern[str]:
 
 
 def read_date(text: str, formats: Sequence[str]) -> date:
-    """The date that the first fitting format gives; raises `Garbled`."""
+    """The date that the first fitting format gives, with a time of that day behind it or not; raises `Garbled`."""
     for form in formats:
-        if found := _date_pattern(form).fullmatch(text):
+        if (found := _date_pattern(form).match(text)) and _is_its_own(text[found.end() :]):
             parts = found.groupdict()
             month = int(parts["month"]) if parts.get("month") else _MONTHS.get(str(parts.get("word")).lower(), 0)
             try:
@@ -107,6 +114,17 @@ def read_date(text: str, formats: Sequence[str]) -> date:
             if _is_weekday(read, parts.get("weekday")):
                 return read
     raise Garbled
+
+
+def _is_its_own(behind: str) -> bool:
+    """Whether what stands behind a day is nothing, or a time of which it is sure that the day is meant."""
+    if not behind or (found := _TIME.fullmatch(behind)) is None:
+        return not behind
+    hour, minute, half = int(found["hour"]), int(found["minute"]), (found["half"] or "").lower()
+    if not (1 <= hour <= 12 if half else hour < 24):
+        return False
+    hour = hour % 12 + 12 * (half == "p") if half else hour
+    return hour <= 12 if minute == 0 else minute < 59 or hour == 23
 
 
 def _is_weekday(day: date, word: str | None) -> bool:

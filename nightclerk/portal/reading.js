@@ -20,8 +20,12 @@ function besideOf(label) {
   const value = placedBeside(label);
   if (typeof value === "string") return value;
   const found = value && (fieldIn(value) || value);
+  if (isChoice(label, found)) return null;
   return found && (found.matches(CONTROLS) || shown(found)) ? found : fieldAlone(label) || found;
 }
+
+// A list that scripts draw writes what was chosen beside the blank field in which it is searched: that names nothing.
+const isChoice = (text, field) => text.matches("div,span") && Boolean(field?.matches("input[role=combobox]")) && !field.value;
 
 const BOXES = "div,dt,th,td,p,li,section,fieldset";
 const SPOKEN_FOR = "span,label,td,th,dt"; // a name in a box alone in one of these is all that it says

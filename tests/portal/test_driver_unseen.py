@@ -264,6 +264,18 @@ def test_a_field_is_read_by_its_name_however_often_both_are_wrapped(ask: Any, bo
     assert record_of(ask(shown(PROVEN + plan), LABELS)).plan_name == "Gold"
 
 
+# A list that scripts draw writes what was chosen beside the field in which one would search it.
+DRAWN = (
+    "<div><label>Kind</label><div><div><div>Plan</div><div><input role=combobox {kind}></div></div></div></div>"
+    "<div><label>Plan</label><div><input disabled value=Gold></div></div>"
+)
+
+
+@pytest.mark.parametrize("kind", ["disabled", ""])
+def test_what_was_chosen_of_a_list_is_not_the_name_of_the_field_that_searches_the_list(ask: Any, kind: str) -> None:
+    assert record_of(ask(shown(PROVEN + DRAWN.format(kind=kind)), LABELS)).plan_name == "Gold"
+
+
 def test_a_wrapped_field_that_we_may_have_filled_proves_nobody(ask: Any) -> None:
     born = "<dl><dt>Date of birth<dd>01/01/1980<dt>Status<dd>Active</dl>"
 
@@ -360,6 +372,32 @@ def test_a_month_is_read_as_people_shorten_it(text: str) -> None:
 @pytest.mark.parametrize(("text", "day"), [("May 1st, 1985", 1), ("May 22nd, 1985", 22), ("May 3, 1985", 3)])
 def test_a_day_is_read_as_people_count_it(text: str, day: int) -> None:
     assert read_date(text, ["MMMM D, YYYY"]) == date(1985, 5, day)
+
+
+TIMES = [
+    ", 12:00 PM",
+    ", 7:00 AM",
+    ", 3:15 PM",
+    " at 12:00 a.m.",
+    " 00:00:00",
+    " 05:00 UTC",
+    "T05:00:00.000Z",
+    " 23:59:59",
+]
+
+
+@pytest.mark.parametrize("time", TIMES)
+def test_a_time_behind_a_day_is_passed_over(time: str) -> None:
+    assert read_date(f"May 1st 1985{time}", ["MMMM D YYYY"]) == date(1985, 5, 1)
+
+
+DOUBTFUL = [", 7:00 PM", " 19:00:00", " 20:00 EDT", ", 2:59 AM", ", 6:59:59 PM"]
+
+
+@pytest.mark.parametrize("time", [*DOUBTFUL, " 24:00", ", 13:00 AM", ", 0:00 AM", " to May 2nd 1985", "12:00 PM"])
+def test_a_day_that_may_be_another_one_where_its_time_was_written_is_not_read(time: str) -> None:
+    with pytest.raises(Garbled):
+        read_date(f"May 1st 1985{time}", ["MMMM D YYYY"])
 
 
 def test_a_month_that_is_none_is_garbled() -> None:
