@@ -71,7 +71,7 @@ def _of_the_day(extract: Extract, rows: list[dict[str, Any]], inputs: Mapping[st
     if covering or not rows:
         return _only([rows[at] for at in covering])
     latest = max(range(len(rows)), key=lambda at: (spans[at][1], spans[at][0] or date.min))
-    return Chosen(rows[latest], NONE)
+    return Chosen(rows[latest], UNREAD if rows[latest].get("paged") else NONE)  # on another page, one may hold the day
 
 
 def doubted(doubt: str, fields: Mapping[str, Any], day: object, today: date) -> str:

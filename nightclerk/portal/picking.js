@@ -208,7 +208,9 @@ async function pick(spec) {
   const targets = rows.length === 1 ? targetsIn(rows[0], spec) : [];
   const kind = rows.length === 1 && targets.length !== 1 ? "unclear" : "rows";
   const spans = spec.days && !spec.scroll ? rows.map((row) => spanOf(row, spec.days)) : [];
-  const info = { kind, count: rows.length, print, targets: targets.length, spans, nearly: isNear };
+  const [first] = rowsOf(spec);
+  const paged = Boolean(first && !spec.scroll && isPaged(first));
+  const info = { kind, count: rows.length, print, targets: targets.length, spans, nearly: isNear, paged };
   if (!rows.length && !spec.scroll && !still && isPart(rowsOf(spec))) info.kind = "partly";
   if (targets.length === 1 && spec.leave) info.held = leaving(targets[0], spec);
   return { info: JSON.stringify(info), nodes: targets };

@@ -31,6 +31,7 @@ _NUMBERS = {
 _DRAWN_SECONDS = 2.0  # so long nothing moves before what was opened is believed to lack something
 _DRAWING_SECONDS = 0.1
 _UNMOVED = "the list stands as it did before it was searched (does it want a click, or press: Enter?)"
+_PAGED = "the list has further pages (next)"
 _EMPTY_SECONDS = 1.5  # a list without any row says in words that there is nobody, or has rows that are still to come
 _LONGEST_WALK = 120.0  # seconds down a virtual list and back to the row
 
@@ -70,14 +71,14 @@ async def pick(
         _understood(wanted, info)
         if info["kind"] == "rows" and info["count"] > 1:
             return wanted.many, "", ()
-        if nodes:
-            job.live.traffic.acted()
-            await (job.tab.click_twice if wanted.twice else job.tab.click)(nodes[0], seconds)
-            return "", leave, tuple(info["held"])
+        if nodes and not (job.uncovered and wanted.turn):
+            return await _entered(job, wanted, nodes[0], seconds, info, leave)
         answered_at_all(job)  # once the page is turned, what failed before is forgotten
         if not await _turned(job, wanted.turn):
-            await _ends(job, wanted)
-            return _nobody(job, wanted, unmoved=unmoved, differs=differs), "", ()
+            await _ends(job, wanted, info)
+            if nodes and previous is None:
+                return await _entered(job, wanted, nodes[0], seconds, info, leave)
+            return _nobody(job, wanted, info, unmoved=unmoved, differs=differs), "", ()
         previous = info["print"]
     raise timed_out("turning the pages of a list")
 
@@ -89,8 +90,18 @@ def _understood(wanted: Pick, info: dict[str, Any]) -> None:
         raise NotRecognised((wanted.rows.name,), why="the list has more rows than the page holds (scroll: true)")
 
 
-async def _ends(job: Job, wanted: Pick) -> None:
-    """Raises where the list goes on, and the portal file does not say how: who is not on this page is not missing."""
+async def _entered(
+    job: Job, wanted: Pick, node: Any, seconds: float, info: dict[str, Any], leave: str
+) -> tuple[str, str, tuple[str, ...]]:
+    job.live.traffic.acted()
+    await (job.tab.click_twice if wanted.twice else job.tab.click)(node, seconds)
+    return "", leave, tuple(info["held"])
+
+
+async def _ends(job: Job, wanted: Pick, seen: dict[str, Any]) -> None:
+    """Raises where the list goes on, and the portal file does not say how: who is not on this page is not missing, and
+    a coverage that holds the day may stand on another one.
+    """
     turn = wanted.turn
     spec = {"rows": element_spec(wanted.rows), "turn": element_spec(turn) if turn else None, "exact": job.page["exact"]}
     info = await job.tab.told("ending", {**spec, "timeout": 1000.0})
@@ -100,10 +111,21 @@ async def _ends(job: Job, wanted: Pick) -> None:
         raise NotRecognised(
             (wanted.rows.name,), why=f"the list has more rows ({info['more']}), and `next` is not found"
         )
+    _all_seen(wanted, seen)
 
 
-def _nobody(job: Job, wanted: Pick, *, unmoved: bool, differs: bool) -> str:
-    """The state that stands where no row is that of the one asked for; `differs`: one nearly was."""
+def _all_seen(wanted: Pick, info: dict[str, Any]) -> None:
+    """Raises `NotRecognised` where the list has pages that were not looked at."""
+    if info.get("paged") and wanted.turn is None:
+        raise NotRecognised((wanted.rows.name,), why=_PAGED)
+
+
+def _nobody(job: Job, wanted: Pick, info: dict[str, Any], *, unmoved: bool, differs: bool) -> str:
+    """The state that stands where no row is that of the one asked for; `differs`: one nearly was. Of coverages over
+    several pages, none of which holds the day, the one that ended last may stand on a page before.
+    """
+    if info["count"]:
+        raise Detour(_doubted(NONE))
     if unmoved and not (wanted.turn or wanted.scroll):  # these have looked through all that the portal lists
         raise NotRecognised((wanted.rows.name,), why=_UNMOVED)
     if differs and job.file.state(wanted.none).result == "not_found":
@@ -151,6 +173,8 @@ async def _ask(job: Job, wanted: Pick, sought: dict[str, Any], *, typed: bool) -
     info, nodes = await job.tab.nodes("pick", spec)
     rows = info.get("spans") or []
     only = _of_the_day(job, wanted.days, rows) if wanted.days and rows else ""
+    if job.uncovered:
+        _all_seen(wanted, info)
     if only and len(rows) > 1:
         info, nodes = await job.tab.nodes("pick", {**spec, "only": only})
     if not nodes:

@@ -152,6 +152,20 @@ function isUnder(row, top, table) {
   return !lines.length || linesOf(row.closest(GROUPS), table).indexOf(row) === lines.indexOf(top);
 }
 
+// Whether numbers of pages stand beside the list of this row: "1" and, to be clicked, "2". They are looked for in the boxes
+// around the list, as far as no other list is in them.
+function isPaged(row) {
+  const list = row.closest(TABLES) || row.parentElement;
+  const others = (box) => all(TABLES, box).some((table) => !list.contains(table) && !table.contains(list));
+  for (let box = list.parentElement; box && !others(box); box = box.parentElement) {
+    const pages = all("a,button,[role=button]", box).filter((each) => !list.contains(each) && fold(textOf(each)) === "2");
+    if (pages.some((each) => visible(each) && [each.parentElement, each.parentElement.parentElement].some(countsUp))) return true;
+  }
+  return false;
+}
+
+const countsUp = (box) => /^(\D*\s)?1 2(\s|$)/.test(fold(ownTexts(box, "script,style").join(" ")));
+
 function rowsUnder(headings) {
   const tables = tablesUnder(headings);
   return tables.length === 1 ? bodyRows(tables[0], headings) : [];

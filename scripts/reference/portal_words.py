@@ -203,7 +203,7 @@ FIELD = {
 TYPES = {
     "text": "Text, white space folded.",
     "name": "A person's name.",
-    "date": "A date in one of `formats`; a time behind it is passed over, unless it may be of another day elsewhere (7:00 PM).",
+    "date": "A date in one of `formats`; a time behind it is passed over, unless it may make another day of it.",
     "money": "Dollars: with a $ sign ($25, $30.5) or with cents (25.00), or it is not money.",
     "percent": "`20%` as 20.",
     "integer": "A whole number.",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -248,6 +249,59 @@ def test_where_no_row_holds_the_day_the_one_that_ended_last_says_that_it_is_over
     record = record_of(ask(pages, BEHIND.replace("map: {Active: active}", "map: {Terminated: inactive}")))
 
     assert told(record) == (Outcome.INACTIVE, None, "Plan 0", None)
+
+
+# The second page of a list: a script puts its rows where those of the first one stood.
+NUMBERS = "<p><button disabled>&lt;</button> <b>1</b> <button id=two>2</button> <button id=further>&gt;</button></p>"
+TURNS = """<script>
+let shown = [...document.querySelectorAll("tbody tr")];
+shown.slice(2).forEach((row) => row.remove());
+further.onclick = () => {
+  document.querySelector("tbody").replaceChildren(...shown.slice(2));
+  further.disabled = true;
+};
+</script>"""
+
+
+def over_pages(pages: Pages) -> Pages:
+    return replace(pages, answer=pages.answer.replace("</table>", f"</table>{NUMBERS}", 1) + TURNS)
+
+
+TURNED = BEHIND.replace(
+    "          none: none_listed\n", "          next: {css: '#further'}\n          none: none_listed\n"
+)
+EARLIER = (("01/01/2023", "12/31/2023"), ("01/01/2024", "12/31/2024"))
+
+
+def test_a_coverage_of_the_day_on_a_further_page_of_the_list_is_entered(ask: Any) -> None:
+    assert record_of(ask(over_pages(behind(*EARLIER, THIS)), TURNED)).plan_name == "Plan 2"
+
+
+@pytest.mark.parametrize("last", [LAST, NEXT])
+def test_over_several_pages_without_the_day_nobody_is_said_to_be_inactive(ask: Any, last: tuple[str, str]) -> None:
+    pages = over_pages(behind(*EARLIER, last))
+    pages.answer = pages.answer.replace("Active", "Terminated")
+    file = TURNED.replace("map: {Active: active}", "map: {Terminated: inactive}")
+
+    assert told(record_of(ask(pages, file))) == (Outcome.INDETERMINATE, "NO_COVERAGE_ON_DATE", None, None)
+
+
+@pytest.mark.parametrize("days", [(*EARLIER, THIS), (*EARLIER, LAST)])
+def test_a_list_whose_further_pages_the_file_does_not_name_says_of_nobody_that_it_is_over(ask: Any, days: Any) -> None:
+    pages = over_pages(behind(*days))
+    pages.answer = pages.answer.replace("Active", "Terminated")
+    record = record_of(ask(pages, BEHIND.replace("map: {Active: active}", "map: {Terminated: inactive}")))
+
+    assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "LAYOUT_CHANGED")
+    assert record.unmapped == ("element spans: the list has further pages (next)",)
+
+
+def test_rows_of_which_none_holds_the_day_are_not_all_where_pages_are_numbered(ask: Any) -> None:
+    pages = history(BEFORE)
+    assert record_of(ask(pages, HISTORY)).outcome is Outcome.INACTIVE
+
+    pages.answer += NUMBERS
+    assert told(record_of(ask(pages, HISTORY)))[:2] == (Outcome.INDETERMINATE, "COVERAGE_DAYS_NOT_READ")
 
 
 ALONE = FILE.replace(

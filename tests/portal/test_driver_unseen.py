@@ -438,23 +438,48 @@ def test_a_page_that_says_it_is_busy_is_read_when_it_is_not(ask: Any) -> None:
     assert record_of(ask(shown(late), LABELS)).plan_name == "Gold"
 
 
+ROLES = FILE.replace("  rows:   ", "  any:    {many: [{role: row}]}\n  rows:   ")
+PICKED = ROLES.replace(
+    "      - expect: [result, not_found, many]\n",
+    "      - expect: [some, not_found]\n"
+    "      - pick: {from: any, showing: [$member_id], none: not_found, many: many}\n"
+    "      - expect: [result, not_found, many]\n",
+).replace("  home:      {text: Welcome}", "  some:      {text: Member ID}\n  home:      {text: Welcome}")
+
+
 def test_of_a_list_that_holds_more_rows_than_the_page_nobody_is_said_to_be_missing(ask: Any) -> None:
     grid = (
         "<div role=grid aria-rowcount=122><div role=row aria-rowindex=1><span role=columnheader>Member ID</span></div>"
         "<div role=row aria-rowindex=2><span role=gridcell>W000000001</span></div></div>"
     )
-    listed = FILE.replace("  rows:   ", "  any:    {many: [{role: row}]}\n  rows:   ")
-    picked = listed.replace(
-        "      - expect: [result, not_found, many]\n",
-        "      - expect: [some, not_found]\n"
-        "      - pick: {from: any, showing: [$member_id], none: not_found, many: many}\n"
-        "      - expect: [result, not_found, many]\n",
-    ).replace("  home:      {text: Welcome}", "  some:      {text: Member ID}\n  home:      {text: Welcome}")
 
-    record = record_of(ask(Pages(answer=grid), picked))
+    record = record_of(ask(Pages(answer=grid), PICKED))
 
     assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "LAYOUT_CHANGED")
     assert "scroll: true" in record.unmapped[0]
+
+
+@pytest.mark.parametrize(
+    ("pages", "outcome"),
+    [
+        ("<b>1</b> <a href='?2'>2</a> <a href='?2'>Next</a>", Outcome.INDETERMINATE),
+        ("<ul><li>Page<li><a href='?1'>1</a><li><a href='?2'>2</a><li>3</ul>", Outcome.INDETERMINATE),
+        ("1 of 1 <button>Save</button>", Outcome.NOT_FOUND),
+        ("<button>1</button>", Outcome.NOT_FOUND),
+        ("12 rows <a href='?2'>2</a>", Outcome.NOT_FOUND),
+    ],
+)
+def test_of_a_list_with_numbered_pages_that_are_not_turned_nobody_is_said_to_be_missing(
+    ask: Any, pages: str, outcome: Outcome
+) -> None:
+    grid = f"<section><table><tr><th>Member ID<tr role=row><td>W000000001</table></section><div>{pages}</div>"
+
+    record = record_of(ask(Pages(answer=grid), PICKED))
+
+    assert record.outcome is outcome
+    assert record.unmapped == (
+        () if outcome is Outcome.NOT_FOUND else ("element any: the list has further pages (next)",)
+    )
 
 
 # The list shows its first page until it hears a key: the one asked for stands on another one.
