@@ -20,10 +20,18 @@ function shown(element) {
 // The browser's text of a box tells every entry of a list in it. The one that is chosen is a fact where nobody can choose.
 function saidIn(element) {
   const lists = [...element.querySelectorAll("select")];
+  const prompts = [element, ...element.querySelectorAll(PROMPTS)].filter(isPrompt);
+  if (prompts.includes(element)) return "";
+  if (!lists.length && prompts.length) return ownTexts(element, "script,style", (part) => visible(part) && !isPrompt(part)).join(" ");
   if (!lists.length) return textOf(element);
   const chosen = lists.map((list) => (list.disabled && visible(list) && list.selectedOptions[0]?.text) || "");
   return [...ownTexts(element, "select,script,style"), ...chosen].join(" ");
 }
+
+// What a list that scripts draw says where nothing was chosen ("Select a value"): words in a box that is called so.
+const PROMPTS = "[class$=placeholder],[class*='placeholder ']";
+const isPrompt = (part) =>
+  part.matches(PROMPTS) && !part.children.length && Boolean(part.parentElement?.parentElement?.querySelector("[role=combobox]"));
 
 const PICTURES = "img[alt],[role=img][aria-label]";
 

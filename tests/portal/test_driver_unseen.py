@@ -276,6 +276,26 @@ def test_what_was_chosen_of_a_list_is_not_the_name_of_the_field_that_searches_th
     assert record_of(ask(shown(PROVEN + DRAWN.format(kind=kind)), LABELS)).plan_name == "Gold"
 
 
+UNCHOSEN = (
+    "<div><label>Plan</label><div><div><div><div class='{name}'>{words}</div>"
+    "<div><input role=combobox disabled></div></div></div></div></div>"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "plan"),
+    [
+        ("a-list__placeholder", "Select a value", None),
+        ("placeholder grey", "Select a value", None),
+        ("a-list__value", "Gold", "Gold"),
+    ],
+)
+def test_the_words_of_a_list_in_which_nothing_was_chosen_are_no_value(
+    ask: Any, name: str, words: str, plan: str | None
+) -> None:
+    assert record_of(ask(shown(PROVEN + UNCHOSEN.format(name=name, words=words)), LABELS)).plan_name == plan
+
+
 def test_a_wrapped_field_that_we_may_have_filled_proves_nobody(ask: Any) -> None:
     born = "<dl><dt>Date of birth<dd>01/01/1980<dt>Status<dd>Active</dl>"
 
