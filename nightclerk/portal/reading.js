@@ -127,6 +127,18 @@ function labelsCalled(words) {
   return labels.get(words) || [];
 }
 
+// What stands in a list under a heading of its own, behind the first column, is a value and no name: of "Paid | 120.00"
+// under Status and Charge, nobody says that 120.00 was paid.
+function isOfColumn(element) {
+  const cell = element.closest("td,[role=cell],[role=gridcell]");
+  if (!cell || plain(textOf(cell)) !== plain(textOf(element))) return false;
+  const row = cell.closest("tr,[role=row]");
+  const { row: top, texts } = head(row?.closest(TABLES));
+  const named = texts.map(plain).filter(Boolean);
+  const place = top && top !== row ? cellElements(row).indexOf(cell) : 0;
+  return place > 0 && named.length > 2 && new Set(named).size === named.length && Boolean(plain(texts[place]));
+}
+
 // The different things that values say.
 const said = (values, proves) => [...new Set(values.map((one) => saidBy(one, proves)).filter((text) => text !== null))];
 
@@ -135,7 +147,8 @@ function labelled(scope, label, proves) {
     (element) =>
       (!scope || (scope !== element && scope.contains(element))) &&
       visible(element) &&
-      !element.closest("thead,[role=columnheader]"),
+      !element.closest("thead,[role=columnheader]") &&
+      !isOfColumn(element),
   );
   return said(inFront(innermost(found)).map(besideOf), proves);
 }
@@ -190,7 +203,7 @@ const isBoxed = (row, field) => !isRow(row.element) || !(row.headers.length || f
 // Names that stand beside their values anywhere on a page, each as a row of the headings Label and Value. Of a name that
 // stands there twice with different values, nobody knows which is meant.
 function pairsCalled(pattern) {
-  const named = (element) => visible(element) && contains(pattern, textOf(element));
+  const named = (element) => visible(element) && contains(pattern, textOf(element)) && !isOfColumn(element);
   const found = all(LABELS).filter((element) => named(element) && !element.closest("thead,[role=columnheader]"));
   const told = innermost(found).map((element) => [fold(textOf(element)).replace(/\s*:$/, ""), saidBy(besideOf(element))]);
   const pairs = Map.groupBy(told.filter(([, value]) => value !== null), ([name]) => plain(name));

@@ -276,6 +276,17 @@ def test_what_was_chosen_of_a_list_is_not_the_name_of_the_field_that_searches_th
     assert record_of(ask(shown(PROVEN + DRAWN.format(kind=kind)), LABELS)).plan_name == "Gold"
 
 
+UNDER_HEADINGS = (
+    "<table><tr><th>Claim<th>{head}<th>Charge<tr><td>7<td><span>Plan</span><td>120.00</table>"
+    "<div><label>Plan</label><div><input disabled value=Gold></div></div>"
+)
+
+
+@pytest.mark.parametrize(("head", "plan"), [("Status", "Gold"), ("Charge", None)])
+def test_what_stands_in_a_list_under_its_heading_names_nothing_beside_it(ask: Any, head: str, plan: str | None) -> None:
+    assert record_of(ask(shown(PROVEN + UNDER_HEADINGS.format(head=head)), LABELS)).plan_name == plan
+
+
 UNCHOSEN = (
     "<div><label>Plan</label><div><div><div><div class='{name}'>{words}</div>"
     "<div><input role=combobox disabled></div></div></div></div></div>"
