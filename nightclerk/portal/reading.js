@@ -25,7 +25,12 @@ function besideOf(label) {
 }
 
 // A list that scripts draw writes what was chosen beside the blank field in which it is searched: that names nothing.
-const isChoice = (text, field) => text.matches("div,span") && Boolean(field?.matches("input[role=combobox]")) && !field.value;
+function isChoice(text, box) {
+  const searches = box?.matches(SEARCHES) || box?.querySelector(SEARCHES);
+  return text.matches("div,span") && Boolean(searches) && !shown(box);
+}
+
+const SEARCHES = "input[role=combobox]";
 
 const BOXES = "div,dt,th,td,p,li,section,fieldset";
 const SPOKEN_FOR = "span,label,td,th,dt"; // a name in a box alone in one of these is all that it says

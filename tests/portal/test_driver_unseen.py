@@ -271,7 +271,7 @@ DRAWN = (
 )
 
 
-@pytest.mark.parametrize("kind", ["disabled", ""])
+@pytest.mark.parametrize("kind", ["disabled", "", "disabled style='visibility:hidden'"])
 def test_what_was_chosen_of_a_list_is_not_the_name_of_the_field_that_searches_the_list(ask: Any, kind: str) -> None:
     assert record_of(ask(shown(PROVEN + DRAWN.format(kind=kind)), LABELS)).plan_name == "Gold"
 
