@@ -24,7 +24,7 @@ function fill(copy, field) {
 // A copy in a document in which nothing runs or is loaded.
 function copied(part) {
   const inert = document.implementation.createHTMLDocument("");
-  if (!(part instanceof ShadowRoot)) return inert.importNode(part, true);
+  if (part.nodeType !== Node.DOCUMENT_FRAGMENT_NODE) return inert.importNode(part, true); // a shadow root, of a frame too
   const copy = inert.createElement("div");
   copy.append(...[...part.childNodes].map((node) => inert.importNode(node, true)));
   return copy;

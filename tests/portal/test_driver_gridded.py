@@ -10,7 +10,7 @@ import pytest
 from driver_rig import RecordingPorts, record_of
 from starlette.requests import Request
 from starlette.responses import Response
-from test_driver_pages import INQUIRY, Pages, ask, written  # noqa: F401 - a fixture
+from test_driver_pages import FILE, INQUIRY, Pages, ask, written  # noqa: F401 - a fixture
 from test_driver_unseen import LABELS, PROVEN, shown
 
 from bots.eligibility.amounts import office_copay
@@ -233,3 +233,16 @@ OTHERS = "<table>" + "".join(f"<tr class=entry><td>W00000000{each}<td>Roe, Richa
 )
 def test_who_is_not_on_a_page_of_a_list_that_has_more_is_not_missing(ask: Any, around: str, says: str) -> None:
     assert record_of(ask(Pages(answer=OTHERS + around), PAGED)).reason_code == says
+
+
+FRAMED = """<iframe id=f style="width:100%;height:400px"></iframe><template id=t>{answer}</template><script>
+f.contentDocument.write("<x-part></x-part>"); f.contentDocument.close();
+f.contentDocument.querySelector("x-part").attachShadow({{ mode: "open" }}).innerHTML = t.innerHTML;
+</script>"""
+
+
+def test_a_part_of_a_frame_that_is_a_component_is_read_and_kept(ask: Any, ports: RecordingPorts) -> None:
+    record = record_of(ask(Pages(answer=FRAMED.format(answer=Pages().answer)), FILE))
+
+    assert record.outcome is Outcome.ACTIVE
+    assert "html" in ports.kinds()
