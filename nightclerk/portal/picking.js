@@ -209,7 +209,7 @@ async function pick(spec) {
   const kind = rows.length === 1 && targets.length !== 1 ? "unclear" : "rows";
   const spans = spec.days && !spec.scroll ? rows.map((row) => spanOf(row, spec.days)) : [];
   const [first] = rowsOf(spec);
-  const paged = Boolean(first && !spec.scroll && isPaged(first));
+  const paged = Boolean(first && !spec.scroll && (!rows.length || spec.days) && isPaged(first));
   const info = { kind, count: rows.length, print, targets: targets.length, spans, nearly: isNear, paged };
   if (!rows.length && !spec.scroll && !still && isPart(rowsOf(spec))) info.kind = "partly";
   if (targets.length === 1 && spec.leave) info.held = leaving(targets[0], spec);
@@ -244,9 +244,9 @@ async function turned(spec) {
   return JSON.stringify({ print: await settled(spec, spec.previous, spec.timeout) });
 }
 
-// The element that turns to the next page; null where there is none, or none that does anything.
 const isUsable = (node) => !node.closest("[disabled],[aria-disabled=true],.disabled");
 
+// The element that turns to the next page; null where there is none, or none that does anything.
 function turner(spec) {
   begin();
   const node = locate(spec.element, spec, true).nodes[0];

@@ -24,10 +24,8 @@ _MOST_PAGES = 50
 _MONTH_FIRST = ("MM/DD/YYYY", "MM/DD/YY")
 _CERTAIN = ("YYYY-MM-DD", "YYYYMMDD", "MMM D YYYY", "MMMM D YYYY", "D MMM YYYY", "D MMMM YYYY")
 _TELLING = {"eligibility": ("member_id",), "claim_status": ("claim_no",)}
-_NUMBERS = {
-    "claim_no",
-    "patient_control_no",
-}  # a claim of the same day and charge with another one may be the one meant
+# A claim of the same day and charge with another one of these may be the one meant.
+_NUMBERS = {"claim_no", "patient_control_no"}
 _DRAWN_SECONDS = 2.0  # so long nothing moves before what was opened is believed to lack something
 _DRAWING_SECONDS = 0.1
 _UNMOVED = "the list stands as it did before it was searched (does it want a click, or press: Enter?)"

@@ -254,7 +254,7 @@ async function extract(spec) {
     whole: ready,
     fields: readAll(spec.fields, row, null),
     rows: spec.table?.several ? rows.map(inRow) : [],
-    paged: rows.length > 0 && isPaged(rows[0].element),
+    paged: Boolean(spec.table?.several && rows.length) && isPaged(rows[0].element),
     headers: row ? row.headers : [],
     cells: row ? row.cells : [],
     found: !spec.table || (spec.table.several ? rows.length > 0 : row !== null),

@@ -85,15 +85,13 @@ class Traffic:
         if not self.is_still(still):
             return False
         said = [self._said(request) for request, acts in self._answered if acts >= self._acts or not since_act]
-        asked = [[_words(form) for form in forms] for forms in question]
-        return any(all(any(_stands(form, each) for form in forms) for forms in asked) for each in said)
+        return bool(_carrying(question, said))
 
     def has_asked(self, question: Iterable[tuple[str, ...]], others: Iterable[str]) -> bool:
         """Whether an answered request carries every text of a question and, apart from these, one of `others`."""
-        asked, strange = [[_words(form) for form in forms] for forms in question], [_words(each) for each in others]
+        asked, strange = list(question), [_words(each) for each in others]
         said = [self._said(request) for request, _ in self._answered] if asked and strange else []
-        mine = [each for each in said if all(any(_stands(form, each) for form in forms) for forms in asked)]
-        return any(_stands(other, each) for each in mine for other in strange)
+        return any(_stands(other, each) for each in _carrying(asked, said) for other in strange)
 
     def _said(self, request: Request) -> list[str]:
         """The words that a request carried, taken apart once: it is looked at again and again while one waits."""
@@ -191,6 +189,12 @@ def _site(url: str) -> list[str]:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text.casefold())
+
+
+def _carrying(question: Iterable[tuple[str, ...]], said: list[list[str]]) -> list[list[str]]:
+    """What carries every text of a question, in one of its forms."""
+    asked = [[_words(form) for form in forms] for forms in question]
+    return [each for each in said if all(any(_stands(form, each) for form in forms) for forms in asked)]
 
 
 def _stands(asked: list[str], said: list[str]) -> bool:

@@ -11,11 +11,12 @@ from typing import Any
 from nightclerk.errors import UsageError
 from nightclerk.records import Delivered, EligibilityResult, Evidence, Page, RowResult, RunSummary, Workbook
 from nightclerk.records.codec import from_bytes, to_plain
-from nightclerk.runtime import elsewhere, unfound
+from nightclerk.runtime import elsewhere
 from nightclerk.runtime.bots import FoundBot, settings_of, working_bot
 from nightclerk.runtime.notes import note_text
 from nightclerk.runtime.office import Office
 from nightclerk.runtime.pages import render
+from nightclerk.runtime.unfound import remarks_of
 from nightclerk.sheets.write import write_workbook
 from nightclerk.store import answers, blobs, runs
 from nightclerk.store.answers import Decode, Part
@@ -179,7 +180,7 @@ def summary(office: Office, found: FoundBot, run: RunRow, rows: Sequence[RowResu
         ended=office.workspace.now(),
         today=office.workspace.today(),
         counts=counted,
-        remarks=(*run.remarks, *unfound.remarks(office.store, run.id), *elsewhere.remarks(rows, zone)),
+        remarks=(*remarks_of(office.store, run), *elsewhere.remarks(rows, zone)),
         settings=settings_of(found),
     )
 

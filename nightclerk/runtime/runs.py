@@ -13,11 +13,12 @@ from nightclerk import __version__
 from nightclerk.engine import WORKER, Line, Presence, anybody_works
 from nightclerk.errors import ApplicationException, ExitCode
 from nightclerk.records import ItemStatus
-from nightclerk.runtime import disk, drift, unfound
+from nightclerk.runtime import disk, drift
 from nightclerk.runtime.answers import export, known_run, plain, rows_of
 from nightclerk.runtime.bots import FoundBot, working_bot
 from nightclerk.runtime.intake import Asking, Input, Taken, take_in
 from nightclerk.runtime.office import Office
+from nightclerk.runtime.unfound import remarks_of
 from nightclerk.store import blobs, circuits, code_requests, items, processes, runs
 
 WAKE_SECONDS = 0.5
@@ -183,7 +184,7 @@ def ended_run(office: Office, run_id: str) -> Ended:
         state = "interrupted"  # its worker died or was stopped; the same command goes on with it
     unsettled = runs.unsettled(office.store, run_id)
     review = runs.review_state(counted, unsettled)
-    remarks = (*run.remarks, *unfound.remarks(office.store, run_id))
+    remarks = remarks_of(office.store, run)
     return Ended(run.id, run.bot, state, shown, run.workbook or None, unsettled, review, remarks)
 
 

@@ -8,11 +8,17 @@ from collections.abc import Iterator
 from nightclerk.records import Outcome
 from nightclerk.store import runs
 from nightclerk.store.base import Store
+from nightclerk.store.runs import RunRow
 
 LEAST = 5  # asked about; fewer may well be unknown
 
 
-def remarks(store: Store, run_id: str) -> Iterator[str]:
+def remarks_of(store: Store, run: RunRow) -> tuple[str, ...]:
+    """What is remarked of a run: what its file was read with, and the portals that found nobody."""
+    return (*run.remarks, *_unfound(store, run.id))
+
+
+def _unfound(store: Store, run_id: str) -> Iterator[str]:
     """A sentence for each portal that answered *not found* to all of the run, and to so many."""
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for place, outcome, number in runs.outcomes(store, run_id):

@@ -7,11 +7,11 @@ from starlette.responses import FileResponse, Response
 from nightclerk.console.frame import READERS, WORKERS, Call, Page, address
 from nightclerk.console.names import names_of
 from nightclerk.records import ItemStatus, RowResult
-from nightclerk.runtime import unfound
 from nightclerk.runtime.answers import known_run, rows_of, workbook_name, workbook_of
 from nightclerk.runtime.bots import find_bots, working_bot
 from nightclerk.runtime.runs import cancel
 from nightclerk.runtime.standing import Standing, listed, standing
+from nightclerk.runtime.unfound import remarks_of
 from nightclerk.store.answers import Part
 from nightclerk.store.runs import Wanted
 
@@ -50,7 +50,7 @@ def show_run(call: Call) -> Response:
     return call.show(
         "runs/run.html",
         one=stands,
-        remarks=(*run.remarks, *unfound.remarks(call.office.store, run.id)),
+        remarks=remarks_of(call.office.store, run),
         rows=rows[:PART],
         following=rows[PART - 1].row if len(rows) > PART else "",
         status=status,
