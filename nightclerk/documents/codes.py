@@ -38,8 +38,15 @@ _URGENT = (
 )
 
 _RANKS = ("stat", "urgent", "routine")
-_LEVELS = {"stat": "stat", "urgent": "urgent", "expedited": "urgent", "routine": "routine", "standard": "routine"}
-_CHOICES = re.compile(r"(?<![-\w])(stat|urgent|expedited|routine|standard)\b(?!\s+care)", re.IGNORECASE)
+_LEVELS = {
+    "stat": "stat",
+    "urgent": "urgent",
+    "expedited": "urgent",
+    "routine": "routine",
+    "standard": "routine",
+    "non-urgent": "routine",
+}
+_CHOICES = re.compile(r"(?<![-\w])(stat|(?:non-)?urgent|expedited|routine|standard)\b(?!\s+care)", re.IGNORECASE)
 # Squares that are read as letters, ticked and not.
 _TICKED = re.compile(r"(?:[\[({|]\s?[xXkK✓✔]\s?[\])}|]?|☒|☑)\s*$")
 _OPEN = re.compile(r"(?:[\[({]\s?[\])}]|[\[({]\s?J|☐|□)\s*$")

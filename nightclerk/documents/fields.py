@@ -45,6 +45,7 @@ _ASIDE = 0.02  # of the page's width: what stands under a label may begin this m
 _NEAR = 0.06  # of the page's height: boxes of one name do not stand further apart
 # Read twice as well; that one of these is announced and not read is no reason to hold a page up.
 _PROVEN = _IN_WORDS | {"phone": "phone number", "fax": "fax number", "provider": "provider's name"}
+_DOUBTED = _PROVEN | {"payer": "payer's name"}  # this is read once alone
 
 _BARE = {"date": letter_dates, "patient_name": bare_names}  # what may stand without a label
 
@@ -68,6 +69,8 @@ def find_fields(pages: list[PageRead]) -> tuple[dict[str, Found], list[str]]:
         found["date"] = found["service_date"]
     if "member_id" not in found and "mrn" in found and validators.is_medicare(found["mrn"].value):
         found["member_id"] = found.pop("mrn")  # a payer's *Patient ID*
+    if "npi" in found and "member_id" in found and found["member_id"].value == found["npi"].value:
+        del found["member_id"]  # under a provider's *ID*
     for name, each in letterhead.find_unlabelled(pages).items():
         found.setdefault(name, each)
     coded = codes.find_codes(lines.every, pages)
@@ -175,7 +178,7 @@ def _is_of_another(label: Label, lines: list[Line], index: int, spot: Spot) -> b
 
 def _is_loose(label: Label) -> bool:
     """Whether the label does not say itself whose what follows is."""
-    return label.field in ("birth_date", *_PARTS) or label.with_birth_date
+    return not label.says_whose and (label.field in ("birth_date", *_PARTS) or label.with_birth_date)
 
 
 def _doubt_whose(lines: list[Line], index: int, spot: Spot) -> str | None:
@@ -271,12 +274,12 @@ def rows_to_read_again(page: PageRead) -> list[int]:
 
 
 def _doubts(name: str, seen: list[Found]) -> Iterator[str]:
-    if name not in _PROVEN:
+    first, words = seen[0], _DOUBTED.get(name)
+    if words is None:
         return
-    first, words = seen[0], _PROVEN[name]
     if first.doubt:
         yield f"The {words} on page {first.page} is doubtful: {first.doubt}."
-    elif first.confidence < _SURE:
+    elif first.confidence < _SURE and name in _PROVEN:
         yield f"The {words} on page {first.page} was read with {first.confidence:.0%} confidence only."
     others = {_compared(each.value) for each in seen}
     if name in IDENTITY and len(others) > 1:

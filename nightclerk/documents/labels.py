@@ -44,7 +44,8 @@ _SHAPES = (("rn", "m"), ("vv", "w"), ("0", "o"), ("d", "o"), ("1", "l"), ("|", "
 class Label:
     """How a field is announced. Labels of one field stand in the order in which they are believed; `near` are words
     that count when they are nearly there, too; `with_birth_date` counts beside or above a birth date's label alone;
-    `begins_cell` not close behind another word, `fills_cell` nor before one.
+    `begins_cell` not close behind another word, `fills_cell` nor before one; what `says_whose` it is is the
+    patient's wherever it stands.
     """
 
     place: int  # among LABELS
@@ -56,6 +57,7 @@ class Label:
     with_birth_date: bool = False
     begins_cell: bool = False
     fills_cell: bool = False
+    says_whose: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,9 @@ def _label(place: int, entry: dict[str, Any]) -> Label:
     end = how + r"(?:\s*(?:[:#.;,'’°*\"”]|no\b\.?))*(?![A-Za-z]|-\w)"
     pattern = re.compile(rf"(?<![\w-])(?:{words}){end}", re.IGNORECASE)
     near = tuple(map(_shape, entry.get("near", ())))
-    flags = (entry.get(each, False) for each in ("doubtful", "with_birth_date", "begins_cell", "fills_cell"))
+    flags = (
+        entry.get(each, False) for each in ("doubtful", "with_birth_date", "begins_cell", "fills_cell", "says_whose")
+    )
     return Label(place, entry["field"], pattern, _TAKERS[entry["kind"]], near, *flags)
 
 

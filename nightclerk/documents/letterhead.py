@@ -11,7 +11,7 @@ from nightclerk.documents.model import Found, PageRead, Row
 _TOP = 0.2  # of the page
 _PAYER = re.compile(
     r"\b(?:health\s*plans?|insurance|assurance|mutual|medicaid|medicare|HMO|PPO|benefits?\s*(?:fund|trust|administrators?)|blue\s*(?:cross|shield)"
-    r"|health\s*(?:care\s*)?partners\s*plan|employees?\s*benefit)\b",
+    r"|health\s*(?:care\s*)?partners\s*plan|health\s*net|advantage|community\s*plan|managed\s*care|employees?\s*benefit)\b",
     re.IGNORECASE,
 )
 _ADDRESS = 0.4  # of the page: a letter's address ends there
@@ -59,7 +59,7 @@ def _payers(page: PageRead) -> Iterator[tuple[str, str, Row]]:
     """A heading at the very top; what stands over the name of a payer's department, as in letters to one."""
     for row in page.rows[:3]:
         if row.box[1] < _TOP:
-            yield from (("payer", name, row) for name in _names(row) if _PAYER.search(name))
+            yield from (("payer", name, row) for name in _names(row) if _PAYER.search(name) and not _CARES.search(name))
     for row, below in pairwise(page.rows):
         if below.box[3] < _ADDRESS and _DEPARTMENT.fullmatch(below.text):
             yield from (("payer", name, row) for name in _names(row)[:1] if not _CARES.search(name))

@@ -59,7 +59,9 @@ class Line:
     def begins_cell(self, start: int) -> bool:
         """Whether no word stands close before the one at that place, but one whose sign ends what it belongs to."""
         before, word = self.words(0, start), self.words(start, start + 1)
-        return not before or not word or before[-1].text[-1:] in _ENDING or _parted(before[-1], word[0])
+        if not before or not word or before[-1].text[-1:] in _ENDING:
+            return True
+        return not any(map(str.isalnum, before[-1].text)) or _parted(before[-1], word[0])
 
     def ends_cell(self, end: int) -> bool:
         """Whether no word stands close behind that place."""

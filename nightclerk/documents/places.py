@@ -26,14 +26,19 @@ _NUMBERED = re.compile(r"\d{1,2}[.)]")
 _TOLD = re.compile(r"[:;]\s*$")
 _NAMES = (validators.take_name, validators.take_headed_name, validators.take_listed_name)
 _CLOSE = 0.8  # times the height of a name: lines of one cell stand no further apart
+_ALIGNED = 0.01  # of the page's width: what stands in a column begins where its head does
 _SAME_LEFT = 0.01  # of the page's width: what goes on in a cell begins where it began
 _LAST = re.compile(r"(?:[A-Z][\w'’.-]* ){0,2}[A-Z][A-Za-zÀ-ÿ'’-]+,\W*")  # of *Last, First* in a narrow cell
 _TALL_HEAD = "its heading stands two rows above"
+_DIGITS = re.compile(r"\d{3}")
 _OTHER = re.compile(r"[\d:#]")  # no words that go on
 _MORE = re.compile(r"[A-Z][A-Za-zÀ-ÿ'’-]+(?: (?:[A-Z]\.?|Jr\.?|Sr\.?|I{2,3}))?")
 _SIGNED = tuple(
     re.compile(rf"\b(?:{words})\b(?!\s+(?:copy|original|form|order|consent))", re.IGNORECASE)
-    for words in ("signed|approved by|authenticated|finali[sz]ed|verified", "dictated|transcribed")
+    for words in (
+        "signed|approved by|authenticated|finali[sz]ed|verified|(?:read|interpreted|ordered) by",
+        "dictated|transcribed",
+    )
 )
 _SIGNER = 50  # letters: a name with its titles stands before the day, and *on*
 _NEARLY_DATE = re.compile(r"D\w{2,4}\W{0,2}\s(?=\d)")
@@ -165,7 +170,9 @@ def _waits(line: Line) -> bool:
     matches = sorted((each for found in line.announced.values() for each in found), key=lambda each: each.end())
     behind = [*(each.start() for each in matches[1:]), len(line.text)]
     spans = zip(matches, behind, strict=False)
-    return any(not _TOLD.search(each[0]) or not line.text[each.end() : stop].strip() for each, stop in spans)
+    return line.text.rstrip().endswith(":") or any(
+        not _TOLD.search(each[0]) or not line.text[each.end() : stop].strip() for each, stop in spans
+    )
 
 
 def _end(line: Line, start: int) -> int:
@@ -189,6 +196,12 @@ def _read(label: Label, line: Line, spot: Spot, start: int, end: int, *, is_belo
     sure = min(each.confidence for each in words) * (0.7 if taken.repaired else 1.0)
     left, top, right, bottom = box
     behind = line.across(end) - _MARGIN if end < len(line.text) else 1.0
+    if (
+        label.take in _NAMES
+        and (after := line.words(start + taken.end + 1, end))
+        and validators.ends_name(after[0].text)
+    ):
+        behind = after[0].box[0]
     zone = (max(0.0, left - _MARGIN / 2), top, max(right, min(right + _TAIL, behind)), bottom)
     if not is_below:  # signs of the value that were read apart from it stand between
         zone = (min(left, line.across(spot.end)) - _MARGIN / 2, *zone[1:])
@@ -200,12 +213,18 @@ def _before_labels(line: Line, start: int, end: int) -> int:
     return min([end, *(each.start() for found in line.announced.values() for each in found if each.start() > start)])
 
 
+def _before_numbers(line: Line, start: int, end: int) -> int:
+    """Nor is the number in the next cell, however close its rule stands."""
+    numbers = (line.starts[line.row.words.index(each)] for each in line.words(start, end) if _DIGITS.search(each.text))
+    return min([end, *(each for each in numbers if each > start)])
+
+
 def _in_two_rows(
     label: Label, lines: Sequence[Line], spot: Spot, start: int, end: int, *, is_below: bool = False
 ) -> Place | None:
     """*Last,* as all that stands there, and the first name close under it: a cell is narrow."""
     line, below = lines[0], next_said(lines[1:])
-    end = _before_labels(line, start, end)
+    end = _before_numbers(line, start, _before_labels(line, start, end))
     text = line.text[start:end].strip(" :;.|")
     if label.take not in _NAMES or below is None or below.page != line.page or not _LAST.fullmatch(text):
         return None
@@ -267,7 +286,7 @@ def _below(label: Label, lines: list[Line], index: int, spot: Spot) -> Place | N
 def _is_rest_of_heads(here: Line, line: Line, head: Box) -> bool:
     """Whether headings of other columns of a table go on in the next row, and nothing of it stands under this one."""
     left, _, right, _ = head
-    is_under = any(each.box[0] < right and each.box[2] > left for each in line.row.words)
+    is_under = any(each.box[0] < right and each.box[2] > left for each in line.row.words if len(each.text) > 1)
     return _is_table(here) and not is_under and not any(map(str.isdigit, line.text))
 
 
@@ -321,7 +340,8 @@ def _in_column(words: list[Word], head: Line, spot: Spot) -> list[Word]:
 
 
 def _begins_there(left: Word, right: Word, edge: float) -> bool:
-    return right.box[0] >= edge and right.box[0] - left.box[2] > WORD_GAP
+    near = WORD_GAP / 2 if right.box[0] - edge < 2 * _ALIGNED else WORD_GAP
+    return right.box[0] >= edge and right.box[0] - left.box[2] > near
 
 
 def _is_label(line: Line, start: int, end: int) -> bool:

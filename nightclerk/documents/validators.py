@@ -46,6 +46,7 @@ _TORN_L = re.compile(r"(?<![^\W_])[lTI]\.(?=[a-zà-ÿ]{2})")  # an L whose foot 
 _DOTS = re.compile(r"\.{2,}$")  # that lead to the next box
 _CREDENTIALS = re.compile(r"^(MD|DO|NP|PA|PA-C|RN|FNP|DPM|DDS|DC|PhD|PharmD|FACC|APRN|CRNP|FNP-C)[.,]?$")
 _INITIALS = re.compile(r"(?:[A-Za-z][.,]\s?)+[A-Za-z]?[.,]?")  # the head of the next box: *M.I.*
+_INITIAL = re.compile(r"(?<=^[A-Z]),$")  # a dot of *Rosa M. Marsh* that is read as a comma
 _HALF = re.compile(r"-[A-Z][A-Za-zÀ-ÿ'’.]+,?")
 _SPLIT_LETTER = "a letter of it was read as two signs"
 GOES_ON = "it may go on in the next row"
@@ -65,11 +66,12 @@ _HEADS = re.compile(
     r"|effective|date|phone|rank|coverage)\b)+\W*",
     re.IGNORECASE,
 )
+_IN_IT = re.compile(r"[:;#]|\d{5}")  # no name of a payer holds a sign of a label, nor a number that long
 # Words of forms and letters that are no part of anybody's name.
 _NO_PERSON = re.compile(
     r"^(benefits?|determination|notice|records?|rec|medical|med|number|information|reports?|requests?|authorization|review"
     r"|department|provider|physician|insurance|guarantor|subscriber|specimen|claims?|services?|signature|address|no\.?|na\.|of|the|and|for"
-    r"|legal|relationship|payer|payor|coverage|carrier|location|encounter|account|zip|e-?mail|details|demographics)\W*$",
+    r"|legal|relationship|payer|payor|coverage|carrier|location|encounter|account|zip|e-?mail|details|demographics|dependent|patient|section)\W*$",
     re.IGNORECASE,
 )
 
@@ -307,6 +309,7 @@ def _named(text: str, *, credentials: bool, fewest: int = 2) -> Taken | None:
             continue
         if not words and not word[0].isupper():  # running text
             break
+        word = _INITIAL.sub(".", word) if words else word
         word, torn = _TORN_L.subn("L", word)
         was_torn |= bool(torn)
         if words and (_HALF.fullmatch(word) or words[-1].endswith("-")):  # gaps at hyphens are the reader's
@@ -334,6 +337,11 @@ def _ends_name(word: str, *, credentials: bool) -> bool:
     return bool(nobody or _NO_NAME.match(word) or not _NAME.fullmatch(word))
 
 
+def ends_name(word: str) -> bool:
+    """Whether it is a word that forms print behind names: a closer reading of the name is not to begin with it."""
+    return bool(_NO_NAME.match(word))
+
+
 def _is_torn(word: str) -> bool:
     """Whether a word that ends a name is none of ours and may be what is left of its last."""
     letters = sum(each.isalpha() for each in word)
@@ -346,7 +354,8 @@ def take_words(text: str) -> Taken | None:
     if len(kept) < 4 or not kept[0].isalpha() or _HEADS.fullmatch(kept):
         return None
     start = text.index(kept)
-    return Taken(kept, start, start + len(kept))
+    doubt = "another field may stand in it" if _IN_IT.search(kept) else ""
+    return Taken(kept, start, start + len(kept), doubt=doubt)
 
 
 def all_diagnoses(text: str, *, told: bool, headed: bool = False) -> list[Taken]:

@@ -137,6 +137,14 @@ function wentBy(rows, places) {
 // Whether a list has more rows than it holds now, by what it says of them or by the room that it leaves.
 const isPart = (rows) => wentBy(rows, new Set()) === "some" || leavesRoom(rows);
 
+// Whether a list that does not hold all its rows draws others where it is scrolled: those that it holds fill it.
+function goesOn(rows) {
+  if (!isPart(rows)) return false;
+  const scroller = scrollerOf(rows[0]);
+  const isWhole = scroller === document.scrollingElement || covers(rows, scroller);
+  return isWhole && scroller.scrollHeight > scroller.clientHeight + 1;
+}
+
 // Until a list has heard that it was scrolled: before, its rows hold still only because they are yet to be drawn anew.
 const heard = () => Promise.race([new Promise((done) => requestAnimationFrame(() => setTimeout(done))), pause(500)]);
 
@@ -197,21 +205,23 @@ async function pick(spec) {
   const found = fitting();
   let rows = meant(found, (row) => closeness(row, spec.showing));
   let isNear = rowsOf(spec).some((row) => nearly(row, spec));
-  if (spec.scroll && !still) {
+  let isWalked = !still && (spec.scroll || (!spec.days && goesOn(rowsOf(spec))));
+  if (isWalked) {
     const { seen, sure, near } = await walk(spec, null);
     isNear = near;
-    if (!sure) return { info: JSON.stringify({ kind: "same", print }), nodes: [] };
+    if (!sure && spec.scroll) return { info: JSON.stringify({ kind: "same", print }), nodes: [] };
+    isWalked = sure;
     const texts = meant([...seen.keys()], (text) => seen.get(text));
     rows = texts.length === 1 ? [(await walk(spec, texts[0])).hit].filter(Boolean) : texts;
   }
   if (spec.only) rows = rows.filter((row) => shown(row) === spec.only);
   const targets = rows.length === 1 ? targetsIn(rows[0], spec) : [];
   const kind = rows.length === 1 && targets.length !== 1 ? "unclear" : "rows";
-  const spans = spec.days && !spec.scroll ? rows.map((row) => spanOf(row, spec.days)) : [];
+  const spans = spec.days && !isWalked ? rows.map((row) => spanOf(row, spec.days)) : [];
   const [first] = rowsOf(spec);
-  const paged = Boolean(first && !spec.scroll && (!rows.length || spec.days) && isPaged(first));
-  const info = { kind, count: rows.length, print, targets: targets.length, spans, nearly: isNear, paged };
-  if (!rows.length && !spec.scroll && !still && isPart(rowsOf(spec))) info.kind = "partly";
+  const paged = Boolean(first && !isWalked && (!rows.length || spec.days) && isPaged(first));
+  const info = { kind, count: rows.length, print, targets: targets.length, spans, nearly: isNear, paged, walked: isWalked };
+  if (!rows.length && !isWalked && !still && isPart(rowsOf(spec))) info.kind = "partly";
   if (targets.length === 1 && spec.leave) info.held = leaving(targets[0], spec);
   return { info: JSON.stringify(info), nodes: targets };
 }

@@ -105,7 +105,7 @@ async def _ends(job: Job, wanted: Pick, seen: dict[str, Any]) -> None:
     info = await job.tab.told("ending", {**spec, "timeout": 1000.0})
     if turn and info["times"] > 1:
         raise NotRecognised((turn.name,), times={turn.name: info["times"]})
-    if info["more"] and not wanted.scroll:
+    if info["more"] and not seen["walked"]:
         raise NotRecognised(
             (wanted.rows.name,), why=f"the list has more rows ({info['more']}), and `next` is not found"
         )
@@ -124,7 +124,7 @@ def _nobody(job: Job, wanted: Pick, info: dict[str, Any], *, unmoved: bool, diff
     """
     if info["count"]:
         raise Detour(_doubted(NONE))
-    if unmoved and not (wanted.turn or wanted.scroll):  # these have looked through all that the portal lists
+    if unmoved and not (wanted.turn or info["walked"]):  # these have looked through all that the portal lists
         raise NotRecognised((wanted.rows.name,), why=_UNMOVED)
     if differs and job.file.state(wanted.none).result == "not_found":
         raise Detour(_doubted("RETURNED_DIFFERS"))
@@ -159,7 +159,7 @@ def _written(day: date, form: str) -> list[str]:
 async def _ask(job: Job, wanted: Pick, sought: dict[str, Any], *, typed: bool) -> tuple[dict[str, Any], list[Any]]:
     patience = job.file.timeout_seconds
     spec = {
-        **look_spec(job.page, seconds=max(patience, _LONGEST_WALK) if wanted.scroll else patience),
+        **look_spec(job.page, seconds=max(patience, _LONGEST_WALK)),
         **sought,
         "patience": patience * 1000,
         "rows": element_spec(wanted.rows),

@@ -9,6 +9,7 @@ import pikepdf
 
 from nightclerk.documents.fields import LABELS, lines_of
 from nightclerk.documents.files import read_fax
+from nightclerk.documents.labels import is_placed
 from nightclerk.documents.model import PageRead, Row, Word
 from nightclerk.documents.pages import sheets
 from nightclerk.sandbox import paper
@@ -66,7 +67,7 @@ def test_what_any_label_finds_in_a_line_is_announced_there() -> None:
             place
             for place, each in enumerate(LABELS)
             for match in each.pattern.finditer(line.text)
-            if not each.begins_cell or line.begins_cell(match.start())
+            if is_placed(place, line, match)
         }
         assert set(line.announced) == found
         assert found or line.text == "nothing"

@@ -286,7 +286,7 @@ def test_who_is_on_no_page_of_the_list_is_not_found_and_two_of_one_name_are_nobo
 FAMILY = {5: "W123456789-02", 12: "W123456789", 30: "W123456789-03", 217: "W000000217"}
 
 
-@pytest.mark.parametrize(("path", "how"), [("/to-list", ""), ("/to-virtual", ", scroll: true")])
+@pytest.mark.parametrize(("path", "how"), [("/to-list", ""), ("/to-virtual", ", scroll: true"), ("/to-virtual", "")])
 def test_of_a_family_with_longer_ids_the_row_with_the_very_id_is_picked(
     ask: Any, monkeypatch: pytest.MonkeyPatch, path: str, how: str
 ) -> None:
@@ -303,11 +303,24 @@ def test_of_several_rows_with_the_very_id_none_is_picked(ask: Any, monkeypatch: 
     assert record_of(ask(Portal(), text)).reason_code == "MULTIPLE_MATCHES"
 
 
-def test_a_virtual_list_is_scrolled_to_its_end_and_the_row_found_again(ask: Any) -> None:
-    steps = PICK.format(how=", scroll: true") + "      - expect: answer"
+@pytest.mark.parametrize("how", [", scroll: true", ""])
+def test_a_virtual_list_is_scrolled_to_its_end_and_the_row_found_again(ask: Any, how: str) -> None:
+    steps = PICK.format(how=how) + "      - expect: answer"
     portal = Portal()
     assert record_of(ask(portal, file("/to-virtual", steps, **CARD))).outcome is Outcome.ACTIVE
     assert portal.visits[-1] == "/card/217"
+
+
+def test_a_second_row_that_a_virtual_list_has_not_drawn_is_seen_and_who_is_on_no_row_is_not_found(
+    ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = file("/to-virtual", PICK.format(how="") + "      - expect: answer", **CARD)
+    people = [("W123456789", "Doe, Jane A") if place == 2 else each for place, each in enumerate(PEOPLE)]
+    monkeypatch.setattr("test_driver_kinds.PEOPLE", people)
+    portal = Portal()
+    assert record_of(ask(portal, text)).reason_code == "MULTIPLE_MATCHES"
+    assert not any(each.startswith("/card") for each in portal.visits)
+    assert record_of(ask(portal, text, member_id="W555555555")).outcome is Outcome.NOT_FOUND
 
 
 @pytest.mark.parametrize("transport", ["browser", "http"])

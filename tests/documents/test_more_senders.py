@@ -1,0 +1,191 @@
+"""Forms, letters and prints of portals that announce things in other ways, and what they are not to be taken for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from nightclerk.documents.fields import find_fields
+from nightclerk.documents.kinds import kind_of
+from nightclerk.documents.model import Box, PageRead, Row
+from tests.documents.test_unknown_senders import page
+
+
+def table(*rows: tuple[str, ...], width: float = 0.2) -> PageRead:
+    """A page of rows whose cells begin in columns that are that wide."""
+    lines = page(*("# " + "  ".join(each) for each in rows)).rows
+    return PageRead(1, tuple(_in_columns(row, cells, width) for row, cells in zip(lines, rows, strict=True)), 0.95)
+
+
+def _in_columns(row: Row, cells: tuple[str, ...], width: float) -> Row:
+    words = iter(row.words)
+    found = []
+    for column, cell in enumerate(cells):
+        own = [next(words) for _ in cell.split()]
+        across = 0.1 + column * width - own[0].box[0] if own else 0.0
+        found += [replace(each, box=_shifted(each.box, across)) for each in own]
+    return Row(tuple(found))
+
+
+def _shifted(box: Box, across: float) -> Box:
+    left, top, right, bottom = box
+    return left + across, top, right + across, bottom
+
+
+NAMES = ("Odette Fenwick", "Fenwick, Odette", "ODETTE FENWICK")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("MEMBER.........: ODETTE FENWICK", "DATE OF BIRTH..: 03/14/1958"),
+        ("*Member ID: HRN204417  *Last Name, First: Fenwick, Odette", "*Date of Birth (MMDDYYYY): 03-14-1958"),
+        ("SUBJECT: Fenwick, Odette / DOB 03/14/1958 / MRN 204417",),
+        ("SUBJECT; Fenwick, Odette / DOB 03/14/1958 / MRN 204417",),
+        ("Re: Odette Fenwick / ID HRN204417 / born 03/14/1958",),
+        ("Veteran Name: Fenwick, Odette  Veteran DOB: 03/14/1958",),
+        ("Client  Client #", "Fenwick, Odette  204417", "Birth date  Medicare #", "03/14/1958  1EG4TE5MK73"),
+    ],
+)
+def test_a_patient_is_found_behind_still_other_labels(lines) -> None:
+    found, _ = find_fields([page(*lines)])
+
+    assert found["patient_name"].value in NAMES
+    assert found["birth_date"].value == "1958-03-14"
+
+
+@pytest.mark.parametrize("heads", [("Name", "Phone", "DOB"), ("Name:", "Phone:", "0OB:")])
+def test_a_patient_is_found_under_the_bare_head_name_of_a_form(heads) -> None:
+    found, _ = find_fields([table(heads, ("Odette Fenwick", "555-0100", "03/14/1958"))])
+
+    assert found["patient_name"].value == "Odette Fenwick"
+    assert found["birth_date"].value == "1958-03-14"
+    assert "patient_name" not in find_fields([table(("Name", "Phone"), ("Odette Fenwick", "555-0100"))])[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("ID NUMBER......: HRN204417", "HRN204417"),
+        ("Re: Odette Fenwick / ID HRN204417 / born 03/14/1958", "HRN204417"),
+        ("Insurance # : HRN204417", "HRN204417"),
+        ("Member or Medicaid 1D #: HRN204417", "HRN204417"),
+        ("1. Patient's Ht Claim No: 1EG4TE5MK73", "1EG4TE5MK73"),
+    ],
+)
+def test_a_member_id_is_found_behind_still_other_labels(line, number) -> None:
+    assert find_fields([page("Patient Name: Odette Fenwick", line)])[0]["member_id"].value == number
+
+
+def test_a_bare_id_number_goes_to_a_person_and_an_insurance_number_is_believed_before_it() -> None:
+    found, reasons = find_fields([page("Patient Name: Odette Fenwick", "ID# 204417")])
+
+    assert found["member_id"].value == "204417"
+    assert "The member ID on page 1 is doubtful: its label is hard to read." in reasons
+    both = find_fields([page("Patient Name: Odette Fenwick", "ID# 204417", "Insurance # : HRN204417")])[0]
+    assert both["member_id"].value == "HRN204417"
+
+
+def test_the_npi_under_a_providers_id_is_no_member_id() -> None:
+    found, _ = find_fields([page("Patient Name: Odette Fenwick", "ID: 1245319599", "NPI: 1245319599")])
+
+    assert "member_id" not in found
+    assert found["npi"].value == "1245319599"
+
+
+def test_the_patients_own_birth_date_is_believed_before_one_that_does_not_say_whose_it_is() -> None:
+    found, reasons = find_fields(
+        [page("Your name: Ilse Fenwick  Your date of birth: 02/11/1931", "Child's birth date: 03/14/1958")]
+    )
+
+    assert found["birth_date"].value == "1958-03-14"
+    assert "More than one birth date is printed." in reasons
+
+
+def test_a_first_name_under_a_last_name_is_found_beside_a_number_in_the_next_cell() -> None:
+    rows = (("Patient", "MemberID", "Service"), ("Fenwick,", "HRN204417", "09/17/2026"), ("Odette", "", ""))
+    found, reasons = find_fields([table(*rows, width=0.1)])
+
+    assert found["patient_name"].value == "Fenwick, Odette"
+    assert found["member_id"].value == "HRN204417"
+    assert reasons
+
+
+def test_a_comma_behind_an_initial_is_a_dot() -> None:
+    assert find_fields([page("Patient Name: Odette M, Fenwick")])[0]["patient_name"].value == "Odette M. Fenwick"
+
+
+def test_the_number_of_a_part_of_a_form_is_nobodys_name() -> None:
+    rows = page("Subscriber Name (if different):  Group #:", "SECTION IV - PROVIDER INFORMATION")
+
+    assert "patient_name" not in find_fields([rows])[0]
+
+
+def test_a_payer_in_which_another_field_may_stand_goes_to_a_person() -> None:
+    found, reasons = find_fields([page("Insurance: Heron Community Medicaid {D number: HRN204417")])
+
+    assert found["payer"].value.startswith("Heron Community Medicaid")
+    assert "The payer's name on page 1 is doubtful: another field may stand in it." in reasons
+
+
+@pytest.mark.parametrize("line", ["Ordered by Nolan Piers, MD on {}", "Read by Nolan Piers, MD, {}"])
+def test_a_paper_is_of_the_day_on_which_it_was_ordered_or_read(line) -> None:
+    signed = datetime.now(tz=UTC).date() - timedelta(days=3)
+    rows = page("Patient: Odette Fenwick", line.format(f"{signed:%m/%d/%Y}"))
+
+    assert find_fields([rows])[0]["date"].value == f"{signed:%Y-%m-%d}"
+
+
+def test_the_end_of_a_period_in_the_next_row_is_not_the_papers_date() -> None:
+    end = datetime.now(tz=UTC).date() - timedelta(days=3)
+    rows = page("3. Certification Period  From: 07/22/2026 To:", f"{end:%m/%d/%Y}")
+
+    assert "date" not in find_fields([rows])[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "urgency"),
+    [
+        ("Review Type: [X] Non-Urgent [ ] Urgent Request Type: [X] Initial", "routine"),
+        ("Review Type: [ ] Non-Urgent [X] Urgent Request Type: [X] Initial", "urgent"),
+    ],
+)
+def test_of_urgent_and_non_urgent_the_ticked_one_is_said(line, urgency) -> None:
+    assert find_fields([page(line)])[0]["urgency"].value == urgency
+
+
+@pytest.mark.parametrize(
+    ("lines", "payer"),
+    [
+        (("# Meridian Blue Advantage", "Group: 4471"), "Meridian Blue Advantage"),
+        (("# Copperfield Health Net", "10/08/2026"), "Copperfield Health Net"),
+        (("# Advantage Imaging Center", "10/08/2026"), None),
+    ],
+)
+def test_a_payer_is_known_by_still_other_words_and_no_clinic_by_them(lines, payer) -> None:
+    found = find_fields([page(*lines)])[0].get("payer")
+
+    assert (found.value if found else None) == payer
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (("Subject: Approval of requested services", "The services below are authorized."), "authorization_approval"),
+        (("We're pleased to tell you that we have approved the request for a scan.",), "authorization_approval"),
+        (("OUTPATIENT PRIOR AUTHORIZATION FAX FORM", "* MEMBER INFORMATION"), "authorization_request"),
+        (("RE: NON-CERTIFICATION", "The request does not meet criteria and is not certified."), "authorization_denial"),
+        (
+            (
+                "DISABILITY DETERMINATION BUREAU",
+                "Please send copies of treatment records.",
+                "A signed release is attached.",
+            ),
+            "records_request",
+        ),
+    ],
+)
+def test_a_paper_is_told_by_what_it_says_it_does(lines, kind) -> None:
+    assert kind_of([page(*lines)]).type == kind
