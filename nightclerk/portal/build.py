@@ -122,7 +122,7 @@ def _absent(built: Built, spec: FieldSpec, shape: Shape, raw: Mapping[str, Any],
     if raw.get("ambiguous"):
         built.notes.append(f"{at}{raw['at']}: the page shows several values")
         built.not_read[at + spec.name] = "several values"
-    if not _is_optional(spec, shape):
+    if not (_is_optional(spec, shape) or raw.get("typed")):
         built.missing.append(at + spec.name)
 
 

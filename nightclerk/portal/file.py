@@ -187,7 +187,8 @@ class FieldSpec:
     own table, each an entry that stands beside the others) with `fields`, or with a `type` for plain texts; `more` is
     clicked for their next page. `opens` is clicked before the field is read at all (a tab of the page).
     Of a table that says other things as well, the rows are meant that say what `where` wants under its headings.
-    `mapping` is in the file's order. `must_equal` names the inputs compared with.
+    `mapping` is in the file's order. `must_equal` names the inputs compared with; `typed`: whether a flow of the file
+    types one of them, so that what stands in a field for typing may be what we typed.
     """
 
     name: str
@@ -200,6 +201,7 @@ class FieldSpec:
     absent: str = ""
     split: str = ""
     must_equal: tuple[str, ...] = ()
+    typed: bool = True
     each: str = ""
     fields: tuple[FieldSpec, ...] = ()
     headings: tuple[str, ...] = ()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from nightclerk.portal.file import PortalFile
+from dataclasses import replace
+
+from nightclerk.portal.file import Extract, Flow, PortalFile
 from nightclerk.portal.flows import read_flow
 from nightclerk.portal.header import (
     read_base_url,
@@ -47,10 +49,26 @@ def read_portal(reader: Reader, root: Node) -> PortalFile:
         interrupts=tuple(
             read_interrupt(reader, item, names) for item in reader.sequence(top.get("interrupts"), "interrupts")
         ),
-        flows=tuple(
-            read_flow(reader, name, value, names) for name, (_, value) in _section(reader, top, "flows").items()
+        flows=_with_typed(
+            [read_flow(reader, name, value, names) for name, (_, value) in _section(reader, top, "flows").items()]
         ),
     )
+
+
+def _with_typed(flows: list[Flow]) -> tuple[Flow, ...]:
+    """The flows, with what is compared with the inquiry marked by whether one of them types it: a portal may keep what
+    was typed for one task in the fields of another.
+    """
+    pairs = (pair for flow in flows for step in flow.steps for pair in step.target)
+    typed = {value.text for _, value in pairs if value.source == "input"}
+    return tuple(
+        replace(each, extract=_marked(each.extract, typed)) if each.extract is not None else each for each in flows
+    )
+
+
+def _marked(extract: Extract, typed: set[str]) -> Extract:
+    fields = (replace(each, typed=not typed.isdisjoint(each.must_equal)) for each in extract.fields)
+    return replace(extract, fields=tuple(fields))
 
 
 def _evidence(reader: Reader, node: Node | None) -> bool:

@@ -169,7 +169,7 @@ def _field_spec(field: FieldSpec) -> Spec:
     source = field.source
     return {
         "name": field.name,
-        "proves": bool(field.must_equal),
+        "proves": bool(field.must_equal) and field.typed,
         "each": field.each,
         "headings": list(field.headings),
         "labels": pattern_spec(field.labels) if field.labels else None,

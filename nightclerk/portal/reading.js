@@ -82,7 +82,8 @@ function isDressedAs(value, label) {
   return first?.tagName === label.tagName && first.className === label.className;
 }
 
-// What a value says; null of one that `proves` whose page it is and stands where it can be typed in: we may have done so.
+// What a value says; null of one that `proves` whose page it is by what the file types, and stands where it can be typed
+// in: we may have done so.
 function saidBy(value, proves) {
   if (value === null || typeof value === "string") return value;
   return proves && isEditable(value) ? null : shown(value);
@@ -194,7 +195,9 @@ function ranked(field, alternatives, row, scope) {
     if (found.length > 1) return { raw: "", rank: 0, at, ambiguous: true };
     if (found.length === 1) return { raw: found[0], rank: place + 1, at };
   }
-  return { raw: "", rank: 0, at: `${field.source.kind}: ${alternatives[0]}` };
+  // What only stands where it can be typed in was read, and is not said of anybody.
+  const typed = field.proves && alternatives.some((each) => values(field.source, each, row, scope, false).length > 0);
+  return { raw: "", rank: 0, at: `${field.source.kind}: ${alternatives[0]}`, typed };
 }
 
 function entries(field) {

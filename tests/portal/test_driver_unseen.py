@@ -116,6 +116,42 @@ def test_what_stands_in_a_field_that_we_may_have_filled_proves_nobody(ask: Any, 
     assert fixed.outcome is Outcome.ACTIVE
 
 
+BORN_TYPED = ", born: {value: $birth_date, format: MM/DD/YYYY}"
+TWO_FIELDS = FORM.replace("<button>", "<label for=d>Born</label><input id=d name=d><button>")
+CHANGEABLE = (
+    LABELS.replace("  search: ", "  born:   [{label: Born}]\n  search: ")
+    .replace("needs: [member_id, birth_date]", "needs: [member_id, last_name, first_name, birth_date]")
+    .replace(
+        "        outcome: ",
+        "        name: {label: Name, type: name, must_equal: [$last_name, $first_name]}\n        outcome: ",
+    )
+)
+IN_FIELDS = (
+    "<p><label for=i>Member ID</label><input id=i value=W123456789></p><p><label for=n>Name</label><input id=n"
+    " value='Doe, Jane'></p><p><label for=b>Date of birth</label><input id=b value={born}></p>"
+    "<dl><dt>Status<dd>Active</dl>"
+)
+
+
+@pytest.mark.parametrize(
+    ("born", "typed", "reason"),
+    [
+        ("01/01/1980", "", None),
+        ("01/02/1980", "", "RETURNED_DIFFERS"),
+        ("01/01/1980", BORN_TYPED, "IDENTITY_NOT_SHOWN"),
+    ],
+    ids=["the one asked for", "another one", "what was typed"],
+)
+def test_a_record_that_can_be_changed_proves_the_patient_by_what_no_flow_types(
+    ask: Any, born: str, typed: str, reason: str | None
+) -> None:
+    text = CHANGEABLE.replace("{member: $member_id}", "{member: $member_id" + typed + "}")
+
+    pages = Pages(form=TWO_FIELDS, answer=shown(IN_FIELDS.format(born=born)).answer)
+
+    assert record_of(ask(pages, text)).reason_code == reason
+
+
 BY_SCRIPT = """<p><label for=i>Member ID</label><input id=i readonly></p>
 <p><label for=b>Date of birth</label><input id=b value=02/02/1902 readonly></p>
 <p><label for=s>Status</label><select id=s disabled><option>Inactive<option>Active</select></p>
