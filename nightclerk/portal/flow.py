@@ -50,20 +50,30 @@ async def run_flow(job: Job, flow: Flow, ignore: tuple[str, ...] = ()) -> str:
             break  # an answer in itself, such as "no member matches": there is nothing further to click
         if step.act not in KEEPING:
             job.proof = None  # whose page comes now is to be seen
-        await _ACTS[step.act](job, step, place)
+        await _done(job, step, place)
     return place.arrived
+
+
+async def _done(job: Job, step: Step, place: Place) -> None:
+    """Do a step, once more where the page gave an answer instead before it can be known to have asked for one."""
+    try:
+        await _ACTS[step.act](job, step, place)
+    except Detour as met:
+        if job.acted or not await _was_early(job, place, met.state):
+            raise
+        await _ACTS[step.act](job, step, place)
 
 
 async def _goto(job: Job, step: Step, place: Place) -> None:
     job.live.traffic.opens()
     await job.tab.goto(job.file.base_url + step.text, job.file.timeout_seconds)
     place.typed, place.question = {}, {}
-    place.mark, place.before, place.asked = "", (), not place.asks
+    place.mark, place.before, place.asked, place.unsent = "", (), not place.asks, False
 
 
 async def _expect(job: Job, step: Step, place: Place) -> None:
     info = await look(job, place, expect=step.states)
-    while await _typed_again(job, place) or await _was_early(job, place, info):
+    while await _typed_again(job, place) or await _was_early(job, place, job.file.state(info["state"])):
         info = await look(job, place, expect=step.states)
     state = job.file.state(info["state"])
     if state.name not in step.states or state.action in ("defer", "stop_portal", "retry"):
@@ -104,7 +114,7 @@ async def _fill(job: Job, step: Step, place: Place) -> None:
         held = await job.tab.holds(handles) if step.act == "fill" else []
         # Where a notice opened over the page, what is typed is lost.
         if all(done) and not any(text and kept == "" for text, kept in zip(texts, held, strict=False)):
-            place.asked = place.asked or step.asks
+            place.asked, place.unsent = place.asked or step.asks, place.unsent or step.asks
             place.typed = noted(job, step, texts, zip(info["was"], held, strict=False), place.typed)
             place.question = {**place.question, **place.typed}
             return
@@ -113,14 +123,15 @@ async def _fill(job: Job, step: Step, place: Place) -> None:
     raise NotRecognised(_names(step), why="does not keep what is typed")
 
 
-async def _was_early(job: Job, place: Place, info: dict[str, Any]) -> bool:
+async def _was_early(job: Job, place: Place, state: State) -> bool:
     """Whether an answer came before the page can be known to have asked for what was typed, and it has to be looked at
-    again: a list that remembers the last search gets the answer to that while it waits for the next letter.
+    again: a list that remembers the last search gets the answer to that while it waits for the next letter, and one
+    that is still being set up draws itself empty before it hears of the click.
     """
-    if place.patient or not place.typed or not job.file.state(info["state"]).result:
+    if place.patient or not state.result or not (place.typed or (place.question and not place.anew)):
         return False
     place.patient = True
-    return await asked_by_now(job, place.question.values())
+    return await asked_by_now(job, place.question.values(), since_act=not place.typed)
 
 
 async def _text(job: Job, target: tuple[Element, Value], day: bool) -> str:
@@ -199,6 +210,7 @@ async def _click(job: Job, step: Step, place: Place) -> None:
                 continue
             act = job.tab.check if step.act == "check" else job.tab.click
             await act(handle, CLICK_SECONDS)
+            place.unsent = place.unsent and step.act == "check"  # which sends nothing
             return
         except Error as error:
             if job.tab.crashed or is_crash(error):
@@ -250,11 +262,12 @@ async def _prove(job: Job, step: Step, _place: Place) -> None:
 
 async def _press(job: Job, step: Step, place: Place) -> None:
     await _typed_to_stay(job, place)
-    place.mark = secrets.token_hex(8)
+    place.mark, place.anew, place.patient = secrets.token_hex(8), False, False
     info = await job.tab.told("leave", look_spec(job.page, seconds=0, leave=place.mark))
     place.before = tuple(info["held"])
     job.live.traffic.acted()
     await job.tab.page.keyboard.press(step.text)
+    place.unsent = False
 
 
 async def _pick(job: Job, step: Step, place: Place) -> None:
@@ -264,9 +277,9 @@ async def _pick(job: Job, step: Step, place: Place) -> None:
             place.arrived, place.mark, place.before = await pick(
                 job, step.pick, CLICK_SECONDS, typed=bool(place.mark or place.typed), unmoved=place.unmoved
             )
-            if place.arrived and await _typed_again(job, place):
+            if place.arrived and await _asked_again(job, place):
                 continue
-            place.typed = {}
+            place.typed, place.unsent = {}, False
             if place.arrived:
                 alone(job, place.question)
             return
@@ -278,6 +291,10 @@ async def _pick(job: Job, step: Step, place: Place) -> None:
                 raise _unclicked(job, (step.pick.rows.name,), error) from None
         await interrupt(job, info)
     raise stays(job, info)
+
+
+async def _asked_again(job: Job, place: Place) -> bool:
+    return await _typed_again(job, place) or await _was_early(job, place, job.file.state(place.arrived))
 
 
 async def _window(job: Job, step: Step, place: Place) -> None:

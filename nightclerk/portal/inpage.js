@@ -100,10 +100,15 @@ function liesBelow(click, spec) {
 
 function wanted(spec) {
   const state = findState(spec);
-  if (state) return { kind: "state", state: state.name, id: `s${state.name}` };
-  const found = spec.elements.length ? findElements(spec) : null;
-  return found ? { kind: "elements", found, id: "e" } : null;
+  const found = spec.elements.length && (!state || isBeforehand(state, spec)) ? findElements(spec) : null;
+  const goesOn = found && (!state || found.every((one) => one.nodes.every(isUsable)));
+  if (state && !goesOn) return { kind: "state", state: state.name, id: `s${state.name}` };
+  return goesOn ? { kind: "elements", found, id: "e" } : null;
 }
+
+// What was typed is still to be sent by what a step acts on: an answer that stands beside that answers something else. A
+// list that is yet empty says "no rows" as soon as it is drawn.
+const isBeforehand = (state, spec) => Boolean(spec.unsent && state.answers && !spec.expect.includes(state.name));
 
 // What the page is when nothing that was waited for came: every state that holds, and what is missing.
 function describe(spec) {
@@ -129,6 +134,7 @@ function answer(hit, spec) {
     days: spec.typing ? nodes.map((node) => node.type === "date") : [],
     targets: spec.typing ? nodes.flatMap(targetsOf) : [],
     origin: addressOf(document).origin,
+    fresh: isFresh(spec),
     status: Math.max(...documents().map(statusOf)),
   };
   if (hit.kind === "elements" && spec.leave && !isOpenTab(nodes[0])) info.held = leaving(nodes[0], spec);

@@ -174,3 +174,5 @@ function locate(element, spec, clicking) {
   }
   return { nodes: [], rank: 0 };
 }
+
+const isUsable = (node) => !node.closest("[disabled],[aria-disabled=true],.disabled");

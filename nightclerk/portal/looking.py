@@ -38,8 +38,9 @@ class Place:
     `asked`: whether something of the one asked for was typed since the page was opened, where that is still to come
     (`asks`: a later step does). What a page says of anybody before is left over from another question: portals keep
     the last search. `unmoved`: what was waited for last never came anew. `typed`: what was typed since the last click,
-    `question`: what was typed since the page was opened. `patient`: whether a list that answers while one types
-    was given the time to ask.
+    `question`: what was typed since the page was opened. `patient`: whether the page was given the time to ask for
+    that. `anew`: whether another document came since the last click or key; who asked for it, asked for all of it.
+    `unsent`: whether something of the one asked for was typed since then.
     """
 
     ignore: tuple[str, ...]
@@ -51,6 +52,8 @@ class Place:
     unmoved: bool = False
     retyped: int = 0
     patient: bool = False
+    anew: bool = False
+    unsent: bool = False
     typed: Fields = field(default_factory=dict)
     question: Fields = field(default_factory=dict)
 
@@ -73,13 +76,14 @@ async def find(
     job.live.traffic.acted()
     if "held" in info:  # not so of a tab that is open already
         place.mark, place.before = leave, tuple(info["held"])
+        place.anew = place.patient = False
     place.ignore = () if clicking else place.ignore
     return info, handles
 
 
 async def _seek(job: Job, place: Place, elements: list[Element], **how: Any) -> tuple[dict[str, Any], list[Any]]:
     for _ in range(MOST_INTERRUPTS + 1):
-        spec = _spec(job, place, elements=elements, **how)
+        spec = {**_spec(job, place, elements=elements, **how), "unsent": place.unsent}
         info, handles = await job.tab.seek(spec)
         if info["kind"] == "elements" and len(handles) == len(elements):
             return info, handles
@@ -98,6 +102,7 @@ async def look(job: Job, place: Place, expect: tuple[str, ...]) -> dict[str, Any
         spec = _spec(job, place, expect=expect)
         async with proving(job, place.question.values(), since_act=not place.typed):
             info = await job.tab.watch(spec)
+        place.anew = info["fresh"]
         if info["kind"] == "nothing":
             return await _at_the_end(job, info, spec)
         if info["kind"] == "interrupt":

@@ -254,8 +254,6 @@ async function turned(spec) {
   return JSON.stringify({ print: await settled(spec, spec.previous, spec.timeout) });
 }
 
-const isUsable = (node) => !node.closest("[disabled],[aria-disabled=true],.disabled");
-
 // The element that turns to the next page; null where there is none, or none that does anything.
 function turner(spec) {
   begin();

@@ -22,6 +22,7 @@ _LOOK_SECONDS = 0.1
 _MOST_SECONDS = 5.0
 _NOT_ALONE = "the portal looked for an earlier patient at the same time (it keeps the search before)"
 _STILL_SECONDS = 1.5  # nothing was asked for after the answer: a page that waits while one types has asked by then
+_CHAINED_SECONDS = 0.4  # an answer may be what the next request is made of
 
 
 @dataclass(frozen=True)
@@ -107,16 +108,20 @@ async def proving(job: Job, question: Iterable[Typed], *, since_act: bool) -> As
             proof.cancel()
 
 
-async def asked_by_now(job: Job, question: Iterable[Typed]) -> bool:
+async def asked_by_now(job: Job, question: Iterable[Typed], *, since_act: bool) -> bool:
     """Wait until the portal has answered what was typed, or the page has had the time to ask for it; False where it had
     been answered already, or is a page that stands still.
     """
     asked, traffic = _forms(question), job.live.traffic
-    if job.tab is not job.live or traffic.has_answered(asked, since_act=False, still=0.0):
+
+    def answered() -> bool:
+        return traffic.has_answered(asked, since_act=since_act, still=_CHAINED_SECONDS)
+
+    if job.tab is not job.live or answered():
         return False
     with suppress(TimeoutError):  # a page that asks for something all the time
         async with asyncio.timeout(_MOST_SECONDS):
-            while not traffic.is_still(_STILL_SECONDS):
+            while not (answered() or traffic.is_still(_STILL_SECONDS)):
                 await asyncio.sleep(_LOOK_SECONDS)
     return True
 

@@ -216,3 +216,39 @@ def test_who_is_not_in_the_list_of_before_may_be_in_the_one_that_was_asked_for(a
     page.form += f"<template id=u>{MINE}</template>"
 
     assert record_of(ask(page, list_of)).outcome is Outcome.ACTIVE
+
+
+SEARCHED = "<label>Member ID <input id=m {typed}></label><button {then}>Search</button><section id=a></section>"
+ASKED = 'fetch("/late?q=" + m.value).then(() => { a.innerHTML = t.innerHTML })'
+EMPTY = f'a.innerHTML = "{NOBODY}"'
+
+
+def form(typed: str = "", then: str = "", last: str = MINE) -> Late:
+    return Late(form=f"{SEARCHED.format(typed=typed, then=then)}<template id=t>{last}</template>")
+
+
+def test_a_list_that_is_drawn_empty_before_it_hears_of_the_click_is_no_answer(ask: Any) -> None:
+    page = form(then=f"onclick='{EMPTY}; setTimeout(() => {{ {ASKED} }}, 900)'")
+
+    assert record_of(ask(page)).outcome is Outcome.ACTIVE
+
+
+def test_a_list_that_is_drawn_empty_before_what_was_typed_is_sent_is_no_answer(ask: Any) -> None:
+    page = form(typed=f"oninput='{EMPTY}'", then=f"onclick='{ASKED}'")
+
+    assert record_of(ask(page)).outcome is Outcome.ACTIVE
+
+
+def test_what_a_page_says_of_what_was_typed_is_its_answer_where_it_cannot_be_sent(ask: Any) -> None:
+    page = form(typed=f"oninput='{EMPTY}'", then="disabled")
+    begun = time.monotonic()
+
+    assert record_of(ask(page)).outcome is Outcome.NOT_FOUND
+    assert time.monotonic() - begun < 5.0
+
+
+def test_who_is_found_nowhere_is_believed_once_the_portal_has_answered_the_click(ask: Any) -> None:
+    begun = time.monotonic()
+
+    assert record_of(ask(form(then=f"onclick='{ASKED}'", last=NOBODY))).outcome is Outcome.NOT_FOUND
+    assert time.monotonic() - begun < 5.0
