@@ -60,7 +60,16 @@ function nextTo(label) {
   if (label.matches("th,td")) return next?.tagName === "TD" ? next : null;
   if (label.tagName === "LABEL" && label.control) return label.control;
   if (label.tagName === "DIV") return paired(label);
+  if (label.matches("p:not(:has(*))")) return pairedLine(label);
   return runOn(label) || (next && !isName(next) ? next : null);
+}
+
+// Names and values may be lines of text in turn. Of more than two, the values look other than the names: where one is
+// missing, the next name would be taken for it.
+function pairedLine(label) {
+  const value = paired(label);
+  const looks = (line) => [line.tagName, line.className, line.getAttribute("style")].join("\n");
+  return value && (label.parentElement.children.length === 2 || looks(value) !== looks(label)) ? value : null;
 }
 
 const ICONS = "svg,i,img,[aria-hidden=true],[role=tooltip],[title],[data-toggle=tooltip],[data-bs-toggle=tooltip]";
@@ -126,7 +135,7 @@ function fieldAlone(label) {
   return null;
 }
 
-const LABELS = "dt,th,td,label,b,strong,span,div:not(:has(*))";
+const LABELS = "dt,th,td,label,b,strong,span,div:not(:has(*)),p:not(:has(*),:only-child)";
 
 function labelsCalled(words) {
   labels ??= Map.groupBy(all(LABELS), (element) => plain(textOf(element)));

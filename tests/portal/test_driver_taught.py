@@ -89,6 +89,23 @@ def boxed(name: str, field: str) -> str:
 IN_BOXES = boxed("Member ID", "<input name=m>") + boxed("Group", "<select name=g><option>All</select><input name=h>")
 
 
+def test_names_and_values_that_are_lines_of_text_in_turn_are_pairs(ask: Any) -> None:
+    boxes = "<div><p class=dim>Plan</p><p>Gold</p></div><div><p>Relationship</p><p>Self</p></div>"
+    cells = "<table><tr><td><p>Group number</p><td><p>G-7</p></table>"
+
+    record = record_of(ask(shown(f"{PROVEN}{boxes}{cells}"), LABELS))
+
+    assert (record.plan_name, record.relationship, record.group_no) == ("Gold", "Self", "G-7")
+
+
+def test_a_line_that_may_be_the_next_name_is_no_value(ask: Any) -> None:
+    lines = "<div><p>Plan</p><p>Group number</p><p>G-7</p><p>Notes</p></div>"
+
+    record = record_of(ask(shown(f"{PROVEN}{lines}"), LABELS))
+
+    assert (record.plan_name, record.group_no) == (None, None)
+
+
 def test_a_name_in_a_box_of_its_own_is_the_label_of_the_field_in_the_box_beside_it(ask: Any) -> None:
     pages = shown(PROVEN)
     pages.form = f"<form method=post action=/search>{IN_BOXES}<button id=go>Search</button></form>"
