@@ -155,7 +155,7 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
 async def _another(job: Job, extract: Extract, one: Chosen) -> Identity | None:
     """Read what has to be opened; what says that somebody else's page was opened, if it was."""
     for behind in () if job.download else _behind(job, extract):
-        further = await opened(job, extract, behind, one.read, needed=not _is_over(job, extract, one))
+        further = await opened(job, extract, behind, one.read, needed=not (one.doubt or _is_over(job, extract, one)))
         if further is None:
             continue
         identity = compare(extract.fields, further["fields"], job.inputs)
@@ -176,7 +176,9 @@ def _behind(job: Job, extract: Extract) -> Iterator[Behind]:
 
 
 def _is_over(job: Job, extract: Extract, one: Chosen) -> bool:
-    """Whether the payer says that there is no cover: of nobody's coverage it has no benefits to list."""
+    """Whether the payer says that there is no cover: of nobody's coverage it has no benefits to list. (Where it is in
+    doubt which coverage is meant, none are told.)
+    """
     cls = RECORDS[job.task]
     said = tuple(field for field in extract.fields if field.name == cls.ANSWER)
     return build(Built(), said, cls, one.read["fields"]).get(cls.ANSWER) == "inactive"

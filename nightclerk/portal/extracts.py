@@ -139,14 +139,18 @@ def _list(reader: Reader, name: str, node: Node, shape: Shape, task: str, table:
     if shape.cls is not None and (named := child(entries.get("each"), "labels")) is not None:
         reader.table(entries["each"], "each", ("labels",))
         fields = read_fields(reader, entries.get("fields"), shape.cls, task, table=True)
-        return FieldSpec(name, type="objects", fields=fields, optional=True, labels=reader.pattern(named, "labels"))
+        pattern, none = reader.pattern(named, "labels"), _empties(reader, entries)
+        return FieldSpec(name, type="objects", fields=fields, optional=True, labels=pattern, empty=none)
     keyed = reader.choice(entries.get("key"), "key of a list", ("header",)) == "header"
     each, headings = _each(reader, entries.get("each"))
     which = read_where(reader, child(entries.get("each"), "where"), headings)
+    none = _empties(reader, entries)
     if shape.cls is None:
-        return FieldSpec(name, type="text", each=each, optional=True, empty=_empties(reader, entries))
+        return FieldSpec(name, type="text", each=each, optional=True, empty=none)
     inner = read_fields(reader, entries.get("fields"), shape.cls, task, table=keyed or bool(headings))
-    return FieldSpec(name, type="objects", each=each, fields=inner, optional=True, headings=headings, where=which)
+    return FieldSpec(
+        name, type="objects", each=each, fields=inner, optional=True, headings=headings, where=which, empty=none
+    )
 
 
 def _side_by_side(

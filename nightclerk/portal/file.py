@@ -225,6 +225,12 @@ class FieldSpec:
         return Element(self.name, (Locator(kind, Pattern(text)),), many=True)
 
     @property
+    def awaited(self) -> Element:
+        """What comes once a list is there: its entries, or the words that say that it has none."""
+        none = tuple(Locator("text", Pattern(text)) for text in self.empty if text)
+        return Element(self.name, (*self.rows.candidates, *none), many=True)
+
+    @property
     def place(self) -> str:
         """Where the entries of a list stand, as the file writes it."""
         return str(self.rows.candidates[0])

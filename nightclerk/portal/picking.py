@@ -248,11 +248,7 @@ async def opened(
         if needed:
             raise NotRecognised((behind.opens.name,))
         return None
-    awaited = [field for field in behind.fields if field.is_list and needed]
-    if awaited:
-        info = await job.tab.watch(_opened_spec(job, awaited))
-        if info["kind"] == "nothing":
-            raise NotRecognised(tuple(info["missing"]))
+    awaited = await _listed(job, behind) if needed else []
     await job.live.traffic.calm(job.file.timeout_seconds)
     read = await _drawn(job, extract, [field.name for field in behind.fields if field not in awaited], before)
     info = await job.tab.watch({**_opened_spec(job, ()), "timeout": 0.0})
@@ -261,11 +257,23 @@ async def opened(
     return read
 
 
+async def _listed(job: Job, behind: Behind) -> list[FieldSpec]:
+    """The lists whose entries have come, once those of all lists have, or the words that there are none."""
+    lists = [field for field in behind.fields if field.is_list]
+    if not lists:
+        return []
+    info = await job.tab.watch(_opened_spec(job, lists))
+    if info["kind"] == "nothing":
+        raise NotRecognised(tuple(info["missing"]))
+    ranks = info.get("ranks") or [1] * len(lists)
+    return [field for field, rank in zip(lists, ranks, strict=True) if rank <= len(field.rows.candidates)]
+
+
 def _opened_spec(job: Job, lists: Iterable[FieldSpec]) -> dict[str, Any]:
     """A look at what was opened: it is a part of an answer that has been given."""
     answers = [state.name for state in job.file.states if state.result]
     return look_spec(
-        job.page, seconds=job.file.timeout_seconds, elements=[field.rows for field in lists], ignore=answers
+        job.page, seconds=job.file.timeout_seconds, elements=[field.awaited for field in lists], ignore=answers
     )
 
 

@@ -89,8 +89,8 @@ RESULT = """`result:` ends the check with that answer, `reason:` gives its reaso
 state). A state is for one task: that the payer cannot answer holds for all of them, any other answer that a task does
 not know is *indeterminate*. An answer that only flows of other tasks name (in `expect`, or for a `pick`) is none of
 this one, unless it says that nobody can tell. In a flow that types something of the one asked for, an answer counts
-only after that: before, it is left over from the last search, or a list of everybody. None is believed while a request
-of the page is on its way."""
+only after that, and after the click that sends it: before, it is left over from the last search, or a list of
+everybody, or of nobody yet. None is believed while a request of the page is on its way."""
 
 INTERRUPTS = """A list of `{when: CONDITION OR LOCATOR, do: click}`; `do: {click: ELEMENT}` clicks something else than
 what was recognised. What was clicked has 2.5 seconds to go before it is clicked again; a notice that is still there
@@ -172,7 +172,8 @@ What no field takes is kept in `unmapped`."""
 
 FIELD = {
     "column": "Reads the cell under this header.",
-    "label": "Reads what stands beside this label (dt/dd, th/td, label/output, boxes), or the one field that is there.",
+    "label": "Reads what stands beside this label (dt/dd, th/td, label/output, boxes, lines), or the one field that is "
+    "there.",
     "css": "Reads the element that this selector finds.",
     "text": "Reads the group of a quoted regular expression from the page's text.",
     "type": "How the text is understood; see below.",
@@ -180,7 +181,8 @@ FIELD = {
     "MMMM (September), DDD (Tue), DDDD (Tuesday) and the signs between them. Years have four digits.",
     "map": "Of an enum: text or /regex/ -> value of the record. A whole text goes before every /regex/. A text that "
     "none fits, or that two /regex/ read differently, is never guessed.",
-    "empty": "Texts that mean nothing was stated, besides a blank.",
+    "empty": "Texts that mean nothing was stated, besides a blank. Of a list behind `open`: words that stand where it "
+    "has no entry.",
     "optional": "`true`: may be missing. A needed field that is missing makes the outcome indeterminate.",
     "absent": "`not_stated`, for closed lists that know it.",
     "split": "Of a list: the sign between its parts (`;`).",
@@ -193,8 +195,8 @@ FIELD = {
     '`{labels: "/copay|deductible/i"}`; of columns of the record\'s own row, one for each such heading: '
     '`{columns: "/copay|deductible/i"}`. Both are read as rows under the headings *Label* and *Value*.',
     "open": "An element, such as a tab, that is clicked before the field, object or list is read, once for all that "
-    "name it. Of a list, one entry must then be there, unless the answer is *inactive*. Whose page it is has been "
-    "proven before, and nothing may say otherwise afterwards.",
+    "name it. Of a list, one entry must then be there, or the words of its `empty`, unless the answer is *inactive*. "
+    "Whose page it is has been proven before, and nothing may say otherwise afterwards.",
     "next": "Of a list: an element that turns to its next page, until it is gone or disabled.",
     "key": "`header`: columns of that list's own table.",
     "fields": "The fields of an object or of each entry of a list.",

@@ -954,6 +954,36 @@ def test_who_is_not_covered_may_have_no_tab_of_benefits(ask: Any) -> None:
     assert (record.outcome, record.benefits) == (Outcome.INACTIVE, ())
 
 
+NONE = BEHIND.replace("          open: {role", '          empty: ["No benefits on file"]\n          open: {role')
+LATER = f"<p id=w>No benefits on file.</p><template id=t>{BEHIND_TAB}</template>"
+COMING = "fetch(`/ok`).then(() => setTimeout(() => { w.innerHTML = t.innerHTML }, 700))"
+COMES = OPENING.replace("two.hidden = false", f"two.hidden = false; {COMING}")
+
+
+@pytest.mark.parametrize(
+    ("two", "opening", "amounts"),
+    [("<p>No benefits on file.</p>", OPENING, []), (BEHIND_TAB, OPENING, [25]), (LATER, COMES, [25])],
+    ids=["none", "some", "none yet"],
+)
+def test_words_that_say_that_there_are_no_benefits_stand_for_them(
+    ask: Any, two: str, opening: str, amounts: list[int]
+) -> None:
+    pages = with_tab(two)
+    pages.answer = pages.answer.replace(OPENING, opening)
+
+    record = record_of(ask(pages, NONE))
+
+    assert (record.outcome, [each.amount for each in record.benefits]) == (Outcome.ACTIVE, amounts)
+
+
+def test_of_whom_no_coverage_is_meant_the_doubt_is_told_and_not_that_benefits_are_missing(ask: Any) -> None:
+    other = BEHIND.replace(
+        'from: {table: "table.answer", key: header}', "from: {headings: [Member ID], where: {Plan: Dental}}"
+    )
+
+    assert record_of(ask(with_tab("<p>No benefits</p>"), other)).reason_code == "NO_COVERAGE_ON_DATE"
+
+
 FIELDS = BEHIND.replace('{column: Plan, empty: ["-"],', "{open: {role: tab, name: Benefits}, label: Plan,")
 FIELDS = FIELDS.replace("group_no:  {label", "group_no:  {open: {role: tab, name: Benefits}, label")
 FACTS_BEHIND = "<dl><dt>Plan<dd>Silver<dt>Group<dd>G-7</dl>"
