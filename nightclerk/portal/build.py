@@ -122,7 +122,10 @@ def _absent(built: Built, spec: FieldSpec, shape: Shape, raw: Mapping[str, Any],
     if raw.get("ambiguous"):
         built.notes.append(f"{at}{raw['at']}: the page shows several values")
         built.not_read[at + spec.name] = "several values"
-    if not (_is_optional(spec, shape) or raw.get("typed")):
+    if raw.get("undrawn"):
+        built.notes.append(f"{at}{raw['at']}: the list has not drawn this column")
+        built.not_read[at + spec.name] = "a column that is not drawn"
+    if not (_is_optional(spec, shape) or raw.get("typable")):
         built.missing.append(at + spec.name)
 
 

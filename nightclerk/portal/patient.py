@@ -67,6 +67,9 @@ def compare(fields: tuple[FieldSpec, ...], raws: Mapping[str, Any], inputs: Mapp
             continue
         raw = raws[spec.name]
         text = fold(raw["raw"])
+        if raw.get("undrawn"):  # the page has it, and does not show it
+            unread.append(spec.name)
+            continue
         if is_empty(text, spec) and not raw.get("ambiguous"):
             absent.append(spec.name)
             continue

@@ -220,7 +220,9 @@ async function pick(spec) {
   const spans = spec.days && !isWalked ? rows.map((row) => spanOf(row, spec.days)) : [];
   const [first] = rowsOf(spec);
   const paged = Boolean(first && !isWalked && (!rows.length || spec.days) && isPaged(first));
-  const info = { kind, count: rows.length, print, targets: targets.length, spans, nearly: isNear, paged, walked: isWalked };
+  const cut = Boolean(first) && isCut(first.closest(TABLES));
+  const told = { print, targets: targets.length, spans, nearly: isNear, paged, cut, walked: isWalked };
+  const info = { kind, count: rows.length, ...told };
   if (!rows.length && !isWalked && !still && isPart(rowsOf(spec))) info.kind = "partly";
   if (targets.length === 1 && spec.leave) info.held = leaving(targets[0], spec);
   return { info: JSON.stringify(info), nodes: targets };

@@ -29,6 +29,7 @@ _NUMBERS = {"claim_no", "patient_control_no"}
 _DRAWN_SECONDS = 2.0  # so long nothing moves before what was opened is believed to lack something
 _DRAWING_SECONDS = 0.1
 _UNMOVED = "the list stands as it did before it was searched (does it want a click, or press: Enter?)"
+_CUT = "the list has columns that it has not drawn: what they show is not known (showing)"
 _PAGED = "the list has further pages (next)"
 _EMPTY_SECONDS = 1.5  # a list without any row says in words that there is nobody, or has rows that are still to come
 _LONGEST_WALK = 120.0  # seconds down a virtual list and back to the row
@@ -128,6 +129,8 @@ def _nobody(job: Job, wanted: Pick, info: dict[str, Any], *, unmoved: bool, diff
         raise NotRecognised((wanted.rows.name,), why=_UNMOVED)
     if differs and job.file.state(wanted.none).result == "not_found":
         raise Detour(_doubted("RETURNED_DIFFERS"))
+    if info.get("cut") and job.file.state(wanted.none).result == "not_found":
+        raise NotRecognised((wanted.rows.name,), why=_CUT)
     return wanted.none
 
 

@@ -204,9 +204,10 @@ function ranked(field, alternatives, row, scope) {
     if (found.length > 1) return { raw: "", rank: 0, at, ambiguous: true };
     if (found.length === 1) return { raw: found[0], rank: place + 1, at };
   }
-  // What only stands where it can be typed in was read, and is not said of anybody.
-  const typed = field.proves && alternatives.some((each) => values(field.source, each, row, scope, false).length > 0);
-  return { raw: "", rank: 0, at: `${field.source.kind}: ${alternatives[0]}`, typed };
+  const at = `${field.source.kind}: ${alternatives[0]}`;
+  const typable = field.proves && alternatives.some((one) => values(field.source, one, row, scope, false).some(Boolean));
+  const undrawn = field.source.kind === "column" && Boolean(row?.cut) && !alternatives.some((name) => carries(row.headers, [name]));
+  return { raw: "", rank: 0, at, typable, undrawn };
 }
 
 function entries(field) {

@@ -200,8 +200,16 @@ function under(row, headers) {
 
 function rowOf(element, headings = []) {
   if (isEntry(element)) return entryOf(element);
-  const headers = head(element.closest(TABLES), headings).texts;
-  return { element, headers, ...under(element, headers), text: shown(element) };
+  const table = element.closest(TABLES);
+  const headers = head(table, headings).texts;
+  return { element, headers, ...under(element, headers), text: shown(element), cut: isCut(table) };
+}
+
+// Whether a grid says that it has more columns than it has drawn: some draw those alone that can be seen, and of the others
+// nobody knows what they say.
+function isCut(table) {
+  const numbers = [...(table?.querySelectorAll("[role=columnheader]") || [])].filter((top) => owns(table, top)).map((top) => top.ariaColIndex);
+  return numbers.length > 0 && !numbers.includes(null) && new Set(numbers).size < Number(table.ariaColCount);
 }
 
 // An entry of several lines, each as it stands under its own line of headings.

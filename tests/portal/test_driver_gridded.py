@@ -246,3 +246,49 @@ def test_a_part_of_a_frame_that_is_a_component_is_read_and_kept(ask: Any, ports:
 
     assert record.outcome is Outcome.ACTIVE
     assert "html" in ports.kinds()
+
+
+# A grid that draws the columns alone that can be seen, and says how many it has.
+CUT = "<div class=answer role=grid aria-colcount={total}><div role=row>{tops}</div><div role=row>{cells}</div></div>"
+BORN = "        birth_date: {column: Born, type: date, formats: [MM/DD/YYYY], must_equal: $birth_date}\n"
+HALF = FILE.replace('from: {table: "table.answer", key: header}', "from: {headings: [Member ID, Coverage]}").replace(
+    "table.answer tbody tr", ".answer [role=row]:has([role=gridcell])"
+)
+
+
+def cut(total: int, facts: dict[str, str]) -> str:
+    tops = "".join(f"<div role=columnheader aria-colindex={at}>{name}</div>" for at, name in enumerate(facts, 1))
+    return CUT.format(
+        total=total, tops=tops, cells="".join(f"<div role=gridcell>{each}</div>" for each in facts.values())
+    )
+
+
+SEEN = {"Member ID": "W123456789", "Name": "Doe, Jane", "Coverage": "Active"}
+
+
+def test_a_column_that_a_grid_has_not_drawn_was_not_read(ask: Any) -> None:
+    whole, half = (record_of(ask(Pages(answer=cut(total, SEEN)), HALF)) for total in (3, 5))
+
+    assert (whole.outcome, whole.not_read) == (Outcome.ACTIVE, {})
+    assert half.outcome is Outcome.ACTIVE
+    assert half.not_read == dict.fromkeys(("plan_name", "plan_end"), "a column that is not drawn")
+
+
+def test_what_proves_the_patient_is_not_done_without_because_it_is_not_drawn(ask: Any) -> None:
+    more = HALF.replace("        outcome: ", f"{BORN}        outcome: ").replace("needs: [", "needs: [birth_date, ")
+
+    assert record_of(ask(Pages(answer=cut(4, SEEN)), more)).reason_code == "IDENTITY_NOT_READ"
+
+
+@pytest.mark.parametrize(("total", "outcome"), [(3, Outcome.NOT_FOUND), (4, Outcome.INDETERMINATE)])
+def test_who_may_stand_in_columns_that_are_not_drawn_is_not_said_to_be_missing(
+    ask: Any, total: int, outcome: Outcome
+) -> None:
+    named = HALF.replace(
+        "      - expect: [result, not_found, many]\n",
+        "      - expect: [result, not_found, many]\n"
+        "      - pick: {from: rows, showing: [$last_name, $birth_date], none: not_found, many: many}\n"
+        "      - expect: [result, not_found, many]\n",
+    ).replace("needs: [", "needs: [birth_date, ")
+
+    assert record_of(ask(Pages(answer=cut(total, SEEN)), named)).outcome is outcome
