@@ -168,9 +168,9 @@ async def _another(job: Job, extract: Extract, one: Chosen) -> Identity | None:
 def _behind(job: Job, extract: Extract) -> Iterator[Behind]:
     """What has to be opened; first that which says how the question ended, for the rest may depend on it."""
     answer = RECORDS[job.task].ANSWER
-    groups: dict[Element, list[FieldSpec]] = {}
+    groups: dict[tuple[Element, ...], list[FieldSpec]] = {}
     for field in sorted(extract.fields, key=lambda each: each.name != answer):
-        if field.opens is not None:
+        if field.opens:
             groups.setdefault(field.opens, []).append(field)
     return (Behind(opens, tuple(fields)) for opens, fields in groups.items())
 

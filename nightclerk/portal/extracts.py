@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from nightclerk.portal.build import PAIR
-from nightclerk.portal.file import Extract, FieldSpec, Pattern, Source
-from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, child, did_you_mean
+from nightclerk.portal.file import Element, Extract, FieldSpec, Pattern, Source
+from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, SequenceNode, child, did_you_mean
 from nightclerk.portal.normalise import TYPE_NAMES, date_format_problem
 from nightclerk.portal.pages import Names, check_css, read_headings, read_target
 from nightclerk.portal.shape import INQUIRIES, TYPES, Shape, shapes
@@ -50,8 +50,14 @@ def _with_clicks(reader: Reader, record: Node | None, field: FieldSpec, names: N
     return replace(
         field,
         more=read_target(reader, more, names) if more is not None else None,
-        opens=read_target(reader, opens, names) if opens is not None else None,
+        opens=_way(reader, opens, names) if opens is not None else (),
     )
+
+
+def _way(reader: Reader, node: Node, names: Names) -> tuple[Element, ...]:
+    """What is clicked; a list of names is clicked one after another (a tab, then what is folded in it)."""
+    named = isinstance(node, SequenceNode) and all(isinstance(each, ScalarNode) for each in node.value)
+    return tuple(read_target(reader, each, names) for each in (node.value if named else [node]))
 
 
 def _too_early(field: FieldSpec) -> str:

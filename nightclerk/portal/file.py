@@ -185,7 +185,8 @@ class FieldSpec:
     Leaves have a `source` and a `type`; objects have `fields`; lists have `each` (a css selector), `headings` (of the
     table whose rows are meant), `labels` (of the names whose values are meant) or `columns` (headings of the record's
     own table, each an entry that stands beside the others) with `fields`, or with a `type` for plain texts; `more` is
-    clicked for their next page. `opens` is clicked before the field is read at all (a tab of the page).
+    clicked for their next page. `opens` are clicked, one after another, before the field is read at all (a tab, what is
+    folded in it).
     Of a table that says other things as well, the rows are meant that say what `where` wants under its headings.
     `mapping` is in the file's order. `must_equal` names the inputs compared with; `typed`: whether a flow of the file
     types one of them, so that what stands in a field for typing may be what we typed.
@@ -208,7 +209,7 @@ class FieldSpec:
     where: tuple[tuple[str, Pattern], ...] = ()
     more: Element | None = None
     labels: Pattern | None = None
-    opens: Element | None = None
+    opens: tuple[Element, ...] = ()
     columns: Pattern | None = None
 
     @property
@@ -227,8 +228,12 @@ class FieldSpec:
     @property
     def awaited(self) -> Element:
         """What comes once a list is there: its entries, or the words that say that it has none."""
-        none = tuple(Locator("text", Pattern(text)) for text in self.empty if text)
-        return Element(self.name, (*self.rows.candidates, *none), many=True)
+        return Element(self.name, (*self.rows.candidates, *self.none), many=True)
+
+    @property
+    def none(self) -> tuple[Locator, ...]:
+        """The words that say that a list has no entries."""
+        return tuple(Locator("text", Pattern(text)) for text in self.empty if text)
 
     @property
     def place(self) -> str:

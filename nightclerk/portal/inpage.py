@@ -23,6 +23,7 @@ _FURTHER = {
     "pick": ("picking.js",),
     "turned": ("picking.js",),
     "turner": ("picking.js",),
+    "unfolded": ("picking.js",),
     "ending": ("picking.js",),
     "taken": ("typed.js",),
     "answered": ("typed.js",),
@@ -37,9 +38,9 @@ def script(question: str, *, kept: bool = False, still: bool = False, brings: bo
     """The source of one function of a spec (as JSON text).
 
     `question` watch | seek | leave | grab | dismiss | extract | source | opening | option | chosen | pick | turned |
-    turner | ending | taken | answered | load | press | survey. `kept`: the elements of the answer stay in the page,
-    and their numbers are told. `still`: in a document that stands still. `brings`: the spec brings such a document
-    (`document`), loaded first.
+    turner | unfolded | ending | taken | answered | load | press | survey. `kept`: the elements of the answer stay in
+    the page, and their numbers are told. `still`: in a document that stands still. `brings`: the spec brings such a
+    document (`document`), loaded first.
     """
     further = {
         *_FURTHER.get(question, ()),

@@ -263,6 +263,14 @@ function turner(spec) {
   return node && isUsable(node) ? node : null;
 }
 
+// Whether what would be clicked to unfold a part of the page says that it is unfolded: another click would fold it.
+function unfolded(spec) {
+  begin();
+  const handle = locate(spec.element, spec, true).nodes[0]?.closest("button,[role=button],a,summary");
+  const isOpen = handle?.ariaExpanded === "true" || Boolean(handle?.matches("details[open] > summary"));
+  return JSON.stringify({ unfolded: isOpen });
+}
+
 const COUNTED = /(\d[\d,]*)\s*(?:-|–|—|to)\s*(\d[\d,]*)\s*of\s*(\d[\d,]*)/gi;
 
 // Of a list whose page was not turned: how often that which turns it is there, and the words by which the page says of

@@ -37,9 +37,9 @@ _LONGEST_WALK = 120.0  # seconds down a virtual list and back to the row
 
 @dataclass(frozen=True)
 class Behind:
-    """The fields of a record that stand behind one thing to open, such as a tab."""
+    """The fields of a record that stand behind what is opened one after another: a tab, what is folded in it."""
 
-    opens: Element
+    opens: tuple[Element, ...]
     fields: tuple[FieldSpec, ...]
 
 
@@ -247,9 +247,10 @@ async def opened(
 
     Raises `Detour`, `NotRecognised`, `ApplicationException`.
     """
-    if not await _turned(job, behind.opens):
-        if needed:
-            raise NotRecognised((behind.opens.name,))
+    missing = await _unfolded(job, behind, needed=needed)
+    if missing and needed:
+        raise NotRecognised((missing,))
+    if missing == behind.opens[0].name:
         return None
     awaited = await _listed(job, behind) if needed else []
     await job.live.traffic.calm(job.file.timeout_seconds)
@@ -260,24 +261,39 @@ async def opened(
     return read
 
 
+async def _unfolded(job: Job, behind: Behind, *, needed: bool) -> str:
+    """Click what leads there, unless it is unfolded; gives the name of what is not there. What stands in a part that
+    was opened may come late, or words that there is nothing.
+    """
+    none = tuple(locator for field in behind.fields for locator in field.none)
+    for at, each in enumerate(behind.opens):
+        if at and needed:
+            await job.tab.watch(_opened_spec(job, [Element(each.name, (*each.candidates, *none), many=True)]))
+        spec = {"element": element_spec(each), "exact": job.page["exact"], "timeout": 1000.0}
+        if (await job.tab.told("unfolded", spec))["unfolded"] or await _turned(job, each):
+            await job.live.traffic.calm(job.file.timeout_seconds)
+            continue
+        said = {**spec, "element": element_spec(Element(each.name, none, many=True))}
+        return "" if at and none and await job.tab.grab(said) is not None else each.name
+    return ""
+
+
 async def _listed(job: Job, behind: Behind) -> list[FieldSpec]:
     """The lists whose entries have come, once those of all lists have, or the words that there are none."""
     lists = [field for field in behind.fields if field.is_list]
     if not lists:
         return []
-    info = await job.tab.watch(_opened_spec(job, lists))
+    info = await job.tab.watch(_opened_spec(job, [field.awaited for field in lists]))
     if info["kind"] == "nothing":
         raise NotRecognised(tuple(info["missing"]))
     ranks = info.get("ranks") or [1] * len(lists)
     return [field for field, rank in zip(lists, ranks, strict=True) if rank <= len(field.rows.candidates)]
 
 
-def _opened_spec(job: Job, lists: Iterable[FieldSpec]) -> dict[str, Any]:
+def _opened_spec(job: Job, elements: Iterable[Element]) -> dict[str, Any]:
     """A look at what was opened: it is a part of an answer that has been given."""
     answers = [state.name for state in job.file.states if state.result]
-    return look_spec(
-        job.page, seconds=job.file.timeout_seconds, elements=[field.awaited for field in lists], ignore=answers
-    )
+    return look_spec(job.page, seconds=job.file.timeout_seconds, elements=elements, ignore=answers)
 
 
 async def _drawn(job: Job, extract: Extract, names: list[str], before: dict[str, Any]) -> dict[str, Any]:

@@ -195,8 +195,9 @@ FIELD = {
     '`{labels: "/copay|deductible/i"}`; of columns of the record\'s own row, one for each such heading: '
     '`{columns: "/copay|deductible/i"}`. Both are read as rows under the headings *Label* and *Value*.',
     "open": "An element, such as a tab, that is clicked before the field, object or list is read, once for all that "
-    "name it. Of a list, one entry must then be there, or the words of its `empty`, unless the answer is *inactive*. "
-    "Whose page it is has been proven before, and nothing may say otherwise afterwards.",
+    "name it; several (`[benefits_tab, deductibles]`) one after another, except what is unfolded already. Of a list, "
+    "one entry must then be there, or the words of its `empty`, unless the answer is *inactive*. Whose page it is has "
+    "been proven before, and nothing may say otherwise afterwards.",
     "next": "Of a list: an element that turns to its next page, until it is gone or disabled.",
     "key": "`header`: columns of that list's own table.",
     "fields": "The fields of an object or of each entry of a list.",

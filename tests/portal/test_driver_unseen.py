@@ -984,6 +984,42 @@ def test_of_whom_no_coverage_is_meant_the_doubt_is_told_and_not_that_benefits_ar
     assert record_of(ask(with_tab("<p>No benefits</p>"), other)).reason_code == "NO_COVERAGE_ON_DATE"
 
 
+FOLDED = NONE.replace("open: {role: tab, name: Benefits}", "open: [benefits_tab, first, second]").replace(
+    "  rows:   ",
+    "  benefits_tab: [{role: tab, name: Benefits}]\n  first:  [{role: button, name: Visits}]\n"
+    "  second: [{role: button, name: Deductibles}]\n  rows:   ",
+)
+FOLDS = (
+    "const shown = this.ariaExpanded = String(this.ariaExpanded !== `true`); this.nextSibling.hidden = shown !== `true`"
+)
+
+
+def folded(name: str, amount: str, *, isopen: bool) -> str:
+    hidden = "" if isopen else "hidden"
+    table = BEHIND_TAB.replace("$25.00", amount)
+    return f'<button aria-expanded={str(isopen).lower()} onclick="{FOLDS}">{name}</button><div {hidden}>{table}</div>'
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_what_is_folded_behind_a_tab_is_unfolded_and_what_is_unfolded_stays_so(ask: Any, late: bool) -> None:
+    parts = folded("Visits", "$25.00", isopen=True) + folded("Deductibles", "$40.00", isopen=False)
+    pages = with_tab(f"<div id=w></div><template id=t>{parts}</template>" if late else parts)
+    pages.answer = pages.answer.replace(OPENING, COMES if late else OPENING)
+
+    record = record_of(ask(pages, FOLDED))
+
+    assert [each.amount for each in record.benefits] == [25, 40]
+
+
+@pytest.mark.parametrize(
+    ("two", "outcome"),
+    [("<p>No benefits on file.</p>", Outcome.ACTIVE), (folded("Visits", "$25.00", isopen=True), Outcome.INDETERMINATE)],
+    ids=["no benefits", "one is missing"],
+)
+def test_what_is_not_there_to_be_unfolded_is_missed_unless_words_say_why(ask: Any, two: str, outcome: Outcome) -> None:
+    assert record_of(ask(with_tab(two), FOLDED.replace("timeout: 5s", "timeout: 2s"))).outcome is outcome
+
+
 FIELDS = BEHIND.replace('{column: Plan, empty: ["-"],', "{open: {role: tab, name: Benefits}, label: Plan,")
 FIELDS = FIELDS.replace("group_no:  {label", "group_no:  {open: {role: tab, name: Benefits}, label")
 FACTS_BEHIND = "<dl><dt>Plan<dd>Silver<dt>Group<dd>G-7</dl>"
