@@ -146,7 +146,12 @@ function goesOn(rows) {
 }
 
 // Until a list has heard that it was scrolled: before, its rows hold still only because they are yet to be drawn anew.
-const heard = () => Promise.race([new Promise((done) => requestAnimationFrame(() => setTimeout(done))), pause(500)]);
+const drawn = () => Promise.race([new Promise((done) => requestAnimationFrame(() => setTimeout(done))), pause(500)]);
+const heard = () => drawn().then(idle);
+
+// Until the scripts of the page have nothing left to do.
+const idle = () => new Promise((done) => requestIdleCallback(() => done(), { timeout: 500 }));
+const STANDING_MS = 400; // so long a list must stand before it is believed to lack a row
 
 // Whether a list had to be turned so that a row of it can be seen whole.
 async function turnedTo(row, scroller) {
@@ -200,8 +205,12 @@ async function pick(spec) {
   let print = await settled(spec, spec.previous, spec.patience);
   if (print === spec.previous) return { info: JSON.stringify({ kind: "same", print }), nodes: [] };
   const fitting = () => rowsOf(spec).filter((row) => shows(row, spec.showing));
-  // Right after it was typed into, a page may not even have asked for the rows that belong to that.
-  if (spec.typed && !still && !fitting().length) print = await settled(spec, print, 1500);
+  // Right after it was typed into, a page may not even have asked for the rows that belong to that. Any may draw a row
+  // first, and a cell of it (a link, say) once it has the time.
+  if (!still && !fitting().length) {
+    await idle();
+    print = await settled(spec, print, spec.typed ? 1500 : STANDING_MS);
+  }
   const found = fitting();
   let rows = meant(found, (row) => closeness(row, spec.showing));
   let isNear = rowsOf(spec).some((row) => nearly(row, spec));

@@ -252,3 +252,19 @@ def test_who_is_found_nowhere_is_believed_once_the_portal_has_answered_the_click
 
     assert record_of(ask(form(then=f"onclick='{ASKED}'", last=NOBODY))).outcome is Outcome.NOT_FOUND
     assert time.monotonic() - begun < 5.0
+
+
+def test_a_row_whose_cells_are_drawn_one_after_another_is_not_missed(ask: Any) -> None:
+    listed = FILE.replace("  rows:   ", "  each:   {many: [{css: 'table.list tr'}]}\n  rows:   ").replace(
+        "      - expect: [result, not_found, many]\n",
+        "      - expect: listed\n"
+        "      - pick: {from: each, showing: [$member_id], none: not_found, many: many}\n"
+        "      - expect: [result, not_found, many]\n",
+    )
+    listed = listed.replace("  result:  ", "  listed:    {count: {each: '>0'}}\n  result:  ")
+    later = "<script>setTimeout(() => { i.innerHTML = 'W123456789' }, 300)</script>"
+    row = f"<table class=list><tr onclick='a.innerHTML = t.innerHTML'><td id=i><td>Doe, Jane</table>{later}"
+
+    page = Pages(answer=f"<section id=a>{row}</section><template id=t>{MINE}</template>")
+
+    assert record_of(ask(page, listed)).outcome is Outcome.ACTIVE
