@@ -6,6 +6,7 @@ mentions by name stands there as the `Element` itself, so that interpreting neve
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -267,6 +268,13 @@ class Extract:
         return bool(self.covers or self.where)
 
 
+def _named(steps: Sequence[Step]) -> frozenset[str]:
+    picks = [step.pick for step in steps if step.pick]
+    return frozenset(name for step in steps for name in step.states) | {
+        name for pick in picks for name in (pick.none, pick.many)
+    }
+
+
 @dataclass(frozen=True)
 class Flow:
     """A named sequence of steps; one with `extract` answers a task; one that is `irreversible` sends something."""
@@ -286,10 +294,13 @@ class Flow:
     @property
     def ends(self) -> frozenset[str]:
         """The states that its steps name."""
-        picks = [step.pick for step in self.steps if step.pick]
-        return frozenset(name for step in self.steps for name in step.states) | {
-            name for pick in picks for name in (pick.none, pick.many)
-        }
+        return _named(self.steps)
+
+    @property
+    def proven_ends(self) -> frozenset[str]:
+        """The states that only its steps behind the first `prove` name."""
+        first = next((at for at, step in enumerate(self.steps) if step.act == "prove"), len(self.steps))
+        return _named(self.steps[first:]) - _named(self.steps[:first])
 
     @property
     def asks(self) -> bool:

@@ -50,8 +50,15 @@ async def run_flow(job: Job, flow: Flow, ignore: tuple[str, ...] = ()) -> str:
             break  # an answer in itself, such as "no member matches": there is nothing further to click
         if step.act not in KEEPING:
             job.proof = None  # whose page comes now is to be seen
+        place.unproven = _unproven(job, flow, at)
         await _done(job, step, place)
     return place.arrived
+
+
+def _unproven(job: Job, flow: Flow, at: int) -> frozenset[str]:
+    """The answers that count only for a patient who has still to be proven at this step."""
+    ahead = job.proof is None and any(later.act == "prove" for later in flow.steps[at:])
+    return flow.proven_ends if ahead else frozenset()
 
 
 async def _done(job: Job, step: Step, place: Place) -> None:

@@ -37,7 +37,8 @@ class Place:
 
     `asked`: whether something of the one asked for was typed since the page was opened, where that is still to come
     (`asks`: a later step does). What a page says of anybody before is left over from another question: portals keep
-    the last search. `unmoved`: what was waited for last never came anew. `typed`: what was typed since the last click,
+    the last search. `unproven`: states that speak of a proven patient, while whose page it is has still to be proven.
+    `unmoved`: what was waited for last never came anew. `typed`: what was typed since the last click,
     `question`: what was typed since the page was opened. `patient`: whether the page was given the time to ask for
     that. `anew`: whether another document came since the last click or key; who asked for it, asked for all of it.
     `unsent`: whether something of the one asked for was typed since then.
@@ -46,6 +47,7 @@ class Place:
     ignore: tuple[str, ...]
     asked: bool = True
     asks: bool = False
+    unproven: frozenset[str] = frozenset()
     mark: str = ""
     before: tuple[str, ...] = ()
     arrived: str = ""
@@ -158,7 +160,7 @@ def stays(job: Job, info: dict[str, Any]) -> NoticeStays:
 
 
 def _spec(job: Job, place: Place, *, expect: tuple[str, ...] = (), **wanted: Any) -> Spec:
-    early = () if place.asked else answers(job, expect)
+    early = answers(job, expect) if not place.asked else _too_early(job, place, expect)
     return look_spec(
         job.page,
         seconds=job.file.timeout_seconds,
@@ -168,6 +170,11 @@ def _spec(job: Job, place: Place, *, expect: tuple[str, ...] = (), **wanted: Any
         mark=place.mark,
         **wanted,
     )
+
+
+def _too_early(job: Job, place: Place, expect: tuple[str, ...]) -> tuple[str, ...]:
+    """The answers of a proven patient, on a page that shows them beside the facts which are to prove whose it is."""
+    return tuple(each.name for each in job.file.states if each.result and each.name in place.unproven - {*expect})
 
 
 def answers(job: Job, expect: tuple[str, ...]) -> tuple[str, ...]:

@@ -83,6 +83,23 @@ def test_that_no_coverage_is_listed_is_said_of_the_patient_that_was_proven_alone
 
 
 @pytest.mark.parametrize(
+    ("name", "ended"),
+    [
+        ("Doe, Jane", (Outcome.INACTIVE, "NO_COVERAGE")),
+        ("Poe, June", (Outcome.INDETERMINATE, "RETURNED_DIFFERS")),
+    ],
+)
+def test_that_no_coverage_is_listed_is_no_answer_before_the_patient_is_proven_where_a_page_shows_both(
+    ask: Any, name: str, ended: tuple[Outcome, str]
+) -> None:
+    facts = f"<dl id=facts><dt>Member ID<dd>W123456789<dt>Name<dd>{name}</dl>"
+    pages = Pages(answer=f"{facts}<button role=tab aria-selected=true>Coverages</button><p>No coverage")
+    record = record_of(ask(pages, PROVING.replace("role: button, name: Coverages", "role: tab, name: Coverages")))
+
+    assert (record.outcome, record.reason_code) == ended
+
+
+@pytest.mark.parametrize(
     ("pages", "reason"),
     [
         (member(f"<dl><dt>Name<dd>Poe, June</dl>{ROW}"), "RETURNED_DIFFERS"),
