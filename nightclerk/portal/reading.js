@@ -256,8 +256,11 @@ function read(field, row, scope) {
 }
 
 async function extract(spec) {
-  const ready = await whole(spec.timeout);
-  if (!still) await quiet(spec.timeout);
+  let ready = await whole(spec.timeout);
+  if (!still) {
+    await quiet(spec.timeout);
+    ready = (await steady(spec.timeout)) && ready;
+  }
   const rows = spec.table ? mainRows(spec.table) : []; // a record without a table of its own is read from the page
   const row = rows.length === 1 ? rows[0] : null;
   const ofRow = spec.fields.filter(isOfRow);

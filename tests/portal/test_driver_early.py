@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from test_driver_pages import FILE, FORM, INQUIRY, LOGIN, TABLE, Pages, ask, written  # noqa: F401 - a fixture
+from test_driver_unseen import LABELS
 
 from nightclerk.errors import ApplicationException
 from nightclerk.portal import BrowserSettings, Driver, PortalFile, load
@@ -268,3 +269,44 @@ def test_a_row_whose_cells_are_drawn_one_after_another_is_not_missed(ask: Any) -
     page = Pages(answer=f"<section id=a>{row}</section><template id=t>{MINE}</template>")
 
     assert record_of(ask(page, listed)).outcome is Outcome.ACTIVE
+
+
+# Scripts that redraw a form once its values have come: a list filled anew shows its first entry until it is told
+# which one is meant, and blank fields are filled a moment later. Neither is a change of the page that it tells of.
+REDRAWN = """<p><label for=i>Member ID</label><input id=i readonly></p>
+<p><label for=b>Date of birth</label><input id=b readonly></p>
+<p><label for=s>Status</label><select id=s disabled></select></p>
+<script>
+const list = document.getElementById("s");
+const put = () => {{ {put} }};
+const draw = () => {{ list.innerHTML = "<option>Active<option>Inactive"; setTimeout(put, 70); }};
+const write = (id, text) => (document.getElementById(id).value = text);
+const fill = () => {{ write("i", "W123456789"); write("b", "01/01/1980"); }};
+{first}
+fetch("/late").then(() => setTimeout(() => requestIdleCallback(draw), 50));
+</script>"""
+
+
+def redrawn(first: str, put: str) -> Late:
+    return Late(answer=f"<h1>Coverage of a member</h1>{REDRAWN.format(first=first, put=put)}")
+
+
+@pytest.mark.parametrize(
+    ("first", "put"),
+    [("draw(); fill()", "list.value = 'Inactive'"), ("", "list.value = 'Inactive'; fill()")],
+    ids=["a list shows its first entry", "the fields are blank"],
+)
+def test_a_form_is_read_once_its_scripts_have_put_the_values_into_its_fields(ask: Any, first: str, put: str) -> None:
+    file = LABELS.replace("{Active: active}", "{Active: active, Inactive: inactive}")
+    record = record_of(ask(redrawn(first, put), file))
+
+    assert (record.outcome, record.member_id) == (Outcome.INACTIVE, "W123456789")
+
+
+def test_a_form_whose_fields_never_hold_still_is_tried_again(ask: Any) -> None:
+    swap = "setInterval(() => write('b', performance.now()), 7)"
+
+    with pytest.raises(ApplicationException) as error:
+        ask(redrawn("fill()", swap), LABELS)
+
+    assert error.value.code == "PORTAL_TIMEOUT"
