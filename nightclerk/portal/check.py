@@ -28,6 +28,7 @@ from nightclerk.portal.shape import UNANSWERED, answers_of, shapes
 from nightclerk.records import RECORDS, Evidence, Record
 
 _MOST_ROUNDS = 6
+_TYPABLE = "in a field that can be typed into, which proves nobody"
 _NO_TABLE = "the record's table: not found, or not with the rows that the file says"
 
 
@@ -209,7 +210,7 @@ async def _not_proven(job: Job, identity: Identity, html: bytes) -> Reading:
     job.drift.clear()
     notes = tuple(f"{name}: not read" for name in identity.unread)
     if code == "IDENTITY_NOT_SHOWN":
-        notes = tuple(f"{name}: not shown" for name in identity.absent)
+        notes = tuple(f"{name}: {_TYPABLE if name in identity.typable else 'not shown'}" for name in identity.absent)
     fields = {**_indeterminate(job, code), "returned_differs": identity.differing, "unmapped": notes}
     return await _reading(job, fields, html=html if identity.likely else b"", shots=[])
 

@@ -36,7 +36,8 @@ class Identity:
 
     `other_claim`: the patient and the days are those asked for, and only the claim is another one. `unread`: fields
     that are shown in a form that was not understood, which proves neither the one nor the other. `absent`: those that
-    the page does not show where the file says.
+    the page does not show where the file says; `typable` are those of them that stand there in a field to be typed
+    into, which may be what the bot typed.
     """
 
     shown: int
@@ -44,6 +45,7 @@ class Identity:
     other_claim: bool = False
     unread: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    typable: tuple[str, ...] = ()
 
     @property
     def proven(self) -> bool:
@@ -83,7 +85,9 @@ def compare(fields: tuple[FieldSpec, ...], raws: Mapping[str, Any], inputs: Mapp
             differing.append(spec)
     whose = any(not _OF_THE_VISIT.issuperset(spec.must_equal) for spec in shown)
     differences = tuple(_difference(spec, shown, differing, raws, inputs) for spec in differing)
-    return Identity(len(shown) * whose, differences, _is_other_claim(shown, differing), tuple(unread), tuple(absent))
+    typable = tuple(name for name in absent if raws[name].get("typable"))
+    other = _is_other_claim(shown, differing)
+    return Identity(len(shown) * whose, differences, other, tuple(unread), tuple(absent), typable)
 
 
 def _is_other_claim(shown: list[FieldSpec], differing: list[FieldSpec]) -> bool:

@@ -193,7 +193,8 @@ function leaf(field, row, scope) {
   if (!field.source.first.length) return last;
   const first = ranked(field, field.source.first, row, scope);
   if (last.ambiguous || first.ambiguous) return { ...last, raw: "", rank: 0, ambiguous: true };
-  return last.raw && first.raw ? { ...last, raw: `${last.raw}, ${first.raw}` } : { ...last, raw: "", rank: 0 };
+  const typable = last.typable || first.typable;
+  return last.raw && first.raw ? { ...last, raw: `${last.raw}, ${first.raw}` } : { ...last, raw: "", rank: 0, typable };
 }
 
 // The first alternative that the page has; two different values for one field are no value.

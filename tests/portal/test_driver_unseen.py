@@ -113,6 +113,7 @@ def test_what_stands_in_a_field_that_we_may_have_filled_proves_nobody(ask: Any, 
     typed, fixed = (record_of(ask(shown(form.format(kind=kind)), LABELS)) for kind in ("", "readonly"))
 
     assert (typed.outcome, typed.reason_code) == (Outcome.INDETERMINATE, "IDENTITY_NOT_SHOWN")
+    assert typed.unmapped[0] == "member_id: in a field that can be typed into, which proves nobody"
     assert fixed.outcome is Outcome.ACTIVE
 
 
