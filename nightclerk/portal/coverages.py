@@ -70,7 +70,8 @@ def _of_the_day(extract: Extract, rows: list[dict[str, Any]], inputs: Mapping[st
     covering = [at for at, (begin, end) in enumerate(spans) if begin and begin <= day <= end]
     if covering or not rows:
         return _only([rows[at] for at in covering])
-    latest = max(range(len(rows)), key=lambda at: (spans[at][1], spans[at][0] or date.min))
+    over = [at for at, (_, end) in enumerate(spans) if end < day]  # what is still to come says nothing of this day
+    latest = max(over or range(len(rows)), key=lambda at: (spans[at][1], spans[at][0] or date.min))
     return Chosen(rows[latest], UNREAD if rows[latest].get("paged") else NONE)  # on another page, one may hold the day
 
 

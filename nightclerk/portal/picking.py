@@ -201,7 +201,8 @@ def _of_the_day(job: Job, days: Days, rows: list[dict[str, Any]]) -> str:
         raise Detour(_doubted(UNREAD))
     covering = [text for (begin, end), text in spans if begin <= day <= end]
     job.uncovered = not covering
-    meant = covering or [max(spans, key=lambda each: each[0][::-1])[1]]
+    over = [each for each in spans if each[0][1] < day] or spans  # what is still to come says nothing of this day
+    meant = covering or [max(over, key=lambda each: each[0][::-1])[1]]
     return meant[0] if len(meant) == 1 else ""
 
 

@@ -103,8 +103,10 @@ def test_what_ended_before_the_day_is_inactive_where_its_row_says_so_and_else_a_
     older = (*BEFORE[:4], "Terminated", "01/01/2020", "12/31/2023")
     ended = record_of(ask(history(older, BEFORE), HISTORY))
     assert told(ended) == (Outcome.INACTIVE, None, "Silver", "G-7")
+    to_come = (*NOW[:5], "12/01/2026", "open")
+    assert told(record_of(ask(history(to_come, BEFORE), HISTORY))) == (Outcome.INACTIVE, None, "Silver", "G-7")
 
-    for row in ((*BEFORE[:4], "Active", *BEFORE[5:]), (*NOW[:5], "12/01/2026", "open")):
+    for row in ((*BEFORE[:4], "Active", *BEFORE[5:]), to_come):
         record = record_of(ask(history(row), HISTORY))
         assert told(record) == (Outcome.INDETERMINATE, "NO_COVERAGE_ON_DATE", None, None)
 
@@ -243,8 +245,11 @@ def test_a_page_of_its_own_that_says_active_says_it_of_no_day_that_its_row_does_
     assert told(record) == (Outcome.INDETERMINATE, "NO_COVERAGE_ON_DATE", None, None)
 
 
-def test_where_no_row_holds_the_day_the_one_that_ended_last_says_that_it_is_over(ask: Any) -> None:
-    pages = behind(LAST, ("01/01/2024", "12/31/2024"))
+@pytest.mark.parametrize("other", [("01/01/2024", "12/31/2024"), NEXT, ("01/01/2027", "")])
+def test_where_no_row_holds_the_day_the_one_that_ended_last_says_that_it_is_over(
+    ask: Any, other: tuple[str, str]
+) -> None:
+    pages = behind(LAST, other)
     pages.answer = pages.answer.replace("Active", "Terminated")
     record = record_of(ask(pages, BEHIND.replace("map: {Active: active}", "map: {Terminated: inactive}")))
 
