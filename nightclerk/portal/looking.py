@@ -92,6 +92,7 @@ async def _seek(job: Job, place: Place, elements: list[Element], **how: Any) -> 
         if info["kind"] == "state":
             raise Detour(job.file.state(info["state"]))
         if info["kind"] == "nothing":
+            await _nothing_to_come(job)
             raise _unknown(job, info)
         await interrupt(job, info)
     raise stays(job, info)
@@ -140,7 +141,14 @@ async def _at_the_end(job: Job, info: dict[str, Any], spec: Spec) -> dict[str, A
             raise timed_out("waiting for the answer")
         if name in spec["expect"] or state.action or state.result:
             return {**info, "state": name}
+    await _nothing_to_come(job)
     raise _unknown(job, info, tuple(spec["expect"]))
+
+
+async def _nothing_to_come(job: Job) -> None:
+    """Raises where a page that is not recognised still waits for what it asked for: a slow portal has not changed."""
+    if not await job.live.traffic.answered(0.0):
+        raise timed_out("waiting for the answer")
 
 
 def _unknown(job: Job, info: dict[str, Any], expected: tuple[str, ...] = ()) -> Exception:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -18,6 +17,7 @@ from nightclerk.portal.file import PortalFile, State
 from nightclerk.portal.inpage import changed
 from nightclerk.portal.job import Job
 from nightclerk.portal.keeping import Kept, give, is_in_tabs, kept, origin_of, shared
+from nightclerk.portal.lines import Lines
 from nightclerk.portal.login import sign_in
 from nightclerk.portal.ports import Ports
 from nightclerk.portal.remembered import Remembered
@@ -42,7 +42,7 @@ class AccountSession:
         self._context: BrowserContext | None = None
         self._free: list[Tab] = []
         self._checks = 0
-        self._hung, self._remembered = Counter[str](), Remembered()
+        self._lines, self._remembered = Lines(), Remembered()
         self._state: Kept | None = None
         self._loaded = False
         self._clocks: set[asyncio.Timeout] = set()
@@ -78,7 +78,7 @@ class AccountSession:
                 await give(page, self._state, self._origin)
             except Error as error:
                 raise translated(error, "opening a page") from None
-            return Tab(page, self.generation, self._hung, self._remembered)
+            return Tab(page, self.generation, self._lines, self._remembered)
 
     async def _current(self) -> BrowserContext:
         browser = await self._host.get()

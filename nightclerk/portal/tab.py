@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
-from collections import Counter
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from nightclerk.errors import ApplicationException
 from nightclerk.portal.asking import Asking, Download
 from nightclerk.portal.failures import crashed, timed_out, translated
 from nightclerk.portal.hand import Held, clicked, left, struck, typed
+from nightclerk.portal.lines import Lines
 from nightclerk.portal.remembered import Remembered
 from nightclerk.portal.traffic import Traffic
 
@@ -41,7 +41,7 @@ class Tab(Asking):
     """A Playwright page with an event log; lives as long as its page and is used by one check at a time.
 
     `page` is the window that is worked in now: the page itself, or one that it opened. `generation`: of the log-in that
-    it knows of; `hung`: see `Traffic`; `remembered`: what all tabs of the account
+    it knows of; `lines`: see `Traffic`; `remembered`: what all tabs of the account
     typed. `entered`: whether signing in was the last thing done here.
     """
 
@@ -49,7 +49,7 @@ class Tab(Asking):
         self,
         page: Page,
         generation: int = 0,
-        hung: Counter[str] | None = None,
+        lines: Lines | None = None,
         remembered: Remembered | None = None,
     ) -> None:
         super().__init__(page)
@@ -58,7 +58,7 @@ class Tab(Asking):
         self.entered = False
         self.navigations = 0
         self.remembered = remembered or Remembered()
-        self.traffic = Traffic(Counter() if hung is None else hung)
+        self.traffic = Traffic(lines or Lines())
         self._crashed = False
         self._troubles: dict[str, int] = {}  # path -> status
         self._pending: Request | None = None

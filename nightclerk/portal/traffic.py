@@ -5,32 +5,45 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from urllib.parse import unquote_plus, urlsplit
 
 from playwright.async_api import Error, Page, Request, Response
+
+from nightclerk.portal.lines import Lines, line_of
 
 _SCRIPTS = ("xhr", "fetch")
 _NEXT_SECONDS = 0.06  # what has come may lead to the next request
 _IDLE = "() => new Promise((done) => requestIdleCallback(() => done(), { timeout: 2000 }))"
 _REFUSED = (401, 408, 429)  # and 500 and above: it says nothing of what was asked for; 404 may be the answer
-_ENDLESS = 2  # times that a line was waited for in vain: the page holds it open
-_NUMBERED = re.compile(r"[^/]*\d[^/]*")  # a part of a path that is another one each time
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A request on its way: how many things had been done on the page when it began, its line, and when that was."""
+
+    acts: int
+    line: str
+    at: float
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.at
 
 
 class Traffic:
     """The requests in the background of one page.
 
-    `hung` counts, for all pages of an account, how often a path was waited for in vain: a line that is held open (for
-    notices, say) ends never, and is waited for no more.
+    `lines` knows, for all pages of an account, what was waited for in vain: a line that is held open (for notices, say)
+    ends never, and is waited for no more.
     """
 
-    def __init__(self, hung: Counter[str]) -> None:
-        self._hung = hung
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
         self._acts = 0
-        self._open: dict[Request, int] = {}  # and how many things had been done on the page when it began
+        self._open: dict[Request, _Begun] = {}
         self._answered: list[tuple[Request, int]] = []  # since the page was opened
         self._words: dict[Request, list[str]] = {}
         self._granted: set[Request] = set()  # those that are answered, or are being
@@ -49,6 +62,8 @@ class Traffic:
 
     def clear(self) -> None:
         """Forget what another check left on its way."""
+        for begun in self._open.values():
+            self._lines.ended(begun.line, begun.seconds, answered=False)
         self._open.clear()
         self.opens()
 
@@ -124,7 +139,8 @@ class Traffic:
                         await asyncio.sleep(_NEXT_SECONDS)
                         await self._worked_on()
         except TimeoutError:
-            self._hung.update({_path(each) for each in self._waiting(since)})
+            for line, seconds in {begun.line: begun.seconds for begun in self._waiting(since)}.items():
+                self._lines.waited_in_vain(line, seconds)
             return False
         return True
 
@@ -136,12 +152,13 @@ class Traffic:
             with suppress(Error):  # it is being left
                 await page.evaluate(_IDLE)
 
-    def _waiting(self, since: int) -> list[Request]:
-        return [each for each, acts in self._open.items() if acts >= since and self._hung[_path(each)] < _ENDLESS]
+    def _waiting(self, since: int) -> list[_Begun]:
+        begun = [each for each in self._open.values() if each.acts >= since]
+        return [each for each in begun if not self._lines.is_endless(each.line)]
 
     def _begun(self, request: Request) -> None:
         if request.resource_type in _SCRIPTS:
-            self._open[request] = self._acts
+            self._open[request] = _Begun(self._acts, line_of(request), time.monotonic())
             self._busy = time.monotonic()
 
     def _came(self, response: Response) -> None:
@@ -161,13 +178,14 @@ class Traffic:
     def _fails(self, request: Request, status: int) -> None:
         """What is asked of others than the portal (who counts its visitors, say) is no matter."""
         if request in self._open and any(_site(each.url) == _site(request.url) for each in self._pages):
-            self._failed[_asked(request)] = (self._open[request], status)
+            self._failed[_asked(request)] = (self._open[request].acts, status)
 
     def _ended(self, request: Request) -> None:
         begun = self._open.pop(request, None)
         if begun is not None:
             self._busy = time.monotonic()
-            self._answered += [(request, begun)] if request in self._granted else []
+            self._answered += [(request, begun.acts)] if request in self._granted else []
+            self._lines.ended(begun.line, begun.seconds, answered=request in self._granted)
         self._moved.set()
 
 
@@ -202,7 +220,3 @@ def _stands(asked: list[str], said: list[str]) -> bool:
     wanted = "".join(asked)
     runs = ("".join(said[at : at + size]) for at in range(len(said)) for size in range(1, len(asked) + 4))
     return bool(wanted) and wanted in runs
-
-
-def _path(request: Request) -> str:
-    return _NUMBERED.sub("#", urlsplit(request.url).path)

@@ -190,6 +190,28 @@ def test_a_page_that_always_waits_for_news_is_believed_all_the_same(tmp_path: Pa
     assert set(told) <= {Outcome.NOT_FOUND, "PORTAL_TIMEOUT"}
 
 
+def test_a_portal_that_was_too_slow_several_times_is_waited_for_all_the_same(tmp_path: Path) -> None:
+    page = searched("", f'a.innerHTML = "Nobody is like that"; {FETCHED}')
+    file = TYPED.replace("timeout: 5s", "timeout: 2s")
+    with serving(page.app) as address, Driver(BrowserSettings(), RecordingPorts()) as driver:
+        asked = load(written(tmp_path, file), address)
+        told = []
+        for page.seconds in (*[0.0] * 5, *[30.0] * 3, 1.0):
+            told.append(outcome_of(driver, asked))
+
+    assert told == [*[Outcome.ACTIVE] * 5, *["PORTAL_TIMEOUT"] * 3, Outcome.ACTIVE]
+
+
+def test_a_page_that_still_waits_for_what_it_shall_show_is_not_unknown(ask: Any) -> None:
+    page = Late(answer=f"<section id=a></section><template id=t>{MINE}</template><script>{FETCHED}</script>")
+    page.seconds = 30.0
+
+    with pytest.raises(ApplicationException) as error:
+        ask(page, FILE.replace("timeout: 5s", "timeout: 2s"))
+
+    assert error.value.code == "PORTAL_TIMEOUT"
+
+
 def outcome_of(driver: Driver, file: PortalFile) -> object:
     try:
         return record_of(driver.ask(file, "main", "eligibility", INQUIRY)).outcome
