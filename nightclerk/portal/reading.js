@@ -40,11 +40,14 @@ function placedBeside(label) {
   const name = plain(textOf(label));
   for (let [inner, box] = [null, label]; box && plain(textOf(box)) === name; [inner, box] = [box, box.parentElement]) {
     const value = nextTo(box);
-    if (value) return inner && (isDressedAs(value, label) || isDressedAs(value, inner)) ? null : value;
+    if (value) return inner && !isHead(box) && (isDressedAs(value, label) || isDressedAs(value, inner)) ? null : value;
     if (box.matches(BOXES) && !box.parentElement?.matches(SPOKEN_FOR)) return null;
   }
   return null;
 }
+
+// A head has a cell beside it or nothing: what stands there is no second name, however it is dressed.
+const isHead = (box) => box.matches("th,dt");
 
 // An empty span in which the style sheet draws a colon or the asterisk of a needed field: it ends the name before it.
 function isDrawnSign(part) {
