@@ -169,7 +169,7 @@ def _rows(built: Built, spec: FieldSpec, shape: Shape, rows: list[dict[str, Any]
     for row in rows:
         place = f"{at}{spec.name}[{len(made)}]"
         text = fold(row["text"])
-        if not row["fits"] and _NO_ROWS.fullmatch(text):
+        if not row["fits"] and (_NO_ROWS.fullmatch(text) or is_empty(text, spec)):
             continue
         if row["fits"] and not says(row, spec.where):
             built.notes.append(f"{spec.name}, another row: {'; '.join(cells_of(row))}")

@@ -7,6 +7,7 @@ mentions by name stands there as the `Element` itself, so that interpreting neve
 from __future__ import annotations
 
 from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -233,8 +234,9 @@ class FieldSpec:
 
     @property
     def none(self) -> tuple[Locator, ...]:
-        """The words that say that a list has no entries."""
-        return tuple(Locator("text", Pattern(text)) for text in self.empty if text)
+        """The words that the page shows in place of a list's entries."""
+        escaped = [re.sub(r"[.*+?^${}()|\[\]\\/]", r"\\\g<0>", " ".join(word.split())) for word in self.empty]
+        return tuple(Locator("text", Pattern(rf"^\W*{word}\W*$", regex=True, flags="i")) for word in escaped if word)
 
     @property
     def place(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -248,28 +247,40 @@ async def opened(
 
     Raises `Detour`, `NotRecognised`, `ApplicationException`.
     """
-    missing = await _unfolded(job, behind, needed=needed)
+    stood = await _stood(job, behind)
+    missing = await _unfolded(job, behind, stood, needed=needed)
     if missing and needed:
         raise NotRecognised((missing,))
     if missing == behind.opens[0].name:
         return None
-    awaited = await _listed(job, behind) if needed else []
+    lists = [each for each in behind.fields if each.is_list and needed]
+    sure = await _listed(job, lists, stood)
     await job.live.traffic.calm(job.file.timeout_seconds)
-    read = await _drawn(job, extract, [field.name for field in behind.fields if field not in awaited], before)
-    info = await job.tab.watch({**_opened_spec(job, ()), "timeout": 0.0})
+    read = await _drawn(job, extract, [field.name for field in behind.fields if field not in sure], before)
+    info = await _seen(job, [field for field in lists if field not in sure], stood, 0.0)
     if info["kind"] == "state":
         raise Detour(job.file.state(info["state"]))
     return read
 
 
-async def _unfolded(job: Job, behind: Behind, *, needed: bool) -> str:
+async def _stood(job: Job, behind: Behind) -> frozenset[str]:
+    """The lists of which words that say that they have no entries stand there before anything is opened, and so say
+    nothing of them.
+    """
+    worded = [Element(field.name, field.none, many=True) for field in behind.fields if field.none]
+    seen = [(await job.tab.watch(_opened_spec(job, [each], 0.0)))["kind"] for each in worded]
+    return frozenset(each.name for each, kind in zip(worded, seen, strict=True) if kind == "elements")
+
+
+async def _unfolded(job: Job, behind: Behind, stood: frozenset[str], *, needed: bool) -> str:
     """Click what leads there, unless it is unfolded; gives the name of what is not there. What stands in a part that
     was opened may come late, or words that there is nothing.
     """
-    none = tuple(locator for field in behind.fields for locator in field.none)
+    none = tuple(locator for field in behind.fields for locator in field.none if field.name not in stood)
     for at, each in enumerate(behind.opens):
         if at and needed:
-            await job.tab.watch(_opened_spec(job, [Element(each.name, (*each.candidates, *none), many=True)]))
+            either = Element(each.name, (*each.candidates, *none), many=True)
+            await job.tab.watch(_opened_spec(job, [either], job.file.timeout_seconds))
         spec = {"element": element_spec(each), "exact": job.page["exact"], "timeout": 1000.0}
         if (await job.tab.told("unfolded", spec))["unfolded"] or await _turned(job, each):
             await job.live.traffic.calm(job.file.timeout_seconds)
@@ -279,22 +290,28 @@ async def _unfolded(job: Job, behind: Behind, *, needed: bool) -> str:
     return ""
 
 
-async def _listed(job: Job, behind: Behind) -> list[FieldSpec]:
+async def _listed(job: Job, lists: list[FieldSpec], stood: frozenset[str]) -> list[FieldSpec]:
     """The lists whose entries have come, once those of all lists have, or the words that there are none."""
-    lists = [field for field in behind.fields if field.is_list]
     if not lists:
         return []
-    info = await job.tab.watch(_opened_spec(job, [field.awaited for field in lists]))
-    if info["kind"] == "nothing":
-        raise NotRecognised(tuple(info["missing"]))
+    info = await _seen(job, lists, stood, job.file.timeout_seconds)
     ranks = info.get("ranks") or [1] * len(lists)
     return [field for field, rank in zip(lists, ranks, strict=True) if rank <= len(field.rows.candidates)]
 
 
-def _opened_spec(job: Job, elements: Iterable[Element]) -> dict[str, Any]:
+async def _seen(job: Job, lists: list[FieldSpec], stood: frozenset[str], seconds: float) -> dict[str, Any]:
+    """A look at all of these lists, or at the words in place of their entries. Raises `NotRecognised`."""
+    awaited = [field.rows if field.name in stood else field.awaited for field in lists]
+    info = await job.tab.watch(_opened_spec(job, awaited, seconds))
+    if lists and info["kind"] == "nothing":
+        raise NotRecognised(tuple(info["missing"]))
+    return info
+
+
+def _opened_spec(job: Job, elements: list[Element], seconds: float) -> dict[str, Any]:
     """A look at what was opened: it is a part of an answer that has been given."""
     answers = [state.name for state in job.file.states if state.result]
-    return look_spec(job.page, seconds=job.file.timeout_seconds, elements=elements, ignore=answers)
+    return look_spec(job.page, seconds=seconds, elements=elements, ignore=answers)
 
 
 async def _drawn(job: Job, extract: Extract, names: list[str], before: dict[str, Any]) -> dict[str, Any]:

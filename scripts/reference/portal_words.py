@@ -143,7 +143,8 @@ STEPS = {
     "several such rows the one is meant in which a cell is each ID exactly), `click` (what in the row, links to "
     "the same page being one; left out: the row), `twice: true` (it opens by a double click; not in a frame), `next` "
     "(turns the page of the list), `scroll: true` (a virtual "
-    "list), `covers` (of several such rows, the one whose days cover `$service_date`: "
+    "list that does not tell that it has more rows, by `aria-rowcount` or by the room that it leaves for them; one that "
+    "does is scrolled through by itself), `covers` (of several such rows, the one whose days cover `$service_date`: "
     '`{begin: Effective, end: Ends, formats: [MM/DD/YYYY], empty: [None], where: {Type: "/medical/i"}}`, the headings '
     "of the first and last day, and what must stand under others; where none does, the one that ended last, of which "
     "only that it is over is believed), `none` and `many` (the states, with a `result`, for no such row and for more "
@@ -181,14 +182,14 @@ FIELD = {
     "MMMM (September), DDD (Tue), DDDD (Tuesday) and the signs between them. Years have four digits.",
     "map": "Of an enum: text or /regex/ -> value of the record. A whole text goes before every /regex/. A text that "
     "none fits, or that two /regex/ read differently, is never guessed.",
-    "empty": "Texts that mean nothing was stated, besides a blank. Of a list behind `open`: words that stand where it "
-    "has no entry.",
+    "empty": "Texts that mean nothing was stated, besides a blank. Of a list that is opened, the words that stand in "
+    "place of its entries (`empty: [No benefits on file]`); those that stood there before say nothing.",
     "optional": "`true`: may be missing. A needed field that is missing makes the outcome indeterminate.",
     "absent": "`not_stated`, for closed lists that know it.",
     "split": "Of a list: the sign between its parts (`;`).",
     "first": "Of a name in two places: the column, label or css of the first name; its own place has the last name.",
     "must_equal": "The input, or the two name inputs, that it must equal. What stands in a field that can be typed "
-    "into proves nothing.",
+    "into proves nothing where a flow of the file types that input: it may be what was typed.",
     "each": "Of a list: one entry for each element this selector finds, or row under `{headings: [Benefit, Amount]}`; "
     'where the table says other things too, `{headings: [Fact, Value], where: {Fact: "/copay|deductible/i"}}`: the '
     "other rows go to `unmapped`. Of names that stand beside their values anywhere on the page, one for each name: "
