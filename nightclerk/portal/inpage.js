@@ -215,10 +215,17 @@ const unchangedFor = () => Date.now() - Math.max(...documents().map((root) => vi
 // What is scrolled to see more of a list.
 function scrollerOf(node) {
   for (let each = node; each; each = each.parentElement || each.getRootNode().host) {
-    const style = getComputedStyle(each);
-    if (each.scrollHeight > each.clientHeight + 1 && /auto|scroll/.test(style.overflowY)) return each;
+    if (each.scrollHeight > each.clientHeight + 1 && isScrolled(each, node)) return each;
   }
   return document.scrollingElement;
+}
+
+// A list with a scroll bar of its own drawing hides what reaches out of it: at least a good part of a row, for a pixel is
+// the edge of something.
+function isScrolled(box, row) {
+  const how = getComputedStyle(box).overflowY;
+  const hides = how === "hidden" && box !== row && box.clientHeight > 0;
+  return /auto|scroll/.test(how) || (hides && box.scrollHeight - box.clientHeight > row.offsetHeight / 2);
 }
 
 // Wait until one of the things asked for is there. A page that is still being changed must hold still for a moment first,

@@ -240,13 +240,14 @@ function isGroupName(rows, place) {
 const isSaidBy = (said, header, cell) => cell !== "" && [cell, `${header}: ${cell}`].some((text) => plain(text) === said);
 
 // Whether a list leaves room in its own box for rows that it has not drawn: it is scrolled, holds nothing but its rows,
-// and below the last of them is more room than two of them take.
+// and below the last of them is more room than two of them take (than half of one, where its box hides the room).
 function leavesRoom(rows) {
   const scroller = still || !rows.length ? null : scrollerOf(rows[0]);
   if (!scroller || scroller === scroller.ownerDocument.scrollingElement || !holdsOnly(scroller, new Set(rows))) return false;
   const boxes = rows.filter((row) => shown(row)).map((row) => row.getBoundingClientRect());
   const end = scroller.getBoundingClientRect().top + scroller.clientTop - scroller.scrollTop + scroller.scrollHeight;
-  return boxes.length > 0 && end - Math.max(...boxes.map((box) => box.bottom)) > 2 * Math.max(...boxes.map((box) => box.height));
+  const spare = getComputedStyle(scroller).overflowY === "hidden" ? 0.5 : 2;
+  return boxes.length > 0 && end - Math.max(...boxes.map((box) => box.bottom)) > spare * Math.max(...boxes.map((box) => box.height));
 }
 
 function holdsOnly(scroller, rows) {

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from driver_rig import record_of
-from test_driver_pages import ask  # noqa: F401 - a fixture
-from test_driver_unseen import BEHIND, BEHIND_TAB, LABELS, OPENING, PROVEN, shown, with_tab
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from test_driver_pages import TABLE, Pages, ask  # noqa: F401 - a fixture
+from test_driver_unseen import BEHIND, BEHIND_TAB, LABELS, OPENING, PICKED, PROVEN, shown, with_tab
 
 from nightclerk.records import Outcome
 
@@ -71,3 +74,57 @@ def test_a_tab_that_says_nothing_of_benefits_is_not_taken_for_one_without_them(a
     pages.answer += before
 
     assert record_of(ask(pages, WORDS)).reason_code == "LAYOUT_CHANGED"
+
+
+# A list that draws the rows that can be seen, hides its overflow and turns itself: its scroll bar is drawn, too.
+VIRTUAL = """<p>Member ID</p>
+<div id=box style="height: 120px; overflow: hidden"><div style="height: {height}px"><div id=rows></div></div></div>
+<script>
+const drawn = () => {{
+  const from = Math.floor(box.scrollTop / 30);
+  const ids = [...Array({count}).keys()].slice(from, from + 5);
+  rows.style.transform = `translateY(${{from * 30}}px)`;
+  const row = (id) => `<div role=row style="height: 30px" onclick="go.submit()"><b>W${{123456780 + id}}</b></div>`;
+  rows.innerHTML = ids.map(row).join("");
+}};
+box.onscroll = drawn;
+drawn();
+</script><form id=go method=post action=/one></form>"""
+
+
+@dataclass
+class Listed(Pages):
+    """A portal whose answer is a list; each of its rows leads to the page of the member."""
+
+    one: str = TABLE.format(coverage="Active", ends="")
+
+    async def show(self, request: Request) -> Response:
+        if request.url.path == "/one":
+            return HTMLResponse(self.one)
+        return await super().show(request)
+
+
+def virtual(count: int) -> Listed:
+    return Listed(answer=VIRTUAL.format(height=count * 30, count=count))
+
+
+@pytest.mark.parametrize("count", [10, 6])
+def test_who_is_not_drawn_in_a_list_that_hides_what_reaches_out_of_it_is_not_said_to_be_missing(
+    ask: Any, count: int
+) -> None:
+    record = record_of(ask(virtual(count), PICKED.replace("$member_id]", "$last_name]")))
+
+    assert record.reason_code == "LAYOUT_CHANGED"
+    assert "scroll: true" in record.unmapped[0]
+
+
+def test_a_list_that_hides_what_reaches_out_of_it_is_walked_down(ask: Any) -> None:
+    walked = PICKED.replace("showing: [$member_id],", "showing: [$member_id], scroll: true,")
+
+    assert record_of(ask(virtual(10), walked)).outcome is Outcome.ACTIVE
+
+
+def test_who_is_in_no_row_of_such_a_list_is_not_found(ask: Any) -> None:
+    walked = PICKED.replace("showing: [$member_id],", "showing: [$last_name], scroll: true,")
+
+    assert record_of(ask(virtual(10), walked)).outcome is Outcome.NOT_FOUND
