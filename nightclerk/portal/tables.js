@@ -74,7 +74,9 @@ function head(table, headings = []) {
 
 function findHead(table, headings) {
   const within = headWithin(table, headings);
-  return within.row || !table ? within : headApart(table, headings);
+  if (!table || (within.row && (still || visible(within.row)))) return within;
+  const apart = headApart(table, headings);
+  return apart.row ? apart : within;
 }
 
 // A grid that scrolls keeps its headings in a table of their own, and `aria-owns` of the grid says which tables are one.
@@ -83,13 +85,45 @@ function partsOf(table) {
   const owns = (grid) => grid === table || (table.id && idsOf(grid).includes(table.id));
   const owners = all("[aria-owns]").filter((grid) => grid.matches(TABLES) && owns(grid));
   const parts = owners.length === 1 ? idsOf(owners[0]).map((id) => table.getRootNode().getElementById(id)) : [];
-  return parts.filter((part) => part && part !== table && part.rows);
+  const named = parts.filter((part) => part && part !== table && part.rows);
+  return named.length ? named : [headOver(table)].filter(Boolean);
+}
+
+// A list whose rows scroll under its headings keeps these in a table of their own: it holds nothing else, stands right
+// over the rows, with no word between, and has as many columns, each where that of the rows is. A table that shows
+// headings itself has its own.
+function headOver(table) {
+  if (still || !table.rows) return null;
+  const [first] = rowElements(table).filter((row) => visible(row));
+  let box = table;
+  while (box.parentElement && !box.previousElementSibling && !box.parentElement.matches(TABLES)) box = box.parentElement;
+  const over = first && !isHeader(first) ? box.previousElementSibling : null;
+  const tables = over ? [over, ...over.querySelectorAll("table")].filter((part) => part.matches("table")) : [];
+  const rows = tables.length === 1 ? rowElements(tables[0]).filter(visible) : [];
+  const only = rows.length === 1 && isHeader(rows[0]) && plain(textOf(over)) === plain(textOf(rows[0]));
+  return only && areAligned(rows[0], bodyCells(table)) ? tables[0] : null;
+}
+
+// The cells of the first row that stands in columns; of words in place of rows, there are none.
+function bodyCells(table) {
+  const rows = rowElements(table).filter(visible).map(cellElements);
+  return rows.find((cells) => cells.every((cell) => cell.colSpan === 1)) || [];
+}
+
+const leftOf = (cell) => cell.getBoundingClientRect().left;
+
+// Over the scroll bar of the rows may stand one more cell, which is blank.
+function areAligned(top, cells) {
+  const heads = cellElements(top);
+  const fits = heads.length === cells.length || (heads.length === cells.length + 1 && !shown(heads.at(-1)));
+  return fits && cells.every((cell, place) => Math.abs(leftOf(cell) - leftOf(heads[place])) < 2);
 }
 
 function headApart(table, headings) {
   const found = partsOf(table).map((part) => headWithin(part, headings));
   const tops = found.filter(({ row, entries }) => row && !entries && isHeader(row));
-  return tops.length === 1 ? tops[0] : { row: null, texts: [] };
+  const count = tops.length === 1 && headOver(table) ? bodyCells(table).length : Infinity;
+  return tops.length === 1 ? { ...tops[0], texts: tops[0].texts.slice(0, count) } : { row: null, texts: [] };
 }
 
 // What else stands in the table of the headings, such as fields to filter by, is no row of the grid.
@@ -142,7 +176,9 @@ function entriesOf(table) {
 
 // The tables that have these columns; of tables inside one another, the inner one (old portals lay pages out in tables).
 function tablesUnder(headings) {
-  const found = all(TABLES).filter((table) => visible(table) && head(table, headings).row && !holdsHeadOnly(table));
+  const named = all(TABLES).filter((table) => visible(table) && head(table, headings).row && !holdsHeadOnly(table));
+  const isHeadOf = (table, other) => other !== table && head(other, headings).row.closest(TABLES) === table;
+  const found = named.filter((table) => !named.some((other) => isHeadOf(table, other)));
   return found.filter((table) => !found.some((other) => other !== table && table.contains(other)));
 }
 

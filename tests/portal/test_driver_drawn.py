@@ -10,7 +10,7 @@ import pytest
 from driver_rig import record_of
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from test_driver_pages import TABLE, Pages, ask  # noqa: F401 - a fixture
+from test_driver_pages import FILE, TABLE, Pages, ask  # noqa: F401 - a fixture
 from test_driver_unseen import BEHIND, BEHIND_TAB, LABELS, OPENING, PICKED, PROVEN, shown, with_tab
 
 from nightclerk.records import Outcome
@@ -128,3 +128,47 @@ def test_who_is_in_no_row_of_such_a_list_is_not_found(ask: Any) -> None:
     walked = PICKED.replace("showing: [$member_id],", "showing: [$last_name], scroll: true,")
 
     assert record_of(ask(virtual(10), walked)).outcome is Outcome.NOT_FOUND
+
+
+COLUMNS = "<colgroup><col width=200><col width=200><col width=200></colgroup>"
+HEADS = "<tr><th>Member ID<th>Name<th>Coverage"
+HIDDEN = "<tr aria-hidden=true style='height: 0'>" + "".join(
+    f"<th style='padding: 0; border: 0; height: 0'><div style='height: 0; overflow: hidden'>{name}</div></th>"
+    for name in ("Member ID", "Name", "Coverage")
+)
+APART = FILE.replace('from: {table: "table.answer", key: header}', "from: {headings: [Member ID, Name, Coverage]}")
+APART = APART[: APART.index("        benefits:")].replace('count: {rows: "=1"}', 'text: "/doe, jane/i"')
+
+
+def apart(body: str, between: str = "", heads: str = HEADS) -> Pages:
+    """A list whose rows are scrolled under headings in a table of their own."""
+    style = "style='table-layout: fixed; width: 600px; border-spacing: 0'"
+    top = f"<div><table {style}>{COLUMNS}<thead>{heads}</thead></table></div>"
+    return Pages(answer=f"<div>{top}{between}<div><table {style}>{COLUMNS}<tbody>{body}</table></div></div>")
+
+
+ROW = "<tr><td>W123456789<td>Doe, Jane<td>Active"
+
+
+@pytest.mark.parametrize("measure", ["", HIDDEN], ids=["none of their own", "hidden ones of their own"])
+def test_rows_that_scroll_under_a_table_of_headings_are_read_under_them(ask: Any, measure: str) -> None:
+    assert record_of(ask(apart(measure + ROW), APART)).outcome is Outcome.ACTIVE
+
+
+def test_a_blank_head_over_the_scroll_bar_is_no_column(ask: Any) -> None:
+    assert record_of(ask(apart(ROW, heads=HEADS + "<th width=15>"), APART)).outcome is Outcome.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("pages", "why"),
+    [
+        (apart(ROW, "<h2>Ended</h2>"), "words between"),
+        (apart(ROW, heads=HEADS + "<th>Ends"), "another column"),
+        (apart("<tr><td>W123456789<td>Doe, Jane<td colspan=2>Active"), "other columns"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_a_table_that_only_stands_below_headings_is_not_read_under_them(ask: Any, pages: Pages, why: str) -> None:
+    record = record_of(ask(pages, APART.replace("timeout: 5s", "timeout: 2s")))
+
+    assert record.outcome is Outcome.INDETERMINATE, why
