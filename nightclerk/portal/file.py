@@ -6,8 +6,8 @@ mentions by name stands there as the `Element` itself, so that interpreting neve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal

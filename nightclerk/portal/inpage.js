@@ -188,27 +188,6 @@ async function quiet(ms) {
   for (begin(); all(BUSY).some(visible) && performance.now() < end; begin()) await pause(40);
 }
 
-// What stands in the fields of a page. That a script writes it there is no change that an observer is told of.
-const written = () => all(WRITTEN).filter(visible).map((field) => (field.selectedOptions?.[0] ?? field).value).join("\n");
-
-const WRITTEN = "input,select,textarea";
-const STEADY_MS = 80;
-const MOVING_MS = 400; // what still moves by then is decoration
-
-// Once the page holds still, and its fields with it: a list that scripts fill anew shows its first entry until they say
-// which one is meant, and a form is drawn before its fields are filled. False where its fields never do in that time.
-async function steady(ms) {
-  const start = performance.now();
-  for (let before = ""; ; await pause(STEADY_MS)) {
-    begin();
-    const now = written();
-    const lasted = performance.now() - start;
-    if (now === before && (unchangedFor() >= STEADY_MS || lasted >= MOVING_MS)) return true;
-    if (lasted >= ms) return false;
-    before = now;
-  }
-}
-
 // Milliseconds since a script of the page changed it.
 const unchangedFor = () => Date.now() - Math.max(...documents().map((root) => viewOf(root).__changed || 0));
 

@@ -259,19 +259,41 @@ function read(field, row, scope) {
   return leaf(field, row, scope);
 }
 
+const STEADY_MS = 80;
+const MOVING_MS = 400; // what still moves by then is decoration
+
 async function extract(spec) {
   let ready = await whole(spec.timeout);
-  if (!still) {
-    await quiet(spec.timeout);
-    ready = (await steady(spec.timeout)) && ready;
+  if (!still) await quiet(spec.timeout);
+  let read = facts(spec);
+  if (fromFields && !still) [read, ready] = await steady(spec, read, ready);
+  return JSON.stringify({ whole: ready, ...read, html: spec.bare ? "" : sourceOf() });
+}
+
+// What stands in fields is read until it stays: that a script writes it there is no change that an observer is told of. A
+// list that is filled anew shows its first entry until it is told which one is meant, and a form is drawn before its
+// fields are filled. Not whole where that never holds still in the time there is.
+async function steady(spec, before, ready) {
+  const start = performance.now();
+  for (;;) {
+    await pause(STEADY_MS);
+    begin();
+    const now = facts(spec);
+    const lasted = performance.now() - start;
+    const isSame = JSON.stringify(now) === JSON.stringify(before);
+    if (isSame && (unchangedFor() >= STEADY_MS || lasted >= MOVING_MS)) return [now, ready];
+    if (lasted >= spec.timeout) return [now, false];
+    before = now;
   }
+}
+
+function facts(spec) {
   const rows = spec.table ? mainRows(spec.table) : []; // a record without a table of its own is read from the page
   const row = rows.length === 1 ? rows[0] : null;
   const ofRow = spec.fields.filter(isOfRow);
   const inRow = (each) => ({ ...each, element: undefined, fields: readAll(ofRow, each, null) });
   const terms = all("dt").filter((term) => visible(term) && besideOf(term) !== null);
-  return JSON.stringify({
-    whole: ready,
+  return {
     fields: readAll(spec.fields, row, null),
     rows: spec.table?.several ? rows.map(inRow) : [],
     paged: Boolean(spec.table?.several && rows.length) && isPaged(rows[0].element),
@@ -279,6 +301,5 @@ async function extract(spec) {
     cells: row ? row.cells : [],
     found: !spec.table || (spec.table.several ? rows.length > 0 : row !== null),
     pairs: terms.map((term) => [fold(textOf(term)), saidBy(besideOf(term))]),
-    html: spec.bare ? "" : sourceOf(),
-  });
+  };
 }

@@ -6,10 +6,13 @@ const TABLES = `table:not(${LAYOUT}),[role=grid],[role=table],[role=treegrid]`;
 const HEADINGS = "th,[role=columnheader]";
 const CELLS = "td,th,[role=cell],[role=gridcell],[role=columnheader],[role=rowheader]";
 
+let fromFields = false; // whether something that was read stands in a field
+
 // innerText of something that is not rendered is its source text: a hidden cell must read as blank.
 function shown(element) {
   if (!element) return "";
   if (element.matches("input,select,textarea")) {
+    fromFields = true;
     const picked = element.matches("select") ? element.selectedOptions[0]?.text : element.value;
     return visible(element) ? fold(picked) : "";
   }
@@ -24,6 +27,7 @@ function saidIn(element) {
   if (prompts.includes(element)) return "";
   if (!lists.length && prompts.length) return ownTexts(element, "script,style", (part) => visible(part) && !isPrompt(part)).join(" ");
   if (!lists.length) return textOf(element);
+  fromFields = true;
   const chosen = lists.map((list) => (list.disabled && visible(list) && list.selectedOptions[0]?.text) || "");
   return [...ownTexts(element, "select,script,style"), ...chosen].join(" ");
 }

@@ -143,8 +143,8 @@ STEPS = {
     "several such rows the one is meant in which a cell is each ID exactly), `click` (what in the row, links to "
     "the same page being one; left out: the row), `twice: true` (it opens by a double click; not in a frame), `next` "
     "(turns the page of the list), `scroll: true` (a virtual "
-    "list that does not tell that it has more rows, by `aria-rowcount` or by the room that it leaves for them; one that "
-    "does is scrolled through by itself), `covers` (of several such rows, the one whose days cover `$service_date`: "
+    "list that does not tell that it has more rows, by `aria-rowcount` or by the room that it leaves; one that does is "
+    "scrolled through by itself), `covers` (of several such rows, the one whose days cover `$service_date`: "
     '`{begin: Effective, end: Ends, formats: [MM/DD/YYYY], empty: [None], where: {Type: "/medical/i"}}`, the headings '
     "of the first and last day, and what must stand under others; where none does, the one that ended last, of which "
     "only that it is over is believed), `none` and `many` (the states, with a `result`, for no such row and for more "
