@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nightclerk.portal.extracts import read_extract, read_where
 from nightclerk.portal.file import Days, Element, Flow, Pattern, Pick, Step, Value
-from nightclerk.portal.located import MappingNode, Node, Reader, did_you_mean
+from nightclerk.portal.located import MappingNode, Node, Reader, child, did_you_mean
 from nightclerk.portal.normalise import date_format_problem
 from nightclerk.portal.pages import Names, read_target
 from nightclerk.portal.shape import INQUIRIES, several_of
@@ -108,7 +108,8 @@ def _path(reader: Reader, node: Node) -> str:
 
 
 def _pick(reader: Reader, node: Node, flow: str, names: Names) -> Pick:
-    entries = reader.table(node, "a pick", _PICK_KEYS, ("from", "showing", "none", "many"))
+    told = "covers" if child(node, "covers") else "showing"  # of coverages that are all of one member, the days tell
+    entries = reader.table(node, "a pick", _PICK_KEYS, ("from", told, "none", "many"))
 
     def target(name: str) -> Element | None:
         return read_target(reader, entries[name], names) if name in entries else None

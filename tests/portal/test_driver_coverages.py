@@ -245,6 +245,15 @@ def test_a_page_of_its_own_that_says_active_says_it_of_no_day_that_its_row_does_
     assert told(record) == (Outcome.INDETERMINATE, "NO_COVERAGE_ON_DATE", None, None)
 
 
+def test_a_list_of_one_members_coverages_is_told_by_the_days_alone(ask: Any) -> None:
+    shown = "          showing: [Tricky]\n"
+    days = "          covers: {begin: Starts, end: Ends, formats: [MM/DD/YYYY], empty: [None]}\n"
+
+    assert record_of(ask(behind(LAST, THIS), BEHIND.replace(shown, ""))).plan_name == "Plan 1"
+    _, found = read_text("tricky.yaml", BEHIND.replace(shown, "").replace(days, ""))
+    assert "MISSING_KEY" in [each.code for each in found]
+
+
 @pytest.mark.parametrize("other", [("01/01/2024", "12/31/2024"), NEXT, ("01/01/2027", "")])
 def test_where_no_row_holds_the_day_the_one_that_ended_last_says_that_it_is_over(
     ask: Any, other: tuple[str, str]
