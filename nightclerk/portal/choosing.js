@@ -24,10 +24,17 @@ function opening(spec) {
 function optionsOf(list) {
   if (list.matches("select")) return [...list.options];
   const ids = ["aria-controls", "aria-owns"].flatMap((name) => fold(list.getAttribute(name)).split(" ")).filter(Boolean);
-  const boxes = ids.flatMap((id) => all(`[id="${CSS.escape(id)}"]`)).filter(visible);
+  const named = ids.flatMap((id) => all(`[id="${CSS.escape(id)}"]`));
+  const boxes = named.filter(visible);
+  const beside = boxes.length ? [] : named.flatMap(besideUnseen).filter(visible);
+  if (beside.length) return [...new Set(beside)];
   const found = boxes.length ? boxes.flatMap((box) => [...box.querySelectorAll("[role=option]")]) : all("[role=option]");
   return found.filter((option) => visible(option) && (boxes.length || !window.__offered.has(option)));
 }
+
+// A list for screen readers alone takes no room and may hold a part of the entries; those that are seen stand beside it
+// and say which of them is chosen.
+const besideUnseen = (box) => [...box.parentElement.querySelectorAll("[aria-selected]")].filter((each) => !box.contains(each));
 
 // The words of an option, also without its icons, whose names some fonts write as words.
 function optionTexts(option) {

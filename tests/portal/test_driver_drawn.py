@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from test_driver_pages import FILE, TABLE, Pages, ask  # noqa: F401 - a fixture
 from test_driver_unseen import BEHIND, BEHIND_TAB, LABELS, OPENING, PICKED, PROVEN, shown, with_tab
 
+from nightclerk.errors import BusinessException
 from nightclerk.records import Outcome
 
 pytestmark = pytest.mark.browser
@@ -164,3 +165,36 @@ def test_a_table_that_only_stands_below_headings_is_not_read_under_them(ask: Any
     record = record_of(ask(pages, APART.replace("timeout: 5s", "timeout: 2s")))
 
     assert record.outcome is Outcome.INDETERMINATE, why
+
+
+# The list that the field names is for screen readers alone and holds two of the entries; those that are seen stand
+# beside it. The field is never filled: what was chosen stands beside it.
+READERS = """<form method=post action=/search><label for=m>Member ID</label><input id=m name=m>
+<label for=k>Kind of cover</label><div><input id=k role=combobox aria-expanded=false aria-controls=l readonly>
+<span id=said>{chosen}</span></div><input type=hidden name=kind id=kind><button>Search</button></form>
+<div id=popup hidden><div role=listbox id=l style="width: 0; height: 0; overflow: hidden">
+<div role=option aria-selected=true>Medical</div><div role=option>Dental</div></div>
+<div>{entries}</div></div><div role=tab aria-selected=true>Vision</div>
+<script>k.onclick = () => { popup.hidden = false; k.setAttribute("aria-expanded", "true") };
+popup.onclick = (event) => { kind.value = said.textContent = event.target.closest("div").title; popup.hidden = true;
+  k.setAttribute("aria-expanded", "false") };</script>"""
+ENTRIES = "".join(f"<div aria-selected=false title={each}>{each}</div>" for each in ("Medical", "Dental", "Vision"))
+CHOSEN = FILE.replace("  search: [", "  kind:   [{label: Kind of cover}]\n  search: [").replace(
+    "      - fill: {member: $member_id}\n", "      - fill: {member: $member_id}\n      - select: {kind: Vision}\n"
+)
+
+
+def test_an_entry_that_stands_beside_a_list_for_screen_readers_is_chosen(ask: Any) -> None:
+    pages = Pages(form=READERS.replace("{chosen}", "Medical").replace("{entries}", ENTRIES))
+
+    assert record_of(ask(pages, CHOSEN)).outcome is Outcome.ACTIVE
+    assert pages.posted[-1][1]["kind"] == "Vision"
+
+
+def test_an_entry_that_no_such_list_has_is_not_chosen(ask: Any) -> None:
+    pages = Pages(form=READERS.replace("{chosen}", "").replace("{entries}", ENTRIES.replace("Vision", "Hearing")))
+
+    with pytest.raises(BusinessException) as refused:
+        ask(pages, CHOSEN.replace("timeout: 5s", "timeout: 2s"))
+
+    assert (refused.value.code, pages.posted) == ("LAYOUT_CHANGED", [])
