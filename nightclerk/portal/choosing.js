@@ -12,13 +12,22 @@ function listOf(spec) {
   return node.matches("select") ? node : drawnList(node);
 }
 
-// Whether the list shows this entry already, and whether it is open; from here on, further options are known as new.
+// Whether the list shows this entry already, whether it is open, and what opens it; from here on, further options are
+// known as new.
 function opening(spec) {
   begin();
   const list = listOf(spec);
   const open = list?.getAttribute("aria-expanded") === "true";
   window.__offered = new Set(open ? [] : all("[role=option]").filter(visible));
-  return JSON.stringify({ chosen: Boolean(list) && shownTexts(list).some((text) => same(text, spec)), open });
+  const chosen = Boolean(list) && shownTexts(list).some((text) => same(text, spec));
+  return { info: JSON.stringify({ kind: "elements", chosen, open }), nodes: list ? [openerOf(list)] : [] };
+}
+
+// What is clicked to open a list: itself, or the box of its field where a part of that (what was chosen) lies over it.
+function openerOf(list) {
+  const [box, field] = [list.getBoundingClientRect(), fieldOf(list)];
+  const hit = met(list.ownerDocument, box.x + box.width / 2, box.y + box.height / 2);
+  return hit && !standsWithin(hit, list) && standsWithin(hit, field) ? field : list;
 }
 
 function optionsOf(list) {
@@ -95,10 +104,15 @@ function shownTexts(list) {
   return [list.matches("input") ? list.value : textOf(list)];
 }
 
-// What stands in the field around a list. Its input is often empty, and the chosen entry stands beside it.
-function fieldTexts(list) {
+function fieldOf(list) {
   let field = list;
   for (let up = list.parentElement, n = 0; up && n < 3 && isAlone(list, up); up = up.parentElement, n += 1) field = up;
+  return field;
+}
+
+// What stands in the field around a list. Its input is often empty, and the chosen entry stands beside it.
+function fieldTexts(list) {
+  const field = fieldOf(list);
   const parts = [field, ...field.querySelectorAll("*")].filter((each) => visible(each) && !each.closest("[role=listbox]"));
   return parts.flatMap((each) => (each.matches("input") ? each.value : [textOf(each), bareText(each)]));
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,10 +72,12 @@ async def _native(tab: Tab, held: Held, spec: Spec, seconds: float) -> str:
 
 
 async def _drawn(tab: Tab, held: Held, spec: Spec, seconds: float) -> str:
-    stands = await tab.told("opening", {**spec, "timeout": 1000.0})
+    if await _tried(tab, tab.leave_field(held, _CLICK_SECONDS)) is not False:
+        return "again"  # a calendar lay over it, say, and may have taken back what was typed
+    stands, opener = await tab.nodes("opening", {**spec, "timeout": 1000.0})
     if stands["chosen"]:
         return "done"
-    if not stands["open"] and not await _clicked(tab, held):
+    if not opener or not (stands["open"] or await _clicked(tab, opener[0])):
         return "again"
     info, options = await tab.nodes("option", {**spec, **_patience(seconds)})
     if not options:
@@ -89,13 +92,17 @@ def _patience(seconds: float) -> Spec:
 
 
 async def _clicked(tab: Tab, held: Held) -> bool:
+    return await _tried(tab, tab.click(held, _CLICK_SECONDS), failed=False) is not False
+
+
+async def _tried(tab: Tab, act: Awaitable[bool | None], *, failed: bool = True) -> bool | None:
+    """What an act on the page gives; `failed` where something lies over the list, or it was drawn anew."""
     try:
-        await tab.click(held, _CLICK_SECONDS)
+        return await act
     except Error as error:
         if tab.crashed or is_crash(error):
             raise
-        return False
-    return True
+        return failed
 
 
 def _failed(job: Job, choice: Choice, kind: str) -> NightclerkError:

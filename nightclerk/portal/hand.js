@@ -48,10 +48,20 @@ async function beside(node) {
   }
   const parts = [0.02, 0.5, 0.98, 0.25, 0.75];
   const places = parts.flatMap((x) => parts.map((y) => [x * view.innerWidth, y * view.innerHeight]));
-  return JSON.stringify(places.find((place) => meetsNothing(node.ownerDocument, ...place)) ?? null);
+  return JSON.stringify(places.find((place) => meetsNothing(node, ...place)) ?? null);
 }
 
-const meetsNothing = (document, x, y) => met(document, x, y)?.matches("html, body") ?? false;
+// The page itself, or a box around both the element and the field that was typed into: what hears of a click there has
+// heard of those into the field. A dialog closes when one clicks on what is around it.
+function meetsNothing(node, x, y) {
+  const hit = met(node.ownerDocument, x, y);
+  const field = node.ownerDocument.activeElement;
+  const dialog = field?.closest("dialog,[role=dialog],[role=alertdialog],[aria-modal=true]");
+  const isAround = () => hit.contains(node) && hit.contains(field) && (!dialog || dialog.contains(hit)) && isBlank(hit);
+  return Boolean(hit) && (hit.matches("html, body") || isAround());
+}
+
+const isBlank = (box) => !box.closest("a,button,label,[role=button],[onclick]") && getComputedStyle(box).cursor !== "pointer";
 
 // Whether the focus is in a field that texts are typed into, and that is another.
 function isTyping(node) {

@@ -198,3 +198,23 @@ def test_an_entry_that_no_such_list_has_is_not_chosen(ask: Any) -> None:
         ask(pages, CHOSEN.replace("timeout: 5s", "timeout: 2s"))
 
     assert (refused.value.code, pages.posted) == ("LAYOUT_CHANGED", [])
+
+
+# The application fills the window, so that no click meets the page itself; the calendar of the field above lies over
+# the list until one clicks elsewhere, and what was chosen always lies over the field of the list.
+FILLED = """<style>body { margin: 0 } #app { min-height: 100vh } #cal { position: absolute; top: 20px; left: 0;
+ width: 400px; height: 200px; background: white } .kind { position: relative; width: 200px; height: 30px }
+ .kind input { opacity: 0 } #said { position: absolute; inset: 0 }</style><div id=app>{form}</div>
+<div id=cal hidden>1 2 3</div><script>
+m.addEventListener("input", () => { cal.hidden = false });
+document.addEventListener("mousedown", (event) => { if (!cal.contains(event.target)) cal.hidden = true });
+k.onclick = null;
+said.parentElement.onclick = () => { popup.hidden = false; k.setAttribute("aria-expanded", "true") };</script>"""
+
+
+def test_a_list_under_a_calendar_and_under_what_was_chosen_is_opened(ask: Any) -> None:
+    form = READERS.replace("<div><input id=k", "<div class=kind><input id=k")
+    pages = Pages(form=FILLED.replace("{form}", form.replace("{chosen}", "Medical").replace("{entries}", ENTRIES)))
+
+    assert record_of(ask(pages, CHOSEN)).outcome is Outcome.ACTIVE
+    assert [said for _, said in pages.posted] == [{"m": "W123456789", "kind": "Vision"}]
