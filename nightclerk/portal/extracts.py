@@ -40,8 +40,6 @@ def _with_clicks(reader: Reader, record: Node | None, field: FieldSpec, names: N
     """A list of the record itself may go on over pages, and any field of it may stand behind a tab."""
     node = child(record, field.name)
     more, opens = (child(node, key) for key in ("next", "open"))
-    if more is not None and opens is not None:
-        reader.say(opens, "BAD_LIST", f"The list '{field.name}' is opened, or has further pages; both cannot be.")
     if opens is not None and (why := _too_early(field)):
         reader.say(opens, "READ_BEFORE", f"The field '{field.name}' {why}: it is read before anything is opened.")
     for inner in field.fields:

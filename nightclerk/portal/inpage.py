@@ -174,6 +174,7 @@ def _field_spec(field: FieldSpec) -> Spec:
         "each": field.each,
         "headings": list(field.headings),
         "labels": pattern_spec(field.labels) if field.labels else None,
+        "turned": field.more is not None,
         "fields": [_field_spec(inner) for inner in field.fields],
         "source": {
             "kind": source.kind,

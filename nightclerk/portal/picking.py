@@ -226,8 +226,15 @@ async def _no_detour(job: Job, seconds: float) -> None:
 
 
 async def looks(job: Job, extract: Extract) -> dict[str, str]:
-    """How each list that has further pages looks, once it holds still: before, its rows may still be coming."""
-    paged = [field for field in extract.fields if field.more is not None]
+    """How each list that has further pages looks, once it holds still: before, its rows may still be coming.
+
+    What stands behind something to open is not there yet.
+    """
+    return await _looks(job, [field for field in extract.fields if field.opens is None])
+
+
+async def _looks(job: Job, fields: list[FieldSpec]) -> dict[str, str]:
+    paged = [field for field in fields if field.more is not None]
     return {field.name: await job.tab.turned(_list_spec(job, field)) for field in paged}
 
 
@@ -260,7 +267,8 @@ async def opened(
     info = await _seen(job, [field for field in lists if field not in sure], stood, 0.0)
     if info["kind"] == "state":
         raise Detour(job.file.state(info["state"]))
-    return read
+    shown = [field for field in behind.fields if read["fields"][field.name].get("rows")]
+    return await read_on(job, extract, read, await _looks(job, shown))
 
 
 async def _stood(job: Job, behind: Behind) -> frozenset[str]:

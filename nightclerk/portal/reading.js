@@ -237,14 +237,15 @@ function pairOf(name, values) {
   return { headers: ["Label", "Value"], cells: fits ? [name, values[0]] : [], text: `${name}: ${values.join("; ")}`, fits };
 }
 
-// Stands for the rows that a list draws only once it is scrolled to them.
+// Stands for the rows that a list draws only once it is scrolled to them, or that stand on pages which nobody turns.
 const MORE = { headers: [], cells: [], text: "more rows than the page holds", fits: false, fields: {} };
 
 function list(field) {
   if (field.labels) return pairsCalled(field.labels).map((row) => ({ ...row, fields: readAll(field.fields, row, null) }));
   const found = entries(field);
   const meant = field.headings.length ? withoutGroupNames(found, field.headings) : found;
-  const more = field.fields.length && leavesRoom(found) ? [MORE] : [];
+  const isPart = found.length > 0 && (leavesRoom(found) || (!field.turned && !still && isPaged(found[0])));
+  const more = field.fields.length && isPart ? [MORE] : [];
   const said = meant.map((element) => {
     const row = rowOf(element, field.headings);
     const fields = readAll(field.fields, row, element);

@@ -212,7 +212,8 @@ function isPaged(row) {
   return false;
 }
 
-const countsUp = (box) => /^(\D*\s)?1 2(\s|$)/.test(fold(ownTexts(box, "script,style").join(" ")));
+const COUNTS_UP = /^(\D*\s)?(\d[\d,]*\s*[-–—]\s*\d[\d,]* of \d[\d,]*\D*\s)?1 2(\s|$)/; // "1-20 of 50 items" may stand before
+const countsUp = (box) => COUNTS_UP.test(fold(ownTexts(box, "script,style").join(" ")));
 
 function rowsUnder(headings) {
   const tables = tablesUnder(headings);

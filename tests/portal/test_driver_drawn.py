@@ -10,9 +10,11 @@ import pytest
 from driver_rig import record_of
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+from test_driver_gridded import BENEFITS, benefits_of
 from test_driver_pages import FILE, TABLE, Pages, ask  # noqa: F401 - a fixture
 from test_driver_unseen import BEHIND, BEHIND_TAB, LABELS, OPENING, PICKED, PROVEN, shown, with_tab
 
+from bots.eligibility.amounts import office_copay
 from nightclerk.errors import BusinessException
 from nightclerk.records import Outcome
 
@@ -218,3 +220,29 @@ def test_a_list_under_a_calendar_and_under_what_was_chosen_is_opened(ask: Any) -
 
     assert record_of(ask(pages, CHOSEN)).outcome is Outcome.ACTIVE
     assert [said for _, said in pages.posted] == [{"m": "W123456789", "kind": "Vision"}]
+
+
+PAGER = "<ul><li>{total}<li><a>1</a><li><a>{two}</a></ul>"
+
+
+@pytest.mark.parametrize("total", ["", "1-10 of 14 items"])
+@pytest.mark.parametrize(("two", "lost"), [("2", True), ("", False)])
+def test_rows_on_a_page_that_nobody_turns_may_be_of_any_benefit(ask: Any, total: str, two: str, lost: bool) -> None:
+    pager = PAGER.format(total=total, two=two)
+    record = record_of(ask(shown(f"{PROVEN}<div>{benefits_of(10)}{pager}</div>"), BENEFITS))
+
+    assert len(record.benefits) == 10
+    assert bool(record.not_read) is lost
+    assert ("not read" in str(office_copay(record))) is lost
+
+
+TURNED = BEHIND.replace(
+    "open: {role: tab, name: Benefits}", "open: {role: tab, name: Benefits}\n          next: {role: button, name: Next}"
+)
+
+
+def test_a_list_behind_a_tab_is_read_over_its_pages(ask: Any) -> None:
+    turn = "this.disabled = true; two.querySelector('tbody').innerHTML = '<tr><td>Copay<td>$40.00'"
+    record = record_of(ask(with_tab(f'{BEHIND_TAB}<button onclick="{turn}">Next</button>'), TURNED))
+
+    assert [each.amount for each in record.benefits] == [25, 40]
