@@ -132,6 +132,8 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     if state.result:
         if state.result not in UNANSWERED:  # that it cannot answer, it may say
             answered_at_all(job)
+        if (other := await _of_another(job, state, extract)) is not None:
+            return await _not_proven(job, other, b"")
         fields = _ended(job, state.result, state.reason or state.name.upper())
         return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
     await job.live.traffic.calm(job.file.timeout_seconds)  # what is still to come would be taken for not stated
@@ -151,6 +153,15 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     whole = await read_on(job, extract, one.read, lists)
     fields = _doubted(job, await _fields(job, extract, whole), one)
     return await _reading(job, fields, html=html, shots=job.shots)
+
+
+async def _of_another(job: Job, state: State, extract: Extract) -> Identity | None:
+    """What says that a page without coverage is somebody else's; one that does not say whose it is is believed."""
+    if state.result != "inactive" or job.download:
+        return None
+    read = await job.tab.read(extract_spec(extract))
+    identity = compare(extract.fields, recalled(job, read["fields"]), job.inputs)
+    return identity if identity.differing else None
 
 
 async def _another(job: Job, extract: Extract, one: Chosen) -> Identity | None:

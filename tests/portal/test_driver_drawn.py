@@ -246,3 +246,16 @@ def test_a_list_behind_a_tab_is_read_over_its_pages(ask: Any) -> None:
     record = record_of(ask(with_tab(f'{BEHIND_TAB}<button onclick="{turn}">Next</button>'), TURNED))
 
     assert [each.amount for each in record.benefits] == [25, 40]
+
+
+NONE = "  uncovered: {text: No coverage on file, result: inactive, reason: NO_COVERAGE}\n"
+UNCOVERED = LABELS.replace("  not_found: {", NONE + "  not_found: {", 1)
+
+
+@pytest.mark.parametrize(
+    ("born", "reason"), [("01/01/1980", "NO_COVERAGE"), ("01/02/1980", "RETURNED_DIFFERS"), ("", "NO_COVERAGE")]
+)
+def test_a_page_of_somebody_else_without_coverage_makes_nobody_inactive(ask: Any, born: str, reason: str) -> None:
+    facts = PROVEN.replace("01/01/1980", born).replace("Active", "No coverage on file")
+
+    assert record_of(ask(shown(facts), UNCOVERED)).reason_code == reason
