@@ -43,10 +43,14 @@ class Remembered:
             del self._ended[text]
 
     def others(self, tab: object) -> list[str]:
-        """The IDs that were typed for others than the one whom this tab asks about."""
+        """The IDs that were typed for others than the one whom this tab asks about: not those of the same family, where
+        the family's ID is what is asked by; what follows such a search holds the longer ID itself.
+        """
         own = self._open.get(tab, {})
+        ids = tuple(text for text, is_id in own.items() if is_id)
         every = {text: is_id for texts in (self._ended, *self._open.values()) for text, is_id in texts.items()}
-        return [text for text, is_id in every.items() if is_id and not any(text in each for each in own)]
+        strange = (text for text, is_id in every.items() if is_id and not text.startswith(ids))
+        return [text for text in strange if not any(text in each for each in own)]
 
     async def tidy(self, page: Page) -> None:
         """Take out of the browser's storage what holds a text of a check that has ended."""

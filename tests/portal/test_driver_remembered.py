@@ -40,6 +40,18 @@ def test_what_a_portal_keeps_of_the_search_before_is_gone_when_the_next_patient_
     assert asked_twice(driver, tmp_path, "filters", "")[1].outcome is Outcome.ACTIVE
 
 
+def test_a_search_by_the_family_id_leads_to_the_ids_of_the_family(driver: Driver, tmp_path: Path) -> None:
+    page = live("clearTimeout(times); times = setTimeout(search, 100)")
+    search = f"const search = () => fetch('/late?q=' + m.value + '&member=W123456789-02').then(show(`{NOBODY}`));"
+    page.form = page.form.replace("<script>", f"<script>{search}")
+    spouse = {**INQUIRY, "member_id": "W123456789-02"}
+    with serving(page.app) as address:
+        file = load(written(tmp_path, TYPED), address)
+        records = [record_of(driver.ask(file, "main", "eligibility", each)) for each in (spouse, INQUIRY)]
+
+    assert [each.outcome for each in records] == [Outcome.NOT_FOUND, Outcome.NOT_FOUND]
+
+
 def test_nobody_is_missing_whom_the_portal_looked_for_together_with_the_patient_before(
     driver: Driver, tmp_path: Path
 ) -> None:
