@@ -132,9 +132,15 @@ class Finding:
         return f"{self.file}:{self.line}:{self.column}: {self.severity} [{self.code}] {self.message}"
 
 
+_TOLD = 3  # findings
+
+
 class InvalidFiles(UsageError):
-    """Located findings, all of them at once."""
+    """Located findings, all of them at once; its own words, which each row of a run may repeat, tell the first ones."""
 
     def __init__(self, findings: list[Finding]) -> None:
         self.findings = sorted(findings)
-        super().__init__("; ".join(map(str, self.findings)), code="INVALID_FILE")
+        first = sorted(self.findings, key=lambda each: each.severity != "error")[:_TOLD]
+        more = len(self.findings) - len(first)
+        rest = [f"and {more} more"] if more else []
+        super().__init__("; ".join([*map(str, first), *rest]), code="INVALID_FILE")

@@ -50,8 +50,10 @@ def _missing_states(reader: Reader, root: Node, file: PortalFile) -> None:
     if node is None or not any(flow.extract for flow in file.flows):
         return
     names = {state.name for state in file.states}
+    ways = sum(flow.signs_in for flow in file.flows)
     for name, words in _EXPECTED.items():
-        if name not in names and any(flow.signs_in for flow in file.flows):
+        in_parts = name == "bad_login" and ways > 1  # a portal that asks for the second part again has refused it
+        if name not in names and ways and not in_parts:
             reader.say(node, "MISSING_STATE", f"There is no state '{name}' for {words}.", "warning")
     unknown = {state.name for state in file.states if state.result == "not_found"}
     for flow in (each for each in file.flows if each.extract and not each.irreversible):

@@ -158,6 +158,29 @@ def test_a_state_that_every_portal_has_is_missed_when_it_is_not_described(tmp_pa
     assert (missing[0].line, missing[0].column) == (lines.index("states:") + 1, 1)
 
 
+def test_a_log_in_in_two_parts_needs_no_words_of_a_refused_password(tmp_path: Path) -> None:
+    lines = [line for line in GOOD.splitlines() if not line.startswith("  bad_login:  ")]
+    at = next(place for place, line in enumerate(lines) if line.startswith("  login:  "))
+    lines.insert(at + 1, "  ask_password: {text: Your password, then: run password}")
+    flows = lines.index("flows:") + 1
+    lines[flows:flows] = ["  password: [{fill: {password: $secret.password}}, {click: sign_in}, {expect: home}]"]
+    path = tmp_path / "portal.yaml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+    assert "MISSING_STATE" not in {each.code for each in lint([path])}
+
+
+def test_many_findings_of_a_file_are_told_in_short_by_each_row_that_it_stops() -> None:
+    found = [Finding("a.yaml", at, 1, "warning" if at < 3 else "error", "X", "word") for at in range(1, 9)]
+    error = InvalidFiles(found)
+
+    assert len(error.findings) == 8
+    assert (
+        error.message
+        == "a.yaml:3:1: error [X] word; a.yaml:4:1: error [X] word; a.yaml:5:1: error [X] word; and 5 more"
+    )
+
+
 def test_a_flow_that_proves_fewer_than_two_identifying_fields_is_refused(tmp_path: Path) -> None:
     text = GOOD.replace(", must_equal: $birth_date", "").replace(", must_equal: [$last_name, $first_name]", "")
     path = tmp_path / "portal.yaml"
