@@ -267,14 +267,14 @@ async function extract(spec) {
   let ready = await whole(spec.timeout);
   if (!still) await quiet(spec.timeout);
   let read = facts(spec);
-  if (fromFields && !still) [read, ready] = await steady(spec, read, ready);
+  if (fromFields && !still) [read, ready] = await stayed(spec, read, ready);
   return JSON.stringify({ whole: ready, ...read, html: spec.bare ? "" : sourceOf() });
 }
 
 // What stands in fields is read until it stays: that a script writes it there is no change that an observer is told of. A
 // list that is filled anew shows its first entry until it is told which one is meant, and a form is drawn before its
 // fields are filled. Not whole where that never holds still in the time there is.
-async function steady(spec, before, ready) {
+async function stayed(spec, before, ready) {
   const start = performance.now();
   for (;;) {
     await pause(STEADY_MS);
