@@ -21,6 +21,9 @@ _COMPILED = {
 }
 # A procedure in a list, perhaps behind the number of its line: it is asked for or billed.
 _CODED = re.compile(r"\W*(?:\S?\d{1,2}\W+)?(?:\d{5}|[A-EGHJ-MP-SV]\d{4})\b(?!-)")
+_BILLED = re.compile(r"\$\s?\d|^\W*\d{1,2}/\d{1,2}/\d{2,4}")  # a row of a table
+_UPPER = 0.45  # of the page
+_SPARE = 4  # letters: the end of a word of a title
 _ENDS = re.compile(r"\^|\$")
 _TITLE = 4.0  # phrases of this weight name a document
 _HEADING = 1.6  # how much more a phrase counts in a heading
@@ -62,12 +65,21 @@ def _score(kind: str, page: PageRead, rows: list[Row], whole: str) -> tuple[floa
         best, said = weight * (0.6 if weight >= _TITLE else 1.0), somewhere.group()  # it may go on in the next row
         for row in rows:
             if match := pattern.search(row.text):
-                value = weight * (_HEADING if is_heading(row, page) else 0.6 if weight >= _TITLE else 1.0)
+                is_title = is_heading(row, page) or (weight > _TITLE and _is_alone(match, row))
+                value = weight * (_HEADING if is_title else 0.6 if weight >= _TITLE else 1.0)
                 if value > best:
                     best, said = value, match.group()
         score += best
         words.append(said)
     return score, words
+
+
+def _is_alone(match: re.Match[str], row: Row) -> bool:
+    """Whether a title is all that stands in a row of the upper part: it is one though it is no larger than the rest. A
+    label with its value (*Status: denied*) is none.
+    """
+    rest = row.text[: match.start()] + row.text[match.end() :]
+    return row.box[1] <= _UPPER and ":" not in row.text and sum(map(str.isalpha, rest)) < _SPARE
 
 
 def _of_one_row(pattern: re.Pattern[str], rows: list[Row]) -> re.Match[str] | None:
@@ -78,7 +90,7 @@ def _of_one_row(pattern: re.Pattern[str], rows: list[Row]) -> re.Match[str] | No
 def is_heading(row: Row, page: PageRead) -> bool:
     """A short row of its own in the upper part of the page, in capitals or larger than the rest."""
     text = row.text
-    if row.box[1] > 0.45 or not 5 <= len(text) <= 70 or text.rstrip().endswith((".", ",")):
+    if row.box[1] > _UPPER or not 5 <= len(text) <= 70 or text.rstrip().endswith((".", ",")) or _BILLED.search(text):
         return False
     letters = [each for each in text if each.isalpha()]
     if not letters:

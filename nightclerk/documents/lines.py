@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from nightclerk.documents.labels import announced, is_placed
+from nightclerk.documents.labels import LABELS, announced, is_placed
 from nightclerk.documents.model import Box, PageRead, Reading, Row, Word
 
 _SIGN = re.compile(r"[^\w\s]")
@@ -40,16 +40,21 @@ class Line:
     @cached_property
     def announced(self) -> dict[int, list[re.Match[str]]]:
         """What is announced here, by the place of its label among LABELS: not by words of two columns together."""
-        found = self.row.once(announced)
-        whole = {
-            place: [each for each in matches if is_placed(place, self, each) and not self._is_torn(each)]
-            for place, matches in found.items()
+        found = {
+            place: [each for match in matches if (each := self._of_one_column(place, match)) is not None]
+            for place, matches in self.row.once(announced).items()
         }
-        return {place: matches for place, matches in whole.items() if matches}
+        placed = {place: [each for each in matches if is_placed(place, self, each)] for place, matches in found.items()}
+        return {place: matches for place, matches in placed.items() if matches}
 
-    def _is_torn(self, match: re.Match[str]) -> bool:
+    def _of_one_column(self, place: int, match: re.Match[str]) -> re.Match[str] | None:
+        """Of words of two columns, what the last of these announces alone: *Patient | DOB* is no *patient DOB*."""
         words = [each for each in self.words(match.start(), match.end()) if any(map(str.isalnum, each.text))]
-        return any(right.box[0] - left.box[2] > _COLUMNS for left, right in pairwise(words))
+        gaps = [right for left, right in pairwise(words) if right.box[0] - left.box[2] > _COLUMNS]
+        if not gaps:
+            return match
+        start = self.starts[self.row.words.index(gaps[-1])]
+        return LABELS[place].pattern.match(self.text, start)
 
     def words(self, start: int, end: int) -> list[Word]:
         """The words that the text from `start` to `end` touches."""

@@ -59,13 +59,13 @@ def _labels(line: Line) -> Iterator[Spot]:
 
 
 def _before(line: Line, spot: Spot) -> Iterator[Place]:
-    """First in the row of the label, parted from it by a sign; *Last, First* also by nothing."""
+    """First in the row of the label, parted from it by a sign; by nothing: *Last, First*, or a label with a sign."""
     before = line.text[: spot.start].rstrip()
     taken = validators.take_name(before)
     if taken is None or before[: taken.start].strip(" |"):
         return
-    is_listed = "," in taken.value and taken.end == len(before)
-    if is_listed or _PARTED.match(line.text, taken.end):
+    is_all = taken.end == len(before) and (spot.is_told or "," in taken.value)
+    if is_all or _PARTED.match(line.text, taken.end):
         yield _place(line, taken, validators.take_name)
 
 

@@ -79,6 +79,56 @@ def test_a_member_id_is_found_behind_still_other_labels(line, number) -> None:
     assert find_fields([page("Patient Name: Odette Fenwick", line)])[0]["member_id"].value == number
 
 
+def test_heads_of_two_columns_are_not_one_label() -> None:
+    heads, values = ("Patient", "DOB", "MRN"), ("Fenwick, Odette", "03/14/1958", "204417")
+    found, _ = find_fields([table(heads, values)])
+
+    assert {name: found[name].value for name in ("patient_name", "birth_date", "mrn")} == {
+        "patient_name": "Fenwick, Odette",
+        "birth_date": "1958-03-14",
+        "mrn": "204417",
+    }
+
+
+def test_an_id_number_under_its_own_head_goes_to_a_person() -> None:
+    found, reasons = find_fields(
+        [table(("Member", "ID Number", "Reference #"), ("Odette Fenwick", "HRN204417", "REF771"))]
+    )
+
+    assert found["member_id"].value == "HRN204417"
+    assert "The member ID on page 1 is doubtful: its label is hard to read." in reasons
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Heron Hospital  Pt: FENWICK, ODETTE", "Laboratories  MR #: 204417"),
+        ("Odette Fenwick DOB: 03/14/1958 Printed: 09/17/2026",),
+    ],
+)
+def test_a_patient_is_found_in_the_second_column_and_before_a_label_for_a_person_to_confirm(lines) -> None:
+    assert find_fields([page(*lines)])[0]["patient_name"].value in ("FENWICK, ODETTE", "Odette Fenwick")
+
+
+@pytest.mark.parametrize("label", ["Ordering date", "Statement date", "Requested"])
+def test_a_paper_is_of_the_day_of_its_order_or_statement(label) -> None:
+    found, _ = find_fields([page("Patient: Odette Fenwick", f"{label}: 09/17/2026", "Last filled: 08/01/2026")])
+
+    assert found["date"].value == "2026-09-17"
+
+
+def test_a_row_of_a_table_is_no_title_however_tall_and_a_title_alone_in_its_row_is_one() -> None:
+    rows = page(
+        "# Meridian Blue Advantage",
+        "Explanation of Benefits",
+        "Date of service  Description  Amount billed",
+        "# 09/04/2026 Office visit $180.00 $62.00",
+    )
+
+    assert kind_of([rows]).type == "remittance"
+    assert kind_of([rows]).probability > 0.9
+
+
 def test_a_bare_id_number_goes_to_a_person_and_an_insurance_number_is_believed_before_it() -> None:
     found, reasons = find_fields([page("Patient Name: Odette Fenwick", "ID# 204417")])
 
@@ -176,6 +226,8 @@ def test_a_payer_is_known_by_still_other_words_and_no_clinic_by_them(lines, paye
         (("Subject: Approval of requested services", "The services below are authorized."), "authorization_approval"),
         (("We're pleased to tell you that we have approved the request for a scan.",), "authorization_approval"),
         (("OUTPATIENT PRIOR AUTHORIZATION FAX FORM", "* MEMBER INFORMATION"), "authorization_request"),
+        (("Dear Odette Fenwick:", "We cannot approve this request: it is experimental."), "authorization_denial"),
+        (("Notice of Certification", "The service has been certified."), "authorization_approval"),
         (("RE: NON-CERTIFICATION", "The request does not meet criteria and is not certified."), "authorization_denial"),
         (
             (
