@@ -122,7 +122,7 @@ def _nobody(job: Job, wanted: Pick, info: dict[str, Any], *, unmoved: bool, diff
     """The state that stands where no row is that of the one asked for; `differs`: one nearly was. Of coverages over
     several pages, none of which holds the day, the one that ended last may stand on a page before.
     """
-    if info["count"]:
+    if info["count"] or info.get("others"):
         raise Detour(_doubted(NONE))
     if unmoved and not (wanted.turn or info["walked"]):  # these have looked through all that the portal lists
         raise NotRecognised((wanted.rows.name,), why=_UNMOVED)
@@ -173,6 +173,8 @@ async def _ask(job: Job, wanted: Pick, sought: dict[str, Any], *, typed: bool) -
     info, nodes = await job.tab.nodes("pick", spec)
     rows = info.get("spans") or []
     only = _of_the_day(job, wanted.days, rows) if wanted.days and rows else ""
+    if only is None:
+        return {**info, "kind": "rows", "count": 0, "others": True}, []
     if job.uncovered:
         _all_seen(wanted, info)
     if only and len(rows) > 1:
@@ -184,16 +186,19 @@ async def _ask(job: Job, wanted: Pick, sought: dict[str, Any], *, typed: bool) -
     return info, nodes
 
 
-def _of_the_day(job: Job, days: Days, rows: list[dict[str, Any]]) -> str:
-    """What the row shows whose days cover that of the visit; "" where several do. Where none does, the row that ended
-    last: of its page only that it is over is believed (`uncovered`). One that is alone of its kind is entered although
-    its days could not be read: its page tells. Raises `Detour` where there is none, or days of several are not read.
+def _of_the_day(job: Job, days: Days, rows: list[dict[str, Any]]) -> str | None:
+    """What the row shows whose days cover that of the visit; "" where several do, None where no row is of the kind.
+    Where none does, the row that ended last: of its page only that it is over is believed (`uncovered`). One that is
+    alone of its kind is entered although its days could not be read: its page tells. Raises `Detour` where days of
+    several are not read.
     """
     day = job.inputs.get("service_date")
     kind = [row for row in rows if says(row, days.where)]
     spans = [(span, str(row["text"])) for row in kind if (span := _span(row, days))]
+    if not kind and all(row["fits"] for row in rows):
+        return None
     if not kind:
-        raise Detour(_doubted(NONE if all(row["fits"] for row in rows) else UNREAD))
+        raise Detour(_doubted(UNREAD))
     if not isinstance(day, date) or len(spans) < len(kind):
         if len(kind) == 1:
             return str(kind[0]["text"])

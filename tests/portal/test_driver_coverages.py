@@ -291,6 +291,17 @@ def test_a_coverage_of_the_day_on_a_further_page_of_the_list_is_entered(ask: Any
     assert record_of(ask(over_pages(behind(*EARLIER, THIS)), TURNED)).plan_name == "Plan 2"
 
 
+def test_a_coverage_of_the_kind_on_a_further_page_of_the_list_is_entered(ask: Any) -> None:
+    kinds = TURNED.replace("empty: [None]", "empty: [None], where: {Payer: '/medical/i'}")
+    pages = over_pages(behind(*EARLIER, THIS))
+    medical = replace(
+        pages, answer=pages.answer.replace("<td>Tricky<td>01/01/2026", "<td>Tricky Medical<td>01/01/2026")
+    )
+
+    assert record_of(ask(medical, kinds)).plan_name == "Plan 2"
+    assert record_of(ask(pages, kinds)).reason_code == "NO_COVERAGE_ON_DATE"
+
+
 @pytest.mark.parametrize("last", [LAST, NEXT])
 def test_over_several_pages_without_the_day_nobody_is_said_to_be_inactive(ask: Any, last: tuple[str, str]) -> None:
     pages = over_pages(behind(*EARLIER, last))
