@@ -49,15 +49,20 @@ function placedBeside(label) {
 // A head has a cell beside it or nothing: what stands there is no second name, however it is dressed.
 const isHead = (box) => box.matches("th,dt");
 
-// An empty span in which the style sheet draws a colon or the asterisk of a needed field: it ends the name before it.
-function isDrawnSign(part) {
+// A sign alone, such as the colon or the asterisk of a needed field, ends the name before it, also where the style sheet
+// draws it into an empty span.
+function isSign(part) {
   const drawn = () => ["::before", "::after"].map((end) => getComputedStyle(part, end).content.replace(/["\s]|none/g, "")).join("");
-  return Boolean(part?.matches("span:empty")) && /^[:*]+$/.test(drawn());
+  if (!part?.matches(`:is(${INLINE}):not(:has(*))`)) return false;
+  return SIGNS.test(fold(textOf(part)) || drawn());
 }
+
+const INLINE = "span,abbr,em,i,b,strong,sup,small,font";
+const SIGNS = /^(?:[:*]+|\((?:required|optional)\)[:*]*)$/i;
 
 function nextTo(label) {
   const beside = label.nextElementSibling;
-  const next = isDrawnSign(beside) ? beside.nextElementSibling : beside;
+  const next = isSign(beside) ? beside.nextElementSibling : beside;
   if (isIcon(next)) return behindIcon(label, next);
   if (label.tagName === "DT") return next?.tagName === "DD" ? next : null;
   if (label.matches("th,td")) return next?.tagName === "TD" ? next : null;
@@ -112,11 +117,11 @@ function runOn(label) {
   for (let next = label.nextSibling; next; next = next.nextSibling) {
     const inline = next.nodeType === 1 && parts.join("").trim() && !next.matches(PARTED) && next.tagName !== label.tagName;
     if (next.nodeType === 3) parts.push(next.data);
-    else if (next.nodeType === 1 && isIcon(next)) continue;
+    else if (next.nodeType === 1 && (isIcon(next) || isSign(next))) continue;
     else if (inline && visible(next)) parts.push(textOf(next));
     else if (next.nodeType === 1) break;
   }
-  return fold(parts.join(" ")).replace(/^[\s:]+/, "");
+  return fold(parts.join(" ")).replace(/^[\s:]*(?:\*(?=[\s:]|$)[\s:]*)?/, "");
 }
 
 const UNWRITTEN = "[type=checkbox],[type=radio],[type=file],[type=password]"; // what these hold is no text of theirs

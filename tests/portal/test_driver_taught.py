@@ -333,3 +333,18 @@ def test_a_probe_does_not_miss_a_list_that_comes_only_by_typing(driver: Driver, 
 
     found = {each.element: each.rank for each in probed.elements if each.page == "/search"}
     assert (missing(probed), found["member"]) == ([], 1)
+
+
+# The asterisk of a needed field stands beside the name, in the label's own heading; the field is tied to the label.
+NEEDED = """<section><h2><label for=p><span>Plan</span>{sign}</label></h2><div><input id=p value="Gold PPO"></div></section>
+<section><label for=g><b>Group number</b>{sign}</label><div><input id=g value=""></div></section>
+<p><b>Relationship</b>{sign} Self</p>"""
+SIGNS = ["<span class=must>*</span>", " *", "<abbr title=required>*</abbr>", "<small>(required)</small>", "<em>*</em>:"]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_the_sign_of_a_needed_field_is_not_what_stands_in_it(ask: Any, sign: str) -> None:
+    record = record_of(ask(shown(PROVEN + NEEDED.format(sign=sign)), LABELS))
+
+    assert (record.plan_name, record.group_no, record.relationship) == ("Gold PPO", None, "Self")
+    assert record.not_read == {}
