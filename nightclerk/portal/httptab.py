@@ -57,6 +57,7 @@ class HttpTab(Asking):
 
     async def goto(self, url: str, seconds: float) -> None:
         """Ask for an address of the portal; raises `ApplicationException`."""
+        self.live.opened = url
         await self._ask_for({"method": "GET", "url": url, "body": "", "type": ""}, seconds)
 
     async def click_twice(self, number: int, seconds: float) -> None:

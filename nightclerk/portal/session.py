@@ -24,6 +24,8 @@ from nightclerk.portal.remembered import Remembered
 from nightclerk.portal.tab import Tab
 from nightclerk.portal.turns import NORMAL, Turns
 
+_LOOK_SECONDS = 0.05
+_ARRIVING_SECONDS = 5.0  # what another check may take to be shown its first page
 _WINDOW: ViewportSize = {"width": 1280, "height": 1440}  # most answers fit in: a picture is cheap then (see `Tab.jpeg`)
 
 
@@ -41,6 +43,7 @@ class AccountSession:
         self._browser: Browser | None = None
         self._context: BrowserContext | None = None
         self._free: list[Tab] = []
+        self._lent: set[Tab] = set()
         self._checks = 0
         self._lines, self._remembered = Lines(), Remembered()
         self._state: Kept | None = None
@@ -53,7 +56,9 @@ class AccountSession:
     async def tab(self, priority: int = NORMAL) -> AsyncIterator[Tab]:
         """A page of the account's context; waits for its turn when the portal allows no more at once, or a minute."""
         async with self._turns.one(priority):
-            tab = await self._take()
+            async with self._login_lock:  # while one signs in, no other page is opened: see _with_a_form_of_its_own
+                tab = await self._take()
+            self._lent.add(tab)
             try:
                 yield tab
             except Park:
@@ -62,6 +67,7 @@ class AccountSession:
                 tab.spoiled = True  # it may hang in its own script, or still be on its way somewhere
                 raise
             finally:
+                self._lent.discard(tab)
                 await self._give_back(tab)
 
     async def _take(self) -> Tab:
@@ -159,6 +165,7 @@ class AccountSession:
             job.stretch = self.stretched
             try:
                 self._refusal = None
+                await self._with_a_form_of_its_own(job)
                 await sign_in(job, state)
             except NightclerkError as error:
                 self._refusal = error
@@ -166,6 +173,21 @@ class AccountSession:
             self.generation += 1
             job.live.generation, job.live.entered = self.generation, True
             await self._keep(job)
+
+    async def _with_a_form_of_its_own(self, job: Job) -> None:
+        """Open the page anew whose log-in form may be older than another page's.
+
+        Many portals tie a form to a cookie: with the form that was shown last, the ones before are void, and what they
+        send is refused in words that no file knows.
+        """
+        others = self._lent - {job.live}
+        if not others or not job.live.opened or not job.live.traffic.is_untouched:
+            return
+        loop = asyncio.get_running_loop()
+        end = loop.time() + min(_ARRIVING_SECONDS, job.file.timeout_seconds)
+        while any(tab.is_arriving for tab in others) and loop.time() < end:
+            await asyncio.sleep(_LOOK_SECONDS)
+        await job.live.goto(job.live.opened, job.file.timeout_seconds)
 
     async def _share(self, job: Job) -> None:
         """What another page has signed in with, where a page has that for itself alone."""

@@ -60,6 +60,7 @@ class Tab(Asking):
         self.remembered = remembered or Remembered()
         self.traffic = Traffic(lines or Lines())
         self._crashed = False
+        self.opened = ""  # the address that the check asked for last, wherever it led
         self._troubles: dict[str, int] = {}  # path -> status
         self._pending: Request | None = None
         self._started: dict[Request, float] = {}
@@ -92,6 +93,11 @@ class Tab(Asking):
         return self.page.url
 
     @property
+    def is_arriving(self) -> bool:
+        """Whether its check has still to open the first page, or is about to be shown one."""
+        return not self.opened or self.is_navigating
+
+    @property
     def is_navigating(self) -> bool:
         """Whether another page was asked for and has not answered yet."""
         return self._pending is not None
@@ -99,6 +105,7 @@ class Tab(Asking):
     async def begin(self) -> None:
         """Forget the requests and the windows of the check before."""
         await super().begin()
+        self.opened = ""
         await self.window("main", 0)
         self._started.clear()
         self.traffic.clear()
@@ -115,7 +122,7 @@ class Tab(Asking):
         try:
             if not self.entered and "#" in url and urldefrag(url)[0] == urldefrag(self.page.url)[0]:
                 await self.page.goto(EMPTY)
-            self.entered = False
+            self.entered, self.opened = False, url
             await self.page.goto(url, wait_until="domcontentloaded", timeout=seconds * 1000)
         except Error as error:
             raise (crashed() if self.crashed else translated(error, "opening a page")) from None

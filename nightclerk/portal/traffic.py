@@ -43,6 +43,7 @@ class Traffic:
     def __init__(self, lines: Lines) -> None:
         self._lines = lines
         self._acts = 0
+        self._opened_after = 0
         self._open: dict[Request, _Begun] = {}
         self._answered: list[tuple[Request, int]] = []  # since the page was opened
         self._words: dict[Request, list[str]] = {}
@@ -73,6 +74,12 @@ class Traffic:
         self._granted.clear()
         self._words.clear()
         self._failed.clear()
+        self._opened_after = self._acts
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing was clicked, typed or pressed since the page was opened."""
+        return self._acts == self._opened_after
 
     def acted(self) -> None:
         """Something is about to be clicked, typed or pressed: what is asked for from here on answers it."""

@@ -336,7 +336,7 @@ def test_a_probe_does_not_miss_a_list_that_comes_only_by_typing(driver: Driver, 
 
 
 # The asterisk of a needed field stands beside the name, in the label's own heading; the field is tied to the label.
-NEEDED = """<section><h2><label for=p><span>Plan</span>{sign}</label></h2><div><input id=p value="Gold PPO"></div></section>
+NEEDED = """<section><h2><label for=p><span>Plan</span>{sign}</label></h2><input id=p value="Gold PPO"></section>
 <section><label for=g><b>Group number</b>{sign}</label><div><input id=g value=""></div></section>
 <p><b>Relationship</b>{sign} Self</p>"""
 SIGNS = ["<span class=must>*</span>", " *", "<abbr title=required>*</abbr>", "<small>(required)</small>", "<em>*</em>:"]
