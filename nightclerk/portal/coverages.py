@@ -105,7 +105,10 @@ def days_of(fields: Mapping[str, Any]) -> list[str]:
 
 
 def _day(row: Mapping[str, Any], spec: FieldSpec) -> date | None:
-    return read_day(row["fields"][spec.name]["raw"], spec)
+    raw = row["fields"][spec.name]
+    if raw.get("ambiguous"):
+        raise Garbled  # which is no blank
+    return read_day(raw["raw"], spec)
 
 
 def read_day(raw: str | None, spec: FieldSpec) -> date | None:

@@ -33,7 +33,18 @@ def read_extract(reader: Reader, task: str, node: Node, names: Names) -> Extract
     made = replace(made, fields=tuple(_with_clicks(reader, record, field, names) for field in fields))
     if "from" in entries:
         _check_covers(reader, entries["from"], made)
+    if made.boxes:
+        _check_boxes(reader, record, made)
     return made
+
+
+def _check_boxes(reader: Reader, node: Node | None, extract: Extract) -> None:
+    """A list of one of several boxes is found within it; one that is found elsewhere may be that of another box."""
+    for field in extract.fields:
+        place = child(node, field.name)
+        if place is not None and (field.opens or (field.is_list and not field.each)):
+            words = f"The list '{field.name}' stands in one of several boxes: each is a selector there, without open."
+            reader.say(place, "BAD_LIST", words)
 
 
 def _with_clicks(reader: Reader, record: Node | None, field: FieldSpec, names: Names) -> FieldSpec:
@@ -68,16 +79,22 @@ def _too_early(field: FieldSpec) -> str:
 
 def _table(reader: Reader, node: Node, task: str) -> Extract:
     by_headings = _has(node, "headings")
-    own = ("headings",) if by_headings else ("table", "key")
+    in_boxes = task == "eligibility" and _has(node, "boxes")
+    own = ("headings",) if by_headings else ("boxes",) if in_boxes else ("table", "key")
     which = ("covers", "where") if task == "eligibility" else ()  # only of coverages, many are listed and one is meant
     entries = reader.table(node, "from", (*own, *which), own[:1])
     headings = read_headings(reader, entries["headings"]) if by_headings else ()
     reader.choice(entries.get("key"), "key of a table", ("header",))
-    css = reader.text(entries.get("table"), "table")
-    if "table" in entries:
-        check_css(reader, entries["table"], css)
+    css, boxes = (_css(reader, entries.get(key), key) for key in ("table", "boxes"))
     covers = reader.texts(entries.get("covers"), "covers")
-    return Extract(css, (), headings, covers, read_where(reader, entries.get("where")))
+    return Extract(css, (), headings, covers, read_where(reader, entries.get("where")), boxes)
+
+
+def _css(reader: Reader, node: Node | None, what: str) -> str:
+    css = reader.text(node, what)
+    if node is not None:
+        check_css(reader, node, css)
+    return css
 
 
 def read_where(reader: Reader, node: Node | None, known: tuple[str, ...] = ()) -> tuple[tuple[str, Pattern], ...]:

@@ -247,9 +247,10 @@ class FieldSpec:
 @dataclass(frozen=True)
 class Extract:
     """What a flow reads from its last page: `table` is the css selector of the record's own table, or `headings` are
-    those that it has; without both, the record stands in the page itself.
+    those that it has; `boxes` is the selector of boxes of labels and values, which are then the rows; without all of
+    them, the record stands in the page itself.
 
-    Where the table may have several rows, the record is the one that says what `where` wants under its headings, and
+    Where there may be several rows, the record is the one that says what `where` wants under its headings, and
     whose days, between the fields that `covers` names, are about the day asked for.
     """
 
@@ -258,11 +259,12 @@ class Extract:
     headings: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
     where: tuple[tuple[str, Pattern], ...] = ()
+    boxes: str = ""
 
     @property
     def has_table(self) -> bool:
-        """Whether the record is a row of a table."""
-        return bool(self.table or self.headings)
+        """Whether the record is a row of a table, or one of several boxes."""
+        return bool(self.table or self.headings or self.boxes)
 
     @property
     def chooses(self) -> bool:

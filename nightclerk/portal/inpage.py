@@ -161,7 +161,13 @@ def look_spec(
 
 def extract_spec(extract: Extract) -> Spec:
     """What `extract` reads, as the page needs it."""
-    named = {"css": extract.table, "headings": list(extract.headings), "several": extract.chooses}
+    named = {
+        "css": extract.table,
+        "headings": list(extract.headings),
+        "boxes": extract.boxes,
+        "told": [name for name, _ in extract.where],
+        "several": extract.chooses,
+    }
     table = named if extract.has_table else None
     return {"table": table, "fields": [_field_spec(field) for field in extract.fields]}
 

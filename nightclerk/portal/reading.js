@@ -5,7 +5,22 @@ function tablesOf(table) {
   return all(table.css).filter((element) => element.matches(TABLES) && visible(element));
 }
 
+let boxed = []; // the boxes one of which is the record: what else of it stands on the page, stands outside of them
+const isApart = (element) => !boxed.some((box) => box.contains(element));
+
+// Boxes as rows: what `column` names stands beside that label in them. Where one does not say of which kind it is, nobody
+// knows which is meant.
+function boxRows(table) {
+  const rows = boxed.map((element) => {
+    const told = table.told.map((name) => labelled(element, name, false));
+    const cells = told.map((values) => (values.length === 1 ? values[0] : ""));
+    return { element, isBox: true, headers: table.told, cells, fits: !cells.includes(""), text: shown(element) };
+  });
+  return rows.every((row) => row.fits) ? rows : [];
+}
+
 function mainRows(table) {
+  if (table.boxes) return boxRows(table);
   const tables = tablesOf(table);
   const rows = tables.length === 1 ? bodyRows(tables[0], table.headings) : [];
   return rows.map((row) => rowOf(row, table.headings));
@@ -168,7 +183,7 @@ const said = (values, proves) => [...new Set(values.map((one) => saidBy(one, pro
 function labelled(scope, label, proves) {
   const found = labelsCalled(plain(label)).filter(
     (element) =>
-      (!scope || (scope !== element && scope.contains(element))) &&
+      (scope ? scope !== element && scope.contains(element) : isApart(element)) &&
       visible(element) &&
       !element.closest("thead,[role=columnheader]") &&
       !isOfColumn(element),
@@ -189,10 +204,10 @@ function texts(pattern) {
 }
 
 function values(source, alternative, row, scope, proves) {
-  if (source.kind === "column") return column(row, alternative);
+  if (source.kind === "column") return row?.isBox ? labelled(row.element, alternative, proves) : column(row, alternative);
   if (source.kind === "label") return labelled(scope, alternative, proves);
   if (source.kind === "text") return texts(source.pattern);
-  return said(all(alternative, scope).filter(visible), proves);
+  return said(all(alternative, scope).filter((element) => visible(element) && (scope || isApart(element))), proves);
 }
 
 // One leaf. A name whose first name stands elsewhere is one where both stand.
@@ -219,9 +234,9 @@ function ranked(field, alternatives, row, scope) {
   return { raw: "", rank: 0, at, typable, undrawn };
 }
 
-function entries(field) {
+function entries(field, scope) {
   if (field.headings.length) return rowsUnder(field.headings);
-  return all(field.each).filter((element) => visible(element) && !(isRow(element) && isHeader(element)));
+  return all(field.each, scope).filter((element) => visible(element) && !(isRow(element) && isHeader(element)));
 }
 
 // A row of a table that names no columns (a name and its value, say) is a box like any other.
@@ -245,9 +260,9 @@ function pairOf(name, values) {
 // Stands for the rows that a list draws only once it is scrolled to them, or that stand on pages which nobody turns.
 const MORE = { headers: [], cells: [], text: "more rows than the page holds", fits: false, fields: {} };
 
-function list(field) {
+function list(field, scope) {
   if (field.labels) return pairsCalled(field.labels).map((row) => ({ ...row, fields: readAll(field.fields, row, null) }));
-  const found = entries(field);
+  const found = entries(field, scope);
   const meant = field.headings.length ? withoutGroupNames(found, field.headings) : found;
   const isPart = found.length > 0 && (leavesRoom(found) || (!field.turned && !still && isPaged(found[0])));
   const more = field.fields.length && isPart ? [MORE] : [];
@@ -260,7 +275,7 @@ function list(field) {
 }
 
 function read(field, row, scope) {
-  if (isList(field)) return { rows: list(field) };
+  if (isList(field)) return { rows: list(field, scope) };
   if (field.fields.length) return { fields: readAll(field.fields, row, scope) };
   return leaf(field, row, scope);
 }
@@ -294,13 +309,14 @@ async function stayed(spec, before, ready) {
 }
 
 function facts(spec) {
+  boxed = spec.table?.boxes ? all(spec.table.boxes).filter(visible) : [];
   const rows = spec.table ? mainRows(spec.table) : []; // a record without a table of its own is read from the page
   const row = rows.length === 1 ? rows[0] : null;
-  const ofRow = spec.fields.filter(isOfRow);
-  const inRow = (each) => ({ ...each, element: undefined, fields: readAll(ofRow, each, null) });
+  const ofRow = spec.fields.filter((field) => isOfRow(field) || (spec.table?.boxes && field.each));
+  const inRow = (each) => ({ ...each, element: undefined, fields: readAll(ofRow, each, each.isBox ? each.element : null) });
   const terms = all("dt").filter((term) => visible(term) && besideOf(term) !== null);
   return {
-    fields: readAll(spec.fields, row, null),
+    fields: { ...readAll(spec.fields, row, null), ...(row?.isBox ? inRow(row).fields : {}) },
     rows: spec.table?.several ? rows.map(inRow) : [],
     paged: Boolean(spec.table?.several && rows.length) && isPaged(rows[0].element),
     headers: row ? row.headers : [],

@@ -166,6 +166,9 @@ other rows go to `unmapped`); `where: {Type: "/medical/i"}` says what must stand
 `SEVERAL_COVERAGES`, none is `NO_COVERAGE_ON_DATE` (but *inactive* where the row that ended last says so), one
 whose days hold the date and whose words say *over* is `COVERED_THEN`: a person's. A record without a table is doubted
 in the same way by the days it states itself (`plan_begin`, `plan_end`, `elig_begin`, `elig_end`).
+`from: {boxes: CSS}` (of `eligibility`) takes boxes for such rows (cards, the parts of a form): `column`, and what
+`where` names, is then a label in the box, and `each` of a list a selector within it. Where a box does not say what
+`where` asks for, none is taken; other fields are read outside of the boxes.
 
 `record` names the fields of the canonical record. At least two fields need `must_equal`: all that the page shows of
 them must be the patient asked for, and at least two must be shown, or nothing is recorded. A flow `claim_status`
@@ -173,7 +176,7 @@ compares the patient account number or the charge besides: the payer may have an
 What no field takes is kept in `unmapped`."""
 
 FIELD = {
-    "column": "Reads the cell under this header.",
+    "column": "Reads the cell under this header; of `boxes`, what stands beside this label in the box.",
     "label": "Reads what stands beside this label (dt/dd, th/td, label/output, boxes, lines), or the one field that is "
     "there.",
     "css": "Reads the element that this selector finds.",
