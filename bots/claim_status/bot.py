@@ -60,7 +60,9 @@ def settle(record: ClaimStatusResult) -> tuple[ItemStatus, Reason | None]:
     if found is None:
         return ItemStatus.DONE, None
     waits = record.reason_code == "PAYER_UNAVAILABLE"
-    return (ItemStatus.PARKED if waits else ItemStatus.BUSINESS), with_notes(as_reason(*found), record.unmapped)
+    return (ItemStatus.PARKED if waits else ItemStatus.BUSINESS), with_notes(
+        as_reason(*found), record.unmapped, record.returned_differs
+    )
 
 
 @bot(

@@ -41,7 +41,9 @@ def settle(result: EligibilityResult) -> tuple[ItemStatus, Reason | None]:
     """Active and inactive are answers; a payer that cannot answer yet is waited for; the rest is a person's."""
     if result.outcome in _DONE:
         return ItemStatus.DONE, None
-    why = with_notes(as_reason(*words_for(result.outcome, result.reason_code)), result.unmapped)
+    why = with_notes(
+        as_reason(*words_for(result.outcome, result.reason_code)), result.unmapped, result.returned_differs
+    )
     return (ItemStatus.PARKED if result.outcome in _WAITS else ItemStatus.BUSINESS), why
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from nightclerk.records import Reason
+from nightclerk.records import Difference, Reason
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,12 @@ FILE_FAULTS: dict[str, Words] = {
 _OF_THE_PORTAL_FILE = frozenset({"LAYOUT_CHANGED", "UNKNOWN_PAGE", "IDENTITY_NOT_SHOWN", "IDENTITY_NOT_READ"})
 
 
-def with_notes(reason: Reason, notes: Iterable[str]) -> Reason:
-    """The reason with what the answer notes, where that names what does not fit in the portal file."""
-    named = "; ".join(notes) if reason.code in _OF_THE_PORTAL_FILE else ""
+def with_notes(reason: Reason, notes: Iterable[str], differing: Iterable[Difference] = ()) -> Reason:
+    """The reason with what the answer notes, where that names what does not fit in the portal file, or which fields are
+    another's: a file that reads the wrong place is known by that. What they say is of a page, and is not told.
+    """
+    others = (f"{each.field}: differs" for each in differing)
+    named = "; ".join(notes if reason.code in _OF_THE_PORTAL_FILE else others)
     return replace(reason, message=f"{reason.message} ({named})") if named else reason
 
 

@@ -39,12 +39,15 @@ def read_extract(reader: Reader, task: str, node: Node, names: Names) -> Extract
 
 
 def _check_boxes(reader: Reader, node: Node | None, extract: Extract) -> None:
-    """A list of one of several boxes is found within it; one that is found elsewhere may be that of another box."""
+    """What is of one of several boxes is found within it; what is found elsewhere may be another one's."""
     for field in extract.fields:
         place = child(node, field.name)
         if place is not None and (field.opens or (field.is_list and not field.each)):
             words = f"The list '{field.name}' stands in one of several boxes: each is a selector there, without open."
             reader.say(place, "BAD_LIST", words)
+        if place is not None and field.source and field.source.kind == "text" and not field.must_equal:
+            words = f"The field '{field.name}' is read from the text of all boxes: name a label in the box (column)."
+            reader.say(place, "UNKNOWN_KEY", words)
 
 
 def _with_clicks(reader: Reader, record: Node | None, field: FieldSpec, names: Names) -> FieldSpec:

@@ -160,8 +160,11 @@ function fieldAlone(label) {
 
 const LABELS = "dt,th,td,label,b,strong,span,div:not(:has(*)),p:not(:has(*),:only-child)";
 
+// What is called so in a label around a list is not the entries of the list.
+const nameIn = (element) => (element.matches("label:has(select)") ? labelText(element) : textOf(element));
+
 function labelsCalled(words) {
-  labels ??= Map.groupBy(all(LABELS), (element) => plain(textOf(element)));
+  labels ??= Map.groupBy(all(LABELS), (element) => plain(nameIn(element)));
   return labels.get(words) || [];
 }
 

@@ -348,3 +348,9 @@ def test_the_sign_of_a_needed_field_is_not_what_stands_in_it(ask: Any, sign: str
 
     assert (record.plan_name, record.group_no, record.relationship) == ("Gold PPO", None, "Self")
     assert record.not_read == {}
+
+
+def test_a_label_around_a_list_names_what_is_chosen_in_it(ask: Any) -> None:
+    inside = "<p><label>Plan <select><option>Silver HMO<option selected>Gold PPO</select></label></p>"
+
+    assert record_of(ask(shown(PROVEN + inside), LABELS)).plan_name == "Gold PPO"

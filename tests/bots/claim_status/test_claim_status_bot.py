@@ -15,7 +15,7 @@ from bots.claim_status.cadence import FINAL, Cadence, PayerRules, Settings, next
 from bots.claim_status.changes import changes
 from bots.claim_status.words import BY_CODE, BY_FAMILY, FAMILIES
 from nightclerk.errors import InvalidFiles
-from nightclerk.records import Change, ClaimInquiry, ClaimStatusResult, ItemStatus, Severity, StatusFamily
+from nightclerk.records import Change, ClaimInquiry, ClaimStatusResult, Difference, ItemStatus, Severity, StatusFamily
 from nightclerk.testing import FakeRun
 from nightclerk.workspace import read_yaml
 
@@ -83,6 +83,16 @@ def test_what_the_portal_file_does_not_fit_is_named_and_nothing_of_the_page_is(
 
     assert reason is not None
     assert reason.message.endswith(said)
+
+
+def test_which_fields_are_another_s_is_said_and_not_what_stands_in_them() -> None:
+    other = tuple(Difference(field=each, asked="1", returned="2") for each in ("patient", "charge"))
+    _, reason = settle(
+        ClaimStatusResult(family=F.INDETERMINATE, reason_code="RETURNED_DIFFERS", returned_differs=other)
+    )
+
+    assert reason is not None
+    assert reason.message.endswith("(patient: differs; charge: differs)")
 
 
 def test_a_rejection_is_told_apart_from_a_denial_in_what_is_to_be_done() -> None:

@@ -15,7 +15,7 @@ from bots.eligibility import bot as bot_module
 from bots.eligibility.bot import check_eligibility
 from bots.eligibility.words import BY_CODE, BY_OUTCOME
 from nightclerk.bot import Answer
-from nightclerk.records import Change, CoverageInquiry, EligibilityResult, ItemStatus, Outcome, Severity
+from nightclerk.records import Change, CoverageInquiry, Difference, EligibilityResult, ItemStatus, Outcome, Severity
 
 TODAY = date(2026, 11, 23)
 INQUIRY = CoverageInquiry("lakeside", "W482-913-377", date(1980, 1, 2), "Doe", "Jane", date(2026, 12, 24))
@@ -97,6 +97,16 @@ def test_what_the_portal_file_does_not_fit_is_said_with_what_to_correct(
     assert reason is not None
     assert said in reason.message
     assert "a text of the page" not in reason.message
+
+
+def test_which_fields_are_another_s_is_said_and_not_what_stands_in_them() -> None:
+    other = (Difference(field="name", asked="Doe, Jane", returned="Type Plan"),)
+    _, reason = check_eligibility.settle(
+        EligibilityResult(outcome=Outcome.INDETERMINATE, reason_code="RETURNED_DIFFERS", returned_differs=other)
+    )
+
+    assert reason is not None
+    assert reason.message.endswith("correct the chart. (name: differs)")
 
 
 def test_every_outcome_that_is_no_answer_has_words_and_all_words_are_sentences() -> None:
