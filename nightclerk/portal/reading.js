@@ -75,11 +75,16 @@ function isSign(part) {
 const INLINE = "span,abbr,em,i,b,strong,sup,small,font";
 const SIGNS = /^(?:[:*]+|\((?:required|optional)\)[:*]*)$/i;
 
+// What a term of a list says is a value and no name, however it is dressed: of "Status | Paid | Billed | $145.00" in
+// turn, nobody says that Billed was paid.
+const isOfTerm = (said) => Boolean(said.parentElement.querySelector(":scope > dt"));
+
 function nextTo(label) {
   const beside = label.nextElementSibling;
   const next = isSign(beside) ? beside.nextElementSibling : beside;
   if (isIcon(next)) return behindIcon(label, next);
   if (label.tagName === "DT") return next?.tagName === "DD" ? next : null;
+  if (label.tagName === "DD" && isOfTerm(label)) return null;
   if (label.matches("th,td")) return next?.tagName === "TD" ? next : null;
   if (label.tagName === "LABEL" && label.control) return label.control;
   if (label.tagName === "DIV") return paired(label);
@@ -191,7 +196,21 @@ function labelled(scope, label, proves) {
       !element.closest("thead,[role=columnheader]") &&
       !isOfColumn(element),
   );
-  return said(inFront(innermost(found)).map(besideOf), proves);
+  const { sure = [], doubted = [] } = Object.groupBy(inFront(innermost(found)), (name) => (isSecond(name) ? "doubted" : "sure"));
+  const read = said(sure.map(besideOf), proves);
+  return read.length ? read : said(doubted.map(besideOf), proves).flatMap((text) => [text, DOUBTED]);
+}
+
+const DOUBTED = null; // beside a text, another one that may be meant: it is not read
+
+// Where names and values take turns, what stands second is mostly a value, and what stands behind it the next name.
+function isSecond(name) {
+  let box = name;
+  while (plain(textOf(box.parentElement)) === plain(textOf(name))) box = box.parentElement;
+  const turns = [...box.parentElement.children];
+  const isTurn = (one, at) => one.tagName === turns[at % 2].tagName && (at % 2 === 1 || /\p{L}/u.test(textOf(one)));
+  const inTurn = turns.length > 2 && turns.length % 2 === 0 && turns.every(isTurn);
+  return inTurn && turns.indexOf(box) % 2 === 1 && !isName(name);
 }
 
 // The page behind an open dialog may name the same things as the dialog.

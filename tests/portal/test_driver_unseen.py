@@ -324,6 +324,35 @@ def test_what_stands_in_a_list_under_its_heading_names_nothing_beside_it(ask: An
     assert record_of(ask(shown(PROVEN + UNDER_HEADINGS.format(head=head)), LABELS)).plan_name == plan
 
 
+@pytest.mark.parametrize("kind", ["<dd><span>Plan</span>", "<dd><span><b>Plan</b></span>", "<dd><b>Plan</b><dd>HMO"])
+@pytest.mark.parametrize(("plan", "read"), [("<dt>Plan<dd>Gold", "Gold"), ("", None)])
+def test_what_a_term_of_a_list_says_names_nothing_behind_it(ask: Any, kind: str, plan: str, read: str | None) -> None:
+    record = record_of(ask(shown(f"{PROVEN}<dl><dt>Kind{kind}<dt>Group number<dd>7{plan}</dl>"), LABELS))
+
+    assert (record.plan_name, record.group_no, record.not_read) == (read, "7", {})
+
+
+IN_TURN = (
+    "<{box}><{name}>Kind</{name}> <{value}>Plan</{value}> <{name}>Group number</{name}> <{value}>7</{value}></{box}>"
+)
+
+
+@pytest.mark.parametrize(
+    ("box", "name", "value"),
+    [("tr", "td", "td"), ("div", "label", "span"), ("p", "b", "span"), ("div", "span", "span")],
+)
+def test_a_name_that_may_be_the_value_of_the_one_before_is_not_read_but_where_it_names_something_else(
+    ask: Any, box: str, name: str, value: str
+) -> None:
+    facts = f"{PROVEN}<table>{IN_TURN}</table>" if box == "tr" else PROVEN + IN_TURN
+    facts = facts.format(box=box, name=name, value=value)
+
+    unnamed, named = (record_of(ask(shown(facts + more), LABELS)) for more in ("", "<dl><dt>Plan<dd>Gold</dl>"))
+
+    assert (unnamed.plan_name, unnamed.group_no, unnamed.not_read) == (None, "7", {"plan_name": "several values"})
+    assert (named.plan_name, named.group_no, named.not_read) == ("Gold", "7", {})
+
+
 UNCHOSEN = (
     "<div><label>Plan</label><div><div><div><div class='{name}'>{words}</div>"
     "<div><input role=combobox disabled></div></div></div></div></div>"
