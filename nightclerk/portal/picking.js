@@ -103,13 +103,25 @@ async function settled(spec, before, ms) {
 // Rows that are still on their way, by what the page says of them.
 const isBusy = (rows) => rows.some((row) => row.closest("[aria-busy=true]") || row.querySelector("[aria-busy=true]"));
 
+function heightIn(port, row) {
+  const box = row.getBoundingClientRect();
+  return Math.max(0, Math.min(box.bottom, port.bottom) - Math.max(box.top, port.top));
+}
+
 // Whether the rows fill what can be seen of the list: right after it was scrolled, those of before still stand there.
 function covers(rows, scroller) {
   const port = scroller.getBoundingClientRect();
-  const boxes = rows.map((row) => row.getBoundingClientRect());
-  const heights = boxes.map((box) => Math.min(box.bottom, port.bottom) - Math.max(box.top, port.top));
-  return heights.reduce((sum, height) => sum + Math.max(0, height), 0) > port.height / 2;
+  return rows.reduce((sum, row) => sum + heightIn(port, row), 0) > port.height / 2;
 }
+
+// Whether a row that can be seen says nothing: lists draw such rows while those that belong there are asked for, which
+// they may do only after a while. A sliver of one is what keeps the room for rows further up or down.
+function isBlank(rows, scroller) {
+  const port = scroller === document.scrollingElement ? { top: 0, bottom: innerHeight } : scroller.getBoundingClientRect();
+  return rows.some((row) => heightIn(port, row) > SLIVER && !shown(row));
+}
+
+const SLIVER = 4;
 
 // The rows that can be seen, once they are all there and hold still; null when that does not come.
 async function steady(spec, scroller, filled) {
@@ -119,7 +131,8 @@ async function steady(spec, scroller, filled) {
     begin();
     const rows = rowsOf(spec);
     const print = printOf(rows);
-    if (print && print === last && !isLoading() && !isBusy(rows) && (!filled || covers(rows, scroller))) return rows;
+    const isThere = !isLoading() && !isBusy(rows) && (!filled || covers(rows, scroller)) && !isBlank(rows, scroller);
+    if (print && print === last && isThere) return rows;
     if (performance.now() >= end) return null;
     last = print;
     await pause(30);

@@ -118,6 +118,38 @@ def test_a_list_that_hides_what_reaches_out_of_it_is_walked_down(ask: Any, how: 
     assert record_of(ask(virtual(10), walked)).outcome is Outcome.ACTIVE
 
 
+# A table that asks for the rows that are scrolled to once it has stood for a while, and draws them blank until then.
+ASKING = """<div id=box style="height: 122px; overflow: auto"><table style="height: 1500px; width: 100%">
+<thead><tr><th>Member ID<th>Name<tbody id=rows style="display: block"><tbody><tr></table></div>
+<script>
+const known = new Set([...Array(8).keys()]);
+const cells = (id) => known.has(id) ? `<td><b>W${123456764 + id}</b><td>Doe` : "<td><td>";
+const draw = () => {
+  const from = Math.floor(box.scrollTop / 30);
+  rows.style.transform = `translateY(${from * 30}px)`;
+  const ids = [...Array(26).keys()].slice(from, from + 6);
+  rows.innerHTML = ids.map((id) => `<tr style="height: 30px" onclick="go.submit()">${cells(id)}`).join("");
+};
+const fetched = () => {
+  const from = Math.floor(box.scrollTop / 30);
+  LOADS
+  draw();
+};
+let later;
+box.onscroll = () => { draw(); clearTimeout(later); later = setTimeout(fetched, 250); };
+draw();
+</script><form id=go method=post action=/one></form>"""
+LOADED = "[...Array(8).keys()].forEach((id) => known.add(from + id));"
+TABLED = PICKED.replace("{role: row}", "{row_of: [Member ID, Name]}")
+
+
+@pytest.mark.parametrize(("loads", "outcome"), [(LOADED, Outcome.ACTIVE), ("", Outcome.INDETERMINATE)])
+def test_rows_that_are_blank_until_they_have_come_are_waited_for(ask: Any, loads: str, outcome: Outcome) -> None:
+    file = TABLED.replace("timeout: 5s", "timeout: 2s")
+
+    assert record_of(ask(Listed(answer=ASKING.replace("LOADS", loads)), file)).outcome is outcome
+
+
 @pytest.mark.parametrize("how", ["", " scroll: true,"])
 def test_who_is_in_no_row_of_such_a_list_is_not_found(ask: Any, how: str) -> None:
     walked = PICKED.replace("showing: [$member_id],", f"showing: [$last_name],{how}")
