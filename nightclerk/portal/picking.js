@@ -80,7 +80,8 @@ function meant(rows, closenessOf) {
 }
 
 const rowsOf = (spec) => locate({ ...spec.rows, many: true }, spec).nodes;
-const printOf = (rows) => rows.map(shown).join("\n");
+// What the rows of a list say; nothing where all of them are blank, as they are drawn until they have come.
+const printOf = (rows) => rows.map(shown).join("\n").trim();
 
 // The rows of another page, or of the list further down: they are there when they have changed, the page has come whole
 // and it holds still (see `wait`). Gives `before` where that page does not come.

@@ -140,6 +140,7 @@ box.onscroll = () => { draw(); clearTimeout(later); later = setTimeout(fetched, 
 draw();
 </script><form id=go method=post action=/one></form>"""
 LOADED = "[...Array(8).keys()].forEach((id) => known.add(from + id));"
+DIFFERS = "  differs: {result: indeterminate, reason: RETURNED_DIFFERS}\n"
 TABLED = PICKED.replace("{role: row}", "{row_of: [Member ID, Name]}")
 
 
@@ -148,6 +149,19 @@ def test_rows_that_are_blank_until_they_have_come_are_waited_for(ask: Any, loads
     file = TABLED.replace("timeout: 5s", "timeout: 2s")
 
     assert record_of(ask(Listed(answer=ASKING.replace("LOADS", loads)), file)).outcome is outcome
+
+
+BLANK = """<p>Member ID</p><div id=box><table><thead><tr><th>Member ID<th>Name
+<tbody><tr><td><td><tr><td><td></table></div><form id=go method=post action=/one></form>
+<script>setTimeout(() => { box.innerHTML = `COMES` }, 800)</script>"""
+CAME = "<table><thead><tr><th>Member ID<th>Name<tbody><tr onclick='go.submit()'><td>W123456789<td>Doe</table>"
+
+
+@pytest.mark.parametrize(("comes", "outcome"), [(CAME, Outcome.ACTIVE), ("<p>Nobody</p>", Outcome.NOT_FOUND)])
+def test_a_list_of_blank_rows_alone_says_nothing_yet(ask: Any, comes: str, outcome: Outcome) -> None:
+    file = TABLED.replace("none: not_found", "none: differs").replace("  home: ", DIFFERS + "  home: ")
+
+    assert record_of(ask(Listed(answer=BLANK.replace("COMES", comes)), file)).outcome is outcome
 
 
 @pytest.mark.parametrize("how", ["", " scroll: true,"])
