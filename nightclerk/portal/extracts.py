@@ -43,8 +43,11 @@ def _check_boxes(reader: Reader, node: Node | None, extract: Extract) -> None:
     for field in extract.fields:
         place = child(node, field.name)
         if place is not None and (field.opens or (field.is_list and not field.each)):
-            words = f"The list '{field.name}' stands in one of several boxes: each is a selector there, without open."
-            reader.say(place, "BAD_LIST", words)
+            reader.say(
+                place,
+                "BAD_LIST",
+                f"The list '{field.name}' stands in one of several boxes: each is a selector there, without open.",
+            )
         if place is not None and field.source and field.source.kind == "text" and not field.must_equal:
             words = f"The field '{field.name}' is read from the text of all boxes: name a label in the box (column)."
             reader.say(place, "UNKNOWN_KEY", words)
