@@ -228,8 +228,9 @@ async function pick(spec) {
   const found = fitting();
   let rows = meant(found, (row) => closeness(row, spec.showing));
   let isNear = rowsOf(spec).some((row) => nearly(row, spec));
-  let isWalked = !still && (spec.scroll || (!spec.days && goesOn(rowsOf(spec))));
-  if (isWalked) {
+  const toWalk = !still && (spec.scroll || (!spec.days && goesOn(rowsOf(spec))));
+  let isWalked = toWalk;
+  if (toWalk) {
     const { seen, sure, near } = await walk(spec, null);
     isNear = near;
     if (!sure && spec.scroll) return { info: JSON.stringify({ kind: "same", print }), nodes: [] };
@@ -246,7 +247,7 @@ async function pick(spec) {
   const cut = Boolean(first) && isCut(first.closest(TABLES));
   const told = { print, targets: targets.length, spans, nearly: isNear, paged, cut, walked: isWalked };
   const info = { kind, count: rows.length, ...told };
-  if (!rows.length && !isWalked && !still && isPart(rowsOf(spec))) info.kind = "partly";
+  if (!rows.length && !isWalked && !still && (toWalk || isPart(rowsOf(spec)))) info.kind = "partly";
   if (targets.length === 1 && spec.leave) info.held = leaving(targets[0], spec);
   return { info: JSON.stringify(info), nodes: targets };
 }

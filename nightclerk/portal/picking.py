@@ -60,12 +60,13 @@ async def pick(
     for _ in range(_MOST_PAGES):
         leave = secrets.token_hex(8)
         sought = {"showing": showing, "nearly": nearly, "previous": previous, "leave": leave}
+        was_answered = job.live.traffic.is_answered  # an answer that came meanwhile may have changed what was looked at
         info, nodes = await _ask(job, wanted, sought, typed=typed and previous is None)
-        differs = differs or bool(info.get("nearly"))
-        if not (nodes or info["count"] or job.live.traffic.is_answered):
+        if not (nodes or info["count"] or (was_answered and job.live.traffic.is_answered)):
             if not await job.live.traffic.answered(job.file.timeout_seconds):
                 raise timed_out("waiting for the rows of a list")
             continue
+        differs = differs or bool(info.get("nearly"))
         _understood(wanted, info)
         if info["kind"] == "rows" and info["count"] > 1:
             return wanted.many, "", ()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -162,6 +163,33 @@ def test_a_list_of_blank_rows_alone_says_nothing_yet(ask: Any, comes: str, outco
     file = TABLED.replace("none: not_found", "none: differs").replace("  home: ", DIFFERS + "  home: ")
 
     assert record_of(ask(Listed(answer=BLANK.replace("COMES", comes)), file)).outcome is outcome
+
+
+# While what was typed is asked for, the list of before still stands; the answer is the one row that is looked for.
+STALE = (
+    VIRTUAL.format(height=1500, count=50).replace("123456780", "123456000")
+    + """<script>fetch("/slow").then(() => {
+  box.onscroll = null;
+  box.innerHTML = "<div role=row onclick='go.submit()'>W123456789</div>";
+})</script>"""
+)
+
+
+@dataclass
+class Slow(Listed):
+    """A portal whose list is answered after a while."""
+
+    async def show(self, request: Request) -> Response:
+        if request.url.path != "/slow":
+            return await super().show(request)
+        await asyncio.sleep(1.0)
+        return HTMLResponse("")
+
+
+def test_a_list_that_is_answered_while_it_is_looked_through_is_looked_through_again(ask: Any) -> None:
+    file = PICKED.replace("timeout: 5s", "timeout: 3s")
+
+    assert record_of(ask(Slow(answer=STALE), file)).outcome is Outcome.ACTIVE
 
 
 @pytest.mark.parametrize("how", ["", " scroll: true,"])
