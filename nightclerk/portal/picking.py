@@ -236,7 +236,7 @@ async def looks(job: Job, extract: Extract) -> dict[str, str]:
 
     What stands behind something to open is not there yet.
     """
-    return await _looks(job, [field for field in extract.fields if field.opens is None])
+    return await _looks(job, [field for field in extract.fields if not field.opens])
 
 
 async def _looks(job: Job, fields: list[FieldSpec]) -> dict[str, str]:
