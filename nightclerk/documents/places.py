@@ -26,8 +26,7 @@ _NUMBERED = re.compile(r"\d{1,2}[.)]")
 _TOLD = re.compile(r"[:;]\s*$")
 _NAMES = (validators.take_name, validators.take_headed_name, validators.take_listed_name)
 _CLOSE = 0.8  # times the height of a name: lines of one cell stand no further apart
-_ALIGNED = 0.01  # of the page's width: what stands in a column begins where its head does
-_SAME_LEFT = 0.01  # of the page's width: what goes on in a cell begins where it began
+_SAME_LEFT = 0.01  # of the page's width: what goes on in a cell begins where it began, as what stands under a head does
 _LAST = re.compile(r"(?:[A-Z][\w'’.-]* ){0,2}[A-Z][A-Za-zÀ-ÿ'’-]+,\W*")  # of *Last, First* in a narrow cell
 _TALL_HEAD = "its heading stands two rows above"
 _DIGITS = re.compile(r"\d{3}")
@@ -199,7 +198,7 @@ def _read(label: Label, line: Line, spot: Spot, start: int, end: int, *, is_belo
     if (
         label.take in _NAMES
         and (after := line.words(start + taken.end + 1, end))
-        and validators.ends_name(after[0].text)
+        and validators.is_no_name(after[0].text)
     ):
         behind = after[0].box[0]
     zone = (max(0.0, left - _MARGIN / 2), top, max(right, min(right + _TAIL, behind)), bottom)
@@ -340,7 +339,7 @@ def _in_column(words: list[Word], head: Line, spot: Spot) -> list[Word]:
 
 
 def _begins_there(left: Word, right: Word, edge: float) -> bool:
-    near = WORD_GAP / 2 if right.box[0] - edge < 2 * _ALIGNED else WORD_GAP
+    near = WORD_GAP / 2 if right.box[0] - edge < 2 * _SAME_LEFT else WORD_GAP
     return right.box[0] >= edge and right.box[0] - left.box[2] > near
 
 

@@ -334,11 +334,11 @@ def _ends_name(word: str, *, credentials: bool) -> bool:
     if credentials and not title and word[0].islower() and word.strip(".,") not in _PARTICLES:  # *MD at 4:15 PM*
         return True
     nobody = not credentials and (title or _NO_PERSON.match(word))
-    return bool(nobody or _NO_NAME.match(word) or not _NAME.fullmatch(word))
+    return bool(nobody or is_no_name(word) or not _NAME.fullmatch(word))
 
 
-def ends_name(word: str) -> bool:
-    """Whether it is a word that forms print behind names: a closer reading of the name is not to begin with it."""
+def is_no_name(word: str) -> bool:
+    """Whether it is a word that forms print behind names, and that is none."""
     return bool(_NO_NAME.match(word))
 
 

@@ -159,7 +159,7 @@ async def _of_another(job: Job, state: State, extract: Extract) -> Identity | No
     """What says that a page without coverage is somebody else's; one that does not say whose it is is believed."""
     if state.result != "inactive" or job.download:
         return None
-    read = await job.tab.read(extract_spec(extract))
+    read = await job.tab.read({**extract_spec(extract), "bare": True})
     identity = compare(extract.fields, recalled(job, read["fields"]), job.inputs)
     return identity if identity.differing else None
 

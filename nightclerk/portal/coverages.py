@@ -6,7 +6,7 @@ somebody else is none of them. Nothing is guessed: where two rows fit, or none d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -22,6 +22,8 @@ DOUBTS = SEVERAL, NONE, UNREAD, THEN = (
     "COVERAGE_DAYS_NOT_READ",
     "COVERED_THEN",
 )
+
+Span = tuple[date, date]  # the first and the last day
 
 _SPANS = (("plan_begin", "plan_end"), ("elig_begin", "elig_end"))
 
@@ -67,12 +69,25 @@ def _of_the_day(extract: Extract, rows: list[dict[str, Any]], inputs: Mapping[st
         return Chosen(rows[0], UNREAD)
     if not isinstance(day, date) or None in [begin for begin, _ in spans]:
         return Chosen(rows[0] if rows else {}, UNREAD)
-    covering = [at for at, (begin, end) in enumerate(spans) if begin and begin <= day <= end]
+    known = [(begin, end) for begin, end in spans if begin]
+    covering = holding(known, day)
     if covering or not rows:
         return _only([rows[at] for at in covering])
-    over = [at for at, (_, end) in enumerate(spans) if end < day]  # what is still to come says nothing of this day
-    latest = max(over or range(len(rows)), key=lambda at: (spans[at][1], spans[at][0] or date.min))
-    return Chosen(rows[latest], UNREAD if rows[latest].get("paged") else NONE)  # on another page, one may hold the day
+    latest = rows[ended_last(known, day)]
+    return Chosen(latest, UNREAD if latest.get("paged") else NONE)  # on another page, one may hold the day
+
+
+def holding(spans: Sequence[Span], day: date) -> list[int]:
+    """The places of those spans in which the day lies."""
+    return [at for at, (begin, end) in enumerate(spans) if begin <= day <= end]
+
+
+def ended_last(spans: Sequence[Span], day: date) -> int:
+    """The place of the span that ended last before the day: what is still to come says nothing of it, unless there is
+    nothing else.
+    """
+    over = [at for at, (_, end) in enumerate(spans) if end < day]
+    return max(over or range(len(spans)), key=lambda at: spans[at][::-1])
 
 
 def doubted(doubt: str, fields: Mapping[str, Any], day: object, today: date) -> str:

@@ -80,7 +80,7 @@ async def _goto(job: Job, step: Step, place: Place) -> None:
 
 async def _expect(job: Job, step: Step, place: Place) -> None:
     info = await look(job, place, expect=step.states)
-    while await _typed_again(job, place) or await _was_early(job, place, job.file.state(info["state"])):
+    while await _asks_again(job, place, info["state"]):
         info = await look(job, place, expect=step.states)
     state = job.file.state(info["state"])
     if state.name not in step.states or state.action in ("defer", "stop_portal", "retry"):
@@ -128,6 +128,11 @@ async def _fill(job: Job, step: Step, place: Place) -> None:
     if step.act == "select":
         raise timed_out(f"{_DOING[step.act]} {', '.join(map(repr, _names(step)))}")
     raise NotRecognised(_names(step), why="does not keep what is typed")
+
+
+async def _asks_again(job: Job, place: Place, name: str) -> bool:
+    """Whether that state cannot be the answer yet, because the page asks, or has to be asked, once more."""
+    return await _typed_again(job, place) or await _was_early(job, place, job.file.state(name))
 
 
 async def _was_early(job: Job, place: Place, state: State) -> bool:
@@ -284,7 +289,7 @@ async def _pick(job: Job, step: Step, place: Place) -> None:
             place.arrived, place.mark, place.before = await pick(
                 job, step.pick, CLICK_SECONDS, typed=bool(place.mark or place.typed), unmoved=place.unmoved
             )
-            if place.arrived and await _asked_again(job, place):
+            if place.arrived and await _asks_again(job, place, place.arrived):
                 continue
             place.typed, place.unsent = {}, False
             if place.arrived:
@@ -298,10 +303,6 @@ async def _pick(job: Job, step: Step, place: Place) -> None:
                 raise _unclicked(job, (step.pick.rows.name,), error) from None
         await interrupt(job, info)
     raise stays(job, info)
-
-
-async def _asked_again(job: Job, place: Place) -> bool:
-    return await _typed_again(job, place) or await _was_early(job, place, job.file.state(place.arrived))
 
 
 async def _window(job: Job, step: Step, place: Place) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from nightclerk.portal.build import says
-from nightclerk.portal.coverages import NONE, UNREAD, read_day
+from nightclerk.portal.coverages import NONE, UNREAD, Span, ended_last, holding, read_day
 from nightclerk.portal.failures import Detour, NotRecognised, timed_out
 from nightclerk.portal.file import Days, Element, Extract, FieldSpec, Pick, State, Value
 from nightclerk.portal.inpage import element_spec, extract_spec, look_spec
@@ -204,14 +204,14 @@ def _of_the_day(job: Job, days: Days, rows: list[dict[str, Any]]) -> str | None:
         if len(kind) == 1:
             return str(kind[0]["text"])
         raise Detour(_doubted(UNREAD))
-    covering = [text for (begin, end), text in spans if begin <= day <= end]
+    days_of = [span for span, _ in spans]
+    covering = holding(days_of, day)
     job.uncovered = not covering
-    over = [each for each in spans if each[0][1] < day] or spans  # what is still to come says nothing of this day
-    meant = covering or [max(over, key=lambda each: each[0][::-1])[1]]
-    return meant[0] if len(meant) == 1 else ""
+    meant = covering or [ended_last(days_of, day)]
+    return spans[meant[0]][1] if len(meant) == 1 else ""
 
 
-def _span(row: dict[str, Any], days: Days) -> tuple[date, date] | None:
+def _span(row: dict[str, Any], days: Days) -> Span | None:
     first, last = (FieldSpec(name, formats=days.formats, empty=days.empty) for name in (days.begin, days.end))
     try:
         begin, end = read_day(row["begin"], first), read_day(row["end"], last) or date.max

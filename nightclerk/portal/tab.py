@@ -41,8 +41,8 @@ class Tab(Asking):
     """A Playwright page with an event log; lives as long as its page and is used by one check at a time.
 
     `page` is the window that is worked in now: the page itself, or one that it opened. `generation`: of the log-in that
-    it knows of; `lines`: see `Traffic`; `remembered`: what all tabs of the account
-    typed. `entered`: whether signing in was the last thing done here.
+    it knows of; `lines`: see `Traffic`; `remembered`: what all tabs of the account typed. `entered`: whether signing in
+    was the last thing done here.
     """
 
     def __init__(
