@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nightclerk.portal.file import FieldSpec, Pattern
+from nightclerk.portal.file import FieldSpec
+from nightclerk.portal.marks import Pattern
 from nightclerk.portal.normalise import Disputed, Garbled, fits, fold, is_empty, normalise
 from nightclerk.portal.ports import Drift
 from nightclerk.portal.shape import Shape, shapes

@@ -10,7 +10,7 @@ from nightclerk.errors import ApplicationException, NightclerkError
 from nightclerk.portal.build import Built, build, cells_of, leftovers, spread
 from nightclerk.portal.coverages import NONE, Chosen, chosen, days_of, doubted
 from nightclerk.portal.failures import Detour, NoticeStays, NotRecognised, server_error
-from nightclerk.portal.file import Element, Extract, FieldSpec, Flow, State
+from nightclerk.portal.file import Extract, FieldSpec, Flow
 from nightclerk.portal.flow import run_flow
 from nightclerk.portal.given import read_file
 from nightclerk.portal.httptab import HttpTab
@@ -18,6 +18,7 @@ from nightclerk.portal.inpage import extract_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.login import stopped
 from nightclerk.portal.looking import answered_at_all
+from nightclerk.portal.marks import Element, State
 from nightclerk.portal.patient import Identity, compare
 from nightclerk.portal.picking import Behind, looks, opened, read_on
 from nightclerk.portal.ports import Reading

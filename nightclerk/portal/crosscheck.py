@@ -7,8 +7,9 @@ from dataclasses import MISSING
 from dataclasses import fields as fields_of
 
 from nightclerk.portal.doubts import doubts
-from nightclerk.portal.file import Extract, FieldSpec, Flow, PortalFile, State
+from nightclerk.portal.file import Extract, FieldSpec, Flow, PortalFile
 from nightclerk.portal.located import MappingNode, Node, Reader, SequenceNode, child
+from nightclerk.portal.marks import State
 from nightclerk.portal.pages import NEVER
 from nightclerk.portal.patient import THIS_CLAIM
 from nightclerk.portal.shape import INQUIRIES, answers_of

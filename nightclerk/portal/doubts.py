@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nightclerk.portal.file import Condition, Flow, PortalFile, State
+from nightclerk.portal.file import Flow, PortalFile
 from nightclerk.portal.implied import always, implies
 from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, SequenceNode, child
+from nightclerk.portal.marks import Condition, State
 from nightclerk.portal.pages import _BRITTLE as BRITTLE
 from nightclerk.portal.pages import CONDITIONS, NEVER
 from nightclerk.portal.shape import days_asked

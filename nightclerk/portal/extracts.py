@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from nightclerk.portal.build import PAIR
-from nightclerk.portal.file import Element, Extract, FieldSpec, Pattern, Source
+from nightclerk.portal.file import Extract, FieldSpec, Source
 from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, SequenceNode, child, did_you_mean
+from nightclerk.portal.marks import Element, Pattern
 from nightclerk.portal.normalise import TYPE_NAMES, date_format_problem
 from nightclerk.portal.pages import Names, check_css, read_headings, read_target
 from nightclerk.portal.shape import INQUIRIES, TYPES, Shape, shapes

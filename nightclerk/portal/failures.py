@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from playwright.async_api import Error
 
 from nightclerk.errors import ApplicationException, BusinessException
-from nightclerk.portal.file import State
+from nightclerk.portal.marks import State
 
 _LOST = ("Execution context was destroyed", "Cannot find context", "navigat", "Frame was detached", "Inspected target")
 _CRASHED = ("crash", "has been closed", "Connection closed", "Browser closed")

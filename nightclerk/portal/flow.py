@@ -22,10 +22,11 @@ from nightclerk.portal.failures import (
     translated,
     unfit,
 )
-from nightclerk.portal.file import Element, Flow, State, Step, Value
+from nightclerk.portal.file import Flow, Step, Value
 from nightclerk.portal.inpage import look_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.looking import CLICK_SECONDS, MOST_INTERRUPTS, Place, find, interrupt, look, stays
+from nightclerk.portal.marks import Element, State
 from nightclerk.portal.picking import pick
 from nightclerk.portal.proving import KEEPING, prove
 from nightclerk.portal.reviewing import review

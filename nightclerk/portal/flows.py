@@ -6,8 +6,9 @@ from dataclasses import fields as fields_of
 from dataclasses import replace
 
 from nightclerk.portal.extracts import read_extract, read_where
-from nightclerk.portal.file import Days, Element, Flow, Pattern, Pick, Step, Value
+from nightclerk.portal.file import Days, Flow, Pick, Step, Value
 from nightclerk.portal.located import MappingNode, Node, Reader, child, did_you_mean
+from nightclerk.portal.marks import Element, Pattern
 from nightclerk.portal.normalise import date_format_problem
 from nightclerk.portal.pages import Names, read_target
 from nightclerk.portal.shape import INQUIRIES, several_of

@@ -8,8 +8,9 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from nightclerk.portal.file import Hours, Limits, Mfa, Pattern, Session, Terms
+from nightclerk.portal.file import Hours, Limits, Mfa, Session, Terms
 from nightclerk.portal.located import Node, Reader, ScalarNode
+from nightclerk.portal.marks import Pattern
 
 FORMAT = "selectors/1"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

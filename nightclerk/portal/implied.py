@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from operator import eq, ge, gt, le, lt, ne
 
-from nightclerk.portal.file import Condition, Pattern
 from nightclerk.portal.located import python_flags
+from nightclerk.portal.marks import Condition, Pattern
 from nightclerk.portal.normalise import fold
 
 _COMPARE = {"=": eq, "!=": ne, "<": lt, ">": gt, "<=": le, ">=": ge}

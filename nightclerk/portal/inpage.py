@@ -7,7 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from nightclerk.portal.file import Condition, Element, Extract, FieldSpec, Pattern, PortalFile, State
+from nightclerk.portal.file import Extract, FieldSpec, PortalFile
+from nightclerk.portal.marks import Condition, Element, Pattern, State
 from nightclerk.portal.shape import REFUSALS
 
 Spec = dict[str, Any]

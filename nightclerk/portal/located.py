@@ -17,7 +17,7 @@ from yaml.error import MarkedYAMLError, YAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from nightclerk.errors import Finding
-from nightclerk.portal.file import Pattern
+from nightclerk.portal.marks import Pattern
 
 __all__ = ["MappingNode", "Node", "Reader", "ScalarNode", "SequenceNode", "compose"]
 

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from nightclerk.errors import ApplicationException, NightclerkError, Park
 from nightclerk.portal.failures import Detour, NotRecognised
-from nightclerk.portal.file import Flow, State
+from nightclerk.portal.file import Flow
 from nightclerk.portal.flow import outvoted, run_flow
 from nightclerk.portal.job import Job
+from nightclerk.portal.marks import State
 
 _WORDS = {
     "bad_login": ("BAD_LOGIN", "refused the user name or password", "Store the right one with `nightclerk vault set`."),

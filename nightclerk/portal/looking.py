@@ -20,9 +20,10 @@ from nightclerk.portal.failures import (
     unreachable,
     wrong_origin,
 )
-from nightclerk.portal.file import Condition, Element, Step
+from nightclerk.portal.file import Step
 from nightclerk.portal.inpage import Spec, element_spec, look_spec
 from nightclerk.portal.job import Job
+from nightclerk.portal.marks import Condition, Element
 from nightclerk.portal.shape import UNAVAILABLE
 from nightclerk.portal.typed import Fields, proving
 

@@ -9,8 +9,9 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from nightclerk.portal.file import FieldSpec, Pattern
+from nightclerk.portal.file import FieldSpec
 from nightclerk.portal.located import python_flags
+from nightclerk.portal.marks import Pattern
 
 _TOKENS = re.compile(r"YYYY|MMMM|MMM|MM|DDDD|DDD|DD|YY|M|D")
 _MONTHS = {name.lower(): number for number, name in enumerate(month_name) if name}

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nightclerk.portal.file import Condition, Element, Interrupt, Locator, Pattern, State
 from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, SequenceNode, did_you_mean
+from nightclerk.portal.marks import Condition, Element, Interrupt, Locator, Pattern, State
 
 LOCATORS = ("label", "role", "name", "css", "xpath", "text", "testid", "placeholder", "row_of")
 CONDITIONS = ("any", "all", "not", "visible", "count", "text", "url", "title", "status")

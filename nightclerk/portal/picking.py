@@ -12,10 +12,11 @@ from typing import Any
 from nightclerk.portal.build import says
 from nightclerk.portal.coverages import NONE, UNREAD, Span, ended_last, holding, read_day
 from nightclerk.portal.failures import Detour, NotRecognised, timed_out
-from nightclerk.portal.file import Days, Element, Extract, FieldSpec, Pick, State, Value
+from nightclerk.portal.file import Days, Extract, FieldSpec, Pick, Value
 from nightclerk.portal.inpage import element_spec, extract_spec, look_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.looking import answered_at_all
+from nightclerk.portal.marks import Element, State
 from nightclerk.portal.normalise import Garbled, write_date
 from nightclerk.portal.pages import NEVER
 

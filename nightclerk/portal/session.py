@@ -13,12 +13,13 @@ from playwright.async_api import Browser, BrowserContext, Error, ViewportSize
 from nightclerk.errors import NightclerkError, Park
 from nightclerk.portal.browser import BrowserHost
 from nightclerk.portal.failures import crashed, translated
-from nightclerk.portal.file import PortalFile, State
+from nightclerk.portal.file import PortalFile
 from nightclerk.portal.inpage import changed
 from nightclerk.portal.job import Job
 from nightclerk.portal.keeping import Kept, give, is_in_tabs, kept, origin_of, shared
 from nightclerk.portal.lines import Lines
 from nightclerk.portal.login import sign_in
+from nightclerk.portal.marks import State
 from nightclerk.portal.ports import Ports
 from nightclerk.portal.remembered import Remembered
 from nightclerk.portal.tab import Tab

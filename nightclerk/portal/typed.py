@@ -14,9 +14,10 @@ from playwright.async_api import Error
 
 from nightclerk.errors import NightclerkError
 from nightclerk.portal.failures import NotRecognised
-from nightclerk.portal.file import Element, Step
+from nightclerk.portal.file import Step
 from nightclerk.portal.inpage import element_spec
 from nightclerk.portal.job import Job
+from nightclerk.portal.marks import Element
 
 _LOOK_SECONDS = 0.1
 _MOST_SECONDS = 5.0

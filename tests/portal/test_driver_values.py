@@ -12,9 +12,10 @@ from driver_rig import SELECTORS, RecordingPorts
 
 from nightclerk.errors import BusinessException, MissingDependency, Park, UsageError
 from nightclerk.portal import BrowserSettings, Driver, find_browser, load, next_opening, open_at
-from nightclerk.portal.file import FieldSpec, Hours, Pattern
+from nightclerk.portal.file import FieldSpec, Hours
 from nightclerk.portal.header import read_hours
 from nightclerk.portal.located import Reader, compose
+from nightclerk.portal.marks import Pattern
 from nightclerk.portal.normalise import Garbled, normalise, write_date
 from nightclerk.portal.patient import compare
 

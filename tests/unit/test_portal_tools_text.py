@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from nightclerk.portal import load
-from nightclerk.portal.file import Condition, Element, Locator, Pattern
 from nightclerk.portal.implied import implies
 from nightclerk.portal.lint import lint, read_text
+from nightclerk.portal.marks import Condition, Element, Locator, Pattern
 from nightclerk.portal.tools.compare import compare
 from nightclerk.portal.tools.json_schema import json_schema
 from tests.first_payer import plain

@@ -7,7 +7,8 @@ import difflib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from nightclerk.portal.file import Element, Extract, FieldSpec, Flow, Locator, Pattern, PortalFile, Step
+from nightclerk.portal.file import Extract, FieldSpec, Flow, PortalFile, Step
+from nightclerk.portal.marks import Element, Locator, Pattern
 
 _PARTS = {"path", "elements", "states", "interrupts", "flows"}
 

@@ -12,11 +12,12 @@ from playwright.async_api import Error
 
 from nightclerk.errors import ApplicationException
 from nightclerk.portal.failures import server_error, translated, unreachable
-from nightclerk.portal.file import Condition, Element, Flow, PortalFile, State, Step
+from nightclerk.portal.file import Flow, PortalFile, Step
 from nightclerk.portal.inpage import Spec, element_spec, look_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.login import stopped
 from nightclerk.portal.looking import answers
+from nightclerk.portal.marks import Condition, Element, State
 from nightclerk.portal.session import AccountSession
 from nightclerk.records import PortalProbe, ProbedElement
 
