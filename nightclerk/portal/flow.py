@@ -217,10 +217,11 @@ async def _click(job: Job, step: Step, place: Place) -> None:
     while True:
         handle = (await find(job, step, place, clicking=True))[1][0]
         try:
-            if await _left_field(job, handle) and loop.time() < end:
-                place.typed = typed  # a field may take back what it holds once it is left
+            if await _left_field(job, handle):
+                place.typed, retyped = typed, place.retyped  # a field may take back what it holds once it is left
                 await _typed_to_stay(job, place)
-                continue
+                if place.retyped > retyped or loop.time() < end:  # how often is bounded, however slow the page is
+                    continue
             act = job.tab.check if step.act == "check" else job.tab.click
             await act(handle, CLICK_SECONDS)
             place.unsent = place.unsent and step.act == "check"  # which sends nothing
