@@ -39,6 +39,7 @@ _PARTS = ("first_name", "last_name")  # of the patient's, where a form has a box
 _HOLDER = "subscriber_name"
 _HOLDERS = "it is that of who holds the policy"
 _UNLABELLED = "no label says whose it is"
+_NUMBERS = ("reference", "member_id")  # they stand between a name and its birth date
 _NAME_LABEL = re.compile(r"\bname\s*[:;]", re.IGNORECASE)
 _ID = re.compile(r"[il1|]?[do0]\s*(?:#|no\.?|nbr|number)?\W*", re.IGNORECASE)
 _ASIDE = 0.02  # of the page's width: what stands under a label may begin this much before it
@@ -204,7 +205,7 @@ def _beside(lines: list[Line], index: int, spot: Spot, field: str) -> bool:
     line = lines[index]
     if announces(line, field):
         return True
-    below = next_said(lines[index + 1 :])
+    below = _below(lines[index + 1 :], field)
     if below is None or below.page != line.page:
         return False
     own = line.across(spot.start)
@@ -212,6 +213,14 @@ def _beside(lines: list[Line], index: int, spot: Spot, field: str) -> bool:
     names += [line.across(each.start()) for each in _NAME_LABEL.finditer(line.text) if each.end() <= spot.start]
     lefts = (below.across(each.start) for label in LABELS if label.field == field for each in spots(label, below))
     return any(max((each for each in names if each <= left + _ASIDE), default=min(names)) == own for left in lefts)
+
+
+def _below(lines: list[Line], field: str) -> Line | None:
+    """The next row, or the one after it where that holds the number of the letter or of the member."""
+    below = next_said(lines)
+    if below is None or announces(below, field) or not any(announces(below, each) for each in _NUMBERS):
+        return below
+    return next_said(lines[lines.index(below) + 1 :])
 
 
 def _unlabelled(name: str, lines: Lines) -> Iterator[Place]:

@@ -29,7 +29,17 @@ _PREFIX = re.compile(
 _TORN_C = re.compile(r"[\s:.#;-]*([€¢©](?:[.:;]?\s?(?=[A-Z]\s?\d{5})|(?=\d{6}))|(?:\(\.|C[.:;]\s?)(?=[A-Z]\s?\d{5}))")
 _FOR_SIGN = {"£": "E", "$": "S"}  # what a sign of money before a number is that has none
 _TORN_OFF = re.compile(r"\s(\d[\dA-Z]*)(?![\w/.:-])")  # digits behind a gap that is hardly printed
-_MEDICARE = re.compile(r"[1-9][A-Z][A-Z\d]\d[A-Z][A-Z\d]\d[A-Z]{2}\d{2}")
+# A Medicare number (MBI) as CMS defines it: a digit (9), a letter (A) or either (X) in each place, never one of SLOIBZ.
+_MEDICARE_PLACES = "9AX9AX9AA99"
+_MEDICARE = re.compile(
+    "".join({"9": r"\d", "A": "[AC-HJKMNP-RT-Y]", "X": r"[AC-HJKMNP-RT-Y\d]"}[e] for e in _MEDICARE_PLACES)
+)
+_MEANT = {  # in such a place, by a sign that cannot stand there
+    "9": dict(zip("SGODQILZBTA", "56000112874", strict=True)),
+    "A": dict(zip("647", "GAT", strict=True)),
+    "X": dict(zip("SLOIBZ", "510182", strict=True)),
+}
+_MOST_MEANT = 2  # signs of a number that are read as what may stand there
 _FOR_LETTER = re.compile(r"[01258][A-Z]\d{5}")  # a digit before a letter and then only digits: more likely misread
 _FOR_DIGIT = re.compile(r"[Oo](?=\d)|(?<=\d)[OoIlQ]")  # a letter beside a digit that is as likely one itself
 # Its dot may be read as a comma, or as nothing: what then is left is no code.
@@ -71,7 +81,8 @@ _IN_IT = re.compile(r"[:;#]|\d{5}")  # no name of a payer holds a sign of a labe
 _NO_PERSON = re.compile(
     r"^(benefits?|determination|notice|records?|rec|medical|med|number|information|reports?|requests?|authorization|review"
     r"|department|provider|physician|insurance|guarantor|subscriber|specimen|claims?|services?|signature|address|no\.?|na\.|of|the|and|for"
-    r"|legal|relationship|payer|payor|coverage|carrier|location|encounter|account|zip|e-?mail|details|demographics|dependent|patient|section)\W*$",
+    r"|legal|relationship|payer|payor|coverage|carrier|location|encounter|account|zip|e-?mail|details|demographics|dependent|patient|section"
+    r"|llc|pllc|llp|inc|corp|associates|clinic|hospital)\W*$",
     re.IGNORECASE,
 )
 
@@ -212,12 +223,14 @@ def take_number(text: str) -> Taken | None:
         tail = _TORN_OFF.match(text, end)
     if sum(each.isdigit() for each in value) < 3 or not 4 <= len(value) <= 26:
         return None
-    doubt = "its first digit may be a letter" if _FOR_LETTER.match(value.upper()) else ""
+    value, was_meant = _as_medicare(value.upper())
+    doubt = "a sign of it cannot stand there in a Medicare number" if was_meant else ""
+    doubt = doubt or ("its first digit may be a letter" if _FOR_LETTER.match(value) else "")
     doubt = doubt or ("a letter in it may be a digit" if _FOR_DIGIT.search(value) else "")
     doubt = doubt or ("its first letter is hard to read" if len(before) == 1 else "")
     doubt = doubt or ("there is a gap in it" if before or end > found.end() else "")
     doubt = doubt or (GOES_ON if text[end : end + 1] == "-" else "")
-    return Taken(value.upper(), start, end, bool(doubt), doubt)
+    return Taken(value, start, end, bool(doubt), doubt)
 
 
 def _is_dated(number: str) -> bool:
@@ -239,6 +252,18 @@ def _before_number(text: str) -> tuple[str, int, int]:
         return _FOR_SIGN[text[start - 1]], start - 1, start
     prefix = _PREFIX.match(text, start)
     return (f"{prefix[1]}-", prefix.start(), prefix.end()) if prefix else ("", start, start)
+
+
+def _as_medicare(number: str) -> tuple[str, bool]:
+    """A number that is a Medicare number but for a sign or two that look like others, as that; and whether it is."""
+    bare = number.replace("-", "")
+    if len(bare) != len(_MEDICARE_PLACES) or is_medicare(bare):
+        return number, False
+    meant = "".join(_MEANT[place].get(sign, sign) for place, sign in zip(_MEDICARE_PLACES, bare, strict=True))
+    if not is_medicare(meant) or sum(map(str.__ne__, meant, bare)) > _MOST_MEANT:
+        return number, False
+    signs = iter(meant)
+    return "".join(each if each == "-" else next(signs) for each in number), True
 
 
 def is_medicare(number: str) -> bool:

@@ -46,6 +46,9 @@ NAMES = ("Odette Fenwick", "Fenwick, Odette", "ODETTE FENWICK")
         ("SUBJECT; Fenwick, Odette / DOB 03/14/1958 / MRN 204417",),
         ("Re: Odette Fenwick / ID HRN204417 / born 03/14/1958",),
         ("Veteran Name: Fenwick, Odette  Veteran DOB: 03/14/1958",),
+        ("RE: Odette Fenwick", "Case No: 5008043", "DOB: 03/14/1958"),
+        ("Enrollee Odette Fenwick", "Enrollee ID HRN204417", "Birth date 03/14/1958"),
+        ("Pt: Odette Fenwick OOB 03/14/1958",),
         ("Client  Client #", "Fenwick, Odette  204417", "Birth date  Medicare #", "03/14/1958  1EG4TE5MK73"),
     ],
 )
@@ -71,6 +74,9 @@ def test_a_patient_is_found_under_the_bare_head_name_of_a_form(heads) -> None:
         ("ID NUMBER......: HRN204417", "HRN204417"),
         ("Re: Odette Fenwick / ID HRN204417 / born 03/14/1958", "HRN204417"),
         ("Insurance # : HRN204417", "HRN204417"),
+        ("Patient Health Plan ID HRN204417-02", "HRN204417-02"),
+        ("Insurance company: Heron National Insurance Company ID#: HRN204417", "HRN204417"),
+        ("1D: HRN204417 Group: 420203", "HRN204417"),
         ("Member or Medicaid 1D #: HRN204417", "HRN204417"),
         ("1. Patient's Ht Claim No: 1EG4TE5MK73", "1EG4TE5MK73"),
     ],
@@ -229,6 +235,13 @@ def test_a_payer_is_known_by_still_other_words_and_no_clinic_by_them(lines, paye
         (("Dear Odette Fenwick:", "We cannot approve this request: it is experimental."), "authorization_denial"),
         (("Notice of Certification", "The service has been certified."), "authorization_approval"),
         (("RE: NON-CERTIFICATION", "The request does not meet criteria and is not certified."), "authorization_denial"),
+        (("Formulary Exception / Step Therapy Request", "Enrollee's Information"), "authorization_request"),
+        (("PHYSICAL THERAPY AUTHORIZATION FORM", "Visits requested: 12"), "authorization_request"),
+        (("Your patient's request does not meet medical necessity criteria.",), "authorization_denial"),
+        (("We are unable to pay the claim: it came after the timely filing limit.",), "claim_denial"),
+        (("Telehealth Visit - 11/8/2026", "HPI: The patient consents to a video visit."), "clinical_note"),
+        (("Session date: 10/04/2026", "Data: slept.", "Assessment: better.", "Plan: weekly."), "clinical_note"),
+        (("PHYSICIAN VERBAL ORDER", "Cert period: 07/31/2026", "Order: Skilled nursing 2w4."), "home_health_order"),
         (
             (
                 "DISABILITY DETERMINATION BUREAU",
@@ -241,3 +254,38 @@ def test_a_payer_is_known_by_still_other_words_and_no_clinic_by_them(lines, paye
 )
 def test_a_paper_is_told_by_what_it_says_it_does(lines, kind) -> None:
     assert kind_of([page(*lines)]).type == kind
+
+
+@pytest.mark.parametrize("read", ["1EG4-TES-MK73", "1EGA-TE5-MK73", "1EG4TESMK73"])
+def test_a_medicare_number_is_read_as_its_places_allow_and_goes_to_a_person(read) -> None:
+    found, reasons = find_fields([page("Patient Name: Odette Fenwick", f"Member ID: {read}")])
+
+    assert found["member_id"].value.replace("-", "") == "1EG4TE5MK73"
+    assert found["member_id"].value.count("-") == read.count("-")
+    assert "a sign of it cannot stand there in a Medicare number" in " ".join(reasons)
+
+
+@pytest.mark.parametrize("number", ["1EG4-TE5-MK73", "HRN204417-02", "A4881996032", "6E6S-TES-MZ23"])
+def test_what_is_a_medicare_number_or_none_stays_as_it_is_read(number) -> None:
+    assert find_fields([page("Patient Name: Odette Fenwick", f"Member ID: {number}")])[0]["member_id"].value == number
+
+
+def test_a_firm_in_an_address_is_nobodys_name() -> None:
+    rows = page(
+        "Date: 10/12/2026", "Heron Family Health, LLC", "19 Quail Hollow Ct", "Mesa Verde, AZ 85201", "DOB: 03/14/1958"
+    )
+
+    assert "patient_name" not in find_fields([rows])[0]
+
+
+def test_the_subscriber_of_a_card_is_proposed_as_its_member() -> None:
+    found, reasons = find_fields([page("# Heron Health Partners", "Subscriber: Odette Fenwick", "ID: HRN204417")])
+
+    assert found["patient_name"].value == "Odette Fenwick"
+    assert "The patient's name on page 1 is doubtful: it is that of who holds the policy." in reasons
+
+
+def test_a_bare_date_with_its_day_behind_it_is_the_papers() -> None:
+    rows = page("Phone 770-555-0100  Date 08/13/2026", "Re Records as requested")
+
+    assert find_fields([rows])[0]["date"].value == "2026-08-13"
