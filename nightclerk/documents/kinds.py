@@ -20,7 +20,9 @@ _COMPILED = {
     for kind, phrases in _PHRASES.items()
 }
 # A procedure in a list, perhaps behind the number of its line: it is asked for or billed.
-_CODED = re.compile(r"\W*(?:\S?\d{1,2}\W+)?(?:\d{5}|[A-EGHJ-MP-SV]\d{4})\b(?!-)")
+_CODED = re.compile(
+    r"\W*(?:(?i:cpt|hcpcs|procedure|service)(?:\s(?i:code))?\W+)?(?:\S?\d{1,2}\W+)?(?:\d{5}|[A-EGHJ-MP-SV]\d{4})\b(?!-)"
+)
 _BILLED = re.compile(r"\$\s?\d|^\W*\d{1,2}/\d{1,2}/\d{2,4}")  # a row of a table
 _UPPER = 0.45  # of the page
 _SPARE = 4  # letters: the end of a word of a title

@@ -21,6 +21,18 @@ _LETTERHEAD = re.compile(r"\b(?:phone|tel|telephone)\b.*\b(?:fax)\b|\bfax\b.*\b(
 _LARGE = 1.35  # times the middle row: a letterhead, not a heading within a letter
 _CLEAR = 0.9  # probability from which a page without a title shows another type by its words
 _SAME = 85  # of 100: two readings of one name
+_HEAD = 3  # rows: what runs along the top of all pages of a document
+_RUNNING = 80  # of 100: two readings of one such row
+# How the names of those end who send papers.
+_SENDER = re.compile(
+    r"\b(?:hospital|clinic|cent(?:er|re)|associates|group|laborator(?:y|ies)|pharmacy|partners|hmo|ppo|llc|pllc|inc"
+    r"|physicians|pavilion|insurance|company|medicaid|advantage|health(?: (?:plan|net|system))?|rehabilitation|nursing"
+    r"|imaging|radiology|\w{4,}ology|attorneys at law|utilization review|administrators|network|agency)"
+    r"\W*(?:#\s?\d+\W*)?$",
+    re.IGNORECASE,
+)
+_SECTIONS = ("lab_result", "imaging_report")  # they are parts of a note, too
+_NOTES = ("clinical_note", "discharge_summary")
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,10 @@ class _Looked:
     def is_cover(self) -> bool:
         """Whether it is a cover sheet by its title or, without one of ours, by its words: what follows is none."""
         return self.title == "cover_sheet" or self.kind.type == "cover_sheet"
+
+    @cached_property
+    def is_surely_cover(self) -> bool:
+        return self.title == "cover_sheet" or (self.kind.type == "cover_sheet" and self.kind.probability > _CLEAR)
 
     @cached_property
     def is_headed(self) -> bool:
@@ -70,6 +86,21 @@ class _Looked:
     @cached_property
     def has_letterhead(self) -> bool:
         return any(each.box[1] < _TOP and _LETTERHEAD.search(each.text) for each in self.page.rows)
+
+    @cached_property
+    def top(self) -> list[str]:
+        """The first rows that hold words."""
+        return [each.text for each in self.page.rows if len(_WORD.findall(each.text)) > 1][:_HEAD]
+
+    @cached_property
+    def has_sender(self) -> bool:
+        """Whether its first row is the name of a clinic, a payer or the like."""
+        return bool(self.top) and bool(_SENDER.search(self.top[0]))
+
+    @cached_property
+    def is_proven(self) -> bool:
+        """Whether it says by two fields whose it is."""
+        return len(self.whose) > 1
 
 
 def split(pages: list[PageRead]) -> list[list[PageRead]]:
@@ -106,17 +137,34 @@ def _begins(looked: _Looked, group: list[_Looked]) -> bool:
         if looked.counted > 1:
             return _is_another(looked, group)
         return True
-    if group[0].is_cover or looked.title == "cover_sheet":
+    if group[0].is_cover or looked.is_surely_cover:
         return True
     if _is_another(looked, group):
         return True
-    if looked.has_letterhead or _is_strange(looked, group):
+    is_apart = not _runs_on(looked, group)
+    if is_apart and (looked.has_letterhead or (looked.has_sender and looked.is_proven)):
+        return True
+    if _is_strange(looked, group):
         return True
     if looked.title is not None:
-        return looked.title != group[0].title
-    return (
-        looked.is_headed and looked.kind.probability > _CLEAR and looked.kind.type not in (group[0].kind.type, "other")
-    )
+        return not _is_section(looked, group) and (is_apart or looked.title != group[0].title)
+    if not looked.is_headed and not (looked.whose and is_apart):
+        return False
+    return looked.kind.probability > _CLEAR and looked.kind.type not in (group[0].kind.type, "other")
+
+
+def _is_section(looked: _Looked, group: list[_Looked]) -> bool:
+    """Whether its title is that of a part of the note before, under the patient's name that runs along the top."""
+    names = [each for each in (one.whose.get("patient_name") for one in (looked, *group)) if each]
+    first = set(_WORD.findall(" ".join(looked.top[:1]).lower()))
+    is_run = any(set(_WORD.findall(each.lower())) <= first for each in names)
+    return looked.title in _SECTIONS and group[0].kind.type in _NOTES and is_run
+
+
+def _runs_on(looked: _Looked, group: list[_Looked]) -> bool:
+    """Whether its first row stands on top of a page before, too, as what runs along the top of all pages does."""
+    known = [row for one in group for row in one.top]
+    return any(token_sort_ratio(row.lower(), each.lower()) >= _RUNNING for row in looked.top[:1] for each in known)
 
 
 def _is_strange(looked: _Looked, group: list[_Looked]) -> bool:
