@@ -20,6 +20,7 @@ from nightclerk.store.looks import Look
 
 NOTHING_UNDERSTOOD = "indeterminate"
 _ANSWERS = (ItemStatus.DONE, ItemStatus.BUSINESS)
+_FILE_UNFIT = "LAYOUT_CHANGED"  # the page did not allow what the portal file asks of it: no record, and no answer
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,10 @@ class Carrying:
         return look.mine and look.open, self._answered(look), look.open, look.mine, look.ended_at
 
     def _answered(self, look: Look) -> bool:
-        """What ended without an outcome (no portal, say) is a person's, too: asking anew would not mend it."""
-        return look.status in _ANSWERS and (look.by_person or look.outcome != NOTHING_UNDERSTOOD)
+        """What ended without an outcome (no portal, say) is a person's, too: asking anew would not mend it, but where
+        the portal file was at fault."""
+        unread = look.outcome == NOTHING_UNDERSTOOD or (look.outcome is None and look.reason_code == _FILE_UNFIT)
+        return look.status in _ANSWERS and (look.by_person or not unread)
 
     def _asked_anew(self, connection: Any, look: Look, inquiry: Any) -> bool:
         """In another file always; the same file goes on after a crash, and asks only what is read otherwise now."""
@@ -69,15 +72,19 @@ class Carrying:
 
     def _file_changed(self, connection: Any, look: Look, inquiry: Any) -> bool:
         record = looks.record(connection, self._office.store, look.item)
-        read_with = getattr(record and from_bytes(self._bot.result_type, record), "source_version", "")
+        if record is None:  # nothing says by which version it was asked, but when
+            return self._files.written_at(self._portal(inquiry)) > look.ended_at
+        read_with = getattr(from_bytes(self._bot.result_type, record), "source_version", "")
         return bool(read_with) and self._version(inquiry) not in ("", read_with)
 
     def _version(self, inquiry: Any) -> str:
         """The version of the file that the portal is read with now; "" where none is."""
-        payer = self._office.workspace.payers.payers.get(self._bot.partition(inquiry))
-        if payer is None or not payer.portal:
-            return ""
+        portal = self._portal(inquiry)
         try:
-            return self._files.get(payer.portal).version
+            return self._files.get(portal).version if portal else ""
         except InvalidFiles:
             return ""  # nothing can be asked with it
+
+    def _portal(self, inquiry: Any) -> str:
+        payer = self._office.workspace.payers.payers.get(self._bot.partition(inquiry))
+        return (payer.portal or "") if payer else ""

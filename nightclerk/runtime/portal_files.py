@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from nightclerk.errors import InvalidFiles
 from nightclerk.logs import say
@@ -34,7 +35,7 @@ class PortalFiles:
 
     def get(self, name: str) -> PortalFile:
         """The compiled file of that portal; raises `InvalidFiles` where there never was a good one."""
-        path = self._workspace.root / "selectors" / f"{name}.yaml"
+        path = self._path(name)
         with self._lock:
             kept = self._kept.get(name)
             stamp = path.stat().st_mtime_ns if path.is_file() else 0
@@ -49,3 +50,11 @@ class PortalFiles:
                 file = kept.file
             self._kept[name] = _Kept(file, stamp)
             return file
+
+    def written_at(self, name: str) -> float:
+        """When the file of that portal was last written, in Unix seconds; 0.0 where there is none."""
+        path = self._path(name)
+        return path.stat().st_mtime if path.is_file() else 0.0
+
+    def _path(self, name: str) -> Path:
+        return self._workspace.root / "selectors" / f"{name}.yaml"

@@ -28,6 +28,7 @@ class Look:
     by_person: bool
     ended_at: float
     outcome: str | None = None
+    reason_code: str | None = None
 
     @property
     def open(self) -> bool:
@@ -45,7 +46,7 @@ def of(connection: Connection, ids: Sequence[str], run_id: str) -> list[Look]:
     mine = exists().where(rows.c.item_id == items.c.id, rows.c.run_id == run_id)
     by_person = exists().where(reviews.c.item_id == items.c.id, reviews.c.state == RESOLVED)
     query = (
-        select(items.c.id, items.c.status, items.c.ended_at, items.c.outcome)
+        select(items.c.id, items.c.status, items.c.ended_at, items.c.outcome, items.c.reason_code)
         .add_columns(mine.label("mine"), by_person.label("by_person"))
         .where(items.c.id.in_(ids))
     )
@@ -53,7 +54,15 @@ def of(connection: Connection, ids: Sequence[str], run_id: str) -> list[Look]:
 
 
 def _look(row: Row[Any]) -> Look:
-    return Look(row.id, ItemStatus(row.status), bool(row.mine), bool(row.by_person), row.ended_at or 0.0, row.outcome)
+    return Look(
+        row.id,
+        ItemStatus(row.status),
+        bool(row.mine),
+        bool(row.by_person),
+        row.ended_at or 0.0,
+        row.outcome,
+        row.reason_code,
+    )
 
 
 def record(connection: Connection, store: Store, item_id: str) -> bytes | None:

@@ -1,5 +1,7 @@
 """The same patient in another file of the day, and the same file once more: who is asked, and what is carried."""
 
+import os
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -121,6 +123,22 @@ def test_the_same_file_asks_again_what_was_not_understood_by_another_version_of_
     assert day.run(path, replace(UNREAD, source_version="7")) == run
     assert day.run(path) == run
     assert day.planned == ["stands", "stands"]
+
+
+def test_the_same_file_asks_again_what_did_not_fit_the_page_once_the_portal_file_was_written_anew(day):
+    path, unfit = day.file("a.csv", ONE, TWO), Settled(ItemStatus.BUSINESS, None, rig.business("LAYOUT_CHANGED").reason)
+    file_is_from(day.office, time.time() - 60)
+    run = day.run(path, unfit, rig.active())
+    assert day.run(path) == run
+    file_is_from(day.office, time.time() + 60)
+
+    assert day.run(path, rig.active()) == run
+    assert day.planned == ["ask", "stands"]
+    assert day.outcomes(run) == ["active", "active"]
+
+
+def file_is_from(office, at):
+    os.utime(office.workspace.root / "selectors" / "lakeside.yaml", (at, at))
 
 
 def raise_version(office, version):
