@@ -1,5 +1,6 @@
 // Chooses an entry of a list: the browser's own, or one that scripts of the page draw, often at the end of the body.
-// Appended to inpage.js. Of the page's past it keeps which options were to be seen before a list was opened.
+// Appended to inpage.js. Of the page's past it keeps which list was opened, and
+// which options were to be seen before.
 
 const STEADY_MS = 5000; // so long a list must hold still before what it lacks is believed to be missing
 const OPENING_MS = 3000; // a list that does not open in that time is clicked again
@@ -9,7 +10,7 @@ const same = (text, spec) => equals({ text: spec.text, regex: false }, text || "
 function listOf(spec) {
   const node = window.__held?.get(spec.number);
   if (!node?.isConnected) return null;
-  return node.matches("select") ? node : drawnList(node);
+  return node.matches("select") ? node : drawnList(node) || (window.__opened === node ? node : null);
 }
 
 // Whether the list shows this entry already, whether it is open, and what opens it; from here on, further options are
@@ -17,6 +18,7 @@ function listOf(spec) {
 function opening(spec) {
   begin();
   const list = listOf(spec);
+  window.__opened = list; // what it is known by may leave it with its entries
   const open = list?.getAttribute("aria-expanded") === "true";
   window.__offered = new Set(open ? [] : all("[role=option]").filter(visible));
   const chosen = Boolean(list) && shownTexts(list).some((text) => same(text, spec));

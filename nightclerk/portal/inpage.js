@@ -151,7 +151,16 @@ const DRAWN =
 
 function drawnList(node) {
   const inside = node.querySelectorAll(DRAWN);
-  return node.matches(DRAWN) ? node : inside.length === 1 ? inside[0] : node.closest(DRAWN);
+  if (node.matches(DRAWN)) return node;
+  if (inside.length === 1 && inside[0].getClientRects().length) return inside[0];
+  return node.closest(DRAWN) || (opensUnseen(node) ? node : null);
+}
+
+// What is seen of a list that has its one field, in which its entries are searched, in a part that is drawn only while
+// the list is open (and that some pages move elsewhere then).
+function opensUnseen(node) {
+  const lists = [node, node.parentElement].map((around) => around?.querySelectorAll(DRAWN) || []);
+  return lists.some((found) => found.length === 1 && !found[0].getClientRects().length);
 }
 
 const listKind = (node) => (node.matches("select") ? "select" : drawnList(node) ? "drawn" : "");

@@ -276,6 +276,27 @@ def test_an_entry_that_no_such_list_has_is_not_chosen(ask: Any) -> None:
     assert (refused.value.code, pages.posted) == ("LAYOUT_CHANGED", [])
 
 
+# What is seen of the list tells nothing of one; the field in which its entries are searched is drawn while it is open
+# only, at the end of the body.
+SEARCHED = """<form method=post action=/search><label for=m>Member ID</label><input id=m name=m>
+<div id=k><a href="#"><span id=said>Medical</span></a><div id=drop hidden><input role=combobox aria-owns=l>
+<ul role=listbox id=l></ul></div></div><input type=hidden name=kind id=kind><button>Search</button></form><script>
+const shut = () => { drop.hidden = true; k.append(drop); l.innerHTML = "" };
+k.onmousedown = () => { document.body.append(drop); drop.hidden = false;
+  l.innerHTML = ["Medical", "Dental", "Vision"].map((each) => `<li><div role=option>${each}</div></li>`).join("") };
+l.onmouseup = (event) => { kind.value = said.textContent = event.target.textContent; shut() };
+</script>"""
+
+
+@pytest.mark.parametrize("named", ["#k", "#k a"])
+def test_a_list_whose_field_of_search_is_drawn_only_while_it_is_open_is_chosen_from(ask: Any, named: str) -> None:
+    pages = Pages(form=SEARCHED)
+    file = CHOSEN.replace("{label: Kind of cover}", f'{{css: "{named}"}}')
+
+    assert record_of(ask(pages, file)).outcome is Outcome.ACTIVE
+    assert pages.posted[-1][1]["kind"] == "Vision"
+
+
 # The application fills the window, so that no click meets the page itself; the calendar of the field above lies over
 # the list until one clicks elsewhere, and what was chosen always lies over the field of the list.
 FILLED = """<style>body { margin: 0 } #app { min-height: 100vh } #cal { position: absolute; top: 20px; left: 0;
