@@ -15,7 +15,7 @@ from nightclerk.portal.flow import run_flow
 from nightclerk.portal.given import read_file
 from nightclerk.portal.httptab import HttpTab
 from nightclerk.portal.inpage import extract_spec
-from nightclerk.portal.job import Job
+from nightclerk.portal.job import Job, Told
 from nightclerk.portal.login import stopped
 from nightclerk.portal.looking import answered_at_all
 from nightclerk.portal.marks import Element, State
@@ -30,6 +30,7 @@ from nightclerk.records import RECORDS, Evidence, Record
 
 _MOST_ROUNDS = 6
 _TYPABLE = "in a field that can be typed into, which proves nobody"
+_OF_COVERAGE = ("active", "inactive")  # what a page may say of somebody's coverage without a record
 _NO_TABLE = "the record's table: not found, or not with the rows that the file says"
 
 
@@ -84,6 +85,7 @@ async def _walked(job: Job, flow: Flow, extract: Extract) -> Reading | State | N
 
     Where it has sent something, it is never walked again.
     """
+    job.told = Told()
     try:
         return await _conclude(job, job.file.state(await run_flow(job, flow)), extract)
     except Detour as detour:
@@ -135,6 +137,8 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
             answered_at_all(job)
         if (other := await _of_another(job, state, extract)) is not None:
             return await _not_proven(job, other, b"")
+        if state.result == "not_found" and job.task == "eligibility" and job.told.was_found:
+            return await _found_before(job, state)
         fields = _ended(job, state.result, state.reason or state.name.upper())
         return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
     await job.live.traffic.calm(job.file.timeout_seconds)  # what is still to come would be taken for not stated
@@ -157,12 +161,21 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
 
 
 async def _of_another(job: Job, state: State, extract: Extract) -> Identity | None:
-    """What says that a page without coverage is somebody else's; one that does not say whose it is is believed."""
-    if state.result != "inactive" or job.download:
+    """What says that a page without a record is somebody else's, or that nothing says whose it is: neither the page nor
+    what was typed and found on the way to it.
+    """
+    if state.result not in _OF_COVERAGE or job.download:
         return None
     read = await job.tab.read({**extract_spec(extract), "bare": True})
     identity = compare(extract.fields, recalled(job, read["fields"]), job.inputs)
-    return identity if identity.differing else None
+    return identity if identity.differing or not (identity.proven or job.told.is_one) else None
+
+
+async def _found_before(job: Job, state: State) -> Reading:
+    """A patient who was found is not missing: what the page lacks is something else, such as a coverage."""
+    note = f"{state.name}: holds after the patient was found (give what a later list lacks a state of its own)"
+    fields = {**_indeterminate(job, "UNKNOWN_PAGE"), "unmapped": (note,)}
+    return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
 
 
 async def _another(job: Job, extract: Extract, one: Chosen) -> Identity | None:

@@ -125,10 +125,16 @@ async def _fill(job: Job, step: Step, place: Place) -> None:
             place.asked, place.unsent = place.asked or step.asks, place.unsent or step.asks
             place.typed = noted(job, step, texts, zip(info["was"], held, strict=False), place.typed)
             place.question = {**place.question, **place.typed}
+            job.told.typed |= _inputs(step, texts)
             return
     if step.act == "select":
         raise timed_out(f"{_DOING[step.act]} {', '.join(map(repr, _names(step)))}")
     raise NotRecognised(_names(step), why="does not keep what is typed")
+
+
+def _inputs(step: Step, texts: list[str]) -> set[str]:
+    put = zip(step.target, texts, strict=True)
+    return {value.text for (_, value), text in put if value.source == "input" and text}
 
 
 async def _asks_again(job: Job, place: Place, name: str) -> bool:

@@ -17,6 +17,7 @@ from nightclerk.portal.httptab import HttpTab
 from nightclerk.portal.inpage import Spec
 from nightclerk.portal.keeping import origin_of
 from nightclerk.portal.normalise import fits, write_date
+from nightclerk.portal.patient import LEAST_SHOWN
 from nightclerk.portal.ports import Drift, Ports
 from nightclerk.portal.tab import Tab
 
@@ -32,6 +33,33 @@ class Proof:
 
     address: str
     fields: dict[str, Any]
+
+
+_NAME = {"last_name", "first_name"}
+
+
+@dataclass
+class Told:
+    """Which inputs say whose answer it is although the last page does not: what was `typed`, and what was `found`, in
+    a row that was entered or on a page that proved it.
+    """
+
+    typed: set[str] = field(default_factory=set)
+    found: set[str] = field(default_factory=set)
+
+    @property
+    def is_one(self) -> bool:
+        """Whether they are as many as a page has to show: one of them may be somebody else's by mistake."""
+        return _telling(self.typed | self.found) >= LEAST_SHOWN
+
+    @property
+    def was_found(self) -> bool:
+        """Whether the patient was seen, and not only the family."""
+        return _telling(self.found) >= LEAST_SHOWN and bool(self.found & {"birth_date", "first_name"})
+
+
+def _telling(names: set[str]) -> int:
+    return sum(bool(names & alike) for alike in ({"member_id"}, {"birth_date"}, _NAME))
 
 
 @dataclass
@@ -54,6 +82,7 @@ class Job:
     before_act: Callable[[], None] | None = None
     acted: bool = False  # what cannot be taken back may have happened
     proof: Proof | None = None  # whose page it is, where a part of it said so that has given way to another
+    told: Told = field(default_factory=Told)
     uncovered: bool = False  # the coverage that was entered is not of the day asked about, by its row
     attempted: bool = False
     logins: int = 0

@@ -95,6 +95,8 @@ async def _entered(
 ) -> tuple[str, str, tuple[str, ...]]:
     job.live.traffic.acted()
     await (job.tab.click_twice if wanted.twice else job.tab.click)(node, seconds)
+    shown = (value.text for value in wanted.showing if value.source == "input")
+    job.told.found |= {name for name in shown if job.inputs.get(name) not in (None, "")}
     return "", leave, tuple(info["held"])
 
 

@@ -39,6 +39,8 @@ async def prove(job: Job, step: Step) -> None:
     if not identity.proven:
         raise NotProven(identity, str(read["html"]).encode())
     job.proof = Proof(_address(job), read["fields"])
+    shown = (spec for spec in specs if not _says_nothing(read["fields"][spec.name], spec))
+    job.told.found |= {name for spec in shown for name in spec.must_equal}
 
 
 def recalled(job: Job, fields: dict[str, Any]) -> dict[str, Any]:

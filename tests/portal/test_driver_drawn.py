@@ -348,9 +348,12 @@ UNCOVERED = LABELS.replace("  not_found: {", NONE + "  not_found: {", 1)
 
 
 @pytest.mark.parametrize(
-    ("born", "reason"), [("01/01/1980", "NO_COVERAGE"), ("01/02/1980", "RETURNED_DIFFERS"), ("", "NO_COVERAGE")]
+    ("born", "reason"),
+    [("01/01/1980", "NO_COVERAGE"), ("01/02/1980", "RETURNED_DIFFERS"), ("", "IDENTITY_NOT_SHOWN")],
 )
-def test_a_page_of_somebody_else_without_coverage_makes_nobody_inactive(ask: Any, born: str, reason: str) -> None:
+def test_a_page_without_coverage_that_is_not_proven_by_two_makes_nobody_inactive(
+    ask: Any, born: str, reason: str
+) -> None:
     facts = PROVEN.replace("01/01/1980", born).replace("Active", "No coverage on file")
 
     assert record_of(ask(shown(facts), UNCOVERED)).reason_code == reason

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from driver_rig import RecordingPorts, record_of
+from test_driver_drawn import Listed
 from test_driver_pages import FILE, INQUIRY, Pages, ask, written  # noqa: F401 - a fixture
 
 from nightclerk.portal import BrowserSettings, load
@@ -136,3 +137,45 @@ def test_a_replay_says_that_the_patient_was_proven_on_a_page_that_is_not_kept(tm
     replayed = replay(BrowserSettings(), file, "eligibility", f"<section>{ROW}</section>", INQUIRY)
 
     assert (replayed.table, replayed.identity) == (True, "not compared: a step `prove` read it from the page before")
+
+
+LIST = (
+    "<table class=answer><thead><tr><th>Member ID<th>Name<th>Born<th></thead><tbody>"
+    "<tr><td>W123456789<td>Doe, Jane<td>01/01/1980<td><a href=/one>Open</a></table>"
+)
+PICKING = """
+      - expect: [some, not_found]
+      - pick:
+          {from: rows, showing: [$member_id, $first_name], click: {role: link, name: Open}, none: not_found, many: many}
+      - expect: [result, no_coverage, not_found]
+"""
+FROM_LIST = (
+    FILE.replace("      - expect: [result, not_found, many]\n", PICKING[1:])
+    .replace("  many: ", "  no_coverage: {text: No coverage, result: inactive}\n  some: {text: Born}\n  many: ")
+    .replace("timeout: 5s", "timeout: 3s")
+)
+BY_ID = FROM_LIST.replace("$member_id, $first_name", "$member_id")
+
+
+@pytest.mark.parametrize(
+    ("file", "one", "ended"),
+    [
+        (FROM_LIST, "No coverage", (Outcome.INACTIVE, "NO_COVERAGE")),
+        (BY_ID, "No coverage", (Outcome.INDETERMINATE, "IDENTITY_NOT_SHOWN")),
+        (BY_ID, "Nobody", (Outcome.NOT_FOUND, "NOT_FOUND")),
+        (FROM_LIST, "Nobody", (Outcome.INDETERMINATE, "UNKNOWN_PAGE")),
+    ],
+    ids=["found by two", "by the ID alone", "a family, and nobody of it", "found and then not"],
+)
+def test_what_a_page_says_without_a_record_is_believed_of_whom_the_list_before_showed(
+    ask: Any, file: str, one: str, ended: tuple[Outcome, str]
+) -> None:
+    record = record_of(ask(Listed(answer=LIST, one=f"<p>{one}"), file))
+
+    assert (record.outcome, record.reason_code) == ended
+
+
+def test_who_was_found_and_then_not_is_told_by_the_state_that_has_to_be_parted(ask: Any) -> None:
+    (note,) = record_of(ask(Listed(answer=LIST, one="<p>Nobody"), FROM_LIST)).unmapped
+
+    assert note.startswith("not_found: holds after the patient was found")
