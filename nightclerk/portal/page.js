@@ -77,6 +77,12 @@ function spills(element) {
   return parts.flatMap((part) => (part.matches("slot") ? part.assignedElements({ flatten: true }) : part)).some(visible);
 }
 
+// What is there for screen readers alone: a pixel that cuts off all that it holds.
+function isPixel(element) {
+  const box = still ? null : element.getBoundingClientRect();
+  return Boolean(box) && box.width <= 1 && box.height <= 1 && getComputedStyle(element).overflow !== "visible";
+}
+
 // What stands still is looked at once.
 function told(known, element, look) {
   if (!known.has(element)) known.set(element, look(element));

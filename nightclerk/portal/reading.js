@@ -86,10 +86,30 @@ function nextTo(label) {
   if (label.tagName === "DT") return next?.tagName === "DD" ? next : null;
   if (label.tagName === "DD" && isOfTerm(label)) return null;
   if (label.matches("th,td")) return next?.tagName === "TD" ? next : null;
-  if (label.tagName === "LABEL" && label.control) return label.control;
+  if (label.tagName === "LABEL" && label.control && (visible(label.control) || next === label.control)) return label.control;
   if (label.tagName === "DIV") return paired(label);
   if (label.matches("p:not(:has(*))")) return pairedLine(label);
-  return runOn(label) || (next && !isName(next) ? next : null);
+  return runOn(label) || (next && !isName(next) && !isEcho(next) ? next : null);
+}
+
+// A list that scripts draw repeats its name, for screen readers alone, within what it shows: that is neither a part of
+// what was chosen nor a second name.
+const isEcho = (element) => element.matches("label") && isPixel(element);
+
+// What was chosen in such a list is all that it says besides: that is no name, though something else may be called so.
+function isChosen(text) {
+  let box = text.matches("div,span") ? text : null;
+  while (box && !box.querySelector("label")) box = box.parentElement;
+  const named = [...(box?.querySelectorAll("label") || [])].some((label) => visible(label) && !isEcho(label));
+  return !named && Boolean(box?.querySelector(SEARCHES)) && plain(withoutLabels(box)) === plain(textOf(text));
+}
+
+const withoutLabels = (box) => ownTexts(box, "label", visible).join(" ");
+
+function withoutEchoes(names) {
+  if (names.length < 2 || !names.some(isEcho)) return names;
+  const values = names.filter((name) => !isEcho(name)).map(placedBeside);
+  return names.filter((name) => !isEcho(name) || !values.some((value) => value instanceof Element && value.contains(name)));
 }
 
 // Names and values may be lines of text in turn. Of more than two, the values look other than the names: where one is
@@ -123,7 +143,8 @@ function isDressedAs(value, label) {
 // in: we may have done so.
 function saidBy(value, proves) {
   if (value === null || typeof value === "string") return value;
-  return proves && isEditable(value) ? null : shown(value);
+  if (proves && isEditable(value)) return null;
+  return [...value.querySelectorAll("label")].some(isEcho) ? fold(withoutLabels(value)) : shown(value);
 }
 
 const FIXED = ":disabled,[readonly],[aria-readonly=true]";
@@ -194,9 +215,10 @@ function labelled(scope, label, proves) {
       (scope ? scope !== element && scope.contains(element) : isApart(element)) &&
       visible(element) &&
       !element.closest("thead,[role=columnheader]") &&
-      !isOfColumn(element),
+      !isOfColumn(element) &&
+      !isChosen(element),
   );
-  const { sure = [], doubted = [] } = Object.groupBy(inFront(innermost(found)), (name) => (isSecond(name) ? "doubted" : "sure"));
+  const { sure = [], doubted = [] } = Object.groupBy(inFront(withoutEchoes(innermost(found))), (name) => (isSecond(name) ? "doubted" : "sure"));
   const read = said(sure.map(besideOf), proves);
   return read.length ? read : said(doubted.map(besideOf), proves).flatMap((text) => [text, DOUBTED]);
 }

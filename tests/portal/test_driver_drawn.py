@@ -297,6 +297,38 @@ def test_a_list_whose_field_of_search_is_drawn_only_while_it_is_open_is_chosen_f
     assert pages.posted[-1][1]["kind"] == "Vision"
 
 
+# A list that was drawn over a field repeats its name for screen readers alone, beside what was chosen.
+DRESSED = """<div><label for={id}>{name}</label> <div><a href="#"><span>{chosen}</span><abbr></abbr></a>
+<label for={id}-f class=cut>{name}</label><input id={id}-f class=cut role=button aria-haspopup=true>
+<div hidden><label for={id}-s class=cut>{name}</label><input id={id}-s role=combobox></div></div>
+{field}</div>"""
+FIELDS = ("<input type=hidden id={} value=1>", "<select id={} style='display: none'><option>No</select>")
+CUT = "<style>.cut { position: absolute; width: 1px; height: 1px; overflow: hidden; border: 0; padding: 0 }</style>"
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=["a hidden field", "a list that is not drawn"])
+def test_a_name_that_a_drawn_list_repeats_for_screen_readers_is_no_part_of_what_was_chosen(
+    ask: Any, field: str
+) -> None:
+    chosen = {"Plan": "Gold PPO", "Group number": "8", "Relationship": "Plan"}
+    lists = [
+        DRESSED.format(id=f"i{at}", name=name, chosen=said, field=field.format(f"i{at}"))
+        for at, (name, said) in enumerate(chosen.items())
+    ]
+
+    record = record_of(ask(shown(CUT + PROVEN + "".join(lists)), LABELS))
+
+    assert (record.plan_name, record.group_no, record.relationship) == tuple(chosen.values())
+
+
+def test_a_name_beside_a_label_for_screen_readers_alone_is_a_name(ask: Any) -> None:
+    pair = (
+        "<div><label class=cut>Search</label><input role=combobox><div><span>Plan</span> <span>Gold</span></div></div>"
+    )
+
+    assert record_of(ask(shown(CUT + PROVEN + pair), LABELS)).plan_name == "Gold"
+
+
 # The application fills the window, so that no click meets the page itself; the calendar of the field above lies over
 # the list until one clicks elsewhere, and what was chosen always lies over the field of the list.
 FILLED = """<style>body { margin: 0 } #app { min-height: 100vh } #cal { position: absolute; top: 20px; left: 0;
