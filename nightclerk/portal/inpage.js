@@ -225,7 +225,7 @@ async function wait(spec) {
   let first = { id: "", at: 0 };
   let calm = false;
   let wake = () => {};
-  const observer = new MutationObserver(() => {
+  const observer = new (window.__Observer || MutationObserver)(() => {
     changed = performance.now();
     wake();
   });
@@ -235,7 +235,7 @@ async function wait(spec) {
       const hit = look(spec);
       if (still) return hit || describe(spec);
       for (const root of roots) observer.observe(root, WATCHED); // frames and shadow roots tell nothing to the document
-      const now = performance.now();
+      const [now, isReplaced] = [performance.now(), replaced.length > 0];
       changed = Math.max(changed, now - unchangedFor());
       if (hit && hit.id !== first.id) first = { id: hit.id, at: now };
       const settled = hit && (!changed || now - changed > 60 || now - first.at > 400);
@@ -245,6 +245,7 @@ async function wait(spec) {
       calm = settled;
       await Promise.race([new Promise((resolve) => (wake = resolve)), pause(settled ? 0 : hit ? 65 : 100)]);
       if (!settled && performance.now() - now < 16) await pause(16);
+      else if (isReplaced) await pause(0); // what woke this wakes scripts of the page as well
     }
   } finally {
     observer.disconnect();

@@ -13,7 +13,7 @@ from nightclerk.portal.shape import REFUSALS
 
 Spec = dict[str, Any]
 
-ALWAYS = ("lying.js", "page.js", "locating.js", "inpage.js", "before.js", "tables.js")
+ALWAYS = ("own.js", "lying.js", "page.js", "locating.js", "inpage.js", "before.js", "tables.js")
 # What a question needs beside finding elements and recognising states.
 _FURTHER = {
     "extract": ("reading.js", "source.js"),

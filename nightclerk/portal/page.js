@@ -42,6 +42,7 @@ function begin() {
   roots = [];
   const add = (root) => {
     roots.push(root);
+    if (root.defaultView) own(root.defaultView);
     for (const element of root.querySelectorAll("*")) {
       if (element.shadowRoot) add(element.shadowRoot);
       const inner = element.matches("iframe,frame") && !still ? framed(element) : null;
@@ -60,11 +61,13 @@ function addressOf(root) {
 }
 
 function all(css, scope) {
+  own();
   if (scope) return [...scope.querySelectorAll(css)];
   return roots.flatMap((root) => [...root.querySelectorAll(css)]);
 }
 
 function visible(element) {
+  own();
   if (still) return told(still.shown, element, isShown) && !element.matches("[type=hidden]");
   if (!element.checkVisibility({ visibilityProperty: true, checkVisibilityCSS: true })) return false;
   return [...element.getClientRects()].some((box) => box.width > 0 && box.height > 0) || spills(element);
@@ -98,6 +101,7 @@ function isShown(element) {
 // words, and what is hidden is left out.
 function textOf(element) {
   if (!element) return "";
+  own();
   if (still) return element.firstElementChild ? told(still.texts, element, gathered) : element.textContent;
   return element.querySelector?.("slot") ? slotted(element) : element.innerText || "";
 }

@@ -81,7 +81,8 @@ const isOfTerm = (said) => Boolean(said.parentElement.querySelector(":scope > dt
 
 function nextTo(label) {
   const beside = label.nextElementSibling;
-  const next = isSign(beside) ? beside.nextElementSibling : beside;
+  let next = isSign(beside) ? beside.nextElementSibling : beside;
+  while (isHelp(next)) next = next.nextElementSibling;
   if (isIcon(next)) return behindIcon(label, next);
   if (label.tagName === "DT") return next?.tagName === "DD" ? next : null;
   if (label.tagName === "DD" && isOfTerm(label)) return null;
@@ -123,6 +124,21 @@ function pairedLine(label) {
 const ICONS = "svg,i,img,[aria-hidden=true],[role=tooltip],[title],[data-toggle=tooltip],[data-bs-toggle=tooltip]";
 const isIcon = (part) => Boolean(part?.matches(ICONS)) && !part.matches(CONTROLS) && !part.querySelector(CONTROLS) && !shown(part);
 
+// A button with a picture that explains the name before it: a person sees its words ("Help") only where they point at it.
+// It is no value where something stands behind it.
+function isHelp(part) {
+  const buttons = part?.nextElementSibling ? [part, ...part.querySelectorAll("button")].filter((each) => each.matches("button")) : [];
+  const [only] = buttons.length === 1 && !plain(ownTexts(part, "button").filter((text) => part !== buttons[0] && text).join("")) ? buttons : [];
+  return Boolean(only?.querySelector("svg,i,img")) && isUnread(only);
+}
+
+// Whether all words of an element stand in boxes too small for anybody to read; of what stands still, nothing is laid out.
+function isUnread(element) {
+  const parts = [element, ...element.querySelectorAll("*")];
+  const boxes = parts.filter((part) => [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) && visible(part));
+  return still !== null || boxes.every((part) => Math.max(part.offsetWidth, part.offsetHeight) <= 1);
+}
+
 // An icon between a name and its value says nothing, and is no value that was left blank. One behind a name without a
 // colon may be all that is said (a tick), unless it ends the box: then the box has its value beside it.
 function behindIcon(label, icon) {
@@ -158,7 +174,7 @@ function runOn(label) {
   for (let next = label.nextSibling; next; next = next.nextSibling) {
     const inline = next.nodeType === 1 && parts.join("").trim() && !next.matches(PARTED) && next.tagName !== label.tagName;
     if (next.nodeType === 3) parts.push(next.data);
-    else if (next.nodeType === 1 && (isIcon(next) || isSign(next))) continue;
+    else if (next.nodeType === 1 && (isIcon(next) || isSign(next) || isHelp(next))) continue;
     else if (inline && visible(next)) parts.push(textOf(next));
     else if (next.nodeType === 1) break;
   }

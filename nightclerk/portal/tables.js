@@ -11,6 +11,7 @@ let fromFields = false; // whether something that was read stands in a field
 // innerText of something that is not rendered is its source text: a hidden cell must read as blank.
 function shown(element) {
   if (!element) return "";
+  own();
   if (element.matches("input,select,textarea")) {
     fromFields = true;
     const picked = element.matches("select") ? element.selectedOptions[0]?.text : element.value;
@@ -60,7 +61,14 @@ function cellElements(row) {
 }
 
 function cellsOf(row) {
-  return cellElements(row).flatMap((cell) => [shown(cell), ...Array(Math.max(0, (cell.colSpan || 1) - 1)).fill("")]);
+  return cellElements(row).flatMap((cell) => [headingOf(cell) ?? shown(cell), ...Array(Math.max(0, (cell.colSpan || 1) - 1)).fill("")]);
+}
+
+// The name that a heading gives itself for those who do not see it, where it is a part of what stands in it: the words for
+// sorting and for its menu, which nobody sees, are none of it ("Sort by: Member ID Sorted: none").
+function headingOf(cell) {
+  const name = cell.matches("th[aria-label],[role=columnheader][aria-label]") ? cell.getAttribute("aria-label") : "";
+  return fold(name) && ` ${plain(shown(cell))} `.includes(` ${plain(name)} `) ? fold(name) : null;
 }
 
 function isHeader(row) {
@@ -286,9 +294,27 @@ function leavesRoom(rows) {
   const scroller = still || !rows.length ? null : scrollerOf(rows[0]);
   if (!scroller || scroller === scroller.ownerDocument.scrollingElement || !holdsOnly(scroller, new Set(rows))) return false;
   const boxes = rows.filter((row) => shown(row)).map((row) => row.getBoundingClientRect());
-  const end = scroller.getBoundingClientRect().top + scroller.clientTop - scroller.scrollTop + scroller.scrollHeight;
+  const end = endWithin(scroller);
   const spare = getComputedStyle(scroller).overflowY === "hidden" ? 0.5 : 2;
   return boxes.length > 0 && end - Math.max(...boxes.map((box) => box.bottom)) > spare * Math.max(...boxes.map((box) => box.height));
+}
+
+// How far down what is scrolled reaches. A handle in a heading, by which columns are drawn wider, may reach further than
+// all rows: that is no room for any.
+function endWithin(scroller) {
+  const end = scroller.getBoundingClientRect().top + scroller.clientTop - scroller.scrollTop + scroller.scrollHeight;
+  const [heads, rest] = [[], []];
+  for (const part of scroller.querySelectorAll("*")) (part.closest(HEADINGS) ? heads : rest).push(part);
+  if (!heads.some((part) => Math.max(bottomOf(part), ...drawnDownTo(part)) > end - 2)) return end;
+  return Math.min(end, Math.max(...rest.map(bottomOf)));
+}
+
+const bottomOf = (part) => part.getBoundingClientRect().bottom;
+
+// How far down what the style sheet draws before and behind the text of an element reaches at most.
+function drawnDownTo(part) {
+  const heights = ["::before", "::after"].map((end) => parseFloat(getComputedStyle(part, end).height));
+  return heights.filter((height) => height > 0).map((height) => part.getBoundingClientRect().top + height);
 }
 
 function holdsOnly(scroller, rows) {

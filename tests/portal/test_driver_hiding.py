@@ -1,0 +1,116 @@
+"""Pages built of components whose scripts hide from each other what they show, or whose words nobody sees."""
+# ruff: noqa: F811 - a fixture of another file
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from driver_rig import record_of
+from test_driver_pages import FILE, FORM, TABLE, Pages, ask  # noqa: F401 - a fixture
+
+from nightclerk.records import Outcome
+
+pytestmark = pytest.mark.browser
+
+QUICK = FILE.replace("timeout: 5s", "timeout: 2s")
+
+# The page's own means leave out what stands in a component, and a component is the end of the way up. Where a script of
+# the page ever sees more than that, the page breaks.
+HIDES = """<script>
+const within = Element.prototype.closest;
+const isHidden = (node) => Boolean(node.parentNode && within.call(node, "x-part *"));
+for (const kind of [Document, Element]) {
+  const found = kind.prototype.querySelectorAll;
+  kind.prototype.querySelectorAll = function (css) {
+    return [...found.call(this, css)].filter((node) => !isHidden(node));
+  };
+}
+const up = Object.getOwnPropertyDescriptor(Node.prototype, "parentElement").get;
+Object.defineProperty(Node.prototype, "parentElement", {
+  configurable: true,
+  get() { const box = up.call(this); return box?.matches("x-part") ? null : box; },
+});
+const Watches = MutationObserver;
+MutationObserver = class extends Watches { observe(node, how) { super.observe(node, { ...how, subtree: false }); } };
+const watch = () => {
+  if (document.querySelectorAll("x-part *").length) document.body.innerHTML = "Broken";
+};
+setInterval(watch, 3);
+new Watches(watch).observe(document, { subtree: true, childList: true, attributes: true });
+setInterval(() => document.documentElement.toggleAttribute("data-beat"), 50);
+</script>"""
+IN_PART = "<x-part><div>{table}</div></x-part>".format(table=TABLE.format(coverage="Active", ends=""))
+
+
+def test_what_components_hide_from_each_other_is_read_and_no_script_sees_it(ask: Any) -> None:
+    pages = Pages(form=HIDES + f"<x-part><div>{FORM}</div></x-part>", answer=HIDES + IN_PART)
+
+    assert record_of(ask(pages, QUICK)).outcome is Outcome.ACTIVE
+
+
+UNSEEN = "<style>.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip: rect(0 0 0 0) }</style>"
+SORTED = (
+    "<th aria-label='{0}'><span class=unseen>Sort by:</span> {0} <span class=unseen>Sorted: none, show its menu</span>"
+)
+
+
+def test_a_heading_is_called_by_its_own_name_and_not_by_the_words_of_its_buttons(ask: Any) -> None:
+    table = TABLE.format(coverage="Active", ends="")
+    for name in ("Member ID", "Name", "Coverage"):
+        table = table.replace(f"<th>{name}", SORTED.format(name))
+    by_heading = QUICK.replace('{css: "table.answer tbody tr"}', "{row_of: [Member ID, Coverage]}")
+
+    assert record_of(ask(Pages(answer=UNSEEN + table), by_heading)).outcome is Outcome.ACTIVE
+
+
+def test_a_heading_s_own_name_that_says_more_than_stands_there_does_not_count(ask: Any) -> None:
+    table = TABLE.format(coverage="Active", ends="").replace("<th>Plan", "<th aria-label='Coverage'>Plan")
+
+    record = record_of(ask(Pages(answer=table), QUICK))
+
+    assert (record.outcome, record.plan_name) == (Outcome.ACTIVE, "Gold")
+
+
+HELP = "<x-help><button><svg width=9 height=9></svg><span class={how}>{words}</span></button></x-help>"
+FIELD = "<div><span>Group</span>{help}{value}</div>" + TABLE.format(coverage="Active", ends="")
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "read"),
+    [
+        (HELP.format(how="unseen", words="Help"), "<div><i>G-77</i></div>", "G-77"),
+        (HELP.format(how="unseen", words="Help"), "<div></div>", ""),
+        (HELP.format(how="seen", words="G-78"), "<div>copied</div>", "G-78"),
+    ],
+    ids=["explains the name", "explains a name without a value", "is the value"],
+)
+def test_a_button_that_explains_a_name_is_not_its_value(ask: Any, part: str, value: str, read: str) -> None:
+    record = record_of(ask(Pages(answer=UNSEEN + FIELD.format(help=part, value=value)), QUICK))
+
+    assert (record.outcome, record.group_no or "") == (Outcome.ACTIVE, read)
+
+
+# A handle by which a column is drawn wider reaches over the whole window.
+HANDLE = """<style>
+.cut { overflow: hidden; position: relative }
+.benefits th { position: relative }
+.benefits th span { position: absolute; right: 0; top: 0 }
+.benefits th span::after { content: ""; display: block; width: 1px; height: 100vh }
+.room { padding-bottom: ROOM }
+</style>"""
+BENEFITS = (
+    "<div class=cut style='height:90px'><div class=room><table class=benefits>"
+    "<thead><tr><th>Benefit<span></span><th>Amount</thead>"
+    "<tbody><tr><td>Copay<td>$25.00<tr><td>Copay<td>$30.00</table></div></div>"
+)
+
+
+@pytest.mark.parametrize(("room", "rows"), [("0", 2), ("900px", 3)], ids=["holds all rows", "has room for more"])
+def test_a_handle_in_a_heading_is_no_room_for_further_rows(ask: Any, room: str, rows: int) -> None:
+    answer = TABLE.format(coverage="Active", ends="") + HANDLE.replace("ROOM", room) + BENEFITS
+
+    record = record_of(ask(Pages(answer=answer), QUICK))
+
+    assert record.outcome is Outcome.ACTIVE
+    assert len(record.benefits) + len(record.unmapped) == rows
