@@ -76,7 +76,7 @@ BY_CODE: dict[str, Words] = {
         "Read the days in the portal: what it says of a coverage is often said as of today.",
     ),
     "COVERAGE_DAYS_NOT_READ": Words(
-        "The payer lists coverages, and the days of one could not be read.",
+        "The payer lists coverages, and the days or the kind of one could not be read.",
         "Read them in the portal; have the portal file corrected (`nightclerk selectors replay`).",
     ),
     "IDENTITY_NOT_SHOWN": Words(

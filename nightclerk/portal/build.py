@@ -212,6 +212,12 @@ def says(row: Mapping[str, Any], where: Iterable[tuple[str, Pattern]]) -> bool:
     return all(fits(pattern, fold(cells.get(_plain(name), ""))) for name, pattern in where)
 
 
+def tells(rows: Iterable[Mapping[str, Any]], where: Iterable[tuple[str, Pattern]]) -> bool:
+    """Whether all of these rows have what is wanted under headings of theirs: else, none says of which kind it is."""
+    names = {_plain(name) for name, _ in where}
+    return all(names <= {_plain(header) for header in row["headers"]} for row in rows)
+
+
 def _lost(built: Built, name: str, shown: str) -> None:
     number = 1 + sum(each.startswith(f"{name}#") for each in built.not_read)
     built.not_read[f"{name}#{number}"] = shown

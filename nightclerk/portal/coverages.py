@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from nightclerk.portal.build import cells_of, says
+from nightclerk.portal.build import cells_of, says, tells
 from nightclerk.portal.file import Extract, FieldSpec
 from nightclerk.portal.normalise import Garbled, fold, is_empty, read_date
 from nightclerk.portal.patient import compare
@@ -47,6 +47,8 @@ def chosen(extract: Extract, read: dict[str, Any], inputs: Mapping[str, object])
     own = [row for row in rows if not compare(extract.fields, row["fields"], inputs).differing]
     kind = [row for row in own if says(row, extract.where)]
     found = _of_the_day(extract, kind, inputs) if extract.covers else _only(kind)
+    if not kind and not tells(own, extract.where):
+        found = Chosen({}, UNREAD)
     picked = found.read or (own or rows or [read])[0]
     others = tuple(f"another row: {'; '.join(cells_of(row))}" for row in own if row is not picked)
     return replace(found, read=picked, others=others)

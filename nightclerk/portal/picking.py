@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from nightclerk.portal.build import says
+from nightclerk.portal.build import says, tells
 from nightclerk.portal.coverages import NONE, UNREAD, Span, ended_last, holding, read_day
 from nightclerk.portal.failures import Detour, NotRecognised, timed_out
 from nightclerk.portal.file import Days, Extract, FieldSpec, Pick, Value
@@ -199,7 +199,7 @@ def _of_the_day(job: Job, days: Days, rows: list[dict[str, Any]]) -> str | None:
     day = job.inputs.get("service_date")
     kind = [row for row in rows if says(row, days.where)]
     spans = [(span, str(row["text"])) for row in kind if (span := _span(row, days))]
-    if not kind and all(row["fits"] for row in rows):
+    if not kind and all(row["fits"] for row in rows) and tells(rows, days.where):
         return None
     if not kind:
         raise Detour(_doubted(UNREAD))

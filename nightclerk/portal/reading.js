@@ -234,9 +234,17 @@ function labelled(scope, label, proves) {
       !isOfColumn(element) &&
       !isChosen(element),
   );
-  const { sure = [], doubted = [] } = Object.groupBy(inFront(withoutEchoes(innermost(found))), (name) => (isSecond(name) ? "doubted" : "sure"));
+  const { sure = [], doubted = [] } = Object.groupBy(onceSaid(inFront(withoutEchoes(innermost(found)))), (name) => (isSecond(name) ? "doubted" : "sure"));
   const read = said(sure.map(besideOf), proves);
   return read.length ? read : said(doubted.map(besideOf), proves).flatMap((text) => [text, DOUBTED]);
+}
+
+// Without the names whose value is the box of another one of them with its value, and says no more: the name of a picture
+// beside a heading ("Member") and the heading ("Member Jane Doe") state one thing.
+function onceSaid(names) {
+  const told = (name, words) => `${words} ${plain(saidBy(besideOf(name)) ?? "")}`;
+  const repeats = (value, name) => value.nodeType === 1 && value.contains(name) && plain(shown(value)) === told(name, plain(textOf(name)));
+  return names.filter((name) => !names.some((other) => other !== name && repeats(besideOf(name) ?? name, other)));
 }
 
 const DOUBTED = null; // beside a text, another one that may be meant: it is not read

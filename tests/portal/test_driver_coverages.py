@@ -302,6 +302,13 @@ def test_a_coverage_of_the_kind_on_a_further_page_of_the_list_is_entered(ask: An
     assert record_of(ask(pages, kinds)).reason_code == "NO_COVERAGE_ON_DATE"
 
 
+def test_a_heading_of_the_kind_that_the_list_does_not_have_is_not_read_and_no_lack_of_coverage(ask: Any) -> None:
+    kinds = BEHIND.replace("empty: [None]", "empty: [None], where: {Line: '/medical/i'}")
+
+    assert record_of(ask(behind(LAST, THIS), kinds)).reason_code == "COVERAGE_DAYS_NOT_READ"
+    assert record_of(ask(history(NOW), OF_A_KIND.replace("{Kind:", "{Line:"))).reason_code == "COVERAGE_DAYS_NOT_READ"
+
+
 @pytest.mark.parametrize("last", [LAST, NEXT])
 def test_over_several_pages_without_the_day_nobody_is_said_to_be_inactive(ask: Any, last: tuple[str, str]) -> None:
     pages = over_pages(behind(*EARLIER, last))

@@ -91,6 +91,25 @@ def test_a_button_that_explains_a_name_is_not_its_value(ask: Any, part: str, val
     assert (record.outcome, record.group_no or "") == (Outcome.ACTIVE, read)
 
 
+PICTURE = "<div><div><svg width=9 height=9></svg><span class=unseen>Group</span></div><div>{}</div></div>"
+
+
+@pytest.mark.parametrize(
+    ("beside", "read"),
+    [
+        ("<h1><span>Group</span> <span class=title>G-77</span></h1>", "G-77"),
+        ("<h1><span>Group</span> <span class=title>G-77</span></h1> G-78", None),
+    ],
+    ids=["say the same", "say more"],
+)
+def test_the_name_of_a_picture_beside_a_heading_that_begins_with_it_is_no_second_field(
+    ask: Any, beside: str, read: str | None
+) -> None:
+    answer = UNSEEN + PICTURE.format(beside) + TABLE.format(coverage="Active", ends="")
+
+    assert record_of(ask(Pages(answer=answer), QUICK)).group_no == read
+
+
 # A handle by which a column is drawn wider reaches over the whole window.
 HANDLE = """<style>
 .cut { overflow: hidden; position: relative }
