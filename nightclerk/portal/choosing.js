@@ -45,7 +45,7 @@ function optionsOf(list) {
 
 // A list for screen readers alone takes no room and may hold a part of the entries; those that are seen stand beside it
 // and say which of them is chosen.
-const besideUnseen = (box) => [...box.parentElement.querySelectorAll("[aria-selected]")].filter((each) => !box.contains(each));
+const besideUnseen = (box) => [...box.parentNode.querySelectorAll("[aria-selected]")].filter((each) => !box.contains(each));
 
 // The words of an option, also without its icons, whose names some fonts write as words.
 function optionTexts(option) {

@@ -63,7 +63,7 @@ function labelInTurn(control) {
 
 // Component libraries lay names and values out as plain boxes, in pairs.
 function paired(label) {
-  const boxes = [...label.parentElement.children];
+  const boxes = [...label.parentNode.children];
   const place = boxes.indexOf(label);
   return boxes.length % 2 === 0 && place % 2 === 0 ? boxes[place + 1] : null;
 }

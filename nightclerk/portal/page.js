@@ -9,6 +9,7 @@ const APART = "td,th,p,div,li,tr,br,dt,dd,h1,h2,h3,h4,h5,h6,option,section,artic
 const still = window.__still || null;
 const HEAD = "html,head,head *,script,style";
 let roots = [];
+let hosts = new Set(); // what has a part of itself in a shadow root, and all around it
 let words = null;
 let heads = new Map(); // of each table, what names its columns
 let labels = null; // what may stand beside a value, by its words
@@ -40,16 +41,22 @@ function begin() {
   words = labels = null;
   heads = new Map();
   roots = [];
+  hosts = new Set();
   const add = (root) => {
     roots.push(root);
     if (root.defaultView) own(root.defaultView);
     for (const element of root.querySelectorAll("*")) {
-      if (element.shadowRoot) add(element.shadowRoot);
+      if (element.shadowRoot) add(hosted(element));
       const inner = element.matches("iframe,frame") && !still ? framed(element) : null;
       if (inner && visible(element)) add(inner);
     }
   };
   add(still ? still.document : document);
+}
+
+function hosted(host) {
+  for (let each = host; each && !hosts.has(each); each = each.assignedSlot ?? each.parentElement ?? each.getRootNode().host) hosts.add(each);
+  return host.shadowRoot;
 }
 
 const documents = () => roots.filter((root) => root.nodeType === Node.DOCUMENT_NODE);
@@ -64,6 +71,12 @@ function all(css, scope) {
   own();
   if (scope) return [...scope.querySelectorAll(css)];
   return roots.flatMap((root) => [...root.querySelectorAll(css)]);
+}
+
+// What stands in an element, also in what components in it show.
+function within(element, css) {
+  if (!hosts.has(element)) return all(css, element);
+  return all(css).filter((part) => part !== element && standsWithin(part, element));
 }
 
 function visible(element) {
@@ -103,7 +116,21 @@ function textOf(element) {
   if (!element) return "";
   own();
   if (still) return element.firstElementChild ? told(still.texts, element, gathered) : element.textContent;
-  return element.querySelector?.("slot") ? slotted(element) : element.innerText || "";
+  return hosts.has(element) ? composed(element) : spokenHere(element);
+}
+
+const spokenHere = (element) => (element.querySelector?.("slot") ? slotted(element) : element.innerText || "");
+
+// The words of an element with those that components in it show, each where it is seen. The entries of a list of choices
+// are no words of what it stands in.
+function composed(element) {
+  const { display, visibility } = getComputedStyle(element);
+  if (display === "none" || element.matches("select,script,style")) return "";
+  const given = element.matches("slot") ? element.assignedNodes({ flatten: true }) : [];
+  const parts = given.length ? given : [...(element.shadowRoot ?? element).childNodes];
+  const text = (part) => (part.nodeType === 3 && visibility === "visible" ? part.data : "");
+  const said = parts.map((part) => (part.nodeType === 1 ? composed(part) : text(part)));
+  return /^inline|contents/.test(display) && !element.matches("br") ? said.join("") : ` ${said.join("")} `;
 }
 
 function gathered(element) {
@@ -129,7 +156,7 @@ function pageText() {
   if (words !== null) return words;
   const parts = roots.flatMap((root) => (root.nodeType === Node.DOCUMENT_NODE ? [root.body] : [...root.children]));
   const shown = parts.filter((part) => part && part.nodeType === 1 && visible(part));
-  words = fold(shown.map(textOf).join("\n"));
+  words = fold(shown.map(still ? textOf : spokenHere).join("\n"));
   return words;
 }
 

@@ -77,7 +77,7 @@ const SIGNS = /^(?:[:*]+|\((?:required|optional)\)[:*]*)$/i;
 
 // What a term of a list says is a value and no name, however it is dressed: of "Status | Paid | Billed | $145.00" in
 // turn, nobody says that Billed was paid.
-const isOfTerm = (said) => Boolean(said.parentElement.querySelector(":scope > dt"));
+const isOfTerm = (said) => [...said.parentNode.children].some((part) => part.matches("dt"));
 
 function nextTo(label) {
   const beside = label.nextElementSibling;
@@ -118,7 +118,7 @@ function withoutEchoes(names) {
 function pairedLine(label) {
   const value = paired(label);
   const looks = (line) => [line.tagName, line.className, line.getAttribute("style")].join("\n");
-  return value && (label.parentElement.children.length === 2 || looks(value) !== looks(label)) ? value : null;
+  return value && (label.parentNode.children.length === 2 || looks(value) !== looks(label)) ? value : null;
 }
 
 const ICONS = "svg,i,img,[aria-hidden=true],[role=tooltip],[title],[data-toggle=tooltip],[data-bs-toggle=tooltip]";
@@ -127,14 +127,15 @@ const isIcon = (part) => Boolean(part?.matches(ICONS)) && !part.matches(CONTROLS
 // A button with a picture that explains the name before it: a person sees its words ("Help") only where they point at it.
 // It is no value where something stands behind it.
 function isHelp(part) {
-  const buttons = part?.nextElementSibling ? [part, ...part.querySelectorAll("button")].filter((each) => each.matches("button")) : [];
-  const [only] = buttons.length === 1 && !plain(ownTexts(part, "button").filter((text) => part !== buttons[0] && text).join("")) ? buttons : [];
-  return Boolean(only?.querySelector("svg,i,img")) && isUnread(only);
+  if (!part?.nextElementSibling) return false;
+  const [only, ...more] = part.matches("button") ? [part] : within(part, "button");
+  if (!only || more.length || plain(textOf(part)) !== plain(textOf(only))) return false;
+  return within(only, "svg,i,img").length > 0 && isUnread(only);
 }
 
 // Whether all words of an element stand in boxes too small for anybody to read; of what stands still, nothing is laid out.
 function isUnread(element) {
-  const parts = [element, ...element.querySelectorAll("*")];
+  const parts = [element, ...within(element, "*")];
   const boxes = parts.filter((part) => [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) && visible(part));
   return still !== null || boxes.every((part) => Math.max(part.offsetWidth, part.offsetHeight) <= 1);
 }
@@ -252,8 +253,8 @@ const DOUBTED = null; // beside a text, another one that may be meant: it is not
 // Where names and values take turns, what stands second is mostly a value, and what stands behind it the next name.
 function isSecond(name) {
   let box = name;
-  while (plain(textOf(box.parentElement)) === plain(textOf(name))) box = box.parentElement;
-  const turns = [...box.parentElement.children];
+  while (box.parentElement && plain(textOf(box.parentElement)) === plain(textOf(name))) box = box.parentElement;
+  const turns = [...box.parentNode.children]; // at the top of a component, the parent is no element
   const isTurn = (one, at) => one.tagName === turns[at % 2].tagName && (at % 2 === 1 || /\p{L}/u.test(textOf(one)));
   const inTurn = turns.length > 2 && turns.length % 2 === 0 && turns.every(isTurn);
   return inTurn && turns.indexOf(box) % 2 === 1 && !isName(name);

@@ -215,13 +215,13 @@ function isPaged(row) {
   const others = (box) => all(TABLES, box).some((table) => !list.contains(table) && !table.contains(list));
   for (let box = list.parentElement; box && !others(box); box = box.parentElement) {
     const pages = all("a,button,[role=button]", box).filter((each) => !list.contains(each) && fold(textOf(each)) === "2");
-    if (pages.some((each) => visible(each) && [each.parentElement, each.parentElement.parentElement].some(countsUp))) return true;
+    if (pages.some((each) => visible(each) && [each.parentElement, each.parentElement?.parentElement].some(countsUp))) return true;
   }
   return false;
 }
 
 const COUNTS_UP = /^(\D*\s)?(\d[\d,]*\s*[-–—]\s*\d[\d,]* of \d[\d,]*\D*\s)?1 2(\s|$)/; // "1-20 of 50 items" may stand before
-const countsUp = (box) => COUNTS_UP.test(fold(ownTexts(box, "script,style").join(" ")));
+const countsUp = (box) => Boolean(box) && COUNTS_UP.test(fold(ownTexts(box, "script,style").join(" ")));
 
 function rowsUnder(headings) {
   const tables = tablesUnder(headings);
@@ -303,9 +303,9 @@ function leavesRoom(rows) {
 // all rows: that is no room for any.
 function endWithin(scroller) {
   const end = scroller.getBoundingClientRect().top + scroller.clientTop - scroller.scrollTop + scroller.scrollHeight;
-  const [heads, rest] = [[], []];
-  for (const part of scroller.querySelectorAll("*")) (part.closest(HEADINGS) ? heads : rest).push(part);
-  if (!heads.some((part) => Math.max(bottomOf(part), ...drawnDownTo(part)) > end - 2)) return end;
+  const heads = new Set(all(HEADINGS, scroller).flatMap((heading) => [heading, ...within(heading, "*")]));
+  if (![...heads].some((part) => Math.max(bottomOf(part), ...drawnDownTo(part)) > end - 2)) return end;
+  const rest = within(scroller, "*").filter((part) => !heads.has(part));
   return Math.min(end, Math.max(...rest.map(bottomOf)));
 }
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -133,3 +134,60 @@ def test_a_handle_in_a_heading_is_no_room_for_further_rows(ask: Any, room: str, 
 
     assert record.outcome is Outcome.ACTIVE
     assert len(record.benefits) + len(record.unmapped) == rows
+
+
+# Every word stands in a component of its own, as deep as three of them in one another.
+COMPONENTS = """<template id=page>{page}</template><script>
+const define = (name, draw) => customElements.define(name, class extends HTMLElement {
+  connectedCallback() { this.attachShadow({ mode: "open" }).innerHTML = draw(this); }
+});
+define("x-word", (host) => `<span>${host.getAttribute("says")}</span><b hidden>Nothing</b>`);
+define("x-text", (host) => `<style>b { color: red }</style><x-word says="${host.getAttribute("says")}"></x-word>`);
+define("x-field", (host) => `<span>${host.getAttribute("name")}</span><div><slot></slot></div>`);
+define("x-page", () => document.getElementById("page").innerHTML);
+</script><x-page></x-page>"""
+
+
+def worded(html: str) -> str:
+    """A table whose cells say their words in components."""
+    return re.sub(r"(<t[hd]>)([^<]+)", r'\1<x-text says="\2"></x-text>', html)
+
+
+def test_what_components_within_components_show_is_read_where_it_is_seen(ask: Any) -> None:
+    table = worded(TABLE.format(coverage="Active", ends="12/31/2026"))
+    field = "<x-field name=Group><x-text says=G-77></x-text></x-field>"
+    by_heading = QUICK.replace('{css: "table.answer tbody tr"}', "{row_of: [Member ID, Coverage]}")
+
+    record = record_of(ask(Pages(answer=COMPONENTS.replace("{page}", table + field)), by_heading))
+
+    assert (record.outcome, record.plan_name, record.group_no) == (Outcome.ACTIVE, "Gold", "G-77")
+    assert str(record.plan_end) == "2026-12-31"
+
+
+CHOICES = (
+    COMPONENTS
+    + """<script>
+define("x-option", (host) => `<x-text says="${host.getAttribute("says")}"></x-text>`);
+list.onclick = () => list.setAttribute("aria-expanded", String(!(options.hidden = !options.hidden)));
+options.onclick = (event) => {
+  kind.value = list.firstElementChild.textContent = event.target.closest("x-option").getAttribute("says");
+  list.click();
+};
+</script>"""
+)
+LIST = (
+    "<div id=list role=combobox aria-haspopup=listbox aria-label=Kind aria-expanded=false><i>Any</i></div>"
+    "<div id=options role=listbox hidden><x-option role=option says=Medical></x-option>"
+    "<x-option role=option says=Dental></x-option></div>"
+)
+
+
+def test_an_entry_of_a_list_whose_words_a_component_shows_is_chosen(ask: Any) -> None:
+    form = FORM.replace("<button>", "<input type=hidden name=k id=kind><button>")
+    chosen = QUICK.replace("  search: [", "  kind:   [{label: Kind}]\n  search: [").replace(
+        "      - click: search", "      - select: {kind: Medical}\n      - click: search"
+    )
+    pages = Pages(form=form + LIST + CHOICES.replace("{page}", ""))
+
+    assert record_of(ask(pages, chosen)).outcome is Outcome.ACTIVE
+    assert pages.posted == [("/search", {"m": "W123456789", "k": "Medical"})]
