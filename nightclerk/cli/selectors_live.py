@@ -10,6 +10,7 @@ import click
 
 from nightclerk.cli.common import json_option, print_json, workspace_at, workspace_option
 from nightclerk.errors import ExitCode, UsageError
+from nightclerk.isolation.doors import absent
 from nightclerk.records import PortalProbe, ProbedElement
 from nightclerk.workspace import Payer
 
@@ -110,6 +111,8 @@ def replay(
     if bool(run_id) == bool(html):
         remedy = "For example --run RUN --row 1"
         raise UsageError("Give either --run and --row, or --html.", code="NO_INPUT", remedy=remedy)
+    if html is not None and not html.is_file():
+        raise absent(html)
     with open_office(workspace_at(workspace)) as office:
         if html is not None:
             found = replay_html(office, portal, html.read_text(encoding="utf-8", errors="replace"), task)

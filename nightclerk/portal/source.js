@@ -33,6 +33,7 @@ function copied(part) {
 // What a style sheet hides is marked, for the copy has no styles. True where anything in it is shown.
 function mark(element, copy) {
   if (element.matches(HIDDEN)) return false;
+  if (element.matches("slot") && element.assignedNodes().length) return true;
   const boxed = element.checkVisibility() || getComputedStyle(element).display === "contents";
   const parts = boxed && !element.matches("select") ? [...element.children] : [];
   const inner = parts.map((child, at) => mark(child, copy.children[at]));
@@ -47,13 +48,39 @@ function asShown(part) {
   const copies = copy.querySelectorAll(FILLED);
   [...part.querySelectorAll(FILLED)].forEach((field, at) => isFilled(field) && fill(copies[at], field));
   if (!still) [...part.children].forEach((child, at) => mark(child, copy.children[at]));
+  if (!still) compose(part, copy);
   return copy;
 }
 
-// The page, with what its frames and components show put where they show it.
+// Puts into a copy what components show, where they show it: in their own place, and what was given to them in its slot.
+function compose(part, copy) {
+  const copies = [...copy.querySelectorAll("*")];
+  const taken = new Set(); // components, and what stands in them: it shows in their slots alone
+  for (const [at, element] of [...part.querySelectorAll("*")].entries()) {
+    if (taken.has(element.parentNode)) taken.add(element);
+    else if (element.shadowRoot) taken.add(element) && copies[at].replaceChildren(...shownBy(element));
+    else if (element.matches("slot") && element.assignedNodes().length) copies[at].replaceWith(...givenTo(element));
+  }
+}
+
+const shownBy = (host) => asShown(host.shadowRoot).childNodes;
+
+// Copies of what was given to a slot.
+function givenTo(slot) {
+  return slot.assignedNodes({ flatten: true }).map((node) => {
+    if (node.nodeType !== 1) return node.cloneNode();
+    const copy = asShown(node);
+    if (node.matches(FILLED) && isFilled(node)) fill(copy, node);
+    if (node.shadowRoot) copy.replaceChildren(...shownBy(node));
+    if (!visible(node)) copy.setAttribute("hidden", "");
+    return copy;
+  });
+}
+
+// The page, with what its components show put where they show it, and what its frames show behind it.
 function sourceOf() {
   const page = still ? still.document : document;
-  const inner = roots.filter((root) => root !== page).map((root) => asShown(root.body || root).innerHTML);
+  const inner = documents().filter((root) => root !== page).map((root) => asShown(root.body || root).innerHTML);
   const rest = inner.map((html) => `<section>${html}</section>`).join("\n");
   return "<!doctype html>\n" + asShown(page.documentElement).outerHTML.replace(/<\/body>/i, () => `${rest}</body>`);
 }

@@ -68,3 +68,10 @@ def test_a_portal_that_no_payer_has_is_not_probed(say):
 
     assert isinstance(done.exception, UsageError)
     assert done.exception.code == "NO_SUCH_PORTAL"
+
+
+def test_a_saved_page_that_is_not_there_is_named(say, stage):
+    done = say("replay", "harbor", "--html", stage.root / "page.html")
+
+    assert isinstance(done.exception, UsageError)
+    assert (done.exception.code, "page.html" in done.exception.message) == ("NO_SUCH_FILE", True)

@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
-from driver_rig import record_of
-from test_driver_pages import FILE, FORM, TABLE, Pages, ask  # noqa: F401 - a fixture
+from driver_rig import RecordingPorts, record_of
+from test_driver_pages import FILE, FORM, INQUIRY, TABLE, Pages, ask, written  # noqa: F401 - a fixture
 
+from nightclerk.portal import BrowserSettings, load
+from nightclerk.portal.tools.replay import replay
 from nightclerk.records import Outcome
 
 pytestmark = pytest.mark.browser
@@ -162,6 +165,22 @@ def test_what_components_within_components_show_is_read_where_it_is_seen(ask: An
 
     assert (record.outcome, record.plan_name, record.group_no) == (Outcome.ACTIVE, "Gold", "G-77")
     assert str(record.plan_end) == "2026-12-31"
+
+
+def test_the_kept_page_shows_what_components_show_where_they_show_it(
+    ask: Any, ports: RecordingPorts, tmp_path: Path
+) -> None:
+    table = worded(TABLE.format(coverage="Active", ends="12/31/2026"))
+    field = "<x-field name=Group><x-text says=G-77></x-text></x-field><x-field name=Plan><i hidden>No</i></x-field>"
+    ask(Pages(answer=COMPONENTS.replace("{page}", table + field)), QUICK)
+
+    html = next(data for kind, data in ports.kept if kind == "html").decode()
+    file = load(written(tmp_path, QUICK), "http://127.0.0.1:1")
+    again = replay(BrowserSettings(), file, "eligibility", html, INQUIRY)
+
+    texts = {each.name: each.text for each in again.fields}
+    assert again.identity == "proven"
+    assert (texts["plan_name"], texts["group_no"], texts["plan_end"]) == ("Gold", "G-77", "12/31/2026")
 
 
 CHOICES = (
