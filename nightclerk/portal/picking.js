@@ -297,14 +297,18 @@ function unfolded(spec) {
 
 const COUNTED = /(\d[\d,]*)\s*(?:-|–|—|to)\s*(\d[\d,]*)\s*of\s*(\d[\d,]*)/gi;
 
+const COUNTED_SO_FAR =
+  /(?<![\d,-]|[-–—]\s|to\s)(\d[\d,]*)\s*(?:of|\/)\s*(\d[\d,]*)\s*(?:items|results|records|rows|entries|claims|members|matches)\b/gi;
+
 // Of a list whose page was not turned: how often that which turns it is there, and the words by which the page says of
-// just as many rows that there are more ("1 - 25 of 70").
+// just as many rows that there are more ("1 - 25 of 70", "25 of 70 items").
 function ending(spec) {
   begin();
   const number = (text) => Number(text.replaceAll(",", ""));
   const held = rowsOf(spec).length;
   const isMore = ([, from, to, all]) => number(to) - number(from) + 1 === held && number(to) < number(all);
-  const more = [...pageText().matchAll(COUNTED)].find(isMore);
+  const isLess = ([, shown, all]) => number(shown) === held && held < number(all);
+  const more = [...pageText().matchAll(COUNTED)].find(isMore) || [...pageText().matchAll(COUNTED_SO_FAR)].find(isLess);
   const turners = spec.turn ? spec.turn.ranked.map((locator) => present(locator, spec.turn, spec).filter(isUsable).length) : [0];
   return JSON.stringify({ times: Math.max(...turners), more: more ? more[0] : "" });
 }

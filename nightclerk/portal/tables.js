@@ -208,17 +208,23 @@ function isUnder(row, top, table) {
   return !lines.length || linesOf(row.closest(GROUPS), table).indexOf(row) === lines.indexOf(top);
 }
 
-// Whether numbers of pages stand beside the list of this row: "1" and, to be clicked, "2". They are looked for in the boxes
-// around the list, as far as no other list is in them.
+// Whether numbers of pages stand beside the list of this row ("1" and, to be clicked, "2"), or what brings more rows. They
+// are looked for in the boxes around the list, as far as no other list is in them.
 function isPaged(row) {
   const list = row.closest(TABLES) || row.parentElement;
-  const others = (box) => all(TABLES, box).some((table) => !list.contains(table) && !table.contains(list));
-  for (let box = list.parentElement; box && !others(box); box = box.parentElement) {
-    const pages = all("a,button,[role=button]", box).filter((each) => !list.contains(each) && fold(textOf(each)) === "2");
-    if (pages.some((each) => visible(each) && [each.parentElement, each.parentElement?.parentElement].some(countsUp))) return true;
+  const others = (box) => within(box, TABLES).some((table) => !standsWithin(list, table) && !standsWithin(table, list));
+  const around = (part) => part.parentElement ?? part.getRootNode().host;
+  for (let box = around(list); box && !others(box); box = around(box)) {
+    const handles = within(box, "a,button,[role=button]").filter((each) => !standsWithin(each, list) && visible(each));
+    if (handles.some((each) => isOfPages(each) || (MORE_ROWS.test(fold(textOf(each))) && isUsable(each)))) return true;
   }
   return false;
 }
+
+const MORE_ROWS = /^(?:load|show|see|view) more(?: (?:rows|results|items|records|entries|claims|members))?$/i;
+
+const isOfPages = (handle) =>
+  fold(textOf(handle)) === "2" && [handle.parentElement, handle.parentElement?.parentElement].some(countsUp);
 
 const COUNTS_UP = /^(\D*\s)?(\d[\d,]*\s*[-–—]\s*\d[\d,]* of \d[\d,]*\D*\s)?1 2(\s|$)/; // "1-20 of 50 items" may stand before
 const countsUp = (box) => Boolean(box) && COUNTS_UP.test(fold(ownTexts(box, "script,style").join(" ")));

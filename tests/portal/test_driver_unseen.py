@@ -564,6 +564,9 @@ def test_of_a_list_that_holds_more_rows_than_the_page_nobody_is_said_to_be_missi
         ("1 of 1 <button>Save</button>", Outcome.NOT_FOUND),
         ("<button>1</button>", Outcome.NOT_FOUND),
         ("12 rows <a href='?2'>2</a>", Outcome.NOT_FOUND),
+        ("<button>Load More</button>", Outcome.INDETERMINATE),
+        ("<button disabled>Load More</button>", Outcome.NOT_FOUND),
+        ("<button>Show more filters</button>", Outcome.NOT_FOUND),
     ],
 )
 def test_of_a_list_with_numbered_pages_that_are_not_turned_nobody_is_said_to_be_missing(
@@ -586,6 +589,25 @@ BY_KEY = """<input id=m aria-label="Member ID">
   m.onkeyup = () => {{ l.innerHTML = `<div role=row><span role=cell>${{m.value}}</span></div>`; }};
   l.onclick = () => {{ document.body.innerHTML = t.innerHTML; }};
 </script>"""
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("2 of 52 items, sorted by day", Outcome.INDETERMINATE),
+        ("2 of 2 items", Outcome.NOT_FOUND),
+        ("Step 2 of 52", Outcome.NOT_FOUND),
+        ("1 - 2 of 2 items", Outcome.NOT_FOUND),
+    ],
+)
+def test_of_a_list_that_says_how_many_of_its_rows_it_shows_nobody_is_said_to_be_missing(
+    ask: Any, words: str, outcome: Outcome
+) -> None:
+    grid = f"<p>{words}</p><table><tr><th>Member ID<tr role=row><td>W000000001</table>"
+
+    assert record_of(ask(Pages(answer=grid), PICKED)).outcome is outcome
+
+
 LISTED = (
     FILE.replace("  rows:   ", "  hits:   {many: [{role: row}]}\n  rows:   ")
     .replace("  home:  ", '  listed:    {count: {hits: ">0"}}\n  home:  ')
