@@ -142,9 +142,7 @@ def _begins(looked: _Looked, group: list[_Looked]) -> bool:
     if _is_another(looked, group):
         return True
     is_apart = not _runs_on(looked, group)
-    if is_apart and (looked.has_letterhead or (looked.has_sender and looked.is_proven)):
-        return True
-    if _is_strange(looked, group):
+    if is_apart and (looked.has_letterhead or (looked.has_sender and looked.is_proven) or _is_strange(looked, group)):
         return True
     if looked.title is not None:
         return not _is_section(looked, group) and (is_apart or looked.title != group[0].title)

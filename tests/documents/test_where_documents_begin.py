@@ -57,6 +57,7 @@ def test_a_page_under_another_senders_head_begins_a_document_though_the_patient_
             ("Heron Clinic", "Phone 555-0100 Fax 555-0101", *WHOSE),
             ("Heron Clinic", "Phone 555-0100 Fax 555-0101", *PROSE),
         ),
+        (("Sequoia Laboratory", *LAB), ("Sequoia Laboratory", "# Cholesterol 190 mg/dL", *PROSE, *PROSE)),
         (SUMMARY, PROSE),
     ],
 )
