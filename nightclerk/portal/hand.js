@@ -105,3 +105,47 @@ function struck(node) {
   for (const kind of ["keydown", "keyup"])
     node.dispatchEvent(new KeyboardEvent(kind, { key, keyCode, bubbles: true, composed: true }));
 }
+
+// A row of a grid that is drawn on a canvas stands nowhere: who cannot see goes to a cell of it, and chooses it by keys.
+const GRID = "canvas :is([role=grid],[role=treegrid])";
+const ROWS = "[role=row],tr";
+const isChosen = (row) => row.getAttribute("aria-selected") === "true";
+const isAlone = (row) => [...row.closest(GRID).querySelectorAll(ROWS)].filter(isChosen).every((one) => one === row);
+const later = (ms) => new Promise((done) => setTimeout(done, ms));
+const REACHING = 20; // a grid that is entered first goes to where it was left, and has to be told again
+
+// Goes to such a row: "there", or "chosen" where it is already; "" where it is none, or became another one meanwhile.
+async function reach(row) {
+  const cell = row.closest(GRID) && row.matches(ROWS) ? row.querySelector("[role=gridcell],td") : null;
+  const [text, holdsFocus] = [row.textContent, () => row.contains(row.getRootNode().activeElement)];
+  for (let tries = 0, before = false; cell && tries < REACHING && row.isConnected && row.textContent === text; tries += 1) {
+    if (isChosen(row) && isAlone(row)) return "chosen";
+    if (before && holdsFocus()) return "there";
+    if (!holdsFocus()) cell.focus();
+    await later(100);
+    before = holdsFocus();
+  }
+  return "";
+}
+
+// Whether the grid says, once it has heard of the keys, that this row is chosen and no other.
+async function isTaken(row) {
+  for (let looks = 0; looks < 40 && !isChosen(row); looks += 1) await later(50);
+  return row.isConnected && isChosen(row) && isAlone(row);
+}
+
+// The parts of a field for a date, as they stand; none where it is no such field.
+const partsIn = (node) => (dateParts(node) ? [...node.querySelectorAll("[role=spinbutton]")].map(partOf) : []);
+
+// Goes to a part; whether it holds a number.
+function goTo(node, part) {
+  const field = dateParts(node)?.[part];
+  field?.focus();
+  return Boolean(field?.ariaValueNow);
+}
+
+// Whether such a field holds this day, once it has heard of the keys.
+async function holdsDay(node, day) {
+  for (let looks = 0; looks < 20 && dateParts(node) && dayIn(dateParts(node)) !== day; looks += 1) await later(50);
+  return dateParts(node) !== null && dayIn(dateParts(node)) === day;
+}

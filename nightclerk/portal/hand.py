@@ -15,6 +15,7 @@ from nightclerk.portal.failures import is_crash
 from nightclerk.portal.inpage import bare
 
 _TAKING_SECONDS = 3.0
+_MOST_DIGITS = 4  # of a part of a date
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,11 @@ class Held:
     page: Page
     number: int
 
-    async def ask(self, question: str) -> Any:
-        """The answer of a function of hand.js; raises Playwright's `Error`, also when the element is gone."""
-        return await self.page.evaluate(_script(question), self.number)
+    async def ask(self, question: str, given: str = "") -> Any:
+        """The answer of a function of hand.js, which is `given` something more; raises Playwright's `Error`, also when
+        the element is gone.
+        """
+        return await self.page.evaluate(_script(question), [self.number, given])
 
     async def handle(self) -> ElementHandle:
         """Playwright's own grip, from inside the element's frame: only there does it click. Raises its `Error`."""
@@ -78,6 +81,18 @@ async def clicked(held: Held, times: int = 1) -> bool:
 _MISSED = "() => { const guard = window.__guard; guard?.end(); return Boolean(guard) && guard.right !== true; }"
 
 
+async def chosen(held: Held) -> bool:
+    """Choose a row of a grid that is drawn on a canvas, by the keys that choose a row of any grid; False where it is
+    none, or the grid does not say afterwards that this row is chosen, and no other.
+
+    Raises Playwright's `Error` where the element or the page is gone.
+    """
+    reached = await held.ask("reach")
+    if reached == "there":
+        await held.page.keyboard.press("Shift+Space")
+    return bool(reached) and bool(await held.ask("isTaken"))
+
+
 async def left(held: Held) -> bool:
     """Click beside what opened over an element while one typed into a field, so that it closes; False, with nothing
     done, where there is no such thing.
@@ -101,6 +116,22 @@ async def typed(held: Held, text: str) -> bool:
     return True
 
 
+async def dated(held: Held, text: str) -> bool:
+    """Type a day (2026-11-23, or nothing) into a field that has a small one for each of its parts; False, with nothing
+    done, where it is no such field.
+
+    Raises Playwright's `Error` where the element or the page is gone.
+    """
+    parts = await held.ask("partsIn")
+    said = dict(zip(("year", "month", "day"), text.split("-"), strict=False)) if text else {}
+    for part in parts:
+        if await held.ask("goTo", part) and not text:
+            for _ in range(_MOST_DIGITS):
+                await held.page.keyboard.press("Backspace")
+        await held.page.keyboard.type(said.get(part, ""))
+    return bool(parts) and bool(await held.ask("holdsDay", text))
+
+
 async def struck(held: Held) -> bool:
     """Tell the page of a key, as typing does: some hear of a new text by nothing else. False where it is gone by then.
 
@@ -117,6 +148,6 @@ async def struck(held: Held) -> bool:
 
 @cache
 def _script(question: str) -> str:
-    texts = (files(__package__).joinpath(name).read_text(encoding="utf-8") for name in ("lying.js", "hand.js"))
-    source = bare("\n".join(texts))
-    return f"(number) => {{{_HELD}{source}\nreturn {question}(node);\n}}"
+    names = ("lying.js", "dated.js", "hand.js")
+    source = bare("\n".join(files(__package__).joinpath(name).read_text(encoding="utf-8") for name in names))
+    return f"([number, given]) => {{{_HELD}{source}\nreturn {question}(node, given);\n}}"

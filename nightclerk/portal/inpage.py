@@ -13,7 +13,7 @@ from nightclerk.portal.shape import REFUSALS
 
 Spec = dict[str, Any]
 
-ALWAYS = ("own.js", "lying.js", "page.js", "locating.js", "inpage.js", "before.js", "tables.js")
+ALWAYS = ("own.js", "lying.js", "dated.js", "page.js", "locating.js", "inpage.js", "before.js", "tables.js")
 # What a question needs beside finding elements and recognising states.
 _FURTHER = {
     "extract": ("reading.js", "source.js"),
@@ -178,6 +178,7 @@ def _field_spec(field: FieldSpec) -> Spec:
     return {
         "name": field.name,
         "proves": bool(field.must_equal) and field.typed,
+        "tells": bool(field.must_equal),
         "each": field.each,
         "headings": list(field.headings),
         "labels": pattern_spec(field.labels) if field.labels else None,

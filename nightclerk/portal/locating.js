@@ -78,7 +78,7 @@ function boxBeside(control) {
 }
 
 // What a box says itself; the menu of a field that searches while one types is closed and says nothing.
-const besides = (box) => plain(ownTexts(box, "select,textarea", visible).join(" "));
+const besides = (box) => plain(ownTexts(box, `select,textarea,${DATED}`, visible).join(" "));
 
 // The words of the smallest box around a field that says any, where no other field stands in it.
 function wordsAround(control) {
@@ -108,7 +108,8 @@ function byRole(locator, exact) {
 
 function byLabel(pattern, exact) {
   const called = (texts) => texts.some((text) => equals(pattern, text, exact));
-  const found = all(CONTROLS).filter((control) => called(labelTexts(control)));
+  const dates = all(DATED).filter((field) => dateParts(field) && called(labelTexts(field)));
+  const found = dates.length ? dates : all(CONTROLS).filter((control) => called(labelTexts(control)));
   const unnamed = found.length ? [] : all(CONTROLS).filter((control) => !labelTexts(control).length);
   const beside = unnamed.filter((control) => called(boxBeside(control)));
   return [found, beside].find((some) => some.length) || unnamed.filter((control) => called(wordsAround(control)));

@@ -79,9 +79,14 @@ function within(element, css) {
   return all(css).filter((part) => part !== element && standsWithin(part, element));
 }
 
+// The canvas on which an element is drawn: a grid that is a picture says in it, for screen readers, what it shows.
+const canvasOf = (element) => element.closest("canvas :is([role=grid],[role=treegrid])")?.closest("canvas");
+
 function visible(element) {
   own();
   if (still) return told(still.shown, element, isShown) && !element.matches("[type=hidden]");
+  const canvas = canvasOf(element);
+  if (canvas) return visible(canvas);
   if (!element.checkVisibility({ visibilityProperty: true, checkVisibilityCSS: true })) return false;
   return [...element.getClientRects()].some((box) => box.width > 0 && box.height > 0) || spills(element);
 }
@@ -116,6 +121,7 @@ function textOf(element) {
   if (!element) return "";
   own();
   if (still) return element.firstElementChild ? told(still.texts, element, gathered) : element.textContent;
+  if (canvasOf(element)) return ownTexts(element, HEAD).join(" ");
   return hosts.has(element) ? composed(element) : spokenHere(element);
 }
 

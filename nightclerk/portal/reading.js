@@ -12,7 +12,7 @@ const isApart = (element) => !boxed.some((box) => box.contains(element));
 // knows which is meant.
 function boxRows(table) {
   const rows = boxed.map((element) => {
-    const told = table.told.map((name) => labelled(element, name, false));
+    const told = table.told.map((name) => labelled(element, name, {}));
     const cells = told.map((values) => (values.length === 1 ? values[0] : ""));
     return { element, isBox: true, headers: table.told, cells, fits: !cells.includes(""), text: shown(element) };
   });
@@ -90,7 +90,7 @@ function nextTo(label) {
   if (label.tagName === "LABEL" && label.control && (visible(label.control) || next === label.control)) return label.control;
   if (label.tagName === "DIV") return paired(label);
   if (label.matches("p:not(:has(*))")) return pairedLine(label);
-  return runOn(label) || (next && !isName(next) && !isEcho(next) ? next : null);
+  return runOn(label) || lineBelow(label, next) || (next && !isName(next) && !isEcho(next) ? next : null);
 }
 
 // A list that scripts draw repeats its name, for screen readers alone, within what it shows: that is neither a part of
@@ -111,6 +111,16 @@ function withoutEchoes(names) {
   if (names.length < 2 || !names.some(isEcho)) return names;
   const values = names.filter((name) => !isEcho(name)).map(placedBeside);
   return names.filter((name) => !isEcho(name) || !values.some((value) => value instanceof Element && value.contains(name)));
+}
+
+// The line below a name in bold that has a line of its own: "<b>Plan</b><br>Gold<br><b>Group</b><br>7". One that names
+// something itself says nothing of the name above.
+function lineBelow(label, next) {
+  const before = [label.previousSibling].filter((part) => part?.nodeType === 3 && !part.data.trim()).map((part) => part.previousSibling);
+  const [above] = before.length ? before : [label.previousSibling];
+  const isOwnLine = !above || above.nodeName === "BR";
+  const line = label.matches("b,strong") && isOwnLine && next?.nodeName === "BR" ? runOn(next) : "";
+  return /^[\p{L} ]+:\s/u.test(line) ? "" : line;
 }
 
 // Names and values may be lines of text in turn. Of more than two, the values look other than the names: where one is
@@ -165,7 +175,7 @@ function saidBy(value, proves) {
 }
 
 const FIXED = ":disabled,[readonly],[aria-readonly=true]";
-const isEditable = (element) => element.matches(CONTROLS) && !element.matches(FIXED);
+const isEditable = (element) => (element.matches(CONTROLS) || dateParts(element) !== null) && !element.matches(FIXED);
 const isName = (element) => element.matches("b,strong,label,dt,th,span") && /:$/.test(fold(textOf(element)));
 const PARTED = "a,button,b,strong,label,dt,th,td,br,p,div,li,ul,ol,dl,table,section,h1,h2,h3,h4,h5,h6";
 
@@ -183,7 +193,13 @@ function runOn(label) {
 }
 
 const UNWRITTEN = "[type=checkbox],[type=radio],[type=file],[type=password]"; // what these hold is no text of theirs
-const fieldsIn = (box) => [...box.querySelectorAll(CONTROLS)].filter((field) => visible(field) && !field.matches(UNWRITTEN));
+// A field that is made of others counts once, without the one out of sight that goes with a form.
+function fieldsIn(box) {
+  const dates = [box, ...box.querySelectorAll(DATED)].filter(dateParts);
+  const isOfDate = (field) => dates.some((date) => date.contains(field) || field.closest("[aria-hidden=true]"));
+  const others = [...box.querySelectorAll(CONTROLS)].filter((field) => !isOfDate(field));
+  return [...dates, ...others].filter((field) => visible(field) && !field.matches(UNWRITTEN));
+}
 
 // The one field in a box that says nothing itself: component libraries wrap fields several times.
 function fieldIn(box) {
@@ -223,10 +239,15 @@ function isOfColumn(element) {
   return place > 0 && named.length > 2 && new Set(named).size === named.length && Boolean(plain(texts[place]));
 }
 
-// The different things that values say.
-const said = (values, proves) => [...new Set(values.map((one) => saidBy(one, proves)).filter((text) => text !== null))];
+// The different things that values say. A blank field, such as that of the search above the answer, shows nobody else.
+function said(values, { proves, tells }) {
+  const isBlank = (one) => tells && typeof one !== "string" && isEditable(one) && !shown(one);
+  const stated = values.filter((one) => one !== null && !isBlank(one));
+  const read = (stated.length ? stated : values).map((one) => saidBy(one, proves));
+  return [...new Set(read.filter((text) => text !== null))];
+}
 
-function labelled(scope, label, proves) {
+function labelled(scope, label, field) {
   const found = labelsCalled(plain(label)).filter(
     (element) =>
       (scope ? scope !== element && scope.contains(element) : isApart(element)) &&
@@ -236,8 +257,8 @@ function labelled(scope, label, proves) {
       !isChosen(element),
   );
   const { sure = [], doubted = [] } = Object.groupBy(onceSaid(inFront(withoutEchoes(innermost(found)))), (name) => (isSecond(name) ? "doubted" : "sure"));
-  const read = said(sure.map(besideOf), proves);
-  return read.length ? read : said(doubted.map(besideOf), proves).flatMap((text) => [text, DOUBTED]);
+  const read = said(sure.map(besideOf), field);
+  return read.length ? read : said(doubted.map(besideOf), field).flatMap((text) => [text, DOUBTED]);
 }
 
 // Without the names whose value is the box of another one of them with its value, and says no more: the name of a picture
@@ -272,11 +293,11 @@ function texts(pattern) {
   return [...new Set(found.map((match) => fold(match[1])))];
 }
 
-function values(source, alternative, row, scope, proves) {
-  if (source.kind === "column") return row?.isBox ? labelled(row.element, alternative, proves) : column(row, alternative);
-  if (source.kind === "label") return labelled(scope, alternative, proves);
+function values(source, alternative, row, scope, field) {
+  if (source.kind === "column") return row?.isBox ? labelled(row.element, alternative, field) : column(row, alternative);
+  if (source.kind === "label") return labelled(scope, alternative, field);
   if (source.kind === "text") return texts(source.pattern);
-  return said(all(alternative, scope).filter((element) => visible(element) && (scope || isApart(element))), proves);
+  return said(all(alternative, scope).filter((element) => visible(element) && (scope || isApart(element))), field);
 }
 
 // One leaf. A name whose first name stands elsewhere is one where both stand.
@@ -292,13 +313,13 @@ function leaf(field, row, scope) {
 // The first alternative that the page has; two different values for one field are no value.
 function ranked(field, alternatives, row, scope) {
   for (const [place, alternative] of alternatives.entries()) {
-    const found = values(field.source, alternative, row, scope, field.proves);
+    const found = values(field.source, alternative, row, scope, field);
     const at = `${field.source.kind}: ${alternative}`;
     if (found.length > 1) return { raw: "", rank: 0, at, ambiguous: true };
     if (found.length === 1) return { raw: found[0], rank: place + 1, at };
   }
   const at = `${field.source.kind}: ${alternatives[0]}`;
-  const typable = field.proves && alternatives.some((one) => values(field.source, one, row, scope, false).some(Boolean));
+  const typable = field.proves && alternatives.some((one) => values(field.source, one, row, scope, {}).some(Boolean));
   const undrawn = field.source.kind === "column" && Boolean(row?.cut) && !alternatives.some((name) => carries(row.headers, [name]));
   return { raw: "", rank: 0, at, typable, undrawn };
 }

@@ -17,7 +17,13 @@ function shown(element) {
     const picked = element.matches("select") ? element.selectedOptions[0]?.text : element.value;
     return visible(element) ? fold(picked) : "";
   }
-  const seen = still ? !element.closest(HIDDEN) : element.checkVisibility({ visibilityProperty: true });
+  const parts = dateParts(element);
+  if (parts) {
+    fromFields = true;
+    return visible(element) && dayIn(parts) ? fold(textOf(element)) : "";
+  }
+  const drawn = still ? null : canvasOf(element) ?? element;
+  const seen = still ? !element.closest(HIDDEN) : drawn.checkVisibility({ visibilityProperty: true });
   return seen ? fold(saidIn(element)) || pictured(element) : "";
 }
 

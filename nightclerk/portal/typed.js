@@ -16,7 +16,7 @@ function keeps(value, { text, was, held }) {
 function taken(spec) {
   begin();
   const back = spec.fields.map((field) => {
-    const value = locate(field.element, spec).nodes[0]?.value;
+    const value = valueOf(locate(field.element, spec).nodes[0]);
     return typeof value === "string" && !keeps(value, field) ? value : null;
   });
   return JSON.stringify({ back });
