@@ -112,25 +112,34 @@ const ROWS = "[role=row],tr";
 const isChosen = (row) => row.getAttribute("aria-selected") === "true";
 const isAlone = (row) => [...row.closest(GRID).querySelectorAll(ROWS)].filter(isChosen).every((one) => one === row);
 const later = (ms) => new Promise((done) => setTimeout(done, ms));
-const REACHING = 20; // a grid that is entered first goes to where it was left, and has to be told again
+const REACHING_MS = 5000; // a grid that is entered first goes to where it was left, and has to be told again
+const STEADY_LOOKS = 6; // until it has told of itself where it is, and would have gone elsewhere
+
+// Whether the grid is at this row: the focus is, and what the grid itself says of its cells.
+function isAt(row) {
+  const cells = [...row.closest(GRID).querySelectorAll("[role=gridcell],td")];
+  const current = cells.filter((cell) => cell.getAttribute("aria-selected") === "true");
+  const says = cells.some((cell) => cell.hasAttribute("aria-selected"));
+  return row.contains(row.getRootNode().activeElement) && current.every((cell) => row.contains(cell)) && (!says || current.length > 0);
+}
 
 // Goes to such a row: "there", or "chosen" where it is already; "" where it is none, or became another one meanwhile.
 async function reach(row) {
   const cell = row.closest(GRID) && row.matches(ROWS) ? row.querySelector("[role=gridcell],td") : null;
-  const [text, holdsFocus] = [row.textContent, () => row.contains(row.getRootNode().activeElement)];
-  for (let tries = 0, before = false; cell && tries < REACHING && row.isConnected && row.textContent === text; tries += 1) {
+  const [text, end] = [row.textContent, performance.now() + REACHING_MS];
+  for (let steady = 0; cell && performance.now() < end && row.isConnected && row.textContent === text; ) {
     if (isChosen(row) && isAlone(row)) return "chosen";
-    if (before && holdsFocus()) return "there";
-    if (!holdsFocus()) cell.focus();
-    await later(100);
-    before = holdsFocus();
+    if (steady >= STEADY_LOOKS) return "there";
+    if (!row.contains(row.getRootNode().activeElement)) cell.focus();
+    await later(50);
+    steady = isAt(row) ? steady + 1 : 0;
   }
   return "";
 }
 
 // Whether the grid says, once it has heard of the keys, that this row is chosen and no other.
 async function isTaken(row) {
-  for (let looks = 0; looks < 40 && !isChosen(row); looks += 1) await later(50);
+  for (let looks = 0; looks < 80 && !isChosen(row); looks += 1) await later(50);
   return row.isConnected && isChosen(row) && isAlone(row);
 }
 

@@ -15,6 +15,7 @@ from nightclerk.portal.failures import is_crash
 from nightclerk.portal.inpage import bare
 
 _TAKING_SECONDS = 3.0
+CHOOSING_SECONDS = 10.0
 _MOST_DIGITS = 4  # of a part of a date
 
 

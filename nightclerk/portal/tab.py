@@ -15,7 +15,7 @@ from playwright.async_api import CDPSession, ElementHandle, Error, Page, Request
 from nightclerk.errors import ApplicationException
 from nightclerk.portal.asking import Asking, Download
 from nightclerk.portal.failures import crashed, timed_out, translated
-from nightclerk.portal.hand import Held, chosen, clicked, dated, left, struck, typed
+from nightclerk.portal.hand import CHOOSING_SECONDS, Held, chosen, clicked, dated, left, struck, typed
 from nightclerk.portal.lines import Lines
 from nightclerk.portal.remembered import Remembered
 from nightclerk.portal.traffic import Traffic
@@ -129,7 +129,7 @@ class Tab(Asking):
 
     async def click(self, held: Held, seconds: float) -> None:
         """Click; raises Playwright's `Error` when something lies over the element."""
-        if not (await self._in_time(clicked(held), seconds) or await self._in_time(chosen(held), seconds)):
+        if not (await self._in_time(clicked(held), seconds) or await self._in_time(chosen(held), CHOOSING_SECONDS)):
             await self.click_with_care(held, seconds)
 
     async def click_twice(self, held: Held, seconds: float) -> None:

@@ -15,17 +15,22 @@ from nightclerk.records import Outcome
 
 pytestmark = pytest.mark.browser
 
-# A grid on a canvas: what it shows is told inside it, it is entered at its first row, and rows are chosen by keys.
+# A grid on a canvas: what it shows is told inside it, it is entered at its first row, and rows are
+# chosen by keys.
 GRID = """<canvas width=400 height=90 tabindex=0><table role=grid {count}>
 <thead><tr role=row aria-rowindex=1><th role=columnheader>Card<th role=columnheader>Person</thead><tbody>{rows}</tbody>
 </table></canvas><div id=out></div><script>
 const rows = [...document.querySelectorAll("canvas tbody tr")];
 const answer = `{answer}`;
 let [at, entered] = [null, false];
+function tell() {{
+  for (const row of rows) for (const cell of row.cells) cell.ariaSelected = row === at && cell === row.cells[0];
+  if (!at.contains(document.activeElement)) at.cells[0].focus();
+}}
 document.querySelector("canvas").addEventListener("focusin", (event) => {{
-  at = event.target.closest("tr");
-  if (!entered) setTimeout(() => rows[0].cells[0].focus(), 30);
+  at = entered ? event.target.closest("tr") : rows[0];
   entered = true;
+  setTimeout(tell, 200);
 }});
 addEventListener("keydown", (event) => {{
   if (event.key !== " " || !event.shiftKey || !at) return;
@@ -49,7 +54,9 @@ OTHERS, WANTED = [("W123456780", "Doe, Mary"), ("W123456799", "Roe, Ann")], ("W1
 
 
 def drawn(*people: tuple[str, str], count: str = "aria-rowcount={}", taken: str = "at") -> Pages:
-    cells = ["".join(f"<td role=gridcell tabindex=-1>{said}</td>" for said in one) for one in people]
+    cells = [
+        "".join(f"<td role=gridcell aria-selected=false tabindex=-1>{said}</td>" for said in one) for one in people
+    ]
     rows = [f"<tr role=row aria-rowindex={at} aria-selected=false>{each}</tr>" for at, each in enumerate(cells, 2)]
     said = {"count": count.format(len(people) + 1), "rows": "".join(rows), "taken": taken}
     return Pages(answer=GRID.format(answer=TABLE.format(coverage="Active", ends=""), **said))
