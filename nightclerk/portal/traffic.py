@@ -10,13 +10,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import unquote_plus, urlsplit
 
-from playwright.async_api import Error, Page, Request, Response
+from playwright.async_api import Error, Page, Request, Response, WebSocket
 
 from nightclerk.portal.lines import Lines, line_of
 
 _SCRIPTS = ("xhr", "fetch")
 _NEXT_SECONDS = 0.06  # what has come may lead to the next request
 _IDLE = "() => new Promise((done) => requestIdleCallback(() => done(), { timeout: 2000 }))"
+_LEAST_SIGNS = 12  # what is shorter only keeps a line open
+_QUIET_SECONDS = 0.4  # a server that draws a page part by part asks others for the next one meanwhile
+_MOST_SECONDS = 5.0
 _REFUSED = (401, 408, 429)  # and 500 and above: it says nothing of what was asked for; 404 may be the answer
 
 
@@ -33,8 +36,20 @@ class _Begun:
         return time.monotonic() - self.at
 
 
+@dataclass
+class _Talk:
+    """What a page has said last on a line for messages (a web socket), and when the answers to it came: first, last."""
+
+    begun: _Begun
+    first: float = 0.0
+    last: float = 0.0
+
+
 class Traffic:
     """The requests in the background of one page.
+
+    What is said on a line for messages ends with no answer of its own: it is answered once something came, and then
+    nothing for a moment.
 
     `lines` knows, for all pages of an account, what was waited for in vain: a line that is held open (for notices, say)
     ends never, and is waited for no more.
@@ -45,6 +60,7 @@ class Traffic:
         self._acts = 0
         self._opened_after = 0
         self._open: dict[Request, _Begun] = {}
+        self._talks: dict[WebSocket, _Talk] = {}
         self._answered: list[tuple[Request, int]] = []  # since the page was opened
         self._words: dict[Request, list[str]] = {}
         self._granted: set[Request] = set()  # those that are answered, or are being
@@ -59,13 +75,15 @@ class Traffic:
         page.on("request", self._begun)
         page.on("response", self._came)
         page.on("requestfinished", self._ended)
+        page.on("websocket", self._connected)
         page.on("requestfailed", self._broke)  # also where a script does not care for the rest of an answer
 
     def clear(self) -> None:
         """Forget what another check left on its way."""
-        for begun in self._open.values():
+        for begun in (*self._open.values(), *(talk.begun for talk in self._talks.values())):
             self._lines.ended(begun.line, begun.seconds, answered=False)
         self._open.clear()
+        self._talks.clear()
         self.opens()
 
     def opens(self) -> None:
@@ -160,7 +178,8 @@ class Traffic:
                 await page.evaluate(_IDLE)
 
     def _waiting(self, since: int) -> list[_Begun]:
-        begun = [each for each in self._open.values() if each.acts >= since]
+        all_begun = (*self._open.values(), *(talk.begun for talk in self._talks.values()))
+        begun = [each for each in all_begun if each.acts >= since]
         return [each for each in begun if not self._lines.is_endless(each.line)]
 
     def _begun(self, request: Request) -> None:
@@ -193,6 +212,34 @@ class Traffic:
             self._busy = time.monotonic()
             self._answered += [(request, begun.acts)] if request in self._granted else []
             self._lines.ended(begun.line, begun.seconds, answered=request in self._granted)
+        self._moved.set()
+
+    def _connected(self, socket: WebSocket) -> None:
+        socket.on("framesent", lambda said: self._told(socket, said))
+        socket.on("framereceived", lambda _said: self._heard(socket))
+        socket.on("close", self._over)
+
+    def _told(self, socket: WebSocket, said: str | bytes) -> None:
+        if len(said) >= _LEAST_SIGNS:
+            line = f"SOCKET {urlsplit(socket.url).path}"
+            self._talks[socket] = _Talk(_Begun(self._acts, line, time.monotonic()))
+            self._busy = time.monotonic()
+
+    def _heard(self, socket: WebSocket) -> None:
+        self._busy = time.monotonic()
+        if talk := self._talks.get(socket):
+            talk.first, talk.last = talk.first or self._busy, self._busy
+            asyncio.get_running_loop().call_later(_QUIET_SECONDS, self._quiet, socket, talk, self._busy)
+
+    def _quiet(self, socket: WebSocket, talk: _Talk, last: float) -> None:
+        """Nothing came for a moment, or something comes all the time."""
+        is_endless = time.monotonic() - talk.first >= _MOST_SECONDS
+        if self._talks.get(socket) is talk and (talk.last == last or is_endless):
+            self._over(socket, answered=True)
+
+    def _over(self, socket: WebSocket, *, answered: bool = False) -> None:
+        if talk := self._talks.pop(socket, None):
+            self._lines.ended(talk.begun.line, talk.begun.seconds, answered=answered)
         self._moved.set()
 
 

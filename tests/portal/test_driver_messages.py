@@ -1,0 +1,91 @@
+"""What a portal showed whose server draws its pages part by part, by messages on a line that stays open."""
+# ruff: noqa: F811 - a fixture of another file
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import socketserver
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from driver_rig import record_of
+from test_driver_pages import FILE, TABLE, Pages, ask  # noqa: F401 - a fixture
+from test_driver_unseen import LABELS, PROVEN, shown
+
+from nightclerk.errors import ApplicationException
+from nightclerk.records import Outcome
+
+pytestmark = pytest.mark.browser
+
+_ACCEPTED = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # of the protocol
+Parts = tuple[tuple[float, str], ...]
+
+
+def said(text: str) -> bytes:
+    data = text.encode()
+    return bytes([0x81]) + (bytes([len(data)]) if len(data) < 126 else b"\x7e" + len(data).to_bytes(2, "big")) + data
+
+
+class Line(socketserver.StreamRequestHandler):
+    """Answers the first message with several, each after so many seconds."""
+
+    def handle(self) -> None:
+        lines = iter(self.rfile.readline, b"\r\n")
+        key = next(line.split(b":")[1].strip() for line in lines if line.lower().startswith(b"sec-websocket-key"))
+        list(lines)
+        accept = base64.b64encode(hashlib.sha1(key + _ACCEPTED, usedforsecurity=False).digest())
+        head = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        self.wfile.write(head + b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n")
+        if not self.rfile.read(1):
+            return
+        for seconds, text in getattr(self.server, "parts", ()):
+            time.sleep(seconds)  # a slow server is what is tested
+            self.wfile.write(said(text))
+        self.rfile.read()
+
+
+@contextmanager
+def talking(*parts: tuple[float, str]) -> Iterator[int]:
+    class Server(socketserver.ThreadingTCPServer):
+        daemon_threads, block_on_close = True, False
+
+    with Server(("127.0.0.1", 0), Line) as server:
+        vars(server)["parts"] = parts
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield int(server.server_address[1])
+        server.shutdown()
+
+
+DRAWS = """<div id=out>{at_first}</div><script>
+const line = new WebSocket("ws://127.0.0.1:{port}/");
+line.onmessage = ({{ data }}) => {{ {draws} }};
+</script>"""
+
+
+def test_a_page_is_read_once_the_parts_that_its_server_sends_have_come(ask: Any) -> None:
+    parts = [(0.25, "<dl><dt>Group number<dd>G-7</dl>"), (0.3, "<dl><dt>Plan<dd>Gold</dl>")]
+    with talking(*parts) as port:
+        page = DRAWS.format(port=port, at_first="", draws="out.innerHTML += data")
+        asks = "<script>line.onopen = () => line.send('the rest of the page')</script>"
+        record = record_of(ask(shown(PROVEN + page + asks), LABELS))
+
+    assert (record.outcome, record.group_no, record.plan_name) == (Outcome.ACTIVE, "G-7", "Gold")
+
+
+SEARCH = "<label for=m>Member ID</label><input id=m><button onclick='line.send(`who is ${m.value}?`)'>Search</button>"
+
+
+@pytest.mark.parametrize("seconds", [0.5, 3.5])
+def test_an_empty_list_is_no_answer_while_the_message_that_asks_is_not_answered(ask: Any, seconds: float) -> None:
+    with talking((seconds, TABLE.format(coverage="Active", ends=""))) as port:
+        pages = Pages(form=SEARCH + DRAWS.format(port=port, at_first="Nobody", draws="out.innerHTML = data"))
+        if seconds > 2:
+            with pytest.raises(ApplicationException, match="in time"):
+                ask(pages, FILE.replace("timeout: 5s", "timeout: 2s"))
+        else:
+            assert record_of(ask(pages)).outcome is Outcome.ACTIVE
