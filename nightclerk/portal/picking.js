@@ -148,12 +148,8 @@ function wentBy(rows, places) {
   return places.size > total - Math.min(...places) ? "all" : "some";
 }
 
-// Whether a list has more rows than it holds now, by what it says of them or by the room that it leaves. One that is drawn
-// on a canvas has no room, and must say so.
-function isPart(rows) {
-  const went = wentBy(rows, new Set());
-  return went === "some" || (rows.length > 0 && canvasOf(rows[0]) ? went === "" : leavesRoom(rows));
-}
+// Whether a list has more rows than it holds now, by what it says of them or by the room that it leaves.
+const isPart = (rows) => wentBy(rows, new Set()) === "some" || leavesRoom(rows);
 
 // Whether a list that does not hold all its rows draws others where it is scrolled: those that it holds fill it.
 function goesOn(rows) {

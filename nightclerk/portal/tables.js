@@ -300,9 +300,13 @@ function isGroupName(rows, place) {
 
 const isSaidBy = (said, header, cell) => cell !== "" && [cell, `${header}: ${cell}`].some((text) => plain(text) === said);
 
+// Whether a grid that is drawn on a canvas tells of fewer rows than it says it has, or does not say how many these are.
+const isUntold = (grid) => !(Number(grid.ariaRowCount) > 0) || rowElements(grid).length < Number(grid.ariaRowCount);
+
 // Whether a list leaves room in its own box for rows that it has not drawn: it is scrolled, holds nothing but its rows,
 // and below the last of them is more room than two of them take (than half of one, where its box hides the room).
 function leavesRoom(rows) {
+  if (!still && rows.length && canvasOf(rows[0])) return isUntold(rows[0].closest(TABLES));
   const scroller = still || !rows.length ? null : scrollerOf(rows[0]);
   if (!scroller || scroller === scroller.ownerDocument.scrollingElement || !holdsOnly(scroller, new Set(rows))) return false;
   const boxes = rows.filter((row) => shown(row)).map((row) => row.getBoundingClientRect());

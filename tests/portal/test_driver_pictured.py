@@ -84,6 +84,27 @@ def test_where_the_keys_choose_another_row_nothing_is_read(ask: Any) -> None:
         ask(drawn(*OTHERS, WANTED, taken="rows[0]"), HITS)
 
 
+BENEFITS = LABELS + (
+    "        benefits:\n"
+    "          each: {headings: [Benefit, Amount]}\n"
+    "          fields:\n"
+    "            kind: {column: Benefit, type: enum, map: {'/copay/i': copay}}\n"
+    "            amount: {column: Amount, type: money}\n"
+)
+TOLD = (
+    "<canvas width=400 height=90><table role=grid aria-rowcount={count}><tr role=row><th role=columnheader>Benefit"
+    "<th role=columnheader>Amount<tr role=row><td role=gridcell>Office copay<td role=gridcell>$25.00</table></canvas>"
+)
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_a_list_that_is_a_picture_is_read_and_where_it_tells_a_part_nobody_knows_the_rest(ask: Any, count: int) -> None:
+    record = record_of(ask(shown(PROVEN + TOLD.format(count=count)), BENEFITS))
+
+    assert [str(each.amount) for each in record.benefits] == ["25.00"]
+    assert bool(record.not_read or record.unmapped) is (count == 3)
+
+
 def dated(month: str = "", day: str = "", year: str = "", name: str = "Date of birth") -> str:
     """A field for a date with a small one for each of its parts, and one out of sight that goes with the form."""
     said = [("month", 12, month or "mm"), ("day", 31, day or "dd"), ("year", 9999, year or "yyyy")]
