@@ -56,7 +56,8 @@ LOCATORS = {
     "text": "A thing by its visible text.",
     "testid": "The `data-testid` attribute.",
     "placeholder": "A field by its placeholder.",
-    "row_of": "The rows of the one table (or grid of ARIA roles) with these headings: `row_of: [Member ID, Coverage]`. "
+    "row_of": "The rows of the one table (or grid of ARIA roles, also one drawn on a canvas that tells its rows to "
+    "screen readers) with these headings: `row_of: [Member ID, Coverage]`. "
     "Where each entry takes several lines (a `tbody`) under as many lines of headings, the entries.",
 }
 
@@ -119,7 +120,8 @@ STEPS = {
     "fill": "Types into fields: `{element: what}`; a date takes `{value: $birth_date, format: MM/DD/YYYY}`, a word "
     "of the portal's own `{value: $payer, map: {harbor: Harbor Mutual}}`. The page hears of a key "
     "as well, for lists that are searched by keys. A field that takes back what was typed before it is answered is "
-    "typed into again; a browser's own field for dates is given them in its own form.",
+    "typed into again; a browser's own field for dates, and one that is made of a small field "
+    "for each of month, day and year, is given them in its own form.",
     "select": "Chooses the entry of a list whose whole text is this one: of a `<select>`, or of a list that scripts "
     "draw (`role=combobox` or `aria-haspopup=listbox` with entries of `role=option`), which is clicked open; then it "
     "is looked whether the list shows it. An entry that is not there is `NOT_ON_PORTAL`. Such a list is not filled in, "
