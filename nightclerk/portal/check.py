@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -29,6 +30,8 @@ from nightclerk.portal.shape import UNANSWERED, answers_of, shapes
 from nightclerk.records import RECORDS, Evidence, Record
 
 _MOST_ROUNDS = 6
+_LATE_SECONDS = 2.0  # so long what a page lacks may still be drawn
+_LOOK_SECONDS = 0.2
 _TYPABLE = "in a field that can be typed into, which proves nobody"
 _OF_COVERAGE = ("active", "inactive")  # what a page may say of somebody's coverage without a record
 _NO_TABLE = "the record's table: not found, or not with the rows that the file says"
@@ -143,7 +146,7 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
         return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
     await job.live.traffic.calm(job.file.timeout_seconds)  # what is still to come would be taken for not stated
     lists = {} if job.download else await looks(job, extract)  # a file has no further pages
-    read = await read_file(job, extract) if job.download else await job.tab.read(extract_spec(extract))
+    read = await read_file(job, extract) if job.download else await _drawn_whole(job, extract)
     html = str(read.pop("html")).encode()
     if not read["found"]:
         fields = {**_indeterminate(job, "LAYOUT_CHANGED"), "unmapped": (_NO_TABLE,)}
@@ -158,6 +161,30 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     whole = await read_on(job, extract, one.read, lists)
     fields = _doubted(job, await _fields(job, extract, whole), one)
     return await _reading(job, fields, html=html, shots=job.shots)
+
+
+async def _drawn_whole(job: Job, extract: Extract) -> dict[str, Any]:
+    """What the page shows. Where that would be refused for what it lacks, it is read again for a moment: a dialog, say,
+    may be there before what it says is drawn.
+    """
+    clock = asyncio.get_running_loop().time
+    end = clock() + _LATE_SECONDS
+    while True:
+        read = await job.tab.read(extract_spec(extract))
+        if job.tab is not job.live or clock() >= end or not _lacks(job, extract, read):
+            return read
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+def _lacks(job: Job, extract: Extract, read: dict[str, Any]) -> bool:
+    """Whether the page does not show enough to say whose it is, or lacks a field that it must have."""
+    if not read["found"]:
+        return True
+    one = chosen(extract, {**read, "fields": recalled(job, read["fields"])}, job.inputs)
+    identity = compare(extract.fields, one.read["fields"], job.inputs)
+    built, there = Built(), tuple(field for field in extract.fields if not field.opens)
+    build(built, there, RECORDS[job.task], spread(there, one.read))
+    return not identity.differing and not (identity.proven and not built.missing)
 
 
 async def _of_another(job: Job, state: State, extract: Extract) -> Identity | None:

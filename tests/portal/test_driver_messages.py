@@ -89,3 +89,21 @@ def test_an_empty_list_is_no_answer_while_the_message_that_asks_is_not_answered(
                 ask(pages, FILE.replace("timeout: 5s", "timeout: 2s"))
         else:
             assert record_of(ask(pages)).outcome is Outcome.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("", PROVEN), (PROVEN.replace("<dt>Status<dd>Active", ""), "<dl><dt>Status<dd>Active</dl>")]
+)
+def test_what_a_page_must_have_may_be_drawn_after_its_heading(ask: Any, first: str, last: str) -> None:
+    late = f"<div id=out>{first}</div><script>setTimeout(() => {{ out.innerHTML += `{last}` }}, 1200)</script>"
+
+    record = record_of(ask(shown(late), LABELS))
+
+    assert (record.outcome, record.member_id) == (Outcome.ACTIVE, "W123456789")
+
+
+def test_another_patient_who_is_drawn_late_is_another_patient(ask: Any) -> None:
+    other = PROVEN.replace("W123456789", "W123456780")
+    late = f"<div id=out></div><script>setTimeout(() => {{ out.innerHTML = `{other}` }}, 1200)</script>"
+
+    assert record_of(ask(shown(late), LABELS)).outcome is Outcome.INDETERMINATE
