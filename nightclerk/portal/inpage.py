@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -13,6 +15,7 @@ from nightclerk.portal.shape import REFUSALS
 
 Spec = dict[str, Any]
 
+_MEMBER = re.compile(r"\.(\w+)")  # of an element, say
 ALWAYS = ("own.js", "lying.js", "dated.js", "page.js", "locating.js", "inpage.js", "before.js", "tables.js")
 # What a question needs beside finding elements and recognising states.
 _FURTHER = {
@@ -65,7 +68,13 @@ def bare(source: str) -> str:
 @cache
 def changed() -> str:
     """What every document is given before its own scripts run."""
-    return files(__package__).joinpath("changed.js").read_text(encoding="utf-8")
+    texts = {
+        each.name: each.read_text(encoding="utf-8")
+        for each in files(__package__).iterdir()
+        if each.name.endswith(".js")
+    }
+    looked_at = sorted(set(_MEMBER.findall("\n".join(texts.values()))))
+    return texts["changed.js"].replace("new Set([])", f"new Set({json.dumps(looked_at)})")
 
 
 def pattern_spec(pattern: Pattern) -> Spec:

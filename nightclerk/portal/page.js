@@ -13,6 +13,7 @@ let hosts = new Set(); // what has a part of itself in a shadow root, and all ar
 let words = null;
 let heads = new Map(); // of each table, what names its columns
 let labels = null; // what may stand beside a value, by its words
+let isPictured = null; // whether something is drawn on a canvas and told
 
 const fold = (text) => (text || "").replace(/\s+/g, " ").trim();
 const plain = (text) => fold(text).replace(DECORATION, "").replace(DECORATION, "").toLowerCase();
@@ -52,6 +53,7 @@ function begin() {
     }
   };
   add(still ? still.document : document);
+  isPictured = null;
 }
 
 function hosted(host) {
@@ -80,7 +82,12 @@ function within(element, css) {
 }
 
 // The canvas on which an element is drawn: a grid that is a picture says in it, for screen readers, what it shows.
-const canvasOf = (element) => element.closest("canvas :is([role=grid],[role=treegrid])")?.closest("canvas");
+const PICTURED = "canvas :is([role=grid],[role=treegrid])";
+
+function canvasOf(element) {
+  isPictured ??= (roots.length ? roots : [document]).some((root) => root.querySelector(PICTURED));
+  return isPictured ? element.closest(PICTURED)?.closest("canvas") : null;
+}
 
 function visible(element) {
   own();
