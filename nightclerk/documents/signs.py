@@ -21,6 +21,7 @@ from nightclerk.documents.engines import Engine
 # hard to tell as among digits.)
 _LETTERS = {"0": "D", "2": "Z", "5": "S", "6": "G", "7": "Z", "8": "B"}
 _DIGITS = {"B": "8", "D": "0", "G": "6", "I": "1", "L": "1", "O": "0", "Q": "0", "S": "5", "Z": "2"}
+_STROKE = {"E": "F", "F": "E"}  # they differ in a stroke, which a thin fax loses and a reader of lines makes up
 _WAYS = tuple(product((1.5, 2.0), (0.0, 1.2)))  # how often as large, and how far the edges are softened
 _SURE = 5 / 8  # of the readings of a sign must agree on another one
 _DOT = 12  # pixels of a dot, which is no sign
@@ -52,7 +53,7 @@ def _alone(image: ink.Grey, cuts: Sequence[int], at: int) -> ink.Grey:
 def _alike(sign: str, before: str) -> set[str]:
     """What a sign may be that looks like it."""
     leads = not any(map(str.isdigit, before.rpartition("-")[2]))
-    other = _DIGITS.get(sign) or (_LETTERS.get(sign) if leads else None)
+    other = _DIGITS.get(sign) or _STROKE.get(sign) or (_LETTERS.get(sign) if leads else None)
     return {other} if other else set()
 
 

@@ -34,7 +34,13 @@ def test_a_letter_that_was_read_among_digits_is_a_digit_again() -> None:
     assert alone("MRN-831818", "MRN-B31818") == "MRN-831818"
 
 
-@pytest.mark.parametrize("printed", ["22222905336", "86520173905", "MRN-208265", "BZS294031556"])
+def test_a_letter_that_was_read_without_its_lowest_stroke_has_it_again() -> None:
+    assert alone("E2405380", "F2405380") == "E2405380"
+
+
+@pytest.mark.parametrize(
+    "printed", ["F2405380", "E2405380", "22222905336", "86520173905", "MRN-208265", "BZS294031556"]
+)
 def test_a_number_that_was_read_right_stays(printed) -> None:
     assert alone(printed, printed) == printed
 
