@@ -29,13 +29,15 @@ _PREFIX = re.compile(
 _TORN_C = re.compile(r"[\s:.#;-]*([€¢©](?:[.:;]?\s?(?=[A-Z]\s?\d{5})|(?=\d{6}))|(?:\(\.|C[.:;]\s?)(?=[A-Z]\s?\d{5}))")
 _FOR_SIGN = {"£": "E", "$": "S"}  # what a sign of money before a number is that has none
 _TORN_OFF = re.compile(r"\s(\d[\dA-Z]*)(?![\w/.:-])")  # digits behind a gap that is hardly printed
-# A Medicare number (MBI) as CMS defines it: a digit (9), a letter (A) or either (X) in each place, never one of SLOIBZ.
-_MEDICARE_PLACES = "9AX9AX9AA99"
-_MEDICARE = re.compile(
-    "".join({"9": r"\d", "A": "[AC-HJKMNP-RT-Y]", "X": r"[AC-HJKMNP-RT-Y\d]"}[e] for e in _MEDICARE_PLACES)
-)
+# A Medicare number (MBI) as CMS defines it: in each place a digit (9; at C not 0), a letter (A) or either (X);
+# no letter is one of SLOIBZ.
+_MEDICARE_PLACES = "CAX9AX9AA99"
+_OF_PLACE = {"C": "[1-9]", "9": r"\d", "A": "[AC-HJKMNP-RT-Y]", "X": r"[AC-HJKMNP-RT-Y\d]"}
+_MEDICARE = re.compile("".join(map(_OF_PLACE.__getitem__, _MEDICARE_PLACES)))
+_MEANT_DIGITS = dict(zip("SGODQILZBTA", "56000112874", strict=True))
 _MEANT = {  # in such a place, by a sign that cannot stand there
-    "9": dict(zip("SGODQILZBTA", "56000112874", strict=True)),
+    "C": _MEANT_DIGITS,
+    "9": _MEANT_DIGITS,
     "A": dict(zip("647", "GAT", strict=True)),
     "X": dict(zip("SLOIBZ", "510182", strict=True)),
 }

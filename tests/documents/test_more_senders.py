@@ -265,7 +265,7 @@ def test_a_medicare_number_is_read_as_its_places_allow_and_goes_to_a_person(read
     assert "a sign of it cannot stand there in a Medicare number" in " ".join(reasons)
 
 
-@pytest.mark.parametrize("number", ["1EG4-TE5-MK73", "HRN204417-02", "A4881996032", "6E6S-TES-MZ23"])
+@pytest.mark.parametrize("number", ["1EG4-TE5-MK73", "HRN204417-02", "A4881996032", "6E6S-TES-MZ23", "OEG4-TE5-MK73"])
 def test_what_is_a_medicare_number_or_none_stays_as_it_is_read(number) -> None:
     assert find_fields([page("Patient Name: Odette Fenwick", f"Member ID: {number}")])[0]["member_id"].value == number
 
