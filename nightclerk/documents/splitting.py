@@ -162,7 +162,7 @@ def _is_section(looked: _Looked, group: list[_Looked]) -> bool:
 def _runs_on(looked: _Looked, group: list[_Looked]) -> bool:
     """Whether its first row stands on top of a page before, too, as what runs along the top of all pages does."""
     known = [row for one in group for row in one.top]
-    return any(token_sort_ratio(row.lower(), each.lower()) >= _RUNNING for row in looked.top[:1] for each in known)
+    return any(_alike(row, each, _RUNNING) for row in looked.top[:1] for each in known)
 
 
 def _is_strange(looked: _Looked, group: list[_Looked]) -> bool:
@@ -171,8 +171,8 @@ def _is_strange(looked: _Looked, group: list[_Looked]) -> bool:
     return bool(looked.heads) and not looked.whose and not any(_alike(looked.heads[0], each) for each in known)
 
 
-def _alike(one: str, other: str) -> bool:
-    return token_sort_ratio(one.lower(), other.lower()) >= _SAME
+def _alike(one: str, other: str, least: int = _SAME) -> bool:
+    return token_sort_ratio(one.lower(), other.lower()) >= least
 
 
 def _is_another(looked: _Looked, group: list[_Looked]) -> bool:

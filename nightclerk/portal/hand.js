@@ -107,17 +107,16 @@ function struck(node) {
 }
 
 // A row of a grid that is drawn on a canvas stands nowhere: who cannot see goes to a cell of it, and chooses it by keys.
-const GRID = "canvas :is([role=grid],[role=treegrid])";
 const ROWS = "[role=row],tr";
 const isChosen = (row) => row.getAttribute("aria-selected") === "true";
-const isAlone = (row) => [...row.closest(GRID).querySelectorAll(ROWS)].filter(isChosen).every((one) => one === row);
+const isAlone = (row) => [...row.closest(PICTURED).querySelectorAll(ROWS)].filter(isChosen).every((one) => one === row);
 const later = (ms) => new Promise((done) => setTimeout(done, ms));
 const REACHING_MS = 5000; // a grid that is entered first goes to where it was left, and has to be told again
 const STEADY_LOOKS = 6; // until it has told of itself where it is, and would have gone elsewhere
 
 // Whether the grid is at this row: the focus is, and what the grid itself says of its cells.
 function isAt(row) {
-  const cells = [...row.closest(GRID).querySelectorAll("[role=gridcell],td")];
+  const cells = [...row.closest(PICTURED).querySelectorAll("[role=gridcell],td")];
   const current = cells.filter((cell) => cell.getAttribute("aria-selected") === "true");
   const says = cells.some((cell) => cell.hasAttribute("aria-selected"));
   return row.contains(row.getRootNode().activeElement) && current.every((cell) => row.contains(cell)) && (!says || current.length > 0);
@@ -125,7 +124,7 @@ function isAt(row) {
 
 // Goes to such a row: "there", or "chosen" where it is already; "" where it is none, or became another one meanwhile.
 async function reach(row) {
-  const cell = row.closest(GRID) && row.matches(ROWS) ? row.querySelector("[role=gridcell],td") : null;
+  const cell = row.closest(PICTURED) && row.matches(ROWS) ? row.querySelector("[role=gridcell],td") : null;
   const [text, end] = [row.textContent, performance.now() + REACHING_MS];
   for (let steady = 0; cell && performance.now() < end && row.isConnected && row.textContent === text; ) {
     if (isChosen(row) && isAlone(row)) return "chosen";

@@ -1,5 +1,8 @@
 // What lies where on a page as a person sees it: over which place, and inside of what. Given with every question.
 
+// A grid that is drawn on a canvas: it stands nowhere, and says in the canvas, for screen readers, what it shows.
+const PICTURED = "canvas :is([role=grid],[role=treegrid])";
+
 // The innermost element that a click at a place would meet.
 function met(document, x, y) {
   let hit = document.elementFromPoint(x, y);

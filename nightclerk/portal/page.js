@@ -81,9 +81,7 @@ function within(element, css) {
   return all(css).filter((part) => part !== element && standsWithin(part, element));
 }
 
-// The canvas on which an element is drawn: a grid that is a picture says in it, for screen readers, what it shows.
-const PICTURED = "canvas :is([role=grid],[role=treegrid])";
-
+// The canvas on which an element is drawn.
 function canvasOf(element) {
   isPictured ??= (roots.length ? roots : [document]).some((root) => root.querySelector(PICTURED));
   return isPictured ? element.closest(PICTURED)?.closest("canvas") : null;
