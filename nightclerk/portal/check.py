@@ -29,6 +29,8 @@ from nightclerk.portal.session import AccountSession
 from nightclerk.portal.shape import UNANSWERED, answers_of, shapes
 from nightclerk.records import RECORDS, Evidence, Record
 
+Understood = tuple[Chosen, Identity]
+
 _MOST_ROUNDS = 6
 _LATE_SECONDS = 2.0  # so long what a page lacks may still be drawn
 _LOOK_SECONDS = 0.2
@@ -146,14 +148,11 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
         return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
     await job.live.traffic.calm(job.file.timeout_seconds)  # what is still to come would be taken for not stated
     lists = {} if job.download else await looks(job, extract)  # a file has no further pages
-    read = await read_file(job, extract) if job.download else await _drawn_whole(job, extract)
-    html = str(read.pop("html")).encode()
-    if not read["found"]:
+    html, known = await _drawn_whole(job, extract)
+    if known is None:
         fields = {**_indeterminate(job, "LAYOUT_CHANGED"), "unmapped": (_NO_TABLE,)}
         return await _reading(job, fields, html=html, shots=job.shots)
-    read["fields"] = recalled(job, read["fields"])
-    one = chosen(extract, read, job.inputs)
-    identity = compare(extract.fields, one.read["fields"], job.inputs)
+    one, identity = known
     if not identity.proven:
         return await _not_proven(job, identity, html)
     if (other := await _another(job, extract, one)) is not None:
@@ -163,28 +162,37 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     return await _reading(job, fields, html=html, shots=job.shots)
 
 
-async def _drawn_whole(job: Job, extract: Extract) -> dict[str, Any]:
-    """What the page shows. Where that would be refused for what it lacks, it is read again for a moment: a dialog, say,
-    may be there before what it says is drawn.
+async def _drawn_whole(job: Job, extract: Extract) -> tuple[bytes, Understood | None]:
+    """What the page shows, and what is understood of it. Where that would be refused for what it lacks, it is read
+    again for a moment: a dialog, say, may be there before what it says is drawn. A file is there as a whole.
     """
     clock = asyncio.get_running_loop().time
     end = clock() + _LATE_SECONDS
     while True:
-        read = await job.tab.read(extract_spec(extract))
-        if job.tab is not job.live or clock() >= end or not _lacks(job, extract, read):
-            return read
+        read = await read_file(job, extract) if job.download else await job.tab.read(extract_spec(extract))
+        html = str(read.pop("html")).encode()
+        known = _understood(job, extract, read)
+        stands = job.download or job.tab is not job.live or clock() >= end
+        if stands or (known is not None and not _lacks(job, extract, *known)):
+            return html, known
         await asyncio.sleep(_LOOK_SECONDS)
 
 
-def _lacks(job: Job, extract: Extract, read: dict[str, Any]) -> bool:
-    """Whether the page does not show enough to say whose it is, or lacks a field that it must have."""
+def _understood(job: Job, extract: Extract, read: dict[str, Any]) -> Understood | None:
+    """The record that is meant, and whose it is; None where its table is not there."""
     if not read["found"]:
-        return True
+        return None
     one = chosen(extract, {**read, "fields": recalled(job, read["fields"])}, job.inputs)
-    identity = compare(extract.fields, one.read["fields"], job.inputs)
+    return one, compare(extract.fields, one.read["fields"], job.inputs)
+
+
+def _lacks(job: Job, extract: Extract, one: Chosen, identity: Identity) -> bool:
+    """Whether the page does not show enough to say whose it is, or lacks a field that it must have."""
+    if identity.differing or not identity.proven:
+        return not identity.differing
     built, there = Built(), tuple(field for field in extract.fields if not field.opens)
     build(built, there, RECORDS[job.task], spread(there, one.read))
-    return not identity.differing and not (identity.proven and not built.missing)
+    return bool(built.missing)
 
 
 async def _of_another(job: Job, state: State, extract: Extract) -> Identity | None:
