@@ -68,8 +68,9 @@ BY_CODE: dict[str, Words] = {
         "Read them in the portal; have the portal file say which kind counts (`where`) or which days (`covers`).",
     ),
     "NO_COVERAGE_ON_DATE": Words(
-        "No coverage that the payer shows is for that day.",
-        "Read the days in the portal; where they are so, ask the patient for new insurance.",
+        "No coverage of the kind that counts is shown for that day: the payer shows none, other days, or another kind "
+        "alone (dental, say).",
+        "Read what it shows, which stands with the result; where it is so, ask the patient for new insurance.",
     ),
     "COVERED_THEN": Words(
         "The payer says that the coverage is over or not there yet, but by its days it is there on that day.",

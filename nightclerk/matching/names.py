@@ -11,6 +11,8 @@ from itertools import chain
 GENERATIONS = frozenset({"JR", "SR", "II", "III", "IV"})
 # Letters that Unicode does not take apart into a base letter and an accent.
 _LETTERS = str.maketrans({"Ø": "O", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "Æ": "AE", "Œ": "OE", "ẞ": "SS"})
+# Written without its sign, such a letter takes an E: Müller is Mueller.
+_UMLAUTS = str.maketrans({"Ä": "AE", "Ö": "OE", "Ü": "UE", "Ø": "OE", "Å": "AA"})
 # These bind: O'Brien is OBRIEN, Anne-Marie is ANNEMARIE (and therefore never Anne).
 _BINDING = frozenset("'’‘`´ʼ-‐‑‒–")
 
@@ -30,8 +32,14 @@ def same_name(last: str, first: str, shown: str) -> bool:
     with a generation (JR, III), which must not contradict one that was asked for. The last name must be equal. The
     first name must be equal as a whole: Ann is not Anna, Jon is not John, and an initial alone proves nothing. Further
     given names that only the page shows are middle names and accepted; a middle name that was asked for must be shown,
-    a middle initial that was asked for must not be contradicted.
+    a middle initial that was asked for must not be contradicted. Müller is Muller and Mueller; Muller is not Mueller.
     """
+    plain, spelled = (last, first, shown), tuple(map(_spelled_out, (last, first, shown)))
+    ways = (plain, (*spelled[:2], shown), (last, first, spelled[2]))
+    return any(_same_name(*way) for way in dict.fromkeys(ways))
+
+
+def _same_name(last: str, first: str, shown: str) -> bool:
     asked_last, asked_first = _words(last), _words(first)
     family, given = _people(asked_last), _people(asked_first)
     if not family or not given or len(given[0]) == 1:
@@ -40,6 +48,12 @@ def same_name(last: str, first: str, shown: str) -> bool:
     if not _agree(_generations(chain(asked_last, asked_first)), _generations(chain.from_iterable(printed))):
         return False
     return any(_glued(a) == _glued(family) and _same_given(given, b) for a, b in _readings(printed))
+
+
+def _spelled_out(text: str) -> str:
+    composed = unicodedata.normalize("NFC", text.upper())
+    spelled = composed.translate(_UMLAUTS)
+    return text if spelled == composed else spelled
 
 
 def _words(text: str) -> list[str]:
