@@ -14,6 +14,10 @@ _LOST = ("Execution context was destroyed", "Cannot find context", "navigat", "F
 _CRASHED = ("crash", "has been closed", "Connection closed", "Browser closed")
 _NO_SELECTOR = re.compile(r": (?:The string )?('.{1,200}') is not a valid (?:selector|XPath)")
 
+# Of an error within a page, its class and the functions that it went through: its words may quote the page.
+_KIND = re.compile(r": ([A-Z]\w*Error): ")
+_PLACES = re.compile(r"\n    at (?:async )?(?!eval|UtilityScript)([\w$.]+) \(")
+
 
 class Detour(Exception):
     """A state showed up that the flow did not expect; stays inside this package."""
@@ -103,10 +107,16 @@ def translated(error: Error, doing: str) -> ApplicationException:
     if found := _NO_SELECTOR.search(error.message):
         return not_understood(found[1])
     return ApplicationException(
-        f"The browser could not finish: {doing}.",
+        f"The browser could not finish: {doing}{_stumbled(error.message)}.",
         code="BROWSER_ERROR",
         remedy="It is tried again; if it stays, look at the kept page.",
     )
+
+
+def _stumbled(message: str) -> str:
+    """Where a script broke off, for whoever mends it: " (TypeError in column, values)"; else ""."""
+    kind, places = _KIND.search(message), _PLACES.findall(message)
+    return f" ({kind[1]} in {', '.join(places[:3]) or 'the page'})" if kind else ""
 
 
 def not_understood(selector: str) -> ApplicationException:

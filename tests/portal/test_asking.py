@@ -9,7 +9,7 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped] # it comes without types
 import pytest
-from playwright.async_api import async_playwright
+from playwright.async_api import Error, async_playwright
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -18,6 +18,7 @@ from test_driver_pages import FILE, TABLE, written
 
 from nightclerk.errors import ApplicationException
 from nightclerk.portal import BrowserSettings, find_browser, load
+from nightclerk.portal.failures import translated
 from nightclerk.portal.inpage import changed, extract_spec, look_spec, page_spec
 from nightclerk.portal.settings import ARGUMENTS
 from nightclerk.portal.tab import Tab
@@ -115,3 +116,35 @@ def test_one_look_at_a_page_that_has_changed_and_holds_still_tells_what_it_is(tm
     info = asyncio.run(looked_at_once("document.body.innerHTML = `<b>Nobody</b>`", written(tmp_path, FILE)))
 
     assert (info["kind"], info["state"]) == ("state", "not_found")
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        (
+            "() => { const column = (row) => row.cells.length; return column({}); }",
+            "reading a page (TypeError in column).",
+        ),
+        (
+            "() => { const value = (text) => JSON.parse(text); return value('Odette Fenwick'); }",
+            "(SyntaxError in JSON.parse, value).",
+        ),
+        ("() => { throw 'Odette Fenwick'; }", "reading a page."),
+    ],
+)
+def test_a_script_that_breaks_off_is_told_by_its_place_and_not_by_its_words(script: str, said: str) -> None:
+    async def broken() -> ApplicationException:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(
+                executable_path=find_browser(BrowserSettings()), args=[*ARGUMENTS, "--no-sandbox"]
+            )
+            page = await browser.new_page()
+            with pytest.raises(Error) as failed:
+                await page.evaluate(script)
+            await browser.close()
+            return translated(failed.value, "reading a page")
+
+    error = asyncio.run(broken())
+    assert error.code == "BROWSER_ERROR"
+    assert said in str(error)
+    assert "Odette" not in str(error)
