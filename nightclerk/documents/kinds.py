@@ -26,6 +26,7 @@ _CODED = re.compile(
 _BILLED = re.compile(r"\$\s?\d|^\W*\d{1,2}/\d{1,2}/\d{2,4}")  # a row of a table
 _UPPER = 0.45  # of the page
 _SPARE = 4  # letters: the end of a word of a title
+_SMALL = frozenset({"", "a", "an", "and", "for", "of", "or", "the", "to", "with"})  # not capitals in titles
 _ENDS = re.compile(r"\^|\$")
 _TITLE = 4.0  # phrases of this weight name a document
 _HEADING = 1.6  # how much more a phrase counts in a heading
@@ -67,7 +68,7 @@ def _score(kind: str, page: PageRead, rows: list[Row], whole: str) -> tuple[floa
         best, said = weight * (0.6 if weight >= _TITLE else 1.0), somewhere.group()  # it may go on in the next row
         for row in rows:
             if match := pattern.search(row.text):
-                is_title = is_heading(row, page) or (weight > _TITLE and _is_alone(match, row))
+                is_title = is_heading(row, page) or (weight > _TITLE and (_is_alone(match, row) or _is_titled(row)))
                 value = weight * (_HEADING if is_title else 0.6 if weight >= _TITLE else 1.0)
                 if value > best:
                     best, said = value, match.group()
@@ -82,6 +83,12 @@ def _is_alone(match: re.Match[str], row: Row) -> bool:
     """
     rest = row.text[: match.start()] + row.text[match.end() :]
     return row.box[1] <= _UPPER and ":" not in row.text and sum(map(str.isalpha, rest)) < _SPARE
+
+
+def _is_titled(row: Row) -> bool:
+    """Whether a row of the upper part has nothing but words that begin with a capital, as titles of forms do."""
+    words = [each for each in re.split(r"[\s/&,-]+", row.text) if each.lower() not in _SMALL]
+    return row.box[1] <= _UPPER and len(words) >= 3 and all(each.isalpha() and each[0].isupper() for each in words)
 
 
 def _of_one_row(pattern: re.Pattern[str], rows: list[Row]) -> re.Match[str] | None:

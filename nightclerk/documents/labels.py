@@ -31,7 +31,9 @@ _TAKERS: dict[str, Taker] = {
     "phone": validators.take_phone,
     "words": validators.take_words,
 }
-_STOP = re.compile(r"(?<![\w/-])[A-Z][A-Za-z#/]*\s?[:#](?=\s|$)")
+_STOP = re.compile(
+    r"(?<![\w/-])(?:[A-Z][A-Za-z#/]*|(?:Patient|Member|Claim|Account|Provider|Policy|Group)\s[a-z]{3,})\s?[:#](?=\s|$)"
+)
 _TOLD = re.compile(r"[:#]\s*$")
 _SIGNED = re.compile(r"[:;.,*'’°]+(?= |$)")  # what a colon is read as, at the end of a word
 _ALIKE = 84  # of 100: one letter in eight may be another

@@ -289,3 +289,69 @@ def test_a_bare_date_with_its_day_behind_it_is_the_papers() -> None:
     rows = page("Phone 770-555-0100  Date 08/13/2026", "Re Records as requested")
 
     assert find_fields([rows])[0]["date"].value == "2026-08-13"
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (
+            ("We approved the service that Dr. Piers asked for.", "This approval does not guarantee payment."),
+            "authorization_approval",
+        ),
+        (("Key: BX2041", "Prior Authorization og. Request", "RxBIN 610014  RxGroup RX204"), "authorization_request"),
+        (
+            ("OUTPATIENT IMAGING PRECERTIFICATION", "Complete all fields", "Name  Odette Fenwick"),
+            "authorization_request",
+        ),
+        (
+            (
+                "Quality Management - HEDIS Medical Record Review",
+                "we are requesting medical record documentation",
+                "Please send the records.",
+            ),
+            "records_request",
+        ),
+        (("URGENT CARE VISIT SUMMARY", "ASSESSMENT", "Acute bronchitis"), "clinical_note"),
+        (
+            (
+                "Reason for Visit",
+                "Annual wellness",
+                "Vitals",
+                "Assessment / Plan",
+                "Encounter signed-off by Nolan Piers",
+            ),
+            "clinical_note",
+        ),
+        (
+            ("CAROTID DUPLEX ULTRASOUND", "FINDINGS: Mild plaque.", "IMPRESSION: No significant stenosis."),
+            "imaging_report",
+        ),
+    ],
+)
+def test_what_a_document_is_is_known_by_still_other_words(lines, kind) -> None:
+    found = kind_of([page(*lines)])
+
+    assert found.type == kind
+    assert found.probability > 0.7
+
+
+def test_a_row_of_capitalised_words_is_a_title_and_a_sentence_with_the_same_words_is_none() -> None:
+    sentence = "Please fax the determination with authorization number and approved days."
+    title = "Inpatient Admission Notification and Request for Authorization"
+
+    assert kind_of([page(title, sentence)]).type == "authorization_request"
+    assert kind_of([page(title.lower(), sentence)]).type == "authorization_approval"
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "value"),
+    [
+        ("Patient's tegal name: Odette Fenwick", "patient_name", "Odette Fenwick"),
+        ("Patient name: Odette Ruiz Fenwick  Patient account: 1351713", "patient_name", "Odette Ruiz Fenwick"),
+        ("Non-Invasive Laboratory  Med Rec: 204417", "mrn", "204417"),
+        ("Insurance: Heron Health, ID HRN204417", "member_id", "HRN204417"),
+        ("Visit Note - October 1, 2026", "date", "2026-10-01"),
+    ],
+)
+def test_more_ways_of_announcing_are_understood(line, field, value) -> None:
+    assert find_fields([page(line)])[0][field].value == value
