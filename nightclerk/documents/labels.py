@@ -32,7 +32,7 @@ _TAKERS: dict[str, Taker] = {
     "words": validators.take_words,
 }
 _STOP = re.compile(
-    r"(?<![\w/-])(?:[A-Z][A-Za-z#/]*|(?:Patient|Member|Claim|Account|Provider|Policy|Group)\s[a-z]{3,})\s?[:#](?=\s|$)"
+    r"(?<![\w/-])(?:[A-Z][A-Za-z#/]*|(?:Patient|Member|Claim|Account|Provider|Policy|Group)\s[a-z]{3,})\s?[:#]{1,2}(?=\s|$)"
 )
 _TOLD = re.compile(r"[:#]\s*$")
 _SIGNED = re.compile(r"[:;.,*'’°]+(?= |$)")  # what a colon is read as, at the end of a word

@@ -355,3 +355,47 @@ def test_a_row_of_capitalised_words_is_a_title_and_a_sentence_with_the_same_word
 )
 def test_more_ways_of_announcing_are_understood(line, field, value) -> None:
     assert find_fields([page(line)])[0][field].value == value
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (("# CONSULTATION", "REASON FOR CONSULTATION: palpitations.", "RECOMMENDATIONS: none."), "clinical_note"),
+        (
+            ("Physical Therapy Daily Note", "S: Pain 3/10.", "O: Flexion 150.", "A: Better.", "P: Go on."),
+            "clinical_note",
+        ),
+        (("Behavioral Health Treatment Request", "Fax completed form to 555-0100"), "authorization_request"),
+        (
+            (
+                "Please accept this letter in support of a scan.",
+                "It is medically necessary because rest failed. I ask that you authorize this service.",
+            ),
+            "authorization_request",
+        ),
+        (
+            ("Coverage decision", "The service is not medically necessary and will not be covered."),
+            "authorization_denial",
+        ),
+        (("RE: Claim 204417", "Your claim was processed and payment was denied."), "claim_denial"),
+        (("Your patient needs a new prescription", "Sign and fax back."), "refill_request"),
+        (("RE: Approved Services", "The above services have been authorized."), "authorization_approval"),
+        (
+            ("SECOND REQUEST", "Custodian of Records", "Please provide certified copies of the chart."),
+            "records_request",
+        ),
+        (("REMITTANCE VOUCHER", "TOTAL PAID THIS CHECK $96.30"), "remittance"),
+    ],
+)
+def test_titles_that_are_put_in_other_words_are_known(lines, kind) -> None:
+    assert kind_of([page(*lines)]).type == kind
+
+
+def test_a_name_ends_before_a_label_with_a_number_sign_and_a_form_may_part_it_in_one_row() -> None:
+    found, _ = find_fields([page("Name: FENWICK, ODETTE J Unit #: 204417 DOB: 03/14/1958")])
+    parted, reasons = find_fields([page("First Odette MI J Last Fenwick", "Birth date 03/14/1958")])
+
+    assert (found["patient_name"].value, found["mrn"].value) == ("FENWICK, ODETTE J", "204417")
+    assert parted["patient_name"].value == "Odette Fenwick"
+    assert any("patient's name" in each for each in reasons)
+    assert find_fields([page("Patient: Odette Fenwick", "D/O/B: 03/14/1958")])[0]["birth_date"].value == "1958-03-14"
