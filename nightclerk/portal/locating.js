@@ -64,8 +64,18 @@ function labelInTurn(control) {
 // Component libraries lay names and values out as plain boxes, in pairs.
 function paired(label) {
   const boxes = [...label.parentNode.children];
+  return turnOf(boxes, label) || turnOf(boxes.slice(boxes.findIndex((box) => !isShade(box))), label);
+}
+
+function turnOf(boxes, label) {
   const place = boxes.indexOf(label);
   return boxes.length % 2 === 0 && place % 2 === 0 ? boxes[place + 1] : null;
+}
+
+// What component libraries lay over a box, to tint it where the mouse points, says nothing and is nothing beside which
+// something stands.
+function isShade(box) {
+  return !box.matches(CONTROLS) && !box.children.length && !textOf(box) && getComputedStyle(box).position === "absolute";
 }
 
 // A name in a box of its own, paired with the box of the one field; for a page that labels no field so.

@@ -272,11 +272,13 @@ async def opened(
     lists = [each for each in behind.fields if each.is_list and needed]
     sure = await _listed(job, lists, stood)
     await job.live.traffic.calm(job.file.timeout_seconds)
-    read = await _drawn(job, extract, [field.name for field in behind.fields if field not in sure], before)
+    late = [field.name for field in behind.fields if field not in sure or field.labels]
+    read = await _drawn(job, extract, late, before)
     info = await _seen(job, [field for field in lists if field not in sure], stood, 0.0)
     if info["kind"] == "state":
         raise Detour(job.file.state(info["state"]))
     shown = [field for field in behind.fields if read["fields"][field.name].get("rows")]
+    await _worded(job, [field for field in sure if field.labels and field not in shown], stood)
     return await read_on(job, extract, read, await _looks(job, shown))
 
 
@@ -323,6 +325,16 @@ async def _seen(job: Job, lists: list[FieldSpec], stood: frozenset[str], seconds
     if lists and info["kind"] == "nothing":
         raise NotRecognised(tuple(info["missing"]))
     return info
+
+
+async def _worded(job: Job, lists: list[FieldSpec], stood: frozenset[str]) -> None:
+    """Raises where one of these lists is empty, and no words say so: what its names were found in, such as the name of
+    the tab itself, is no entry.
+    """
+    for field in lists:
+        words = Element(field.name, () if field.name in stood else field.none, many=True)
+        if (await job.tab.watch(_opened_spec(job, [words], 0.0)))["kind"] != "elements":
+            raise NotRecognised((field.name,))
 
 
 def _opened_spec(job: Job, elements: list[Element], seconds: float) -> dict[str, Any]:

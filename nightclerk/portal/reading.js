@@ -56,10 +56,22 @@ function placedBeside(label) {
   for (let [inner, box] = [null, label]; box && plain(textOf(box)) === name; [inner, box] = [box, box.parentElement]) {
     const value = nextTo(box);
     if (value) return inner && !isHead(box) && (isDressedAs(value, label) || isDressedAs(value, inner)) ? null : value;
-    if (box.matches(BOXES) && !box.parentElement?.matches(SPOKEN_FOR)) return null;
+    if (box.matches(BOXES) && !box.parentElement?.matches(SPOKEN_FOR)) return partBeside(box);
   }
   return null;
 }
+
+// Of an entry of a list that is laid out in parts, one holds the name alone and the one beside it the value alone. Parts of
+// one class are columns, and what stands beside the name may be the name of the next one.
+function partBeside(name) {
+  const part = name.parentElement;
+  if (!part?.matches("div") || plain(textOf(part)) !== plain(textOf(name))) return null;
+  const value = paired(part);
+  return value && value.className !== part.className && !isDressedAs(value, name) && saysOne(value) ? value : null;
+}
+
+const saysOne = (box) => [box, ...within(box, "*")].filter((part) => writes(part) && visible(part)).length <= 1;
+const writes = (part) => [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
 
 // A head has a cell beside it or nothing: what stands there is no second name, however it is dressed.
 const isHead = (box) => box.matches("th,dt");
@@ -146,7 +158,7 @@ function isHelp(part) {
 // Whether all words of an element stand in boxes too small for anybody to read; of what stands still, nothing is laid out.
 function isUnread(element) {
   const parts = [element, ...within(element, "*")];
-  const boxes = parts.filter((part) => [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) && visible(part));
+  const boxes = parts.filter((part) => writes(part) && visible(part));
   return still !== null || boxes.every((part) => Math.max(part.offsetWidth, part.offsetHeight) <= 1);
 }
 
@@ -336,10 +348,21 @@ const isBoxed = (row, field) => !isRow(row.element) || !(row.headers.length || f
 // stands there twice with different values, nobody knows which is meant.
 function pairsCalled(pattern) {
   const named = (element) => visible(element) && contains(pattern, textOf(element)) && !isOfColumn(element);
-  const found = all(LABELS).filter((element) => named(element) && !element.closest("thead,[role=columnheader]"));
-  const told = innermost(found).map((element) => [fold(textOf(element)).replace(/\s*:$/, ""), saidBy(besideOf(element))]);
+  const names = innermost(all(LABELS).filter((element) => named(element) && !element.closest(ELSEWHERE)));
+  const told = names.map((element) => [fold(textOf(element)).replace(/\s*:$/, ""), saidBy(besideOf(element))]);
   const pairs = Map.groupBy(told.filter(([, value]) => value !== null), ([name]) => plain(name));
+  if (!pairs.size) return unpaired(names);
   return [...pairs.values()].map((same) => pairOf(same[0][0], [...new Set(same.map(([, value]) => value))]));
+}
+
+// What stands in these names columns, or what else there is to look at.
+const ELSEWHERE = "thead,[role=columnheader],[role=tab],[role=menuitem],nav,[role=navigation]";
+const HEADS = "a,button,summary,legend,caption,h1,h2,h3,h4,h5,h6,[role=heading]";
+
+// Names none of which has a value beside it are not what the page does not state: it says it in a way that is not known.
+function unpaired(names) {
+  const lone = [...new Set(names.filter((name) => !name.closest(HEADS)).map((name) => fold(textOf(name))))];
+  return lone.length ? [{ headers: [], cells: [], text: lone.join("; "), fits: false }] : [];
 }
 
 function pairOf(name, values) {

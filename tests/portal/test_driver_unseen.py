@@ -950,6 +950,45 @@ def test_of_a_benefit_that_is_named_twice_with_two_values_neither_is_told(ask: A
     assert record.not_read == {"benefits#1": "Office copay: $25.00; $60.00"}
 
 
+def test_benefits_whose_names_stand_there_without_a_value_beside_any_are_not_said_to_be_missing(ask: Any) -> None:
+    facts = "<div><div>Office copay</div><div>in network</div><div>$25.00</div></div><a><span>All copays</span></a>"
+
+    record = record_of(ask(Pages(answer=TABLE.format(coverage="Active", ends="") + facts), NAMED))
+
+    assert (record.outcome, record.benefits) == (Outcome.ACTIVE, ())
+    assert record.not_read == {"benefits#1": "Office copay"}
+
+
+def entry(name: str, value: str, of_name: str = "name", of_value: str = "value") -> str:
+    shade = "<span style='position: absolute; inset: 0'></span>"
+    parts = f"<div class={of_name}><div class=title>{name}</div></div><div class={of_value}><b>{value}</b><i></i></div>"
+    return f"<div style='position: relative; display: flex'>{shade}{parts}</div>"
+
+
+def test_an_entry_of_two_parts_under_a_shade_is_a_name_and_its_value(ask: Any) -> None:
+    facts = entry("Office copay", "$25.00") + entry("Specialist copay", "") + entry("Group", "G-7")
+
+    record = record_of(ask(Pages(answer=TABLE.format(coverage="Active", ends="") + facts), NAMED))
+
+    assert [each.amount for each in record.benefits] == [25, None]
+    assert (record.group_no, record.not_read) == ("G-7", {})
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        entry("Group", "Class", "column", "column") + entry("G-7", "PPO", "column", "column"),
+        entry("Group", "G-7</b><b>Class PPO"),
+        "<div>" + entry("Group", "Class").replace("<b>Class</b>", "<div class=title>Class</div>") + "</div>",
+    ],
+    ids=["parts that are columns", "several things in it", "dressed as the name"],
+)
+def test_what_may_be_the_next_name_or_more_than_a_value_is_not_read_as_the_value(ask: Any, facts: str) -> None:
+    record = record_of(ask(Pages(answer=TABLE.format(coverage="Active", ends="") + facts), NAMED))
+
+    assert record.group_no is None
+
+
 BEHIND = FILE.replace(
     '          each: "table.b', '          open: {role: tab, name: Benefits}\n          each: "table.b'
 )
@@ -967,6 +1006,27 @@ def test_benefits_behind_a_tab_are_read_once_it_is_open(ask: Any) -> None:
     record = record_of(ask(with_tab(f"{BEHIND_TAB}<p>Nobody else is covered</p>"), BEHIND))
 
     assert (record.outcome, [each.amount for each in record.benefits]) == (Outcome.ACTIVE, [25])
+
+
+NAMED_BEHIND = NAMED.replace(
+    "          each: {labels", "          open: {role: tab, name: Copays}\n          each: {labels"
+)
+
+
+def test_what_only_the_name_of_the_tab_says_is_no_benefit_that_has_come(ask: Any) -> None:
+    pages = with_tab("<dl><dt>Office copay<dd>$25.00</dl>")
+    pages.answer = pages.answer.replace(">Benefits<", "><span>Copays</span><").replace("300", "900")
+
+    assert [each.amount for each in record_of(ask(pages, NAMED_BEHIND)).benefits] == [25]
+
+
+def test_a_tab_behind_which_no_name_of_a_benefit_comes_is_not_said_to_hold_none(ask: Any) -> None:
+    pages = with_tab("<p>Something went wrong</p>")
+    pages.answer = pages.answer.replace(">Benefits<", "><span>Copays</span><")
+
+    record = record_of(ask(pages, NAMED_BEHIND))
+
+    assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "LAYOUT_CHANGED")
 
 
 @pytest.mark.parametrize(
