@@ -77,7 +77,7 @@ BY_CODE: dict[str, Words] = {
         "Read the days in the portal: what it says of a coverage is often said as of today.",
     ),
     "COVERAGE_DAYS_NOT_READ": Words(
-        "The payer lists coverages, and the days or the kind of one could not be read.",
+        "The days or the kind of a coverage could not be read, so nothing says that it is for the day of the visit.",
         "Read them in the portal; have the portal file corrected (`nightclerk selectors replay`).",
     ),
     "IDENTITY_NOT_SHOWN": Words(

@@ -251,7 +251,9 @@ def _doubted(job: Job, fields: dict[str, Any], one: Chosen) -> dict[str, Any]:
     """
     fields = {**fields, "unmapped": (*fields["unmapped"], *one.others)}
     taken = one.doubt or (NONE if job.uncovered else "")
-    if not (doubt := doubted(taken, fields, job.inputs.get("service_date"), job.today)):
+    day, flow = job.inputs.get("service_date"), job.file.flow(job.task)
+    asked = flow is not None and flow.asks_of_the_day
+    if not (doubt := doubted(taken, fields, day, job.today, asked=asked)):
         return fields
     shown = cells_of(one.read) or days_of(fields)
     return {**_indeterminate(job, doubt), "unmapped": (*shown, *one.others)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from nightclerk.portal.build import cells_of, says, tells
@@ -25,7 +25,11 @@ DOUBTS = SEVERAL, NONE, UNREAD, THEN = (
 
 Span = tuple[date, date]  # the first and the last day
 
-_SPANS = (("plan_begin", "plan_end"), ("elig_begin", "elig_end"))
+SPANS = (("plan_begin", "plan_end"), ("elig_begin", "elig_end"))
+
+# So far from today, what is said as of today is taken for what holds on that day: the clinic's day may be another one
+# than this machine's, and coverage seldom ends within the month.
+_BEFORE, _AHEAD = timedelta(days=1), timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -92,11 +96,12 @@ def ended_last(spans: Sequence[Span], day: date) -> int:
     return max(over or range(len(spans)), key=lambda at: spans[at][::-1])
 
 
-def doubted(doubt: str, fields: Mapping[str, Any], day: object, today: date) -> str:
+def doubted(doubt: str, fields: Mapping[str, Any], day: object, today: date, *, asked: bool) -> str:
     """Why a record is not to be believed, "" where it is: `doubt` of the row that was taken, or else what its own days
-    say. That the last coverage has ended is believed where its row says so.
+    say. That the last coverage has ended is believed where its row says so. `asked`: whether the portal was told the
+    day, and so speaks of it.
     """
-    why = doubt or _by_its_days(fields, day, today)
+    why = doubt or _by_its_days(fields, day, today) or ("" if asked else _as_of_today(fields, day, today))
     return "" if why == NONE and fields.get("outcome") == "inactive" else why
 
 
@@ -106,7 +111,7 @@ def _by_its_days(fields: Mapping[str, Any], day: object, today: date) -> str:
     Such words are often said as of today: *active* of a plan that begins later, *terminated* of one that was there,
     *over* of one that is still to come.
     """
-    spans = [tuple(fields.get(name) for name in span) for span in _SPANS]
+    spans = [tuple(fields.get(name) for name in span) for span in SPANS]
     if not isinstance(day, date):
         return ""
     held = all((begin or date.min) <= day <= (end or date.max) for begin, end in spans)
@@ -116,9 +121,18 @@ def _by_its_days(fields: Mapping[str, Any], day: object, today: date) -> str:
     return THEN if fields.get("outcome") == "inactive" and held and told else ""
 
 
+def _as_of_today(fields: Mapping[str, Any], day: object, today: date) -> str:
+    """Why a record without any days says nothing of a day that is not near: who is covered today may not have been so
+    then.
+    """
+    if not isinstance(day, date) or fields.get("outcome") not in ("active", "inactive") or days_of(fields):
+        return ""
+    return "" if -_BEFORE <= day - today <= _AHEAD else UNREAD
+
+
 def days_of(fields: Mapping[str, Any]) -> list[str]:
     """The days that a record states, in words."""
-    return [f"{name}: {fields[name]}" for span in _SPANS for name in span if fields.get(name)]
+    return [f"{name}: {fields[name]}" for span in SPANS for name in span if fields.get(name)]
 
 
 def _day(row: Mapping[str, Any], spec: FieldSpec) -> date | None:

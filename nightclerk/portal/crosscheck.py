@@ -22,6 +22,15 @@ _EXPECTED = {
     "locked": "a locked account (then: stop_portal)",
 }
 
+# Fields of a record that say whose it is, or which claim it is, and the inputs that ask for them.
+_SAYS_WHOSE = {
+    "member_id": ("member_id",),
+    "birth_date": ("birth_date",),
+    "name": ("last_name", "first_name"),
+    "patient": ("last_name", "first_name"),
+    "payer_claim_no": ("claim_no",),  # our own number may be shown shortened
+}
+
 
 def cross_check(reader: Reader, root: Node, file: PortalFile) -> None:
     """Report what is wrong between the parts of a file."""
@@ -102,6 +111,7 @@ def _task(reader: Reader, key: Node, root: Node, flow: Flow, file: PortalFile) -
             "Flow 'claim_status' compares neither the patient account number nor the charge; name one with must_equal "
             "($patient_control_no, $charge), or another claim of the same patient and day could be recorded.",
         )
+    _uncompared(reader, where, flow)
     if not any(step.act == "expect" for step in flow.steps):
         reader.say(key, "MISSING_KEY", f"Flow '{flow.name}' never expects a state, so nothing says what its page is.")
     _proofs(reader, root, flow, {spec.name for spec in proofs if spec.source and spec.source.kind != "column"})
@@ -110,6 +120,18 @@ def _task(reader: Reader, key: Node, root: Node, flow: Flow, file: PortalFile) -
             f"Flow '{flow.name}' expects the state '{state.name}', whose result '{state.result}' is none of its own "
         )
         reader.say(key, "UNKNOWN_ENUM", f"{words}({', '.join(answers_of(flow.name))}).")
+
+
+def _uncompared(reader: Reader, where: Node, flow: Flow) -> None:
+    """What a page says of whose it is, or of which claim, is compared where it is read: two other fields may fit, and
+    this one tells that it is another's.
+    """
+    for spec in flow.extract.fields if flow.extract else ():
+        inputs = _SAYS_WHOSE.get(spec.name, ())
+        if inputs and not spec.must_equal and (place := child(where, spec.name)) is not None:
+            meant = f"${inputs[0]}" if len(inputs) == 1 else f"[{', '.join(f'${name}' for name in inputs)}]"
+            words = f"'{spec.name}' is read and compared with nothing: add must_equal: {meant}, or leave it out."
+            reader.say(place, "NOT_COMPARED", words)
 
 
 def _proofs(reader: Reader, root: Node, flow: Flow, known: set[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nightclerk.portal.coverages import SPANS
 from nightclerk.portal.file import Flow, PortalFile
 from nightclerk.portal.implied import always, implies
 from nightclerk.portal.located import MappingNode, Node, Reader, ScalarNode, SequenceNode, child
@@ -24,7 +25,7 @@ _ABSOLUTE = re.compile(r"^/html\b|(?:/\w+(?:\[\d+\])?){5,}|\[\d+\]/\w+\[\d+\]")
 
 def doubts(reader: Reader, root: Node, file: PortalFile) -> None:
     """Report what is doubtful in a whole file, and what a draft leaves to a person."""
-    _left_to_a_person(reader, root)
+    is_draft = _left_to_a_person(reader, root)
     _unrecognised(reader, root, file)
     _hidden_states(reader, root, file)
     _idle_states(reader, root, file)
@@ -33,23 +34,21 @@ def doubts(reader: Reader, root: Node, file: PortalFile) -> None:
     _idle_mfa(reader, root, file)
     _nameless_copays(reader, root, file)
     _bare_days(reader, root, file)
+    if not is_draft:  # what it leaves open may be the day
+        _of_no_day(reader, root, file)
     for kind, node in _selectors(root):
         _generated(reader, kind, node)
     _doubled(reader, root)
 
 
-def _left_to_a_person(reader: Reader, node: Node) -> None:
-    if isinstance(node, ScalarNode):
-        if _TODO.search(str(node.value)):
-            words = "This is left to you: put in what the portal shows or asks for; the comment beside it says what."
-            reader.say(node, "TODO", words)
-    elif isinstance(node, MappingNode):
-        for pair in node.value:
-            for each in pair:
-                _left_to_a_person(reader, each)
-    elif isinstance(node, SequenceNode):
-        for each in node.value:
-            _left_to_a_person(reader, each)
+def _left_to_a_person(reader: Reader, node: Node) -> bool:
+    """Report what a draft leaves open; whether it leaves anything."""
+    if isinstance(node, ScalarNode) and (left := bool(_TODO.search(str(node.value)))):
+        words = "This is left to you: put in what the portal shows or asks for; the comment beside it says what."
+        reader.say(node, "TODO", words)
+        return left
+    pairs = node.value if isinstance(node, MappingNode) else [node.value] if isinstance(node, SequenceNode) else []
+    return any([_left_to_a_person(reader, each) for pair in pairs for each in pair])
 
 
 def _entry(node: Node | None, name: str) -> tuple[Node, Node] | None:
@@ -184,6 +183,21 @@ def _bare_days(reader: Reader, root: Node, file: PortalFile) -> None:
                     "dates takes any format)."
                 )
                 reader.say(value, "DAY_WITHOUT_FORMAT", words, "warning")
+
+
+def _of_no_day(reader: Reader, root: Node, file: PortalFile) -> None:
+    """What a page says of a coverage without its days is said as of today."""
+    flow = file.flow("eligibility")
+    if flow is None or flow.extract is None or flow.asks_of_the_day:
+        return
+    days = {day for span in SPANS for day in span}
+    if not days & {spec.name for spec in flow.extract.fields} and (key := _named(root, "flows", flow.name)) is not None:
+        words = (
+            "Flow 'eligibility' neither tells the portal the day of the visit ($service_date) nor reads the days of "
+            "the coverage (plan_begin, plan_end): what the page says is as of today, and a visit before today, or more "
+            "than 31 days ahead, is a person's (COVERAGE_DAYS_NOT_READ)."
+        )
+        reader.say(key, "COVERAGE_WITHOUT_DAYS", words, "warning")
 
 
 def _filled(root: Node, flow: Flow) -> Iterator[Node]:

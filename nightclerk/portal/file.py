@@ -239,6 +239,12 @@ class Flow:
         return any(step.asks for step in self.steps)
 
     @property
+    def asks_of_the_day(self) -> bool:
+        """Whether the portal is told the day of the visit, or the coverage of that day is picked."""
+        values = (value for step in self.steps for value in step.values)
+        return any((value.source, value.text) == ("input", "service_date") for value in values)
+
+    @property
     def signs_in(self) -> bool:
         """Whether it types a credential, and so counts as an attempt to log in."""
         return any(value.source == "secret" for step in self.steps for _, value in step.target)

@@ -67,7 +67,7 @@ of a request's items; `lint` finds those of a map. No value of a request is ever
 ITEMS = ("BusinessException", "ApplicationException", "Park")
 # What a page gave, as the record says it (`reason_code`); the words for eligibility stand in their own section.
 PAGES = {
-    "COVERAGE_DAYS_NOT_READ": "The days of a listed coverage could not be read, so none was chosen.",
+    "COVERAGE_DAYS_NOT_READ": "The days of a coverage could not be read, or none are stated and the visit is not near.",
     "COVERED_THEN": "The payer says that a coverage is over or not there yet; its days hold the day asked about.",
     "FIELD_NOT_READ": "A field that must be there could not be read; nothing was guessed.",
     "IDENTITY_NOT_READ": "What says whose page it is was not understood (a date, say); nothing was recorded.",
@@ -90,10 +90,12 @@ FOUND = {
     "BRITTLE_XPATH": "An xpath hangs on positions, and breaks at the next redesign.",
     "DAY_WITHOUT_FORMAT": "A day is typed in a form that the file does not say, and the portal may read otherwise.",
     "COPAY_WITHOUT_SERVICE": "Benefits may be copays, but nothing reads service_types: office or specialist is open.",
+    "COVERAGE_WITHOUT_DAYS": "The portal is not told the day of the visit, and nothing reads the days of the coverage.",
     "GENERATED_NAME": "A selector holds a name that a program made, anew with each release of the portal.",
     "INSECURE_URL": "base_url is not encrypted (http): passwords and health information would travel in clear.",
     "MATCHES_EVERYTHING": "The text of a state is found on every page, so the state holds everywhere.",
     "MISSING_EXPECT": "A flow ends with a click, and nothing says what page must follow.",
+    "NOT_COMPARED": "A field that says whose it is, or which claim, is read without must_equal.",
     "SETTING": "A key that does not exist, or a value of the wrong type.",
     "TODO": "A draft leaves this to a person; the comment beside it says what belongs there.",
     "UNQUOTED_REGEX": "A regular expression stands without quotes, so YAML may break it or cut it short.",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from driver_rig import RecordingPorts
+from driver_rig import RecordingPorts, driving
 
-from nightclerk.portal import BrowserSettings, Driver
+from nightclerk.portal import Driver
 
 
 @pytest.fixture(scope="module")
@@ -17,5 +17,5 @@ def ports() -> RecordingPorts:
 
 @pytest.fixture(scope="module")
 def driver(ports: RecordingPorts) -> Iterator[Driver]:
-    with Driver(BrowserSettings(), ports) as made:
+    with driving(ports) as made:
         yield made

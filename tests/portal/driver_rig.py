@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,11 @@ FILES = {
 }
 MEMBERS = population()
 TODAY = datetime.now().astimezone().date()
+
+
+def at_noon() -> datetime:
+    """On the day of the visits that most tests ask about: what a page says of no day is said as of today."""
+    return datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 
 
 @dataclass
@@ -101,6 +106,11 @@ class RecordingPorts:
 
     def named(self, event: str) -> list[dict[str, str | int]]:
         return [detail for name, detail in self.events if name == event]
+
+
+def driving(ports: RecordingPorts) -> Driver:
+    """A driver that works on the day of the visits."""
+    return Driver(BrowserSettings(), ports, at_noon)
 
 
 @dataclass

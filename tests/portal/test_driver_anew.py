@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driver_rig import RecordingPorts, record_of
+from driver_rig import RecordingPorts, driving, record_of
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from test_driver_early import LATER, MINE, TYPED, Late
 from test_driver_pages import FILE, FORM, INQUIRY, LOGIN, Pages, ask, written  # noqa: F401 - a fixture
 
 from nightclerk.errors import Park
-from nightclerk.portal import BrowserSettings, Driver, load
+from nightclerk.portal import Driver, load
 from nightclerk.portal.tools.probe import probe
 from nightclerk.records import Outcome
 from nightclerk.testing import serving
@@ -72,7 +72,7 @@ IN_APPLICATION = FILE.replace("goto: /search", 'goto: "/app#/search"')
 
 
 def asked_twice(folder: Path, page: Pages, ports: RecordingPorts) -> list[Outcome]:
-    with serving(page.app) as address, Driver(BrowserSettings(), ports) as driver:
+    with serving(page.app) as address, driving(ports) as driver:
         file = load(written(folder, IN_APPLICATION), address)
         return [record_of(driver.ask(file, "main", "eligibility", INQUIRY)).outcome for _ in range(2)]
 

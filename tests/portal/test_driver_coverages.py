@@ -367,6 +367,51 @@ def test_the_days_of_the_only_coverage_must_hold_the_day_as_well(
     assert (record.plan_begin is None) is (record.reason_code is not None or begin in ("", "soon"))
 
 
+DAYLESS = ALONE.replace("plan_end:  {column: Ends", "elig_end:  {column: Ends")
+
+
+@pytest.mark.parametrize("says", ["Active", "Ended"])
+@pytest.mark.parametrize(
+    ("day", "believed"),
+    [
+        (date(2026, 11, 22), True),
+        (date(2026, 12, 24), True),
+        (date(2026, 11, 21), False),
+        (date(2025, 3, 15), False),
+        (date(2026, 12, 25), False),
+    ],
+)
+def test_what_is_said_of_no_day_is_said_as_of_today(ask: Any, day: date, says: str, believed: bool) -> None:
+    pages = Pages(answer=TABLE.format(coverage=says, ends=""))
+
+    record = record_of(ask(pages, DAYLESS, service_date=day))
+
+    meant = {"Active": Outcome.ACTIVE, "Ended": Outcome.INACTIVE}[says]
+    unread = (Outcome.INDETERMINATE, "COVERAGE_DAYS_NOT_READ")
+    assert (record.outcome, record.reason_code) == ((meant, None) if believed else unread)
+
+
+def test_a_portal_that_is_told_the_day_speaks_of_it(ask: Any) -> None:
+    text = DAYLESS.replace("fill: {member: $member_id}", "fill: {member: {value: $service_date, format: MM/DD/YYYY}}")
+    text = text.replace("needs: [member_id", "needs: [service_date, member_id")
+
+    record = record_of(
+        ask(Pages(answer=TABLE.format(coverage="Active", ends="")), text, service_date=date(2025, 3, 15))
+    )
+
+    assert record.outcome is Outcome.ACTIVE
+
+
+def test_a_coverage_of_no_day_is_warned_of() -> None:
+    bare = ALONE.replace("plan_begin:", "relationship:").replace(
+        "label: Starts, type: date, formats: [MM/DD/YYYY]", "label: X"
+    )
+    lines = [line for line in bare.splitlines() if "plan_end:" not in line]
+
+    assert "COVERAGE_WITHOUT_DAYS" in {each.code for each in read_text("tricky.yaml", "\n".join(lines))[1]}
+    assert "COVERAGE_WITHOUT_DAYS" not in {each.code for each in read_text("tricky.yaml", ALONE)[1]}
+
+
 def test_a_pick_by_the_day_needs_the_day_and_dates_that_can_be_read() -> None:
     _, found = read_text(
         "tricky.yaml", BEHIND.replace("service_date, ", "").replace("MM/DD/YYYY], empty: [None", "MM/DD")

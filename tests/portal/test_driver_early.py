@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driver_rig import RecordingPorts, record_of
+from driver_rig import RecordingPorts, driving, record_of
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
@@ -17,7 +17,7 @@ from test_driver_pages import FILE, FORM, INQUIRY, LOGIN, TABLE, Pages, ask, wri
 from test_driver_unseen import LABELS
 
 from nightclerk.errors import ApplicationException
-from nightclerk.portal import BrowserSettings, Driver, PortalFile, load
+from nightclerk.portal import Driver, PortalFile, load
 from nightclerk.records import Outcome
 from nightclerk.testing import serving
 
@@ -183,7 +183,7 @@ def test_a_page_that_always_waits_for_news_is_believed_all_the_same(tmp_path: Pa
     page = Late(form=FORM + POLLING, answer=NOBODY + POLLING)
     page.seconds = kept
     file = FILE.replace("timeout: 5s", "timeout: 2s")
-    with serving(page.app) as address, Driver(BrowserSettings(), RecordingPorts()) as driver:
+    with serving(page.app) as address, driving(RecordingPorts()) as driver:
         asked = load(written(tmp_path, file), address)
         told = [outcome_of(driver, asked) for _ in range(4)]
     assert told[2:] == [Outcome.NOT_FOUND, Outcome.NOT_FOUND]
@@ -193,7 +193,7 @@ def test_a_page_that_always_waits_for_news_is_believed_all_the_same(tmp_path: Pa
 def test_a_portal_that_was_too_slow_several_times_is_waited_for_all_the_same(tmp_path: Path) -> None:
     page = searched("", f'a.innerHTML = "Nobody is like that"; {FETCHED}')
     file = TYPED.replace("timeout: 5s", "timeout: 2s")
-    with serving(page.app) as address, Driver(BrowserSettings(), RecordingPorts()) as driver:
+    with serving(page.app) as address, driving(RecordingPorts()) as driver:
         asked = load(written(tmp_path, file), address)
         told = []
         for page.seconds in (*[0.0] * 5, *[30.0] * 3, 1.0):

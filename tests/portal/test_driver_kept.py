@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from driver_rig import RecordingPorts, record_of
+from driver_rig import RecordingPorts, driving, record_of
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from test_driver_pages import FILE, INQUIRY, TABLE, written
 
-from nightclerk.portal import BrowserSettings, Driver, PortalFile, load
+from nightclerk.portal import Driver, PortalFile, load
 from nightclerk.records import Outcome
 from nightclerk.testing import serving
 
@@ -119,17 +119,17 @@ def ask(driver: Driver, file: PortalFile, times: int) -> list[Outcome]:
 
 def test_all_pages_and_the_next_run_have_the_one_log_in(program: Program, file: PortalFile) -> None:
     ports = RecordingPorts()
-    with Driver(BrowserSettings(), ports) as driver:
+    with driving(ports) as driver:
         assert ask(driver, file, 2 * PAGES) == 2 * PAGES * [Outcome.ACTIVE]
     assert (program.logins, len(ports.sessions)) == (1, 1)
-    with Driver(BrowserSettings(), ports) as driver:
+    with driving(ports) as driver:
         assert ask(driver, file, 2 * PAGES) == 2 * PAGES * [Outcome.ACTIVE]
     assert program.logins == 1
 
 
 def test_a_session_that_ends_is_renewed_once_for_all_pages(program: Program, file: PortalFile) -> None:
     ports = RecordingPorts()
-    with Driver(BrowserSettings(), ports) as driver:
+    with driving(ports) as driver:
         ask(driver, file, 2 * PAGES)
         program.tokens.clear()
         assert ask(driver, file, 4 * PAGES) == 4 * PAGES * [Outcome.ACTIVE]

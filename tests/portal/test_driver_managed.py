@@ -18,6 +18,7 @@ from nightclerk.testing import serving
 pytestmark = pytest.mark.browser
 
 CLAIM = {**INQUIRY, "service_date": date(2026, 9, 3), "charge": Decimal("1330.00"), "claim_no": "HC7206097822"}
+NOW = {"service_date": INQUIRY["service_date"]}
 BOTH = FILE[: FILE.index("elements:")] + (
     """elements:
   member:   [{label: Member ID}]
@@ -228,7 +229,7 @@ def test_nobody_is_missing_whose_id_a_row_shows(asked: Any, row: str, reason: st
 def test_an_answer_that_only_another_task_waits_for_is_none_where_one_page_serves_both(asked: Any) -> None:
     page = person(none="<p>No claims</p>")
 
-    assert asked("eligibility", page).outcome is Outcome.ACTIVE
+    assert asked("eligibility", page, **NOW).outcome is Outcome.ACTIVE
     assert asked("claim_status", page).reason_code == "CLAIM_NOT_FOUND"
 
 
@@ -241,7 +242,7 @@ def test_what_another_task_cannot_decide_is_a_persons_where_it_stands_above(aske
 
 def test_a_name_that_is_no_label_names_the_one_field_in_its_box_where_no_other_word_stands(asked: Any) -> None:
     page = person()
-    assert asked("eligibility", page).outcome is Outcome.ACTIVE
+    assert asked("eligibility", page, **NOW).outcome is Outcome.ACTIVE
     assert page.posted[-1][1]["m"] == "W123456789"
 
     page.form = FORM.replace("<div class=dialog></div>", "<div class=dialog>of the family</div>")

@@ -14,7 +14,7 @@ from typing import Any
 
 import psutil
 import pytest
-from driver_rig import RecordingPorts, record_of
+from driver_rig import RecordingPorts, driving, record_of
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
@@ -22,7 +22,7 @@ from starlette.routing import Route
 
 from bots.eligibility.report import workbook
 from nightclerk.errors import ApplicationException
-from nightclerk.portal import BrowserSettings, Driver, Reading, load
+from nightclerk.portal import Driver, Reading, load
 from nightclerk.records import ItemStatus, Outcome, RowResult, RunSummary
 from nightclerk.runtime.notes import note_text
 from nightclerk.sandbox.sessions import USERNAME
@@ -123,9 +123,10 @@ class Pages:
 def ask(tmp_path: Path, driver: Driver, ports: RecordingPorts) -> Any:
     ports.forget()
 
-    def asking(pages: Pages, text: str = FILE) -> Reading:
+    def asking(pages: Pages, text: str = FILE, **changes: Any) -> Reading:
         with serving(pages.app) as address:
-            return driver.ask(load(written(tmp_path, text), address), "main", "eligibility", INQUIRY)
+            asked = {**INQUIRY, **changes}
+            return driver.ask(load(written(tmp_path, text), address), "main", "eligibility", asked)
 
     return asking
 
@@ -395,7 +396,11 @@ def test_a_browser_that_dies_fails_its_item_and_the_next_one_gets_a_new_browser(
     tmp_path: Path, ports: RecordingPorts
 ) -> None:
     waiting, older = Pages(answer="<p>One moment</p>"), browsers()
-    with serving(waiting.app) as address, Driver(BrowserSettings(), ports) as driver, ThreadPoolExecutor(1) as pool:
+    with (
+        serving(waiting.app) as address,
+        driving(ports) as driver,
+        ThreadPoolExecutor(1) as pool,
+    ):
         file = load(written(tmp_path, FILE.replace("timeout: 5s", "timeout: 20s")), address)
         asked = pool.submit(driver.ask, file, "main", "eligibility", INQUIRY)
         while not waiting.posted:
@@ -416,7 +421,7 @@ def browsers() -> set[psutil.Process]:
 
 
 def test_a_closed_driver_says_so(tmp_path: Path) -> None:
-    driver = Driver(BrowserSettings(), RecordingPorts())
+    driver = driving(RecordingPorts())
     driver.close()
     driver.close()
     with pytest.raises(ApplicationException, match="DRIVER_CLOSED"):
@@ -433,7 +438,11 @@ def test_an_urgent_check_gets_the_next_free_page_before_those_that_waited_longer
         return await pages.show(request)
 
     app = Starlette(routes=[Route("/{path:path}", held, methods=["GET", "POST"])])
-    with serving(app) as address, Driver(BrowserSettings(), RecordingPorts()) as driver, ThreadPoolExecutor(5) as many:
+    with (
+        serving(app) as address,
+        driving(RecordingPorts()) as driver,
+        ThreadPoolExecutor(5) as many,
+    ):
         file = load(written(tmp_path, FILE.replace("defaults:", "limits: {pages: 1}\ndefaults:")), address)
 
         def begin(member: str, priority: int, in_line: int) -> Any:

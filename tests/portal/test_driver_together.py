@@ -7,14 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from driver_rig import RecordingPorts, record_of
+from driver_rig import RecordingPorts, driving, record_of
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 from test_driver_pages import FILE, FORM, INQUIRY, TABLE, written
 
-from nightclerk.portal import BrowserSettings, Driver, load
+from nightclerk.portal import load
 from nightclerk.records import Outcome
 from nightclerk.testing import serving
 
@@ -63,7 +63,11 @@ class Tied:
 
 def test_of_two_checks_at_once_the_one_that_signs_in_has_the_form_that_counts(tmp_path: Path) -> None:
     portal, ports = Tied(), RecordingPorts()
-    with serving(portal.app) as address, Driver(BrowserSettings(), ports) as driver, ThreadPoolExecutor(2) as pool:
+    with (
+        serving(portal.app) as address,
+        driving(ports) as driver,
+        ThreadPoolExecutor(2) as pool,
+    ):
         file = load(written(tmp_path, TWO), address)
         asked = [pool.submit(driver.ask, file, "main", "eligibility", INQUIRY) for _ in range(2)]
         outcomes = [record_of(each.result()).outcome for each in asked]

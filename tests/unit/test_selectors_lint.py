@@ -201,6 +201,23 @@ def test_a_claim_that_is_told_from_another_one_of_the_day_by_nothing_is_refused(
     assert [(f.code, f.severity) for f in lint([path])] == [("RIGHT_CLAIM", "error")]
 
 
+@pytest.mark.parametrize(
+    ("proof", "meant"),
+    [(", must_equal: $claim_no", "$claim_no"), (", must_equal: $birth_date", "$birth_date")],
+)
+def test_what_says_which_claim_or_whose_it_is_cannot_be_read_without_being_compared(
+    tmp_path: Path, proof: str, meant: str
+) -> None:
+    text = (SELECTORS / "lakeside.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "portal.yaml"
+    path.write_text(text.replace(proof, ""), encoding="utf-8")
+
+    found = lint([path])
+
+    assert {(each.code, each.severity) for each in found} == {("NOT_COMPARED", "error")}
+    assert f"must_equal: {meant}," in found[0].message
+
+
 def test_a_file_without_terms_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "portal.yaml"
     path.write_text("\n".join(line for line in GOOD.splitlines() if not line.startswith("terms:")), encoding="utf-8")

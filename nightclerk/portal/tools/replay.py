@@ -69,7 +69,8 @@ def replay(
     one = chosen(flow.extract, read, inputs or {})
     built = Built()
     values = build(built, flow.extract.fields, RECORDS[task], spread(flow.extract.fields, one.read))
-    doubt = doubted(one.doubt, values, (inputs or {}).get("service_date"), today)
+    asked = flow.asks_of_the_day or today == date.max
+    doubt = doubted(one.doubt, values, (inputs or {}).get("service_date"), today, asked=asked)
     acting = {state.name for state in file.states if state.action or state.result}
     expected = {name for step in flow.steps for name in step.states}
     known = [state.name for state in file.states if state.name in seen["states"]]
