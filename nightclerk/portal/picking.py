@@ -23,6 +23,7 @@ from nightclerk.portal.pages import NEVER
 _MOST_PAGES = 50
 _MONTH_FIRST = ("MM/DD/YYYY", "MM/DD/YY")
 _CERTAIN = ("YYYY-MM-DD", "YYYYMMDD", "MMM D YYYY", "MMMM D YYYY", "D MMM YYYY", "D MMMM YYYY")
+_PERSONS = ("last_name", "first_name", "birth_date")
 _TELLING = {"eligibility": ("member_id",), "claim_status": ("claim_no",)}
 # A claim of the same day and charge with another one of these may be the one meant.
 _NUMBERS = {"claim_no", "patient_control_no"}
@@ -138,10 +139,16 @@ def _nobody(job: Job, wanted: Pick, info: dict[str, Any], *, unmoved: bool, diff
 
 
 def _nearly(task: str, wanted: Pick, said: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """What of it says alone who or what is meant: a row that shows that and not the rest is no *not found*."""
+    """What of it says alone who or what is meant: a row that shows that and not the rest is no *not found*. Where the
+    rows of members are told apart without their ID, that is each part of it, and any row where there is but one part:
+    who has another birth date, or is written otherwise, is not missing.
+    """
     shown = {value.text: one for value, one in zip(wanted.showing, said, strict=True) if value.source == "input"}
     given = {name: one for name, one in shown.items() if one["text"]}
     alone = [[given[name]] for name in _TELLING.get(task, ()) if name in given]
+    if task == "eligibility" and not alone:
+        persons = [one for name, one in given.items() if name in _PERSONS]
+        return [[one] for one in persons] if len(persons) > 1 else [[] for _ in persons]
     numbered = _NUMBERS & given.keys()
     rest = [one for name, one in given.items() if name not in _NUMBERS]
     return [*alone, rest] if numbered and {"charge", "service_date"} <= given.keys() else alone

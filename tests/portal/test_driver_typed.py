@@ -144,6 +144,25 @@ def test_a_row_shows_a_name_however_its_accents_and_hyphens_are_written(ask: Any
     assert record_of(ask(page, LISTED)).outcome is Outcome.ACTIVE
 
 
+@pytest.mark.parametrize(
+    ("showing", "row", "reason"),
+    [
+        ("$last_name, $birth_date", "Doe, Jane 02/02/1980", "RETURNED_DIFFERS"),
+        ("$last_name, $birth_date", "Do, Jane 01/01/1980", "RETURNED_DIFFERS"),
+        ("$birth_date", "Doe, Jane 02/02/1980", "RETURNED_DIFFERS"),
+        ("$last_name, $birth_date", "Moe, June 02/02/1980", "NOT_FOUND"),
+    ],
+)
+def test_in_a_list_without_ids_who_is_written_otherwise_or_has_another_birth_date_is_not_said_to_be_missing(
+    ask: Any, showing: str, row: str, reason: str
+) -> None:
+    text = LISTED.replace("$last_name, $first_name], none", f"{showing}], none")
+    text = text.replace("needs: [", "needs: [birth_date, ")
+    page = live(f"setTimeout(show('<ul><li>{row}</ul>'), 100)")
+
+    assert record_of(ask(page, text)).reason_code == reason
+
+
 def test_a_row_that_comes_after_the_rows_of_the_last_search_is_picked(ask: Any) -> None:
     mine = "<ul><li onclick='a.innerHTML = t.innerHTML'>Doe, Jane</ul>"
     page = live(f"setTimeout(show('<ul><li>Moe, Jack</ul>'), 150); setTimeout(show(`{mine}`), 1100)")
