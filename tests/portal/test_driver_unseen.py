@@ -1029,6 +1029,18 @@ def test_a_tab_behind_which_no_name_of_a_benefit_comes_is_not_said_to_hold_none(
     assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "LAYOUT_CHANGED")
 
 
+def test_a_kept_page_does_not_state_what_was_opened_later_and_the_replay_says_so(
+    ask: Any, ports: RecordingPorts, tmp_path: Path
+) -> None:
+    assert record_of(ask(with_tab(BEHIND_TAB), BEHIND)).benefits
+    page = next(data for kind, data in ports.kept if kind == "html").decode()
+
+    again = replay(BrowserSettings(), load(written(tmp_path, BEHIND)), "eligibility", page, INQUIRY)
+
+    states = {each.name: each.state for each in again.fields}
+    assert (states["benefits"], states["group_no"]) == ("not opened", "not stated")
+
+
 @pytest.mark.parametrize(
     ("two", "reason"),
     [

@@ -26,7 +26,7 @@ from nightclerk.records import RECORDS
 
 @dataclass(frozen=True)
 class FieldRead:
-    """One field of the record: `state` read | not stated | not read, by which locator; `text` may be a patient's."""
+    """One field: `state` read | not stated | not opened | not read, by which locator; `text` may be a patient's."""
 
     name: str
     state: str
@@ -123,5 +123,7 @@ def _record(extract: Extract, built: Built, values: Mapping[str, Any]) -> dict[s
     lost = [FieldRead(name, "not read") for name in dict.fromkeys((*built.missing, *built.garbled, *built.not_read))]
     shown = {re.split(r"[.[#]", each.name)[0] for each in (*took, *lost)}
     said = {name for name, value in values.items() if value != ()}
-    quiet = [FieldRead(spec.name, "not stated") for spec in extract.fields if spec.name not in shown | said]
+    rest = [spec for spec in extract.fields if spec.name not in shown | said]
+    # A page is kept as it was before anything was opened: what it lacks of that, the check may have read.
+    quiet = [FieldRead(spec.name, "not opened" if spec.opens else "not stated") for spec in rest]
     return {"fields": (*took, *lost, *quiet), "notes": tuple(built.notes)}
