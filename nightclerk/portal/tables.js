@@ -73,9 +73,25 @@ function cellsOf(row) {
 // The name that a heading gives itself for those who do not see it, where it is a part of what stands in it: the words for
 // sorting and for its menu, which nobody sees, are none of it ("Sort by: Member ID Sorted: none").
 function headingOf(cell) {
-  const name = cell.matches("th[aria-label],[role=columnheader][aria-label]") ? cell.getAttribute("aria-label") : "";
-  return fold(name) && ` ${plain(shown(cell))} `.includes(` ${plain(name)} `) ? fold(name) : null;
+  if (!cell.matches(HEADINGS)) return null;
+  const name = cell.getAttribute("aria-label");
+  if (fold(name) && ` ${plain(shown(cell))} `.includes(` ${plain(name)} `)) return fold(name);
+  const isNumberedAlone = () => !othersIn(cell).some((other) => plain(unranked(other)) === plain(unranked(cell)));
+  return rankIn(cell) && isNumberedAlone() ? unranked(cell) : null;
 }
+
+// A list that is sorted by several columns says in their headings which comes first ("Last name 1"): a number in an
+// element of its own, which is no part of the name where the heading sorts and no other one is called so without it.
+function rankIn(cell) {
+  if (!cell.firstElementChild || !(cell.matches(SORTED) || cell.querySelector("a,button"))) return null;
+  const numbers = within(cell, "*").filter((part) => !part.children.length && /^\d{1,2}$/.test(fold(textOf(part))));
+  return numbers.length === 1 && isHeader(cell.closest("tr,[role=row]")) && /\p{L}/u.test(textOf(cell)) ? numbers[0] : null;
+}
+
+const SORTED = "[aria-sort],[class*=sort]";
+const othersIn = (cell) => cellElements(cell.closest("tr,[role=row]")).filter((other) => other !== cell);
+const without = (cell, rank) => fold(ownTexts(cell, "script,style", (part) => visible(part) && part !== rank).join(" "));
+const unranked = (cell) => (rankIn(cell) ? without(cell, rankIn(cell)) : shown(cell));
 
 function isHeader(row) {
   const cells = cellElements(row);

@@ -68,6 +68,31 @@ def test_a_heading_is_called_by_its_own_name_and_not_by_the_words_of_its_buttons
     assert record_of(ask(Pages(answer=UNSEEN + table), by_heading)).outcome is Outcome.ACTIVE
 
 
+RANKED = "<th class=sortable><div><a href='?o='></a><span>{1}</span></div><div><a href='?o=1'>{0}</a></div>"
+
+
+def test_a_heading_s_place_in_the_order_of_sorting_is_no_part_of_its_name(ask: Any) -> None:
+    table = TABLE.format(coverage="Active", ends="")
+    for place, name in enumerate(("Name", "Member ID", "Plan"), 1):
+        table = table.replace(f"<th>{name}", RANKED.format(name, place))
+    by_heading = QUICK.replace('{css: "table.answer tbody tr"}', "{row_of: [Member ID, Coverage]}")
+
+    record = record_of(ask(Pages(answer=table), by_heading))
+
+    assert (record.outcome, record.plan_name) == (Outcome.ACTIVE, "Gold")
+
+
+def test_a_number_that_tells_two_headings_apart_is_a_part_of_their_names(ask: Any) -> None:
+    table = TABLE.format(coverage="Active", ends="Silver")
+    for place, name in enumerate(("Plan", "Ends"), 1):
+        table = table.replace(f"<th>{name}", RANKED.format("Plan", place))
+    second = QUICK.replace("column: Plan,", "column: 2 Plan,").replace("column: Ends,", "column: Last day,")
+
+    record = record_of(ask(Pages(answer=table), second))
+
+    assert (record.outcome, record.plan_name) == (Outcome.ACTIVE, "Silver")
+
+
 def test_a_heading_s_own_name_that_says_more_than_stands_there_does_not_count(ask: Any) -> None:
     table = TABLE.format(coverage="Active", ends="").replace("<th>Plan", "<th aria-label='Coverage'>Plan")
 
