@@ -36,6 +36,7 @@ def doubts(reader: Reader, root: Node, file: PortalFile) -> None:
     _bare_days(reader, root, file)
     if not is_draft:  # what it leaves open may be the day
         _of_no_day(reader, root, file)
+    _narrowed(reader, root, file)
     for kind, node in _selectors(root):
         _generated(reader, kind, node)
     _doubled(reader, root)
@@ -175,7 +176,7 @@ def _bare_days(reader: Reader, root: Node, file: PortalFile) -> None:
     for flow in file.flows:
         days = {"today", *days_asked(flow.name)}
         for value in _filled(root, flow):
-            word = str(getattr(child(value, "value") or value, "value", ""))
+            word = _word(value)
             if word.removeprefix("$") in days and child(value, "format") is None:
                 words = (
                     f"{word} is typed as 1974-08-01, and a portal that wants it otherwise finds nobody: say "
@@ -198,6 +199,32 @@ def _of_no_day(reader: Reader, root: Node, file: PortalFile) -> None:
             "than 31 days ahead, is a person's (COVERAGE_DAYS_NOT_READ)."
         )
         reader.say(key, "COVERAGE_WITHOUT_DAYS", words, "warning")
+
+
+# What tells a patient or a claim from others, and of which the clinic's note may hold a slip.
+_MAY_SLIP = frozenset({"birth_date", "last_name", "first_name", "charge", "claim_no"})
+
+
+def _narrowed(reader: Reader, root: Node, file: PortalFile) -> None:
+    """Whom the payer knows by the member ID is not in its list where anything else was typed with a slip."""
+    for flow in (flow for flow in file.flows if flow.name in ("eligibility", "claim_status")):
+        typed = {value.text for step in flow.steps if step.act == "fill" for _, value in step.target}
+        told = {value.text for step in flow.steps if step.pick for value in step.pick.showing}
+        if not told or "member_id" not in typed:
+            continue
+        for value in _filled(root, flow):
+            word = _word(value)
+            if word.removeprefix("$") in _MAY_SLIP - told:
+                words = (
+                    f"{word} narrows a search by $member_id: with a slip in it, what the payer has is not found. Leave "
+                    "it out where the portal answers without it, and name it in showing of the pick, or give it "
+                    "must_equal."
+                )
+                reader.say(value, "NARROWED_SEARCH", words, "warning")
+
+
+def _word(value: Node) -> str:
+    return str(getattr(child(value, "value") or value, "value", ""))
 
 
 def _filled(root: Node, flow: Flow) -> Iterator[Node]:

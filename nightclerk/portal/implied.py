@@ -53,7 +53,7 @@ def _pattern_implies(given: Pattern, wanted: Pattern) -> bool:
     if shown is None:
         return False
     if not wanted.regex:
-        return _folded(wanted.text) in shown
+        return _stands(_folded(wanted.text), shown)
     if "i" not in wanted.flags or _CONTEXT.search(wanted.text):
         return False
     try:
@@ -65,6 +65,12 @@ def _pattern_implies(given: Pattern, wanted: Pattern) -> bool:
 def _literal(pattern: Pattern) -> str | None:
     """The text that a page must contain, in small letters; None for a regular expression that is no plain text."""
     return None if pattern.regex and _META.search(pattern.text) else _folded(pattern.text)
+
+
+def _stands(words: str, text: str) -> bool:
+    """As on a page, where a number at either end of the words is a whole one."""
+    before, after = (r"(?<!\d)" if words[:1].isdigit() else "", r"(?!\d)" if words[-1:].isdigit() else "")
+    return re.search(before + re.escape(words) + after, text) is not None
 
 
 def _folded(text: str) -> str:

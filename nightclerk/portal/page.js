@@ -19,7 +19,15 @@ const fold = (text) => (text || "").replace(/\s+/g, " ").trim();
 const plain = (text) => fold(text).replace(DECORATION, "").replace(DECORATION, "").toLowerCase();
 const regex = (pattern) => new RegExp(pattern.text, pattern.flags);
 const contains = (pattern, text) =>
-  pattern.regex ? regex(pattern).test(text) : fold(text).toLowerCase().includes(fold(pattern.text).toLowerCase());
+  pattern.regex ? regex(pattern).test(text) : stands(fold(pattern.text).toLowerCase(), fold(text).toLowerCase());
+
+// A number at either end of the words is a whole one: "0 members" does not stand in "10 members".
+function stands(words, text) {
+  const isInNumber = (at) => /^\d\d$/.test(text.slice(Math.max(0, at - 1), at + 1));
+  let at = text.indexOf(words);
+  while (at >= 0 && (isInNumber(at) || isInNumber(at + words.length))) at = text.indexOf(words, at + 1);
+  return at >= 0;
+}
 
 // A whole label or name; "Password" is also "Password:", "Password *" and "Password (required)", never "Show password".
 function equals(pattern, text, exact) {

@@ -225,4 +225,5 @@ TYPES = {
 }
 
 PATTERN = """A text is compared without regard to case and white space, anywhere in the page's visible text for states.
+A number at either end of it is a whole one: *0 members* does not stand in *10 members*.
 `"/regular expression/flags"` must stand in quotes, since YAML would read its signs as its own."""

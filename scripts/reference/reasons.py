@@ -91,6 +91,7 @@ FOUND = {
     "DAY_WITHOUT_FORMAT": "A day is typed in a form that the file does not say, and the portal may read otherwise.",
     "COPAY_WITHOUT_SERVICE": "Benefits may be copays, but nothing reads service_types: office or specialist is open.",
     "COVERAGE_WITHOUT_DAYS": "The portal is not told the day of the visit, and nothing reads the days of the coverage.",
+    "NARROWED_SEARCH": "What is typed beside the member ID narrows the search, and a slip in it becomes *not found*.",
     "GENERATED_NAME": "A selector holds a name that a program made, anew with each release of the portal.",
     "INSECURE_URL": "base_url is not encrypted (http): passwords and health information would travel in clear.",
     "MATCHES_EVERYTHING": "The text of a state is found on every page, so the state holds everywhere.",

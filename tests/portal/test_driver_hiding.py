@@ -101,6 +101,14 @@ def test_a_heading_s_own_name_that_says_more_than_stands_there_does_not_count(as
     assert (record.outcome, record.plan_name) == (Outcome.ACTIVE, "Gold")
 
 
+@pytest.mark.parametrize(("said", "outcome"), [("10 members", Outcome.ACTIVE), ("0 members", Outcome.NOT_FOUND)])
+def test_a_number_in_the_words_of_a_state_is_a_whole_one(ask: Any, said: str, outcome: Outcome) -> None:
+    by_number = QUICK.replace('{text: "/nobody/i", result: not_found}', "{text: 0 members, result: not_found}")
+    table = TABLE.format(coverage="Active", ends="") if outcome is Outcome.ACTIVE else ""
+
+    assert record_of(ask(Pages(answer=f"{table}<p>Page 1 of 1, {said}</p>"), by_number)).outcome is outcome
+
+
 HELP = "<x-help><button><svg width=9 height=9></svg><span class={how}>{words}</span></button></x-help>"
 FIELD = "<div><span>Group</span>{help}{value}</div>" + TABLE.format(coverage="Active", ends="")
 

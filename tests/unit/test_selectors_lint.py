@@ -146,6 +146,19 @@ def test_copays_of_which_nobody_reads_the_visit_are_a_warning(tmp_path: Path) ->
     assert lint([path]) == []
 
 
+def test_what_narrows_a_search_by_the_member_id_and_is_not_looked_for_in_the_list_is_a_warning(tmp_path: Path) -> None:
+    text = (SANDBOX / "summit.yaml").read_text(encoding="utf-8")
+    looked_for = ', {value: $birth_date, format: "MM/DD/YYYY"}], click'
+    assert text.count(looked_for) == 1
+    path = tmp_path / "summit.yaml"
+    path.write_text(text.replace(looked_for, "], click"), encoding="utf-8")
+
+    found = lint([path])
+
+    assert [(each.code, each.severity) for each in found] == [("NARROWED_SEARCH", "warning")]
+    assert "$birth_date" in found[0].message
+
+
 @pytest.mark.parametrize("state", ["locked", "bad_login", "login", "not_found"])
 def test_a_state_that_every_portal_has_is_missed_when_it_is_not_described(tmp_path: Path, state: str) -> None:
     lines = [line for line in GOOD.splitlines() if not line.startswith(f"  {state}:  ")]
