@@ -10,7 +10,7 @@ from typing import Any
 from nightclerk.errors import ApplicationException, NightclerkError
 from nightclerk.portal.build import Built, build, cells_of, leftovers, spread
 from nightclerk.portal.coverages import NONE, Chosen, chosen, days_of, doubted
-from nightclerk.portal.failures import Detour, NoticeStays, NotRecognised, server_error
+from nightclerk.portal.failures import Detour, NoticeStays, NotRecognised, SeenWhole, server_error
 from nightclerk.portal.file import Extract, FieldSpec, Flow
 from nightclerk.portal.flow import run_flow
 from nightclerk.portal.given import read_file
@@ -86,7 +86,8 @@ async def _rounds(job: Job, session: AccountSession, flow: Flow, extract: Extrac
 
 
 async def _walked(job: Job, flow: Flow, extract: Extract) -> Reading | State | None:
-    """What a walk ends with, else the state that it met instead; None where an interrupt led elsewhere.
+    """What a walk ends with, else the state that it met instead; None where it is walked anew: an interrupt led
+    elsewhere, or it has turned all pages of a list.
 
     Where it has sent something, it is never walked again.
     """
@@ -97,6 +98,8 @@ async def _walked(job: Job, flow: Flow, extract: Extract) -> Reading | State | N
         if detour.state.result:
             return await _conclude(job, detour.state, extract)
         return await _unknown_outcome(job, detour.state.name.upper()) if job.acted else detour.state
+    except SeenWhole:
+        return None
     except NotProven as other:
         return await _not_proven(job, other.identity, other.html)
     except NotRecognised as unknown:

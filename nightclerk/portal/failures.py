@@ -65,6 +65,12 @@ class NotRecognised(Exception):
         return f"there {times} times" if times > 1 else self.why
 
 
+class SeenWhole(Exception):
+    """All pages of a list were looked at, and the row that is meant stands alone on an earlier one: the flow is walked
+    anew, to enter it. Stays inside this package.
+    """
+
+
 class NoticeStays(NotRecognised):
     """A notice that clicking does not take away, however often: to walk the flow anew would meet it again."""
 

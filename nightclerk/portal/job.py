@@ -84,6 +84,7 @@ class Job:
     proof: Proof | None = None  # whose page it is, where a part of it said so that has given way to another
     told: Told = field(default_factory=Told)
     uncovered: bool = False  # the coverage that was entered is not of the day asked about, by its row
+    alone: bool = False  # no further page of the list has another claim that may be the one meant
     attempted: bool = False
     logins: int = 0
     interrupted: bool = False

@@ -243,7 +243,7 @@ async function pick(spec) {
   const kind = rows.length === 1 && targets.length !== 1 ? "unclear" : "rows";
   const spans = spec.days && !isWalked ? rows.map((row) => spanOf(row, spec.days)) : [];
   const [first] = rowsOf(spec);
-  const paged = Boolean(first && !isWalked && (!rows.length || spec.days) && isPaged(first));
+  const paged = Boolean(first && !isWalked && (!rows.length || spec.days || spec.whole) && isPaged(first));
   const cut = Boolean(first) && isCut(first.closest(TABLES));
   const told = { print, targets: targets.length, spans, nearly: isNear, paged, cut, walked: isWalked };
   const info = { kind, count: rows.length, ...told };

@@ -11,7 +11,7 @@ from typing import Any
 
 from nightclerk.portal.build import says, tells
 from nightclerk.portal.coverages import NONE, UNREAD, Span, ended_last, holding, read_day
-from nightclerk.portal.failures import Detour, NotRecognised, timed_out
+from nightclerk.portal.failures import Detour, NotRecognised, SeenWhole, timed_out
 from nightclerk.portal.file import Days, Extract, FieldSpec, Pick, Value
 from nightclerk.portal.inpage import element_spec, extract_spec, look_spec
 from nightclerk.portal.job import Job
@@ -32,6 +32,7 @@ _DRAWING_SECONDS = 0.1
 _UNMOVED = "the list stands as it did before it was searched (does it want a click, or press: Enter?)"
 _CUT = "the list has columns that it has not drawn: what they show is not known (showing)"
 _PAGED = "the list has further pages (next)"
+_GONE = "turning the page of the list led to a page without it"
 _EMPTY_SECONDS = 1.5  # a list without any row says in words that there is nobody, or has rows that are still to come
 _LONGEST_WALK = 120.0  # seconds down a virtual list and back to the row
 
@@ -51,17 +52,18 @@ async def pick(
     what was typed just now, and nothing has been waited for since. `unmoved`: it stands as it did before that.
 
     Returns ("", the mark left on the page, what held there), or the name of the state that stands when there is no such
-    row or more than one. Raises `Detour` for a state that acts, `NotRecognised`, `ApplicationException`, and
-    Playwright's `Error` when something lies over what is clicked.
+    row or more than one. Raises `Detour` for a state that acts, `NotRecognised`, `SeenWhole`, `ApplicationException`,
+    and Playwright's `Error` when something lies over what is clicked.
     """
     said = [await _said(job, value) for value in wanted.showing]
     showing = [one for one in said if one["text"]]  # what the inquiry leaves out tells no rows apart
     nearly = _nearly(job.task, wanted, said)
     previous: str | None = None
-    differs = False
+    differs = found = False
+    whole = _is_sought_whole(job, wanted)
     for _ in range(_MOST_PAGES):
         leave = secrets.token_hex(8)
-        sought = {"showing": showing, "nearly": nearly, "previous": previous, "leave": leave}
+        sought = {"showing": showing, "nearly": nearly, "previous": previous, "leave": leave, "whole": whole}
         was_answered = job.live.traffic.is_answered  # an answer that came meanwhile may have changed what was looked at
         info, nodes = await _ask(job, wanted, sought, typed=typed and previous is None)
         if not (nodes or info["count"] or (was_answered and job.live.traffic.is_answered)):
@@ -72,16 +74,37 @@ async def pick(
         _understood(wanted, info)
         if info["kind"] == "rows" and info["count"] > 1:
             return wanted.many, "", ()
-        if nodes and not (job.uncovered and wanted.turn):
+        if nodes and found:
+            return wanted.many, "", ()
+        if nodes and not (whole or (job.uncovered and wanted.turn)):
             return await _entered(job, wanted, nodes[0], seconds, info, leave)
         answered_at_all(job)  # once the page is turned, what failed before is forgotten
         if not await _turned(job, wanted.turn):
             await _ends(job, wanted, info)
-            if nodes and previous is None:
+            if nodes and (whole or previous is None):
                 return await _entered(job, wanted, nodes[0], seconds, info, leave)
+            if previous is not None and not info["print"]:  # an error page, say: it tells of nobody
+                raise NotRecognised((wanted.rows.name,), why=_GONE)
+            _go_back(job, found=found)
             return _nobody(job, wanted, info, unmoved=unmoved, differs=differs), "", ()
-        previous = info["print"]
+        previous, found = info["print"], found or (whole and bool(nodes))
     raise timed_out("turning the pages of a list")
+
+
+def _is_sought_whole(job: Job, wanted: Pick) -> bool:
+    """Whether a further page of the list may show another row that fits as well: a payer has several claims of one
+    patient, day and charge where one was sent again, and only its own number tells them apart.
+    """
+    shown = {value.text for value in wanted.showing if value.source == "input"}
+    numbered = "claim_no" in shown and job.inputs.get("claim_no") not in (None, "")
+    return job.task == "claim_status" and not (numbered or job.alone)
+
+
+def _go_back(job: Job, *, found: bool) -> None:
+    """Walks the flow anew where the only row that fits stands on an earlier page."""
+    if found:
+        job.alone = True
+        raise SeenWhole
 
 
 def _understood(wanted: Pick, info: dict[str, Any]) -> None:

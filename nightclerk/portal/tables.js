@@ -230,13 +230,15 @@ function isUnder(row, top, table) {
   return !lines.length || linesOf(row.closest(GROUPS), table).indexOf(row) === lines.indexOf(top);
 }
 
-// Whether numbers of pages stand beside the list of this row ("1" and, to be clicked, "2"), or what brings more rows. They
-// are looked for in the boxes around the list, as far as no other list is in them.
+// Whether numbers of pages stand beside the list of this row ("1" and, to be clicked, "2", or "Page 1 of 4"), or what brings
+// more rows. They are looked for in the boxes around the list, as far as no other list is in them.
 function isPaged(row) {
   const list = row.closest(TABLES) || row.parentElement;
   const others = (box) => within(box, TABLES).some((table) => !standsWithin(list, table) && !standsWithin(table, list));
   const around = (part) => part.parentElement ?? part.getRootNode().host;
   for (let box = around(list); box && !others(box); box = around(box)) {
+    const [, page, pages] = PAGE_OF.exec(fold(ownTexts(box, `${TABLES},script,style`, visible).join(" "))) || [];
+    if (Number(page) < Number(pages)) return true;
     const handles = within(box, "a,button,[role=button]").filter((each) => !standsWithin(each, list) && visible(each));
     if (handles.some((each) => isOfPages(each) || (MORE_ROWS.test(fold(textOf(each))) && isUsable(each)))) return true;
   }
@@ -245,6 +247,7 @@ function isPaged(row) {
 
 const MORE_ROWS = /^(?:load|show|see|view) more(?: (?:rows|results|items|records|entries|claims|members))?$/i;
 
+const PAGE_OF = /(?:^|\s)page:?\s?(\d+) (?:of|\/) (\d+)(?!\d)/i;
 const isOfPages = (handle) =>
   fold(textOf(handle)) === "2" && [handle.parentElement, handle.parentElement?.parentElement].some(countsUp);
 
