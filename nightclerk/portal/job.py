@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from nightclerk.errors import BusinessException
 from nightclerk.portal.asking import Download
-from nightclerk.portal.file import Flow, Mfa, PortalFile, Value
+from nightclerk.portal.file import Flow, Mfa, Pick, PortalFile, Value
 from nightclerk.portal.httptab import HttpTab
 from nightclerk.portal.inpage import Spec
 from nightclerk.portal.keeping import origin_of
@@ -84,7 +84,7 @@ class Job:
     proof: Proof | None = None  # whose page it is, where a part of it said so that has given way to another
     told: Told = field(default_factory=Told)
     uncovered: bool = False  # the coverage that was entered is not of the day asked about, by its row
-    alone: bool = False  # no further page of the list has another claim that may be the one meant
+    alone: list[Pick] = field(default_factory=list)  # no further page of these has another row that may be meant
     attempted: bool = False
     logins: int = 0
     interrupted: bool = False

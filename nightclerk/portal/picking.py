@@ -74,36 +74,38 @@ async def pick(
         _understood(wanted, info)
         if info["kind"] == "rows" and info["count"] > 1:
             return wanted.many, "", ()
-        if nodes and found:
+        fits = bool(nodes) and not job.uncovered
+        if fits and found:
             return wanted.many, "", ()
         if nodes and not (whole or (job.uncovered and wanted.turn)):
             return await _entered(job, wanted, nodes[0], seconds, info, leave)
         answered_at_all(job)  # once the page is turned, what failed before is forgotten
         if not await _turned(job, wanted.turn):
             await _ends(job, wanted, info)
-            if nodes and (whole or previous is None):
+            if nodes and not found and (fits or previous is None):
                 return await _entered(job, wanted, nodes[0], seconds, info, leave)
             if previous is not None and not info["print"]:  # an error page, say: it tells of nobody
                 raise NotRecognised((wanted.rows.name,), why=_GONE)
-            _go_back(job, found=found)
+            _go_back(job, wanted, found=found)
             return _nobody(job, wanted, info, unmoved=unmoved, differs=differs), "", ()
-        previous, found = info["print"], found or (whole and bool(nodes))
+        previous, found = info["print"], found or fits
     raise timed_out("turning the pages of a list")
 
 
 def _is_sought_whole(job: Job, wanted: Pick) -> bool:
-    """Whether a further page of the list may show another row that fits as well: a payer has several claims of one
-    patient, day and charge where one was sent again, and only its own number tells them apart.
+    """Whether a further page of the list may show another row that fits as well: two coverages may hold the same day,
+    and a payer has several claims of one patient, day and charge where one was sent again, which only its own number
+    tells apart.
     """
     shown = {value.text for value in wanted.showing if value.source == "input"}
     numbered = "claim_no" in shown and job.inputs.get("claim_no") not in (None, "")
-    return job.task == "claim_status" and not (numbered or job.alone)
+    return wanted not in job.alone and (bool(wanted.days) or (job.task == "claim_status" and not numbered))
 
 
-def _go_back(job: Job, *, found: bool) -> None:
+def _go_back(job: Job, wanted: Pick, *, found: bool) -> None:
     """Walks the flow anew where the only row that fits stands on an earlier page."""
     if found:
-        job.alone = True
+        job.alone.append(wanted)
         raise SeenWhole
 
 

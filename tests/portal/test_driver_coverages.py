@@ -291,6 +291,13 @@ def test_a_coverage_of_the_day_on_a_further_page_of_the_list_is_entered(ask: Any
     assert record_of(ask(over_pages(behind(*EARLIER, THIS)), TURNED)).plan_name == "Plan 2"
 
 
+def test_two_coverages_of_the_day_on_two_pages_of_the_list_are_two(ask: Any) -> None:
+    two = record_of(ask(over_pages(behind(THIS, LAST, ("02/01/2026", "None"))), TURNED))
+    one = record_of(ask(over_pages(behind(THIS, LAST, EARLIER[0])), TURNED))
+
+    assert (two.reason_code, two.plan_name, one.plan_name) == ("SEVERAL_COVERAGES", None, "Plan 0")
+
+
 def test_a_coverage_of_the_kind_on_a_further_page_of_the_list_is_entered(ask: Any) -> None:
     kinds = TURNED.replace("empty: [None]", "empty: [None], where: {Payer: '/medical/i'}")
     pages = over_pages(behind(*EARLIER, THIS))
