@@ -21,6 +21,8 @@ _EXPECTED = {
     "bad_login": "a refused password (then: stop_portal)",
     "locked": "a locked account (then: stop_portal)",
 }
+# Results that say nothing of somebody: a person looks.
+_OF_NOBODY = ("rejected_input", "error", "unknown_outcome", "indeterminate")
 
 # Fields of a record that say whose it is, or which claim it is, and the inputs that ask for them.
 _SAYS_WHOSE = {
@@ -120,6 +122,16 @@ def _task(reader: Reader, key: Node, root: Node, flow: Flow, file: PortalFile) -
             f"Flow '{flow.name}' expects the state '{state.name}', whose result '{state.result}' is none of its own "
         )
         reader.say(key, "UNKNOWN_ENUM", f"{words}({', '.join(answers_of(flow.name))}).")
+    _of_several(reader, root, flow, file)
+
+
+def _of_several(reader: Reader, root: Node, flow: Flow, file: PortalFile) -> None:
+    """What ends a list of several that could be meant says nothing of the one asked for."""
+    where = child(root, "flows", flow.name, "steps") or root
+    ends = {step.pick.many for step in flow.steps if step.pick}
+    for state in (each for each in file.states if each.name in ends and each.result not in ("", *_OF_NOBODY)):
+        words = f"'many' of a pick names the state '{state.name}' with result: {state.result}. That several could be"
+        reader.say(where, "SEVERAL_ARE_NONE", f"{words} meant says nothing of one: {', '.join(_OF_NOBODY)}.")
 
 
 def _uncompared(reader: Reader, where: Node, flow: Flow) -> None:

@@ -30,9 +30,11 @@ from nightclerk.portal.marks import Element, State
 from nightclerk.portal.picking import pick
 from nightclerk.portal.proving import KEEPING, prove
 from nightclerk.portal.reviewing import review
-from nightclerk.portal.typed import alone, asked_by_now, noted, taken_back
+from nightclerk.portal.typed import Fields, alone, asked_by_now, dropped, noted, taken_back
 
 _MOST_RETYPED = 2
+_KEEPS_NOT = "does not keep what is typed"
+_DROPS = "takes back what was typed as one goes on"
 _DOING = {"fill": "filling in", "upload": "giving a file to", "select": "choosing in"}
 _LIST_SECONDS = 10.0  # what a page that has come may still load before anything is typed
 
@@ -129,7 +131,7 @@ async def _fill(job: Job, step: Step, place: Place) -> None:
             return
     if step.act == "select":
         raise timed_out(f"{_DOING[step.act]} {', '.join(map(repr, _names(step)))}")
-    raise NotRecognised(_names(step), why="does not keep what is typed")
+    raise NotRecognised(_names(step), why=_KEEPS_NOT)
 
 
 def _inputs(step: Step, texts: list[str]) -> set[str]:
@@ -164,7 +166,7 @@ async def _typed_again(job: Job, place: Place) -> bool:
     """
     again = await taken_back(job, place.typed)
     if again and place.retyped >= _MOST_RETYPED:
-        raise NotRecognised(_names(again[0]), why="does not keep what is typed")
+        raise NotRecognised(_names(again[0]), why=_KEEPS_NOT)
     for step in again:
         place.retyped += 1
         place.patient = False
@@ -231,12 +233,18 @@ async def _click(job: Job, step: Step, place: Place) -> None:
             act = job.tab.check if step.act == "check" else job.tab.click
             await act(handle, CLICK_SECONDS)
             place.unsent = place.unsent and step.act == "check"  # which sends nothing
+            await _is_kept(job, typed)
             return
         except Error as error:
             if job.tab.crashed or is_crash(error):
                 raise crashed() from None
             if loop.time() >= end:
                 raise _unclicked(job, _names(step), error) from None
+
+
+async def _is_kept(job: Job, typed: Fields) -> None:
+    if name := await dropped(job, typed):
+        raise NotRecognised((name,), why=_DROPS)
 
 
 async def _left_field(job: Job, handle: Any) -> bool:
@@ -281,6 +289,7 @@ async def _prove(job: Job, step: Step, _place: Place) -> None:
 
 
 async def _press(job: Job, step: Step, place: Place) -> None:
+    typed = place.typed
     await _typed_to_stay(job, place)
     place.mark, place.anew, place.patient = secrets.token_hex(8), False, False
     info = await job.tab.told("leave", look_spec(job.page, seconds=0, leave=place.mark))
@@ -288,6 +297,7 @@ async def _press(job: Job, step: Step, place: Place) -> None:
     job.live.traffic.acted()
     await job.tab.page.keyboard.press(step.text)
     place.unsent = False
+    await _is_kept(job, typed)
 
 
 async def _pick(job: Job, step: Step, place: Place) -> None:

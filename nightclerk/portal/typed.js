@@ -1,5 +1,7 @@
 // What became of what was typed. Appended to inpage.js.
 
+const ASKED = "__asked";
+
 const signs = (text) => fold(text).toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
 const amountOf = (text) => Number(fold(text).replace(/[$,\s]/g, "") || NaN);
@@ -15,9 +17,23 @@ function keeps(value, { text, was, held }) {
 // for the others, and for those that are gone.
 function taken(spec) {
   begin();
-  const back = spec.fields.map((field) => {
-    const value = valueOf(locate(field.element, spec).nodes[0]);
-    return typeof value === "string" && !keeps(value, field) ? value : null;
+  const nodes = spec.fields.map((field) => locate(field.element, spec).nodes[0]);
+  window[ASKED] = nodes;
+  return JSON.stringify({ back: nodes.map((node, at) => otherIn(node, spec.fields[at])) });
+}
+
+function otherIn(node, field) {
+  const value = valueOf(node);
+  return typeof value === "string" && !keeps(value, field) ? value : null;
+}
+
+// The same of a click or a key that came since `taken` looked, of the fields that it saw and that are still the ones meant.
+function dropped(spec) {
+  begin();
+  const isSame = (node, field) => Boolean(node) && locate(field.element, spec).nodes[0] === node;
+  const back = spec.fields.map((field, at) => {
+    const node = window[ASKED]?.[at];
+    return isSame(node, field) ? otherIn(node, field) : null;
   });
   return JSON.stringify({ back });
 }

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from playwright.async_api import Error
 
@@ -63,22 +62,39 @@ def noted(job: Job, step: Step, texts: Sequence[str], held: Iterable[tuple[str, 
 
 async def taken_back(job: Job, fields: Fields) -> list[Step]:
     """The steps that have to be done again: of a field of theirs the page took back what was typed."""
-    asked = [(element, typed) for element, typed in fields.items() if typed.text]
+    return list(dict.fromkeys(typed.step for _, typed, _ in await _others(job, fields, "taken")))
+
+
+async def dropped(job: Job, fields: Fields) -> str:
+    """The name of a field that took back what was typed as the page was clicked, or heard of a key: a calendar that
+    knows no such day, say. The page asks for something else, unless a request carries what was typed: some forms are
+    cleared once they were sent. A field that is empty now may have put its text elsewhere, but for a day.
+    """
+    for element, typed, value in await _others(job, fields, "dropped"):
+        if (value or typed.day) and not await _is_sent(job, typed):
+            return element.name
+    return ""
+
+
+async def _is_sent(job: Job, typed: Typed) -> bool:
+    await asked_by_now(job, [typed], since_act=True)
+    return job.live.traffic.has_answered(_forms([typed]), since_act=True, still=0)
+
+
+async def _others(job: Job, fields: Fields, question: str) -> list[tuple[Element, Typed, str]]:
+    """The fields that hold something else than was typed, with what they hold. What stands still takes nothing back,
+    and is not asked.
+    """
+    asked = {element: typed for element, typed in fields.items() if typed.text}
+    if not asked or job.tab is not job.live:
+        return []
     specs = [
         {"element": element_spec(element, typed.step.act), "text": typed.text, "was": typed.was, "held": typed.held}
-        for element, typed in asked
+        for element, typed in asked.items()
     ]
-    back = await _back(job, specs)
-    lost = [typed.step for (_, typed), value in zip(asked, back, strict=False) if _is_other(typed, value)]
-    return list(dict.fromkeys(lost))
-
-
-async def _back(job: Job, fields: list[dict[str, Any]]) -> list[Any]:
-    """What each field holds instead. What stands still takes nothing back, and is not asked."""
-    if not fields or job.tab is not job.live:
-        return []
-    told = await job.tab.told("taken", {"fields": fields, "exact": job.page["exact"], "timeout": 5000.0})
-    return list(told["back"])
+    told = await job.tab.told(question, {"fields": specs, "exact": job.page["exact"], "timeout": 5000.0})
+    found = zip(asked.items(), told["back"], strict=False)
+    return [(element, typed, value) for (element, typed), value in found if _is_other(typed, value)]
 
 
 def _is_other(typed: Typed, back: str | None) -> bool:

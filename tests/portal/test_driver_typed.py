@@ -168,3 +168,52 @@ def test_a_row_that_comes_after_the_rows_of_the_last_search_is_picked(ask: Any) 
     page = live(f"setTimeout(show('<ul><li>Moe, Jack</ul>'), 150); setTimeout(show(`{mine}`), 1100)")
 
     assert record_of(ask(page, LISTED)).outcome is Outcome.ACTIVE
+
+
+# A calendar that knows the days of a year or so: any other one is gone as soon as one clicks elsewhere.
+DATED = (
+    "<label>Member ID <input id=m></label><label>Born <input id=b value='{was}'></label>{button}"
+    "<section id=a></section><template id=t>{last}</template><script>{script}</script>"
+)
+BUTTON = "<button id=go type=button>Search</button>"
+CLICKED = BORN.replace("      - expect: [result", "      - click: search\n      - expect: [result")
+PRESSED = BORN.replace("      - expect: [result", "      - press: Enter\n      - expect: [result")
+SHOWS = "setTimeout(() => { a.innerHTML = t.innerHTML }, 300)"
+
+
+def dated(script: str, was: str = "") -> Late:
+    return Late(form=DATED.format(was=was, button=BUTTON, last=MINE, script=script))
+
+
+@pytest.mark.parametrize("was", ["11/30/2026", ""])
+@pytest.mark.parametrize(
+    ("steps", "on"),
+    [(CLICKED, "go.onmousedown = () => {{ {0} }}; go.onclick"), (PRESSED, "b.onkeydown = () => {{ {0} }}; b.onkeyup")],
+    ids=["clicked", "pressed"],
+)
+def test_a_day_that_a_calendar_drops_as_one_leaves_it_was_not_asked_for(
+    ask: Any, was: str, steps: str, on: str
+) -> None:
+    drops = f"if (event.key !== '0') b.value = '{was}'"
+    page = dated(f"{on.format(drops)} = () => {{ if (event.key !== '0') {SHOWS} }}", was)
+
+    record = record_of(ask(page, steps))
+
+    assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "LAYOUT_CHANGED")
+    assert record.unmapped == ("element born: takes back what was typed as one goes on",)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "go.onclick = () => { fetch(`/late?q=${m.value}&b=${b.value}`).then(show); b.value = '11/30/2026' }",
+        "go.onclick = () => { fetch(`/late?q=${m.value}`).then(show); m.value = '' }",
+        "go.onclick = () => { show(); b.value = 'Jan 1, 1980' }",
+        "go.onclick = () => { show(); b.parentNode.outerHTML = `<label>Born <input value='11/30/2026'></label>` }",
+    ],
+    ids=["asked for, then cleared", "put elsewhere", "another form", "another field"],
+)
+def test_what_is_asked_for_and_then_cleared_was_not_dropped(ask: Any, script: str) -> None:
+    page = dated(f"const show = () => {{ {SHOWS} }}; {script}")
+
+    assert record_of(ask(page, CLICKED)).outcome is Outcome.ACTIVE

@@ -133,6 +133,16 @@ def test_a_doubtful_thing_is_a_warning_and_the_file_still_loads(
     assert load(tmp_path / "portal.yaml").portal == "lakeside"
 
 
+def test_that_several_could_be_meant_is_no_answer_of_one(tmp_path: Path) -> None:
+    path = tmp_path / "portal.yaml"
+    picks = "- {pick: {from: rows, showing: [$member_id], none: not_found, many: MANY}}\n      - evidence"
+    for many, codes in {"many": [], "not_found": ["SEVERAL_ARE_NONE"]}.items():
+        text = GOOD.replace("- evidence", picks.replace("MANY", many), 1)
+        path.write_text(text, encoding="utf-8")
+        found = [each for each in lint([path]) if each.severity == "error"]
+        assert [each.code for each in found] == codes
+
+
 def test_copays_of_which_nobody_reads_the_visit_are_a_warning(tmp_path: Path) -> None:
     lines = [line for line in GOOD.splitlines() if "service_types:" not in line]
     path = tmp_path / "portal.yaml"
