@@ -20,6 +20,7 @@ from nightclerk.portal.job import Job, Told
 from nightclerk.portal.login import stopped
 from nightclerk.portal.looking import answered_at_all
 from nightclerk.portal.marks import Element, State
+from nightclerk.portal.narrowed import is_of_other_days
 from nightclerk.portal.patient import Identity, compare
 from nightclerk.portal.picking import Behind, looks, opened, read_on
 from nightclerk.portal.ports import Reading
@@ -36,6 +37,8 @@ _LATE_SECONDS = 2.0  # so long what a page lacks may still be drawn
 _LOOK_SECONDS = 0.2
 _TYPABLE = "in a field that can be typed into, which proves nobody"
 _OF_COVERAGE = ("active", "inactive")  # what a page may say of somebody's coverage without a record
+_FOUND = "holds after the patient was found (give what a later list lacks a state of its own)"
+_OTHER_DAYS = "holds of other days than the claim's, which the fields of the page hold (fill in the day of service)"
 _NO_TABLE = "the record's table: not found, or not with the rows that the file says"
 
 
@@ -146,7 +149,9 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
         if (other := await _of_another(job, state, extract)) is not None:
             return await _not_proven(job, other, b"")
         if state.result == "not_found" and job.task == "eligibility" and job.told.was_found:
-            return await _found_before(job, state)
+            return await _not_believed(job, state, _FOUND)
+        if state.result == "not_found" and await is_of_other_days(job):
+            return await _not_believed(job, state, _OTHER_DAYS)
         fields = _ended(job, state.result, state.reason or state.name.upper())
         return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
     await job.live.traffic.calm(job.file.timeout_seconds)  # what is still to come would be taken for not stated
@@ -209,10 +214,11 @@ async def _of_another(job: Job, state: State, extract: Extract) -> Identity | No
     return identity if identity.differing or not (identity.proven or job.told.is_one) else None
 
 
-async def _found_before(job: Job, state: State) -> Reading:
-    """A patient who was found is not missing: what the page lacks is something else, such as a coverage."""
-    note = f"{state.name}: holds after the patient was found (give what a later list lacks a state of its own)"
-    fields = {**_indeterminate(job, "UNKNOWN_PAGE"), "unmapped": (note,)}
+async def _not_believed(job: Job, state: State, why: str) -> Reading:
+    """A patient who was found is not missing: what the page lacks is something else, such as a coverage. Nor is a claim
+    of a day on which nobody looked.
+    """
+    fields = {**_indeterminate(job, "UNKNOWN_PAGE"), "unmapped": (f"{state.name}: {why}",)}
     return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
 
 

@@ -31,6 +31,7 @@ _FURTHER = {
     "ending": ("picking.js",),
     "taken": ("typed.js",),
     "dropped": ("typed.js",),
+    "texts": ("typed.js",),
     "answered": ("typed.js",),
     "load": ("still.js",),
     "press": ("still.js",),
@@ -43,9 +44,9 @@ def script(question: str, *, kept: bool = False, still: bool = False, brings: bo
     """The source of one function of a spec (as JSON text).
 
     `question` watch | seek | leave | grab | dismiss | extract | source | opening | option | chosen | pick | turned |
-    turner | unfolded | ending | taken | dropped | answered | load | press | survey. `kept`: the elements of the answer
-    stay in the page, and their numbers are told. `still`: in a document that stands still. `brings`: the spec brings
-    such a document (`document`), loaded first.
+    turner | unfolded | ending | taken | dropped | texts | answered | load | press | survey. `kept`: the elements of the
+    answer stay in the page, and their numbers are told. `still`: in a document that stands still. `brings`: the spec
+    brings such a document (`document`), loaded first.
     """
     further = {
         *_FURTHER.get(question, ()),

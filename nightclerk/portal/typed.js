@@ -44,3 +44,10 @@ function answered() {
   for (const root of documents()) delete viewOf(root)[MARK];
   return JSON.stringify({});
 }
+
+// What the fields of the page hold that a person sees.
+function texts() {
+  begin();
+  const fields = all(`input:not(:disabled), ${DATED}`).filter((field) => field.type !== "password" && visible(field));
+  return JSON.stringify({ texts: fields.map((field) => String(valueOf(field) ?? "")) });
+}

@@ -1262,6 +1262,38 @@ def test_a_list_of_everybodys_claims_over_the_search_is_no_answer_before_anythin
         assert str(reading.record.family) == ("error" if code else "final_paid")
 
 
+BY_DAY = CLAIMS.replace("elements:\n", "elements:\n  day: [{label: From}]\n").replace(
+    "fill: {member: $member_id}", "fill: {member: $member_id, day: {value: $service_date, format: MM/DD/YYYY}}"
+)
+BY_DAY = BY_DAY.replace("needs: [member_id,", "needs: [service_date, member_id,")
+
+
+@pytest.mark.parametrize(
+    ("days", "steps", "found"),
+    [
+        (("12/01/2026", "12/31/2026"), CLAIMS, False),
+        (("2026-08-01", "2026-11-22"), CLAIMS, False),
+        (("Dec 1, 2026 - Dec 31, 2026",), CLAIMS, False),
+        (("11/01/2026", "11/30/2026"), CLAIMS, True),
+        (("", "any day"), CLAIMS, True),
+        (("12/01/2026", "12/31/2026"), BY_DAY, True),
+    ],
+    ids=["later", "earlier", "in one field", "within", "none", "typed"],
+)
+def test_a_claim_of_a_day_on_which_the_page_did_not_look_is_not_said_to_be_missing(
+    tmp_path: Path, driver: Driver, days: tuple[str, ...], steps: str, found: bool
+) -> None:
+    labels = zip(("From", "To"), days, strict=False)
+    form = FORM.replace("<button>", "".join(f"<label>{name} <input value='{day}'></label>" for name, day in labels))
+    form = form.replace("Search</button>", "<button>Search</button>")
+    with serving(Pages(form=form, answer=form + "<p>Nobody").app) as address:
+        inquiry = {**INQUIRY, "charge": Decimal("142.00")}
+        record = driver.ask(load(written(tmp_path, steps), address), "main", "claim_status", inquiry).record
+
+    assert str(record.family) == ("not_found" if found else "indeterminate")
+    assert found or (record.reason_code == "UNKNOWN_PAGE" and "other days" in record.unmapped[0])
+
+
 # A grid that scrolls: the table of its headings, with fields to filter by, stands outside of the grid, which owns it.
 OWNED = (
     "<table id=tops role=presentation><tr role=row><td role=columnheader>Member ID<td role=columnheader>Name"
