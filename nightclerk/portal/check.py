@@ -20,7 +20,7 @@ from nightclerk.portal.job import Job, Told
 from nightclerk.portal.login import stopped
 from nightclerk.portal.looking import answered_at_all
 from nightclerk.portal.marks import Element, State
-from nightclerk.portal.narrowed import is_of_other_days
+from nightclerk.portal.narrowed import is_of_another_day, is_of_other_days
 from nightclerk.portal.patient import Identity, compare
 from nightclerk.portal.picking import Behind, looks, opened, read_on
 from nightclerk.portal.ports import Reading
@@ -38,7 +38,8 @@ _LOOK_SECONDS = 0.2
 _TYPABLE = "in a field that can be typed into, which proves nobody"
 _OF_COVERAGE = ("active", "inactive")  # what a page may say of somebody's coverage without a record
 _FOUND = "holds after the patient was found (give what a later list lacks a state of its own)"
-_OTHER_DAYS = "holds of other days than the claim's, which the fields of the page hold (fill in the day of service)"
+_OTHER_DAYS = "holds of other days, which the fields of the page came filled in with (fill in the day of service)"
+_AS_OF = "the coverage: as of another day, which a field of the page came filled in with (fill in the day of service)"
 _NO_TABLE = "the record's table: not found, or not with the rows that the file says"
 
 
@@ -144,16 +145,7 @@ async def _report(job: Job, session: AccountSession, state: State) -> None:
 async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     """The record for the state that was reached: its own result, or what the page says."""
     if state.result:
-        if state.result not in UNANSWERED:  # that it cannot answer, it may say
-            answered_at_all(job)
-        if (other := await _of_another(job, state, extract)) is not None:
-            return await _not_proven(job, other, b"")
-        if state.result == "not_found" and job.task == "eligibility" and job.told.was_found:
-            return await _not_believed(job, state, _FOUND)
-        if state.result == "not_found" and await is_of_other_days(job):
-            return await _not_believed(job, state, _OTHER_DAYS)
-        fields = _ended(job, state.result, state.reason or state.name.upper())
-        return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
+        return await _without_record(job, state, extract)
     await job.live.traffic.calm(job.file.timeout_seconds)  # what is still to come would be taken for not stated
     lists = {} if job.download else await looks(job, extract)  # a file has no further pages
     html, known = await _drawn_whole(job, extract)
@@ -167,7 +159,25 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
         return await _not_proven(job, other, html)
     whole = await read_on(job, extract, one.read, lists)
     fields = _doubted(job, await _fields(job, extract, whole), one)
+    if await is_of_another_day(job, fields):
+        fields = {**_indeterminate(job, "COVERAGE_DAYS_NOT_READ"), "unmapped": (_AS_OF,)}
     return await _reading(job, fields, html=html, shots=job.shots)
+
+
+async def _without_record(job: Job, state: State, extract: Extract) -> Reading:
+    """The result that a state has itself, where it may be believed."""
+    if state.result not in UNANSWERED:  # that it cannot answer, it may say
+        answered_at_all(job)
+    if (other := await _of_another(job, state, extract)) is not None:
+        return await _not_proven(job, other, b"")
+    if state.result == "not_found" and job.task == "eligibility" and job.told.was_found:
+        return await _not_believed(job, state, _FOUND)
+    if state.result == "not_found" and await is_of_other_days(job):
+        return await _not_believed(job, state, _OTHER_DAYS)
+    fields = _ended(job, state.result, state.reason or state.name.upper())
+    if await is_of_another_day(job, fields):
+        return await _not_believed(job, state, _OTHER_DAYS)
+    return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
 
 
 async def _drawn_whole(job: Job, extract: Extract) -> tuple[bytes, Understood | None]:

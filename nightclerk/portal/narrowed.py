@@ -1,26 +1,43 @@
-"""Whether a page looked for a claim within other days: what its fields came filled in with narrows a search as well."""
+"""Whether a page has looked on other days than those asked about: what its fields came filled in with counts too."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
+from typing import Any
 
 from nightclerk.portal.job import Job
 from nightclerk.portal.normalise import Garbled, read_date
 
 _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|[A-Z][a-z]+\.? \d{1,2}, \d{4}")
+_SPANS = ("plan_begin", "plan_end", "elig_begin", "elig_end")
 _FORMATS = ("YYYY-MM-DD", "M/D/YYYY", "M-D-YYYY", "M.D.YYYY", "MMM D, YYYY", "MMMM D, YYYY")
 
 
 async def is_of_other_days(job: Job) -> bool:
-    """Whether the day of a claim was not typed, and lies outside of the days that the fields of the page hold."""
-    day = job.inputs.get("service_date")
-    if job.task != "claim_status" or job.download or "service_date" in job.told.typed or not isinstance(day, date):
+    """Whether the page has looked for a claim on other days than its own."""
+    return job.task == "claim_status" and not job.download and await _is_elsewhere(job, beside=False)
+
+
+async def is_of_another_day(job: Job, fields: Mapping[str, Any]) -> bool:
+    """Whether what is said of a coverage, whose own days nobody has read, is said of another day than the visit's: of
+    the one that the fields beside those that were typed into came filled in with.
+    """
+    if job.task != "eligibility" or job.download or fields.get("outcome") not in ("active", "inactive"):
         return False
-    told = await job.tab.told("texts", {"timeout": 5000.0})
-    held = {each for text in told["texts"] for each in _days(text)} - {job.inputs.get(name) for name in job.told.typed}
+    return not any(fields.get(name) for name in _SPANS) and await _is_elsewhere(job, beside=True)
+
+
+async def _is_elsewhere(job: Job, *, beside: bool) -> bool:
+    """Whether the day of service was not typed, and lies outside of the days that the fields of the page hold."""
+    day = job.inputs.get("service_date")
+    if "service_date" in job.told.typed or not isinstance(day, date):
+        return False
+    told = await job.tab.told("texts", {"beside": beside, "timeout": 5000.0})
+    others = {job.inputs.get(name) for name in (*job.told.typed, "birth_date")}
+    held = {each for text in told["texts"] for each in _days(text)} - others
     return bool(held) and not min(held) <= day <= max(held)
 
 

@@ -1,6 +1,7 @@
 // What became of what was typed. Appended to inpage.js.
 
 const ASKED = "__asked";
+const BESIDE = "__beside";
 
 const signs = (text) => fold(text).toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
@@ -19,6 +20,7 @@ function taken(spec) {
   begin();
   const nodes = spec.fields.map((field) => locate(field.element, spec).nodes[0]);
   window[ASKED] = nodes;
+  window[BESIDE] = filled().filter((field) => !nodes.includes(field));
   return JSON.stringify({ back: nodes.map((node, at) => otherIn(node, spec.fields[at])) });
 }
 
@@ -45,9 +47,12 @@ function answered() {
   return JSON.stringify({});
 }
 
-// What the fields of the page hold that a person sees.
-function texts() {
+const filled = () => all(`input:not(:disabled, [type=password]), ${DATED}`).filter(visible);
+
+// What the fields of the page hold that a person sees; `beside`: those that stood there when others were typed
+// into.
+function texts(spec) {
   begin();
-  const fields = all(`input:not(:disabled), ${DATED}`).filter((field) => field.type !== "password" && visible(field));
-  return JSON.stringify({ texts: fields.map((field) => String(valueOf(field) ?? "")) });
+  const meant = filled().filter((field) => !spec.beside || window[BESIDE]?.includes(field));
+  return JSON.stringify({ texts: meant.map((field) => String(valueOf(field) ?? "")) });
 }

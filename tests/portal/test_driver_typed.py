@@ -217,3 +217,29 @@ def test_what_is_asked_for_and_then_cleared_was_not_dropped(ask: Any, script: st
     page = dated(f"const show = () => {{ {SHOWS} }}; {script}")
 
     assert record_of(ask(page, CLICKED)).outcome is Outcome.ACTIVE
+
+
+AS_OF = "<label>Coverage as of <input value='{day}'></label><label>Born <input value='01/01/1980'></label>{button}"
+DATELESS = FILE.replace("        plan_end:  {column: Ends, type: date, formats: [MM/DD/YYYY], optional: true}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("day", "steps", "ends", "code"),
+    [
+        ("11/30/2026", DATELESS, "", "COVERAGE_DAYS_NOT_READ"),
+        ("11/30/2026", DATELESS, "12/31/2026", "COVERAGE_DAYS_NOT_READ"),
+        ("11/30/2026", FILE, "12/31/2026", None),
+        ("11/23/2026", DATELESS, "", None),
+        ("", DATELESS, "", None),
+    ],
+    ids=["no days", "days that nobody reads", "days", "the same day", "no day"],
+)
+def test_a_coverage_without_days_as_of_another_day_is_not_told_of_the_day_of_the_visit(
+    ask: Any, day: str, steps: str, ends: str, code: str | None
+) -> None:
+    page = dated(f"go.onclick = () => {SHOWS}")
+    page.form = page.form.replace(BUTTON, AS_OF.format(day=day, button=BUTTON)).replace("<td></t", f"<td>{ends}</t")
+
+    record = record_of(ask(page, steps.replace("goto: /search", "goto: /")))
+
+    assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE if code else Outcome.ACTIVE, code)
