@@ -73,6 +73,10 @@ BY_CODE: dict[str, Words] = {
         "The payer showed a claim of another patient, visit or member ID, so nothing was recorded.",
         "Compare the payer's claim number and the member ID with the claim; look it up by hand.",
     ),
+    "OTHER_DAYS": Words(
+        "The page looked for claims of other days only: of those that its search came filled in with.",
+        "Look in the portal; have the portal file fill in the day of service. It does not mean: no claim.",
+    ),
     "OTHER_CLAIM": Words(
         "The payer shows a claim of this patient and these days, but not this one: its number or charge differs.",
         "This one may never have arrived: look for the clearinghouse's acceptance, and for it in the portal.",

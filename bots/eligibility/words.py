@@ -80,6 +80,10 @@ BY_CODE: dict[str, Words] = {
         "The days or the kind of a coverage could not be read, so nothing says that it is for the day of the visit.",
         "Read them in the portal; have the portal file corrected (`nightclerk selectors replay`).",
     ),
+    "OTHER_DAYS": Words(
+        "The page says so as of another day than the visit: of one that its search came filled in with.",
+        "Read it in the portal; have the portal file fill in the day of service. It does not mean: no cover.",
+    ),
     "IDENTITY_NOT_SHOWN": Words(
         "The page shows fewer than two of member ID, birth date and name, so nothing of it was recorded.",
         "Read it in the portal. Where every row says so, correct the fields with must_equal in the portal file.",

@@ -37,9 +37,6 @@ _LATE_SECONDS = 2.0  # so long what a page lacks may still be drawn
 _LOOK_SECONDS = 0.2
 _TYPABLE = "in a field that can be typed into, which proves nobody"
 _OF_COVERAGE = ("active", "inactive")  # what a page may say of somebody's coverage without a record
-_FOUND = "holds after the patient was found (give what a later list lacks a state of its own)"
-_OTHER_DAYS = "holds of other days, which the fields of the page came filled in with (fill in the day of service)"
-_AS_OF = "the coverage: as of another day, which a field of the page came filled in with (fill in the day of service)"
 _NO_TABLE = "the record's table: not found, or not with the rows that the file says"
 
 
@@ -160,7 +157,7 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     whole = await read_on(job, extract, one.read, lists)
     fields = _doubted(job, await _fields(job, extract, whole), one)
     if await is_of_another_day(job, fields):
-        fields = {**_indeterminate(job, "COVERAGE_DAYS_NOT_READ"), "unmapped": (_AS_OF,)}
+        fields = _indeterminate(job, "OTHER_DAYS")
     return await _reading(job, fields, html=html, shots=job.shots)
 
 
@@ -171,12 +168,10 @@ async def _without_record(job: Job, state: State, extract: Extract) -> Reading:
     if (other := await _of_another(job, state, extract)) is not None:
         return await _not_proven(job, other, b"")
     if state.result == "not_found" and job.task == "eligibility" and job.told.was_found:
-        return await _not_believed(job, state, _FOUND)
-    if state.result == "not_found" and await is_of_other_days(job):
-        return await _not_believed(job, state, _OTHER_DAYS)
+        return await _found_before(job, state)
     fields = _ended(job, state.result, state.reason or state.name.upper())
-    if await is_of_another_day(job, fields):
-        return await _not_believed(job, state, _OTHER_DAYS)
+    if await is_of_other_days(job, state.result) or await is_of_another_day(job, fields):
+        fields = _indeterminate(job, "OTHER_DAYS")
     return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
 
 
@@ -224,11 +219,10 @@ async def _of_another(job: Job, state: State, extract: Extract) -> Identity | No
     return identity if identity.differing or not (identity.proven or job.told.is_one) else None
 
 
-async def _not_believed(job: Job, state: State, why: str) -> Reading:
-    """A patient who was found is not missing: what the page lacks is something else, such as a coverage. Nor is a claim
-    of a day on which nobody looked.
-    """
-    fields = {**_indeterminate(job, "UNKNOWN_PAGE"), "unmapped": (f"{state.name}: {why}",)}
+async def _found_before(job: Job, state: State) -> Reading:
+    """A patient who was found is not missing: what the page lacks is something else, such as a coverage."""
+    note = f"{state.name}: holds after the patient was found (give what a later list lacks a state of its own)"
+    fields = {**_indeterminate(job, "UNKNOWN_PAGE"), "unmapped": (note,)}
     return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
 
 

@@ -16,9 +16,9 @@ _SPANS = ("plan_begin", "plan_end", "elig_begin", "elig_end")
 _FORMATS = ("YYYY-MM-DD", "M/D/YYYY", "M-D-YYYY", "M.D.YYYY", "MMM D, YYYY", "MMMM D, YYYY")
 
 
-async def is_of_other_days(job: Job) -> bool:
-    """Whether the page has looked for a claim on other days than its own."""
-    return job.task == "claim_status" and not job.download and await _is_elsewhere(job, beside=False)
+async def is_of_other_days(job: Job, answer: str) -> bool:
+    """Whether the page has looked for a claim that it does not find on other days than the claim's."""
+    return (job.task, answer) == ("claim_status", "not_found") and await _is_elsewhere(job, beside=False)
 
 
 async def is_of_another_day(job: Job, fields: Mapping[str, Any]) -> bool:

@@ -226,8 +226,8 @@ DATELESS = FILE.replace("        plan_end:  {column: Ends, type: date, formats: 
 @pytest.mark.parametrize(
     ("day", "steps", "ends", "code"),
     [
-        ("11/30/2026", DATELESS, "", "COVERAGE_DAYS_NOT_READ"),
-        ("11/30/2026", DATELESS, "12/31/2026", "COVERAGE_DAYS_NOT_READ"),
+        ("11/30/2026", DATELESS, "", "OTHER_DAYS"),
+        ("11/30/2026", DATELESS, "12/31/2026", "OTHER_DAYS"),
         ("11/30/2026", FILE, "12/31/2026", None),
         ("11/23/2026", DATELESS, "", None),
         ("", DATELESS, "", None),
