@@ -1277,8 +1277,9 @@ BY_DAY = BY_DAY.replace("needs: [member_id,", "needs: [service_date, member_id,"
         (("11/01/2026", "11/30/2026"), CLAIMS, True),
         (("", "any day"), CLAIMS, True),
         (("12/01/2026", "12/31/2026"), BY_DAY, True),
+        (("12/01/2026", "12/31/2026"), CLAIMS.replace("    needs:", "    transport: http\n    needs:"), False),
     ],
-    ids=["later", "earlier", "in one field", "within", "none", "typed"],
+    ids=["later", "earlier", "in one field", "within", "none", "typed", "by requests"],
 )
 def test_a_claim_of_a_day_on_which_the_page_did_not_look_is_not_said_to_be_missing(
     tmp_path: Path, driver: Driver, days: tuple[str, ...], steps: str, found: bool
