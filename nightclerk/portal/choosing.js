@@ -20,9 +20,17 @@ function opening(spec) {
   const list = listOf(spec);
   window.__opened = list; // what it is known by may leave it with its entries
   const open = list?.getAttribute("aria-expanded") === "true";
-  window.__offered = new Set(open ? [] : all("[role=option]").filter(visible));
+  window.__offered = new Set(open ? [] : offered(list));
   const chosen = Boolean(list) && shownTexts(list).some((text) => same(text, spec));
   return { info: JSON.stringify({ kind: "elements", chosen, open }), nodes: list ? [openerOf(list)] : [] };
+}
+
+// What is to be seen and may be an entry of the list: of one that says nothing of its entries, whatever has words.
+function offered(list) {
+  const told = all("[role=option]").filter(visible);
+  const words = list && !told.length && hiddenSelect(list) ? all("li,div,a,span,button,td") : [];
+  const isClear = (part) => part.checkVisibility({ opacityProperty: true }); // some lists stand there all the time, unseen
+  return [...told, ...words.filter((part) => fold(bareText(part)) && visible(part) && isClear(part))];
 }
 
 // What is clicked to open a list: itself, or the box of its field where a part of that (what was chosen) lies over it.
@@ -39,7 +47,7 @@ function optionsOf(list) {
   const boxes = named.filter(visible);
   const beside = boxes.length ? [] : named.flatMap(besideUnseen).filter(visible);
   if (beside.length) return [...new Set(beside)];
-  const found = boxes.length ? boxes.flatMap((box) => [...box.querySelectorAll("[role=option]")]) : all("[role=option]");
+  const found = boxes.length ? boxes.flatMap((box) => [...box.querySelectorAll("[role=option]")]) : offered(list);
   return found.filter((option) => visible(option) && (boxes.length || !window.__offered.has(option)));
 }
 

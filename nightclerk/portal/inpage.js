@@ -153,7 +153,17 @@ function drawnList(node) {
   const inside = node.querySelectorAll(DRAWN);
   if (node.matches(DRAWN)) return node;
   if (inside.length === 1 && inside[0].getClientRects().length) return inside[0];
-  return node.closest(DRAWN) || (opensUnseen(node) ? node : null);
+  return node.closest(DRAWN) || (opensUnseen(node) || hiddenSelect(node) ? node : null);
+}
+
+// Older libraries draw a list over the browser's own, which they hide beside it, and tell screen readers nothing of it.
+function hiddenSelect(node) {
+  if (node.matches(DRAWN)) return null;
+  for (let [box, n] = [node, 0]; box && n < 4; [box, n] = [box.parentElement, n + 1]) {
+    const selects = [...box.querySelectorAll("select")];
+    if (selects.length) return selects.length === 1 && !isSeen(selects[0]) ? selects[0] : null;
+  }
+  return null;
 }
 
 // What is seen of a list that has its one field, in which its entries are searched, in a part that is drawn only while

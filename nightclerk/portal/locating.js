@@ -119,10 +119,28 @@ function byRole(locator, exact) {
 function byLabel(pattern, exact) {
   const called = (texts) => texts.some((text) => equals(pattern, text, exact));
   const dates = all(DATED).filter((field) => dateParts(field) && called(labelTexts(field)));
-  const found = dates.length ? dates : all(CONTROLS).filter((control) => called(labelTexts(control)));
+  const found = dates.length ? dates : drawn(all(CONTROLS).filter((control) => called(labelTexts(control))));
   const unnamed = found.length ? [] : all(CONTROLS).filter((control) => !labelTexts(control).length);
   const beside = unnamed.filter((control) => called(boxBeside(control)));
   return [found, beside].find((some) => some.length) || unnamed.filter((control) => called(wordsAround(control)));
+}
+
+// A <select> that nobody sees gives way to what a script drew beside it, with all that stands in that.
+function drawn(controls) {
+  const found = [...new Set(controls.map(drawnFor))];
+  const boxes = found.filter((one) => !controls.includes(one));
+  return found.filter((one) => !boxes.some((box) => box !== one && box.contains(one)));
+}
+
+function drawnFor(control) {
+  if (!control.matches("select") || isSeen(control)) return control;
+  const beside = [control.nextElementSibling, control.previousElementSibling];
+  return beside.find((box) => box && !box.matches("label") && visible(box)) || control;
+}
+
+function isSeen(select) {
+  if (still) return visible(select); // nothing is laid out
+  return visible(select) && Math.min(select.offsetWidth, select.offsetHeight) > 1 && getComputedStyle(select).opacity !== "0";
 }
 
 function byText(pattern) {

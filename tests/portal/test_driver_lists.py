@@ -188,6 +188,41 @@ def test_an_entry_is_chosen_by_its_whole_text_however_the_list_is_drawn(ask: Any
     assert portal.posted == [{"m": "W123456789", "choice": "Gold HMO", "typed": ""}]
 
 
+# As older libraries draw it: the browser's own list is hidden beside it, and nothing has a role.
+OLDER = """
+<style>.gone {{ position: absolute; width: 1px; height: 1px; opacity: 0 }}
+.faint {{ opacity: 0; pointer-events: none }}</style>
+<form method=post action=/><label>Member ID <input name=m></label>
+<div><label for=choice>Plan</label><select id=choice name=choice {hidden}>
+<option value="">Pick<option>Gold<option>Gold HMO Plus<option>Gold HMO<option>Silver</select>
+<div id=plan tabindex=0><a>Pick</a><input class=gone aria-label=Plan>{within}</div></div>
+<button>Search</button></form><p>Gold HMO members: call us.</p>{behind}
+<script>
+const [list, shown] = [document.querySelector("ul"), document.querySelector("#plan a")];
+document.querySelector("#plan").onclick = () => list.className = "";
+list.onclick = (event) => {{
+  event.stopPropagation();
+  document.forms[0].choice.value = shown.textContent = event.target.textContent;
+  list.className = "faint";
+}};
+</script>"""
+LIST = "<ul class=faint><li>Gold<li>Gold HMO Plus<li>Gold HMO<li>Silver</ul>"
+
+
+@pytest.mark.parametrize("hidden", ["hidden", "class=gone"])
+@pytest.mark.parametrize("places", [{"within": LIST, "behind": ""}, {"within": "", "behind": LIST}])
+@pytest.mark.parametrize("by", ["{label: Plan}", '{css: "#plan"}'])
+def test_a_list_that_says_nothing_of_itself_is_known_by_the_hidden_one_that_it_stands_for(
+    ask: Any, hidden: str, places: dict[str, str], by: str
+) -> None:
+    portal = Portal(OLDER.format(hidden=hidden, **places))
+
+    reading = ask(portal, FILE.replace('{label: Plan}, {css: "#plan"}', by))
+
+    assert record_of(reading).outcome is Outcome.ACTIVE
+    assert portal.posted == [{"m": "W123456789", "choice": "Gold HMO"}]
+
+
 def test_a_list_that_shows_the_entry_already_is_left_alone(ask: Any) -> None:
     portal = Portal(page(INPUT.replace("readonly", "readonly value='Gold HMO'"), VALUE))
     assert record_of(ask(portal)).outcome is Outcome.ACTIVE
