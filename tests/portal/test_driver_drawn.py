@@ -194,7 +194,7 @@ def test_a_list_that_is_answered_while_it_is_looked_through_is_looked_through_ag
 
 @pytest.mark.parametrize("how", ["", " scroll: true,"])
 def test_who_is_in_no_row_of_such_a_list_is_not_found(ask: Any, how: str) -> None:
-    walked = PICKED.replace("showing: [$member_id],", f"showing: [$last_name, $birth_date],{how}")
+    walked = PICKED.replace("showing: [$member_id],", f"showing: [$last_name, $first_name],{how}")
 
     assert record_of(ask(virtual(10), walked)).outcome is Outcome.NOT_FOUND
 
