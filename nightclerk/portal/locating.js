@@ -119,14 +119,14 @@ function byRole(locator, exact) {
 function byLabel(pattern, exact) {
   const called = (texts) => texts.some((text) => equals(pattern, text, exact));
   const dates = all(DATED).filter((field) => dateParts(field) && called(labelTexts(field)));
-  const found = dates.length ? dates : drawn(all(CONTROLS).filter((control) => called(labelTexts(control))));
+  const found = dates.length ? dates : drawnIn(all(CONTROLS).filter((control) => called(labelTexts(control))));
   const unnamed = found.length ? [] : all(CONTROLS).filter((control) => !labelTexts(control).length);
   const beside = unnamed.filter((control) => called(boxBeside(control)));
   return [found, beside].find((some) => some.length) || unnamed.filter((control) => called(wordsAround(control)));
 }
 
 // A <select> that nobody sees gives way to what a script drew beside it, with all that stands in that.
-function drawn(controls) {
+function drawnIn(controls) {
   const found = [...new Set(controls.map(drawnFor))];
   const boxes = found.filter((one) => !controls.includes(one));
   return found.filter((one) => !boxes.some((box) => box !== one && box.contains(one)));
