@@ -18,7 +18,7 @@ Spec = dict[str, Any]
 _MEMBER = re.compile(r"\.(\w+)")  # of an element, say
 ALWAYS = ("own.js", "lying.js", "dated.js", "page.js", "locating.js", "inpage.js", "before.js", "tables.js")
 # What a question needs beside finding elements and recognising states.
-_FURTHER = {
+FURTHER = {
     "extract": ("reading.js", "source.js"),
     "source": ("source.js",),
     "opening": ("choosing.js",),
@@ -49,7 +49,7 @@ def script(question: str, *, kept: bool = False, still: bool = False, brings: bo
     brings such a document (`document`), loaded first.
     """
     further = {
-        *_FURTHER.get(question, ()),
+        *FURTHER.get(question, ()),
         *(("held.js",) if kept else ()),
         *(("still.js",) if still or brings else ()),
     }

@@ -2,14 +2,17 @@
 
 import ast
 import os
+import re
 import shutil
 import statistics
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from nightclerk.portal import inpage
 from nightclerk.store.database import HEAD
 
 HOUSE = Path(__file__).parents[2]
@@ -107,3 +110,14 @@ def test_the_migrations_make_the_tables_that_the_store_uses(tmp_path):
     database.close()
 
     assert differences == []
+
+
+@pytest.mark.parametrize("question", ["watch", *inpage.FURTHER])
+def test_the_scripts_of_one_question_to_a_page_call_no_two_things_the_same(question):
+    declared = re.compile(r"^(?:async )?function\*? (\w+)|^(?:const|let) (\w+)", re.MULTILINE)
+    scripts = dict.fromkeys((*inpage.ALWAYS, *inpage.FURTHER.get(question, ()), "held.js", "still.js"))
+    texts = [Path(inpage.__file__).with_name(name).read_text("utf-8") for name in scripts]
+    names = Counter(one or other for text in texts for one, other in declared.findall(text))
+
+    assert len(names) > 100
+    assert [name for name, times in names.items() if times > 1] == []
