@@ -205,7 +205,7 @@ def _beside(lines: list[Line], index: int, spot: Spot, field: str) -> bool:
     line = lines[index]
     if announces(line, field):
         return True
-    below = _below(lines[index + 1 :], field)
+    below = _below(lines[index + 1 :], field, over_value=line.ends_cell(spot.end) and not spot.is_told)
     if below is None or below.page != line.page:
         return False
     own = line.across(spot.start)
@@ -215,10 +215,12 @@ def _beside(lines: list[Line], index: int, spot: Spot, field: str) -> bool:
     return any(max((each for each in names if each <= left + _ASIDE), default=min(names)) == own for left in lefts)
 
 
-def _below(lines: list[Line], field: str) -> Line | None:
-    """The next row, or the one after it where that holds the number of the letter or of the member."""
+def _below(lines: list[Line], field: str, *, over_value: bool = False) -> Line | None:
+    """The next row, or the one after it where that holds the number of the letter or of the member, or the value of a
+    box, whose label stands over it.
+    """
     below = next_said(lines)
-    if below is None or announces(below, field) or not any(announces(below, each) for each in _NUMBERS):
+    if below is None or announces(below, field) or not (over_value or any(announces(below, each) for each in _NUMBERS)):
         return below
     return next_said(lines[lines.index(below) + 1 :])
 

@@ -49,7 +49,7 @@ class Line:
 
     def _of_one_column(self, place: int, match: re.Match[str]) -> re.Match[str] | None:
         """Of words of two columns, what the last of these announces alone: *Patient | DOB* is no *patient DOB*."""
-        words = [each for each in self.words(match.start(), match.end()) if any(map(str.isalnum, each.text))]
+        words = [each for each in self.words(match.start(), match.end()) if _is_said(each.text)]
         gaps = [right for left, right in pairwise(words) if right.box[0] - left.box[2] > _COLUMNS]
         if not gaps:
             return match
@@ -84,6 +84,11 @@ class Line:
                 left, _, right, _ = word.box
                 return left + (right - left) * (at - start) / len(word.text)
         return self.row.words[-1].box[2]
+
+
+def _is_said(text: str) -> bool:
+    """Whether a word holds a letter or a digit, or joins two labels, as in *Patient / DOB*."""
+    return text == "/" or any(map(str.isalnum, text))
 
 
 def next_said(lines: Iterable[Line]) -> Line | None:

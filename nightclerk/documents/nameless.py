@@ -21,7 +21,8 @@ _HIGH = 0.03  # of the page's height: a name stands no higher above the label
 _ASIDE = 0.03  # of the page's width: nor further beside where that begins
 _NEAR = 4  # letters: a value that is a label's own stands no further behind it
 _TELLING = ("birth_date", "mrn")
-_PARTED = re.compile(r"\s*[|,;(•-]")  # from the sex, the birth date, the MRN behind it
+# From the sex, the birth date, the MRN behind it; a birth date's label may be misread.
+_PARTED = re.compile(r"\s*[|,;(•-]|\s+[DO0][O0Q]\w\W{0,3}\d{1,2}[/-]\d")
 _STATE = re.compile(r"[a-z]\.?,\s+[A-Z]{2}$")  # a town's, with which no name ends
 _BORN = re.compile(r"\(?\d{1,2}[/-]\d{1,2}[/-]\d{4}(?:\)|(?=[\s|,;]+(?:[MF]\b|MRN|(?i:male|female)\b)))")
 _BEFORE_NAME = re.compile(r".*(?:\s[-–|•]\s|:\s|^\|\s?)")

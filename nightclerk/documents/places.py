@@ -188,6 +188,8 @@ def _read(label: Label, line: Line, spot: Spot, start: int, end: int, *, is_belo
     if label.take in _NAMES or label.take is validators.take_words:
         end = _before_labels(line, start, end)
     taken = label.take(line.text[start:end])
+    if label.take in _NAMES:
+        taken = _cut(label, line, start, end, taken)
     if taken is None:
         return None
     words = line.words(start + taken.start, start + taken.end)
@@ -205,6 +207,26 @@ def _read(label: Label, line: Line, spot: Spot, start: int, end: int, *, is_belo
     if not is_below:  # signs of the value that were read apart from it stand between
         zone = (min(left, line.across(spot.end)) - _MARGIN / 2, *zone[1:])
     return Place(line, spot, label.take, box, zone, taken, sure, is_below)
+
+
+def _cut(label: Label, line: Line, start: int, end: int, whole: Taken | None) -> Taken | None:
+    """A name without the words that stand before the next label in its cell (*Agency* of *Agency chart:*)."""
+    part = label.take(line.text[start : _before_next_cell(line, start, end)])
+    if part is None or whole is None or part.value == whole.value:
+        return whole or part
+    return replace(part, doubt=part.doubt or validators.BROKEN_OFF)
+
+
+def _before_next_cell(line: Line, start: int, end: int) -> int:
+    """Where the cell begins that the label at `end` stands in; `end` where no gap parts it from what is before it."""
+    words = line.words(start, end)
+    if len(words) < 3 or end >= len(line.text):
+        return end
+    following = line.words(end, end + 1) or line.words(end + 1, end + 2)
+    for left, right in reversed(list(pairwise([*words, *following]))):
+        if right.box[0] - left.box[2] > WORD_GAP:
+            return min(end, line.starts[line.row.words.index(right)])
+    return end
 
 
 def _before_labels(line: Line, start: int, end: int) -> int:

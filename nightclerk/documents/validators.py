@@ -59,10 +59,11 @@ _DOTS = re.compile(r"\.{2,}$")  # that lead to the next box
 _CREDENTIALS = re.compile(r"^(MD|DO|NP|PA|PA-C|RN|FNP|DPM|DDS|DC|PhD|PharmD|FACC|APRN|CRNP|FNP-C)[.,]?$")
 _INITIALS = re.compile(r"(?:[A-Za-z][.,]\s?)+[A-Za-z]?[.,]?")  # the head of the next box: *M.I.*
 _INITIAL = re.compile(r"(?<=^[A-Z]),$")  # a dot of *Rosa M. Marsh* that is read as a comma
+_HONORIFIC = re.compile(r"^(?:(?:Mr|Mrs|Ms|Miss|Mx)\.?/?){1,3}$")
 _HALF = re.compile(r"-[A-Z][A-Za-zÀ-ÿ'’.]+,?")
 _SPLIT_LETTER = "a letter of it was read as two signs"
 GOES_ON = "it may go on in the next row"
-_BROKEN_OFF = "what stands behind it may belong to it"
+BROKEN_OFF = "what stands behind it may belong to it"
 _ZIP = re.compile(r"[\s.]*\d{5}")  # behind a town and its state
 _PARTICLES = frozenset(
     ("al", "bin", "da", "das", "de", "del", "den", "der", "des", "di", "dos", "du", "la", "van", "von", "y")
@@ -84,7 +85,7 @@ _NO_PERSON = re.compile(
     r"^(benefits?|determination|notice|records?|rec|medical|med|number|information|reports?|requests?|authorization|review"
     r"|department|provider|physician|insurance|guarantor|subscriber|specimen|claims?|services?|signature|address|no\.?|na\.|of|the|and|for"
     r"|legal|relationship|payer|payor|coverage|carrier|location|encounter|account|zip|e-?mail|details|demographics|dependent|patient|section"
-    r"|llc|pllc|llp|inc|corp|associates|clinic|hospital)\W*$",
+    r"|llc|pllc|llp|inc|corp|associates|clinic|hospital|dear|colleague)\W*$",
     re.IGNORECASE,
 )
 
@@ -334,6 +335,8 @@ def _named(text: str, *, credentials: bool, fewest: int = 2) -> Taken | None:
         word = word if words else word.lstrip('‘`“"') or word  # what is left of a rule before it
         if not words and not any(map(str.isalnum, word)):  # what a sign before it is read as
             continue
+        if not words and _HONORIFIC.match(word):
+            continue
         if not words and not word[0].isupper():  # running text
             break
         word = _INITIAL.sub(".", word) if words else word
@@ -342,7 +345,7 @@ def _named(text: str, *, credentials: bool, fewest: int = 2) -> Taken | None:
         if words and (_HALF.fullmatch(word) or words[-1].endswith("-")):  # gaps at hyphens are the reader's
             word = words.pop() + word
         if _ends_name(word, credentials=credentials) or len(words) == 6:
-            doubt = _BROKEN_OFF if _is_torn(word) else ""
+            doubt = BROKEN_OFF if _is_torn(word) else ""
             break
         start = match.start() if start is None else start
         words.append(word)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from nightclerk.documents.model import Reading
-from nightclerk.documents.validators import Taken, Taker
+from nightclerk.documents.validators import Taken, Taker, take_number
 from nightclerk.matching.misread import shape
 
 _AGREED = 0.6  # of the doubt stays when a second reading of the same place agrees
@@ -18,6 +18,8 @@ _BY_SIGN = 10  # what signs read alone count: more than all readings of lines, w
 _LETTERS = "letters stand among its digits"
 _ALIKE = "its readings differ in letters that look alike (such as rn and m, l and i, O and 0)"
 _DIFFERS = "a second, closer reading differs"
+_NO_STROKE = "an F that leads it may be an E that lost a stroke"
+_LEADING_F, _CLEAR_F = re.compile(r"F\d"), 0.9  # a fax loses strokes, and adds none
 _ONCE = "it was legible in one reading only"
 _RUN_TOGETHER = re.compile(r"(?<=[a-z.,])(?=[A-Z])")
 _LEADING = re.compile(r"^[^\w(€¢©]+|^[^\w(]+(?=[A-Za-z]{3})")
@@ -63,6 +65,7 @@ def vote(first: Taken | None, sure: float, again: Sequence[Reading], take: Taker
     if len({each[1].apart for each in mine}) < 2 and not (first is not None and len(mine) == len(again) + 1):
         doubt = doubt or _differing(str(best), others) or (_DIFFERS if first is not None else "")
         doubt = doubt or (_ONCE if len(mine) == 1 else "")
+    doubt = doubt or (_NO_STROKE if take is take_number and sure < _CLEAR_F and _LEADING_F.match(str(best)) else "")
     return Vote(best, sure, doubt, others)
 
 

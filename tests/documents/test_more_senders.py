@@ -9,7 +9,9 @@ import pytest
 
 from nightclerk.documents.fields import find_fields
 from nightclerk.documents.kinds import kind_of
-from nightclerk.documents.model import Box, PageRead, Row
+from nightclerk.documents.model import Box, PageRead, Reading, Row
+from nightclerk.documents.validators import take_number
+from nightclerk.documents.votes import vote
 from tests.documents.test_unknown_senders import page
 
 
@@ -399,3 +401,90 @@ def test_a_name_ends_before_a_label_with_a_number_sign_and_a_form_may_part_it_in
     assert parted["patient_name"].value == "Odette Fenwick"
     assert any("patient's name" in each for each in reasons)
     assert find_fields([page("Patient: Odette Fenwick", "D/O/B: 03/14/1958")])[0]["birth_date"].value == "1958-03-14"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Plan participant: Odette Fenwick", "Participant birth date: 03/14/1958"),
+        ("Beneficiary: Odette Fenwick", "Case: 5008043 CIN: 1EG4-TE5-MK73", "Birth date: 03/14/1958"),
+        ("Patient / DOB / Sex ODETTE FENWICK / 03/14/1958 / F",),
+        ("CLIENT...... ODETTE FENWICK", "BIRTH DT....03/14/1958"),
+        ("This will introduce: Odette Fenwick", "Birthdate: 03/14/1958"),
+        ("Enrollee last, first: Fenwick, Odette", "Enrollee DOB: 03/14/1958"),
+        ("Regarding: Mrs. Odette Fenwick, born March 14, 1958", "Dear Colleague,"),
+        ("Name Fenwick, Odette DOB 03/14/1958",),
+        ("My full name is Odette Fenwick", "I was born on 03/14/1958."),
+        ("MEMBER Fenwick, Odette", "008 03/14/1958"),
+    ],
+)
+def test_a_patient_is_found_as_payers_and_agencies_and_letters_put_it(lines) -> None:
+    found, _ = find_fields([page(*lines)])
+
+    assert found["patient_name"].value in NAMES
+    assert found["birth_date"].value == "1958-03-14"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (("Customer", "Customer ID", "Birth date"), ("Odette Fenwick", "HRN204417", "03/14/1958")),
+        (("Individual tested", "Born"), ("Odette Fenwick", "03/14/1958")),
+        (("Legal name", "MR number"), ("Odette Fenwick", "204417"), ("Born", "In"), ("03/14/1958", "10/01/2026")),
+        (("Last", "First", "Birthdate"), ("Fenwick", "Odette", "03/14/1958")),
+        (("Patient", "boB", "Evaluated"), ("Odette Fenwick", "03/14/1958", "10/01/2026")),
+    ],
+)
+def test_heads_that_are_no_usual_ones_give_what_a_person_is_to_confirm(rows) -> None:
+    found, reasons = find_fields([table(*rows)])
+
+    assert (found["patient_name"].value, found["birth_date"].value) == ("Odette Fenwick", "1958-03-14")
+    assert any("doubtful" in each for each in reasons)
+
+
+def test_words_of_the_next_label_are_no_part_of_a_name_where_a_gap_parts_them() -> None:
+    found, reasons = find_fields([table(("Patient: Fenwick, Odette", "Agency chart: 204417"), width=0.28)])
+
+    assert (found["patient_name"].value, found["mrn"].value) == ("Fenwick, Odette", "204417")
+    assert any("patient's name" in each for each in reasons)
+
+
+def test_a_name_before_a_birth_date_whose_label_is_misread_is_found_by_the_mrn_behind_both() -> None:
+    found, reasons = find_fields([page("Fenwick, Odette J. DOR: 3/14/1958 MRN: 204417")])
+
+    assert found["patient_name"].value == "Fenwick, Odette J."
+    assert any("patient's name" in each for each in reasons)
+
+
+def test_a_greeting_is_nobodys_name() -> None:
+    assert "patient_name" not in find_fields([page("Regarding:", "Dear Colleague,", "born 03/14/1958")])[0]
+
+
+@pytest.mark.parametrize(("read", "sure", "is_doubted"), [("F4176634", 0.7, True), ("F4176634", 0.9, False)])
+def test_an_f_that_is_hardly_legible_may_be_an_e_that_lost_a_stroke(read, sure, is_doubted) -> None:
+    found = vote(take_number(read), sure, [Reading(read, sure - 0.1)], take_number)
+
+    assert found is not None
+    assert bool(found.doubt) == is_doubted
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (("This will introduce: Odette Fenwick", "Introduced by Dr. Marsh"), "referral"),
+        (("Please see this 64-year-old for an opinion.", "Let me know of your findings."), "referral"),
+        (("Prescription for Outpatient Rehabilitation", "2 x per week"), "referral"),
+        (("Concurrent Review: Partial Hospitalization", "Additional days requested: 10"), "authorization_request"),
+        (("Your doctor asked us for our OK.", "We said yes.", "You can get this care."), "authorization_approval"),
+        (("Hereditary Cancer Panel", "47 genes analyzed", "No clinically significant variants"), "lab_result"),
+        (("Bone Densitometry", "Region  BMD  T-score"), "imaging_report"),
+        (("Recertification / Plan of Treatment", "Confined to the home"), "home_health_order"),
+        (("We have a mutual patient.", "Please fax us the following:", "Office notes"), "records_request"),
+        (("MEDICARE HEALTH INSURANCE", "HOSPITAL (PART A)"), "insurance_card"),
+        (("Welcome! Please tell us about yourself.", "My regular doctor is Dr. Marsh."), "intake_form"),
+        (("We are unable to make payment.", "Your claim was received after the time limit."), "claim_denial"),
+        (("Provider Dispute Resolution", "The original decision not to pay line 2 is upheld."), "claim_denial"),
+    ],
+)
+def test_what_a_document_is_is_known_by_what_it_says_in_plain_words(lines, kind) -> None:
+    assert kind_of([page(*lines)]).type == kind
