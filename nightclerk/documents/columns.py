@@ -54,7 +54,7 @@ def cells(line: Line) -> list[Cell]:
     found: list[list[Word]] = []
     parted = True
     for word in line.row.words:
-        if not any(map(str.isalnum, word.text)):
+        if not any(map(str.isalnum, word.text)) and (parted or word.text != "/"):  # *Donor / Patient* is one head
             parted = True
             continue
         if parted or word.box[0] - found[-1][-1].box[2] > WORD_GAP:

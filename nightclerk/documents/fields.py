@@ -15,7 +15,7 @@ from nightclerk.documents.labels import ANOTHER, LABELS, Label, Spot, announces,
 from nightclerk.documents.lines import Line, Lines, lines_of, next_said
 from nightclerk.documents.model import IDENTITY, Box, Found, PageRead, around
 from nightclerk.documents.nameless import bare_names
-from nightclerk.documents.places import Place, after_name, letter_dates, listed_below, place_of
+from nightclerk.documents.places import Place, after_name, is_followed, letter_dates, listed_below, place_of
 
 _SURE = 0.8  # below this a word that decides whose page it is goes to a person
 _GUESSED = 0.3  # below this a code, which is read once alone, does too
@@ -229,7 +229,7 @@ def _unlabelled(name: str, lines: Lines) -> Iterator[Place]:
     """A birth date behind the patient's name, where the label between them was not read."""
     names = (*_placed("patient_name", lines, spots), *bare_names(lines.every)) if name == "birth_date" else ()
     for place in names:
-        if place.taken is not None and not place.is_below:
+        if place.taken is not None and not place.is_below and not is_followed(place):
             yield after_name(place)
 
 

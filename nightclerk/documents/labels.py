@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,7 @@ _STOP = re.compile(
 _TOLD = re.compile(r"[:#]\s*$")
 _SIGNED = re.compile(r"[:;.,*'’°]+(?= |$)")  # what a colon is read as, at the end of a word
 _ALIKE = 84  # of 100: one letter in eight may be another
+_LONG = 6  # letters: a shorter head is nearly too many words
 _ROUGHLY = 70  # where something else bears the label out
 # Shapes that a reader takes for each other are one shape here.
 _SHAPES = (("rn", "m"), ("vv", "w"), ("0", "o"), ("d", "o"), ("1", "l"), ("|", "l"), ("i", "l"), ("5", "s"), ("8", "b"))
@@ -125,6 +126,8 @@ def near_spots(label: Label, line: Line) -> Iterator[Spot]:
         yield Spot(0, len(line.row.words[0].text), is_told=False, is_near=True)
     signed = line.row.once(_signed) if label.near else {}
     ends = [at for at, each in enumerate(_word_ends(line)) if each in signed] if signed else []
+    if label.near:
+        yield from _near_heads(label, line)
     for phrase, last in product(label.near, ends):
         first = last - phrase.count(" ") - (not any(map(str.isalnum, line.row.words[last].text)))
         if first < 0:
@@ -134,6 +137,18 @@ def near_spots(label: Label, line: Line) -> Iterator[Spot]:
             continue
         spot = Spot(start, end, is_told=True, is_near=True)
         if not any(_meet(spot, match) for matches in line.announced.values() for match in matches):
+            yield spot
+
+
+def _near_heads(label: Label, line: Line) -> Iterator[Spot]:
+    """Where the words fill a cell of a row of several, as heads of a table and of boxes do, and no label does."""
+    words, gaps = line.row.words, line.gaps
+    for start, end in pairwise([0, *gaps, len(words)]) if gaps else ():
+        at, behind = line.starts[start], line.starts[end - 1] + len(words[end - 1].text)
+        shape, spot = _shape(line.text[at:behind].strip(" |:;.,'’")), Spot(at, behind, is_told=False, is_near=True)
+        if any(_meet(spot, match) for matches in line.announced.values() for match in matches):
+            continue
+        if len(shape) >= _LONG and any(ratio(shape, each, score_cutoff=_ALIKE) for each in label.near):
             yield spot
 
 

@@ -68,6 +68,11 @@ class Line:
             return True
         return not any(map(str.isalnum, before[-1].text)) or _parted(before[-1], word[0])
 
+    @cached_property
+    def gaps(self) -> list[int]:
+        """Which of its words begin a cell behind another one."""
+        return [at for at, (left, right) in enumerate(pairwise(self.row.words), 1) if _parted(left, right)]
+
     def ends_cell(self, end: int) -> bool:
         """Whether no word stands close behind that place."""
         before, behind = self.words(0, end), self.words(end, len(self.text))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from nightclerk.documents import validators
 from nightclerk.documents.columns import Cell, cells, is_anothers
@@ -36,6 +37,7 @@ def bare_names(lines: list[Line]) -> Iterator[Place]:
     """Where such names stand, the most likely first."""
     yield from _on_charts(lines)
     yield from _with_birth_dates(lines)
+    yield from _over_birth_dates(lines)
     yield from _addressed(lines)
     yield from _over_addresses(lines)
 
@@ -98,6 +100,18 @@ def _with_birth_dates(lines: list[Line]) -> Iterator[Place]:
             if line.text[start + taken.end : match.start()].strip(" |(") or is_anothers(lines, index, start):
                 continue
             yield _place(line, replace(taken, start=start, end=start + taken.end), validators.take_listed_name)
+
+
+def _over_birth_dates(lines: list[Line]) -> Iterator[Place]:
+    """All that a row holds, over a row that is nothing but a date of years ago."""
+    for index, (line, below) in enumerate(pairwise(lines)):
+        taken, born = validators.take_name(line.text), validators.take_birth_date(below.text)
+        if taken is None or born is None or line.announced or below.announced or line.page != below.page:
+            continue
+        rest = line.text[: taken.start] + line.text[taken.end :] + below.text[: born.start] + below.text[born.end :]
+        is_all = not rest.strip(" .") and not (born.doubt or born.repaired)
+        if is_all and not validators.is_recent(born) and not is_anothers(lines, index, 0):
+            yield _place(line, taken, validators.take_name)
 
 
 def _addressed(lines: list[Line]) -> Iterator[Place]:

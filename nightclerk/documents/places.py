@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from nightclerk.documents import validators
 from nightclerk.documents.columns import Cell, cells
-from nightclerk.documents.labels import Label, Spot, announces, has_stop, next_labels
+from nightclerk.documents.labels import LABELS, Label, Spot, announces, has_stop, next_labels
 from nightclerk.documents.lines import WORD_GAP, Line, next_said
 from nightclerk.documents.model import Box, Word, around
 from nightclerk.documents.validators import Taken, Taker
@@ -99,6 +99,20 @@ def listed_below(label: Label, lines: Sequence[Line], place: Place) -> Iterator[
         return
     box, sure = around([each.box for each in own.words]), min(each.confidence for each in own.words)
     yield Place(line, place.spot, label.take, box, box, taken, sure, is_below=True)
+
+
+def is_followed(name: Place) -> bool:
+    """Whether another thing than a birth date is announced close behind a name: a date there is that thing's, as in
+    *Collected: 10/28/2026*.
+    """
+    line, right = name.line, name.box[2]
+    starts = (
+        line.across(each.start())
+        for place, matches in line.announced.items()
+        for each in matches
+        if LABELS[place].field not in ("birth_date", "mrn", "member_id", "patient_name")
+    )
+    return any(right < each < right + _REACH / 2 for each in starts)
 
 
 def after_name(name: Place) -> Place:

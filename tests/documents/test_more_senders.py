@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from nightclerk.documents.fields import find_fields
+from nightclerk.documents.fields import find_fields, places
 from nightclerk.documents.kinds import kind_of
 from nightclerk.documents.model import Box, PageRead, Reading, Row
-from nightclerk.documents.validators import take_number
+from nightclerk.documents.validators import take_birth_date, take_number
 from nightclerk.documents.votes import vote
 from tests.documents.test_unknown_senders import page
 
@@ -454,6 +454,44 @@ def test_a_name_before_a_birth_date_whose_label_is_misread_is_found_by_the_mrn_b
 
     assert found["patient_name"].value == "Fenwick, Odette J."
     assert any("patient's name" in each for each in reasons)
+
+
+def test_a_head_of_two_persons_says_that_the_birth_date_under_it_is_the_patients() -> None:
+    found, _ = find_fields([page("Donor / Patient: Fenwick, Odette Collected: 10/28/2026", "Birthdate: 03/14/1958")])
+
+    assert found["birth_date"].value == "1958-03-14"
+
+
+@pytest.mark.parametrize(("row", "count"), [("Collected: 10/28/2026", 0), ("(03/14/1958)", 1)])
+def test_a_date_that_is_announced_as_another_behind_a_name_is_no_birth_date(row, count) -> None:
+    shown = [each for each in places(page(f"Patient: Odette Fenwick {row}")) if each.take is take_birth_date]
+
+    assert len(shown) == count
+
+
+@pytest.mark.parametrize(
+    ("head", "value", "field"),
+    [
+        ("Enroliee 1D", "HRN204417", "member_id"),
+        ("Subscnber's ID", "HRN204417", "member_id"),
+        ("Legal nave", "Odette Fenwick", "patient_name"),
+        ("Birthoate", "03/14/1958", "birth_date"),
+    ],
+)
+def test_a_head_that_is_nearly_read_gives_what_a_person_is_to_confirm(head, value, field) -> None:
+    found, reasons = find_fields([table((head, "Group", "Plan"), (value, "7001", "PPO"))])
+
+    assert found[field].value in (value, "1958-03-14")
+    assert any("its label is hard to read" in each for each in reasons)
+
+
+def test_a_name_alone_over_a_date_of_years_ago_is_proposed() -> None:
+    lines = ("For continuity of care we need notes of", "Odette Fenwick", "03/14/1958")
+    found, reasons = find_fields([page(*lines)])
+
+    assert found["patient_name"].value == "Odette Fenwick"
+    assert any("no label says whose it is" in each for each in reasons)
+    assert "patient_name" not in find_fields([page("Odette Fenwick", "10/01/2026")])[0]
 
 
 def test_a_greeting_is_nobodys_name() -> None:
