@@ -116,7 +116,7 @@ def test_the_migrations_make_the_tables_that_the_store_uses(tmp_path):
 def test_the_scripts_of_one_question_to_a_page_call_no_two_things_the_same(question):
     declared = re.compile(r"^(?:async )?function\*? (\w+)|^(?:const|let) (\w+)", re.MULTILINE)
     scripts = dict.fromkeys((*inpage.ALWAYS, *inpage.FURTHER.get(question, ()), "held.js", "still.js"))
-    texts = [Path(inpage.__file__).with_name(name).read_text("utf-8") for name in scripts]
+    texts = [(Path(inpage.__file__).parent / name).read_text("utf-8") for name in scripts]
     names = Counter(one or other for text in texts for one, other in declared.findall(text))
 
     assert len(names) > 100
