@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from playwright.async_api import Error
@@ -30,7 +31,7 @@ from nightclerk.portal.marks import Element, State
 from nightclerk.portal.picking import pick
 from nightclerk.portal.proving import KEEPING, prove
 from nightclerk.portal.reviewing import review
-from nightclerk.portal.typed import Fields, alone, asked_by_now, dropped, noted, taken_back
+from nightclerk.portal.typed import Fields, alone, asked_by_now, day_of, dropped, noted, taken_back
 
 _MOST_RETYPED = 2
 _KEEPS_NOT = "does not keep what is typed"
@@ -202,7 +203,8 @@ async def _put(job: Job, step: Step, at: int, handle: Any, text: str, info: dict
             return await choose(job, Choice(element.name, handle, kind, value, text, doing))
         if step.act == "fill" and info["fixed"][at] and kind == DRAWN:
             raise unfit(doing, "it is a list, into which nobody can type", f"Say select in {job.file.path}.")
-        await _type(job, handle, text, step.act, info["fixed"][at])
+        day = day_of(job, value) if info["fixed"][at] else None
+        await _type(job, handle, text, step.act, fixed=info["fixed"][at], day=day)
     except Error as error:
         if is_unfit(error):
             raise unfit(doing, "it is no field of that kind", f"Name the field itself in {job.file.path}.") from None
@@ -210,9 +212,10 @@ async def _put(job: Job, step: Step, at: int, handle: Any, text: str, info: dict
     return True
 
 
-async def _type(job: Job, handle: Any, text: str, act: str, fixed: bool) -> None:
+async def _type(job: Job, handle: Any, text: str, act: str, *, fixed: bool, day: date | None) -> None:
     if act != "upload":
-        await job.tab.fill(handle, text, job.file.timeout_seconds, fixed=fixed)
+        said = day.isoformat() if day else ""
+        await job.tab.fill(handle, text, job.file.timeout_seconds, fixed=fixed, day=said)
     elif text:  # there may be nothing to go with it
         await job.tab.upload(handle, text, job.file.timeout_seconds)
 

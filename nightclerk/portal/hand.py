@@ -133,6 +133,22 @@ async def dated(held: Held, text: str) -> bool:
     return bool(parts) and bool(await held.ask("holdsDay", text))
 
 
+async def shown_day(held: Held, day: str) -> str:
+    """Choose a day (2026-11-23) of the calendar that a click on a field opens: "chosen"; "refused" where the calendar
+    does not give it, and "" where there is none, or none that names its days.
+
+    Raises Playwright's `Error` where the element or the page is gone.
+    """
+    return str(await held.ask("chooseDay", day)) if await clicked(held) else ""
+
+
+async def placed(held: Held, text: str) -> None:
+    """Set a field that lets nobody type as its picker would: it holds what it held before where the page does not take
+    that over. Raises Playwright's `Error` where the element or the page is gone.
+    """
+    await held.ask("set", text)
+
+
 async def struck(held: Held) -> bool:
     """Tell the page of a key, as typing does: some hear of a new text by nothing else. False where it is gone by then.
 
@@ -149,6 +165,6 @@ async def struck(held: Held) -> bool:
 
 @cache
 def _script(question: str) -> str:
-    names = ("lying.js", "dated.js", "hand.js")
+    names = ("lying.js", "dated.js", "hand.js", "calendar.js")
     source = bare("\n".join(files(__package__).joinpath(name).read_text(encoding="utf-8") for name in names))
     return f"([number, given]) => {{{_HELD}{source}\nreturn {question}(node, given);\n}}"

@@ -70,7 +70,7 @@ class HttpTab(Asking):
         if urldefrag(wanted["url"])[0] != urldefrag(self.address)[0] or wanted["method"] != "GET":
             await self._ask_for(wanted, max(seconds, self._seconds))  # here, a click waits for the whole answer
 
-    async def fill(self, number: int, text: str, seconds: float, *, fixed: bool = False) -> None:
+    async def fill(self, number: int, text: str, seconds: float, *, fixed: bool = False, day: str = "") -> None:
         """Put a text into a field; it is done with the next click."""
         self._puts.append((number, text))
 

@@ -33,11 +33,19 @@ function labelTexts(control) {
   const ids = fold(control.getAttribute("aria-labelledby")).split(" ").filter(Boolean);
   if (ids.length) found.push(fold(ids.map((id) => textOf(root.getElementById(id))).join(" ")));
   if (control.getAttribute("aria-label")) found.push(fold(control.getAttribute("aria-label")));
+  if (!found.length) found.push(...labelsOfTwin(control));
   // Old portals lay forms out in tables and have no labels: then the words stand in the cell to the left.
   const bare = !found.length && control.matches(CONTROLS);
   const cell = bare ? control.closest("td,dd")?.previousElementSibling : null;
   if (cell) return [fold(textOf(cell))];
   return bare ? strayLabel(control) : found;
+}
+
+// A label that was tied to a hidden field names the field that stands for it, right behind.
+function labelsOfTwin(control) {
+  const twin = control.previousElementSibling;
+  if (!twin?.matches("input[type=hidden][id]") || !control.matches(CONTROLS)) return [];
+  return [...control.getRootNode().querySelectorAll(`label[for="${CSS.escape(twin.id)}"]`)].map(labelText);
 }
 
 // A label that was tied to no field names the one that it shares its box with.

@@ -7,7 +7,7 @@ import base64
 import time
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urldefrag, urlsplit
 
 from playwright.async_api import CDPSession, ElementHandle, Error, Page, Request, Response
@@ -15,10 +15,23 @@ from playwright.async_api import CDPSession, ElementHandle, Error, Page, Request
 from nightclerk.errors import ApplicationException
 from nightclerk.portal.asking import Asking, Download
 from nightclerk.portal.failures import crashed, timed_out, translated
-from nightclerk.portal.hand import CHOOSING_SECONDS, Held, chosen, clicked, dated, left, struck, typed
+from nightclerk.portal.hand import (
+    CHOOSING_SECONDS,
+    Held,
+    chosen,
+    clicked,
+    dated,
+    left,
+    placed,
+    shown_day,
+    struck,
+    typed,
+)
 from nightclerk.portal.lines import Lines
 from nightclerk.portal.remembered import Remembered
 from nightclerk.portal.traffic import Traffic
+
+T = TypeVar("T")
 
 EMPTY = "about:blank"
 _MOST_BYTES = 20_000_000
@@ -29,11 +42,6 @@ _BEYOND = """() => {
   const { scrollWidth: width, scrollHeight: height } = document.documentElement;
   if (width <= innerWidth && height <= innerHeight) return null;
   return { captureBeyondViewport: true, clip: { x: 0, y: 0, width, height, scale: 1 } };
-}"""
-_SET = """(node, text) => {
-  const kind = node.matches("textarea") ? HTMLTextAreaElement : HTMLInputElement;
-  Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(node, text);
-  for (const name of ["input", "change"]) node.dispatchEvent(new Event(name, { bubbles: true }));
 }"""
 
 
@@ -171,10 +179,12 @@ class Tab(Asking):
         """Tick a box; raises Playwright's `Error`."""
         await (await held.handle()).check(timeout=seconds * 1000)
 
-    async def fill(self, held: Held, text: str, seconds: float, *, fixed: bool = False) -> None:
-        """Type a text; a field that is `fixed` (a date picker that lets nobody type) is set as its picker would."""
+    async def fill(self, held: Held, text: str, seconds: float, *, fixed: bool = False, day: str = "") -> None:
+        """Type a text, which means this `day`; one that is `fixed` (a date picker that lets nobody type) is filled by
+        its calendar, and set as that would where there is none.
+        """
         if fixed:
-            await (await held.handle()).evaluate(_SET, text)
+            await self._pick_day(held, text, day, seconds)
             return
         if not await self._in_time(typed(held, text), seconds):
             if await self._in_time(dated(held, text), seconds):
@@ -183,7 +193,11 @@ class Tab(Asking):
         if text:  # a field is emptied by a key anyway
             await self._in_time(struck(held), seconds)
 
-    async def _in_time(self, doing: Coroutine[Any, Any, bool], seconds: float) -> bool:
+    async def _pick_day(self, held: Held, text: str, day: str, seconds: float) -> None:
+        if not (day and await self._in_time(shown_day(held, day), seconds)):
+            await self._in_time(placed(held, text), seconds)
+
+    async def _in_time(self, doing: Coroutine[Any, Any, T], seconds: float) -> T:
         try:
             async with asyncio.timeout(seconds):
                 return await doing

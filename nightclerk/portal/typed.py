@@ -13,7 +13,7 @@ from playwright.async_api import Error
 
 from nightclerk.errors import NightclerkError
 from nightclerk.portal.failures import NotRecognised
-from nightclerk.portal.file import Step
+from nightclerk.portal.file import Step, Value
 from nightclerk.portal.inpage import element_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.marks import Element
@@ -52,12 +52,17 @@ def noted(job: Job, step: Step, texts: Sequence[str], held: Iterable[tuple[str, 
     for (element, value), text, (before, after) in zip(step.target, texts, held, strict=False):
         if value.source in ("secret", "mfa") or job.tab is not job.live:
             continue
-        given = job.today if value.source == "today" else job.inputs.get(value.text)
-        day = given if isinstance(given, date) and value.source != "literal" else None
+        day = day_of(job, value)
         fields[element] = Typed(step, text, known[element].was if element in known else before, after or "", day)
         if value.source == "input":
             job.live.remembered.typed(job.live, {text: not day and any(map(str.isdigit, text))})
     return fields
+
+
+def day_of(job: Job, value: Value) -> date | None:
+    """The day that is meant by what is typed, where it is one."""
+    given = job.today if value.source == "today" else job.inputs.get(value.text)
+    return given if isinstance(given, date) and value.source != "literal" else None
 
 
 async def taken_back(job: Job, fields: Fields) -> list[Step]:

@@ -243,3 +243,32 @@ def test_a_coverage_without_days_as_of_another_day_is_not_told_of_the_day_of_the
     record = record_of(ask(page, steps.replace("goto: /search", "goto: /")))
 
     assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE if code else Outcome.ACTIVE, code)
+
+
+# A field that only its calendar fills, and the hidden one, which has the label, that holds what is asked for.
+UNTOLD = (
+    "<label>Member ID <input id=m></label><div><label for=h>Born</label><input type=hidden id=h value=2026-11-30>"
+    "<input id=b value=11/30/2026 readonly></div>" + BUTTON + "<section id=a></section><template id=t>{last}</template>"
+    "<script>{hears}; go.onclick = () => setTimeout(() => {{ a.innerHTML = h.value === '1980-01-01' ? t.innerHTML :"
+    " 'Nobody is like that' }}, 300)</script>"
+)
+HEARS = "b.onchange = () => setTimeout(() => { h.value = b.value.replace(/(..).(..).(....)/, '$3-$1-$2') }, 100)"
+
+
+@pytest.mark.parametrize(
+    ("hears", "outcome", "remarks"),
+    [
+        (
+            "0",
+            Outcome.INDETERMINATE,
+            tuple(f"element {name}: does not keep what is typed" for name in ("member", "born")),
+        ),
+        (HEARS, Outcome.ACTIVE, ()),
+    ],
+)
+def test_a_day_that_a_calendar_was_not_told_of_is_not_taken_for_the_one_asked_about(
+    ask: Any, hears: str, outcome: Outcome, remarks: tuple[str, ...]
+) -> None:
+    record = record_of(ask(Late(form=UNTOLD.format(hears=hears, last=MINE)), CLICKED))
+
+    assert (record.outcome, record.unmapped) == (outcome, remarks)

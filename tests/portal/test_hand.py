@@ -208,3 +208,46 @@ def test_a_picture_shows_the_whole_page_whether_it_fits_the_window_or_not(acted:
     small, large = acted("<body style='margin:0'><div id=tall></div><button id=wanted>x</button>", heights)[0]
     assert small == 720
     assert 2500 < large < 2600
+
+
+# A calendar that lets nobody type: it writes what is shown, and what is asked for into a hidden field beside.
+CALENDAR = """<style>#days { width: 300px } #days span { display: inline-block; width: 30px }</style>
+<div><input type=hidden id=meant value=2026-11-30><input id=wanted readonly value=2026-11-30><input id=other></div>
+<div id=days hidden><b class=prev-month>&lt;</b><b class=next-month>&gt;</b><p id=grid></p></div><script>
+let month = 10;
+const draw = () => { grid.innerHTML = ""; for (let day = 1; day <= new Date(2026, month + 1, 0).getDate(); day += 1) {
+  const date = new Date(2026, month, day), cell = grid.appendChild(document.createElement("span"));
+  cell.textContent = day;
+  cell.ariaLabel = date.toLocaleDateString("en-US", { month: "long", day: "numeric", year: "numeric" });
+  const chosen = () => { meant.value = wanted.value = date.toLocaleDateString("sv"); days.hidden = true };
+  cell.onclick = () => { if (OFFERS) chosen() } } };
+wanted.onclick = () => { days.hidden = false; draw() };
+document.querySelector(".prev-month").onclick = () => { month -= 1; draw() };
+document.querySelector(".next-month").onclick = () => { month += 1; draw() };
+</script>"""
+HELD = "[wanted.value, meant.value]"
+
+
+async def fill_day(page: Page, wanted: Held) -> None:
+    await Tab(page).fill(wanted, "2026-09-03", 10.0, fixed=True, day="2026-09-03")
+
+
+def test_a_field_that_only_its_calendar_fills_is_given_the_day_by_its_calendar(acted: Acted) -> None:
+    assert acted(CALENDAR.replace("OFFERS", "true"), fill_day, HELD)[1] == ["2026-09-03", "2026-09-03"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [CALENDAR.replace("OFFERS", "false"), CALENDAR.split("<div id=days")[0]],
+    ids=["the calendar does not offer it", "no calendar is understood"],
+)
+def test_a_field_that_only_its_calendar_fills_never_shows_a_day_that_the_page_will_not_ask_for(
+    acted: Acted, page: str
+) -> None:
+    assert acted(page, fill_day, HELD)[1] == ["2026-11-30", "2026-11-30"]
+
+
+def test_a_field_whose_page_takes_over_what_is_put_into_it_keeps_it(acted: Acted) -> None:
+    hears = "<script>wanted.onchange = () => setTimeout(() => { meant.value = wanted.value }, 200)</script>"
+
+    assert acted(CALENDAR.split("<div id=days")[0] + hears, fill_day, HELD)[1] == ["2026-09-03", "2026-09-03"]
