@@ -65,7 +65,7 @@ function begin() {
 }
 
 function hosted(host) {
-  for (let each = host; each && !hosts.has(each); each = each.assignedSlot ?? each.parentElement ?? each.getRootNode().host) hosts.add(each);
+  for (let each = host; each && !hosts.has(each); each = around(each)) hosts.add(each);
   return host.shadowRoot;
 }
 
@@ -100,9 +100,20 @@ function visible(element) {
   if (still) return told(still.shown, element, isShown) && !element.matches("[type=hidden]");
   const canvas = canvasOf(element);
   if (canvas) return visible(canvas);
-  if (!element.checkVisibility({ visibilityProperty: true, checkVisibilityCSS: true })) return false;
+  if (!element.checkVisibility({ visibilityProperty: true, checkVisibilityCSS: true }) || isVeiled(element)) return false;
   return [...element.getClientRects()].some((box) => box.width > 0 && box.height > 0) || spills(element);
 }
+
+// What stands in a hidden part may show itself in spite of it, and is not seen all the same where that part is transparent
+// as well. (What is transparent alone may be meant to be used: a box to tick under a drawn one.)
+function isVeiled(element) {
+  if (element.checkVisibility({ opacityProperty: true })) return false;
+  for (let each = element; each; each = around(each)) if (veils(getComputedStyle(each))) return true;
+  return false;
+}
+
+const veils = ({ visibility, opacity }) => visibility === "hidden" && opacity === "0";
+const around = (element) => element.assignedSlot ?? element.parentElement ?? element.getRootNode().host;
 
 // An element whose own box is empty is seen by what stands in it and reaches out of it: the window of a dialog, say.
 function spills(element) {
@@ -143,8 +154,8 @@ const spokenHere = (element) => (element.querySelector?.("slot") ? slotted(eleme
 // The words of an element with those that components in it show, each where it is seen. The entries of a list of choices
 // are no words of what it stands in.
 function composed(element) {
-  const { display, visibility } = getComputedStyle(element);
-  if (display === "none" || element.matches("select,script,style")) return "";
+  const { display, visibility, opacity } = getComputedStyle(element);
+  if (display === "none" || veils({ visibility, opacity }) || element.matches("select,script,style")) return "";
   const given = element.matches("slot") ? element.assignedNodes({ flatten: true }) : [];
   const parts = given.length ? given : [...(element.shadowRoot ?? element).childNodes];
   const text = (part) => (part.nodeType === 3 && visibility === "visible" ? part.data : "");

@@ -37,7 +37,7 @@ function mark(element, copy) {
   const boxed = element.checkVisibility() || getComputedStyle(element).display === "contents";
   const parts = boxed && !element.matches("select") ? [...element.children] : [];
   const inner = parts.map((child, at) => mark(child, copy.children[at]));
-  const seen = inner.includes(true) || element.checkVisibility({ visibilityProperty: true });
+  const seen = inner.includes(true) || (element.checkVisibility({ visibilityProperty: true }) && !isVeiled(element));
   if (!seen) copy.setAttribute("hidden", "");
   return seen;
 }

@@ -243,3 +243,17 @@ def test_an_entry_of_a_list_whose_words_a_component_shows_is_chosen(ask: Any) ->
 
     assert record_of(ask(pages, chosen)).outcome is Outcome.ACTIVE
     assert pages.posted == [("/search", {"m": "W123456789", "k": "Medical"})]
+
+
+# The part of another tab: hidden and transparent, with words in it that show themselves in spite of it.
+OTHER_TAB = """<div id=tab style='visibility: hidden; opacity: 0'></div><script>
+tab.attachShadow({ mode: "open" }).innerHTML = "<div style='visibility: visible'>Nobody is covered</div>";
+</script>"""
+
+
+def test_what_shows_itself_in_a_part_that_is_hidden_and_transparent_is_not_seen(ask: Any) -> None:
+    table = TABLE.format(coverage="Active", ends="")
+
+    assert record_of(ask(Pages(answer=OTHER_TAB + table), QUICK)).outcome is Outcome.ACTIVE
+    shown = OTHER_TAB.replace("visibility: hidden; opacity: 0", "visibility: hidden; opacity: 1")
+    assert record_of(ask(Pages(answer=shown), QUICK)).outcome is Outcome.NOT_FOUND
