@@ -248,3 +248,20 @@ def test_a_name_that_is_no_label_names_the_one_field_in_its_box_where_no_other_w
     page.form = FORM.replace("<div class=dialog></div>", "<div class=dialog>of the family</div>")
     record = asked("eligibility", page)
     assert (record.reason_code, record.unmapped) == ("LAYOUT_CHANGED", ("element member: not found",))
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "reason"),
+    [
+        ("Claim number", "HC7206097829", "OTHER_CLAIM"),
+        ("Claim number", "hc-7206097822", ""),
+        ("Authorization number", "HC7206097829", ""),
+    ],
+)
+def test_a_claim_with_another_number_than_was_asked_for_is_not_it_though_the_file_reads_none(
+    asked: Any, name: str, number: str, reason: str
+) -> None:
+    pages = person(("Sep 3, 2026", "$1,330"))
+    pages.answer = pages.answer.replace("<template id=t>", f"<template id=t><dl><dt>{name}<dd>{number}</dl>")
+
+    assert (asked("claim_status", pages).reason_code or "") == reason
