@@ -27,6 +27,18 @@ const labelText = (label) => fold(ownTexts(label, "a,button,select,textarea,opti
 // Icon fonts write the icon's name into the button, hidden from its name.
 const ORNAMENTS = "[aria-hidden=true]";
 
+// Others leave the icon's name there for everybody ("arrow_forward"), drawn as an icon by its font. What stands still has
+// no fonts: there, its class says so.
+const iconsIn = (element) => within(element, "*").filter((part) => isIconName(part) && !part.closest(ORNAMENTS));
+const ICON_CLASS = /\b(?:icons?|symbols)(?:\b|_)/i;
+const ICON_FONT = /^["']?[^,]*\b(?:icons?|symbols)\b/i;
+
+function isIconName(part) {
+  if (part.children.length || !/^[a-z][a-z0-9_]*$/.test(fold(part.textContent))) return false;
+  if (still) return ICON_CLASS.test(part.getAttribute("class") || "");
+  return ICON_FONT.test(getComputedStyle(part).fontFamily);
+}
+
 function labelTexts(control) {
   const found = [...(control.labels || [])].map(labelText);
   const root = control.getRootNode();
@@ -114,8 +126,12 @@ function names(element) {
   return [text || element.getAttribute("placeholder") || ""];
 }
 
-const spoken = (element) =>
-  fold(element.querySelector(ORNAMENTS) ? ownTexts(element, ORNAMENTS).join(" ") : textOf(element));
+// The words of an element without its icons; of one that has nothing but icons, their names.
+function spoken(element) {
+  const icons = iconsIn(element);
+  if (!icons.length && !element.querySelector(ORNAMENTS)) return fold(textOf(element));
+  return fold(ownTexts(element, ORNAMENTS, (part) => !icons.includes(part)).join(" ")) || fold(icons.map(textOf).join(" "));
+}
 
 function byRole(locator, exact) {
   const role = locator.value.text;

@@ -76,8 +76,15 @@ function headingOf(cell) {
   if (!cell.matches(HEADINGS)) return null;
   const name = cell.getAttribute("aria-label");
   if (fold(name) && ` ${plain(shown(cell))} `.includes(` ${plain(name)} `)) return fold(name);
-  const isNumberedAlone = () => !othersIn(cell).some((other) => plain(unranked(other)) === plain(unranked(cell)));
-  return rankIn(cell) && isNumberedAlone() ? unranked(cell) : null;
+  const isNamedAlone = () => !othersIn(cell).some((other) => plain(undressed(other)) === plain(undressed(cell)));
+  return dressOf(cell).length && isNamedAlone() ? undressed(cell) : null;
+}
+
+// What stands in a heading beside its name, where it is no part of it: the place in the order of sorting, and icons.
+function dressOf(cell) {
+  if (!cell.firstElementChild || !isHeader(cell.closest("tr,[role=row]"))) return [];
+  const dress = [rankIn(cell), ...iconsIn(cell)].filter(Boolean);
+  return dress.length && /\p{L}/u.test(without(cell, dress)) ? dress : [];
 }
 
 // A list that is sorted by several columns says in their headings which comes first ("Last name 1"): a number in an
@@ -85,13 +92,13 @@ function headingOf(cell) {
 function rankIn(cell) {
   if (!cell.firstElementChild || !(cell.matches(SORTED) || cell.querySelector("a,button"))) return null;
   const numbers = within(cell, "*").filter((part) => !part.children.length && /^\d{1,2}$/.test(fold(textOf(part))));
-  return numbers.length === 1 && isHeader(cell.closest("tr,[role=row]")) && /\p{L}/u.test(textOf(cell)) ? numbers[0] : null;
+  return numbers.length === 1 ? numbers[0] : null;
 }
 
 const SORTED = "[aria-sort],[class*=sort]";
 const othersIn = (cell) => cellElements(cell.closest("tr,[role=row]")).filter((other) => other !== cell);
-const without = (cell, rank) => fold(ownTexts(cell, "script,style", (part) => visible(part) && part !== rank).join(" "));
-const unranked = (cell) => (rankIn(cell) ? without(cell, rankIn(cell)) : shown(cell));
+const without = (cell, dress) => fold(ownTexts(cell, "script,style", (part) => visible(part) && !dress.includes(part)).join(" "));
+const undressed = (cell) => (dressOf(cell).length ? without(cell, dressOf(cell)) : shown(cell));
 
 function isHeader(row) {
   const cells = cellElements(row);
@@ -302,8 +309,9 @@ function entryOf(element) {
   return { element, headers: tops.flatMap(cellsOf), cells, fits, text: shown(element) };
 }
 
-// A line over a group of rows that only repeats what a column of each of them says ("Copay (3)" over three rows of it) is
-// no row of its own. One that says anything else is, and so is one whose rows are folded away.
+// A line over a group of rows that only repeats what columns of each of them say ("Copay (3)" over three rows of it, "Copay
+// Office visit" over the one of that) is no row of its own. One that says anything else is, and so is one whose rows are
+// folded away.
 function withoutGroupNames(rows, headings) {
   const read = rows.map((row) => rowOf(row, headings));
   return rows.filter((row, place) => !isGroupName(read, place));
@@ -313,11 +321,23 @@ function isGroupName(rows, place) {
   const [name, next] = [rows[place], rows.findIndex((row, at) => at > place && !row.fits)];
   const below = rows.slice(place + 1, next < 0 ? rows.length : next);
   if (name.fits || !isRow(name.element) || cellElements(name.element).length !== 1 || !below.length) return false;
+  if (below.every(({ fits, cells }) => fits && isMadeOf(name.text, cells))) return true;
   const said = plain(name.text.replace(/\s*\(\d+( \w+)?\)$/, ""));
   return name.headers.some((_, column) => below.every(({ headers, cells }) => isSaidBy(said, headers[column], cells[column])));
 }
 
 const isSaidBy = (said, header, cell) => cell !== "" && [cell, `${header}: ${cell}`].some((text) => plain(text) === said);
+
+// Whether a line is put together of whole cells of a row, in their order, and of nothing else but signs between them.
+function isMadeOf(line, cells) {
+  let rest = unparted(line);
+  for (const cell of cells.map(unparted).filter(Boolean)) {
+    if (`${rest} `.startsWith(`${cell} `)) rest = rest.slice(cell.length).trim();
+  }
+  return rest === "" && /\p{L}/u.test(line);
+}
+
+const unparted = (text) => fold(fold(text).toLowerCase().replace(/(?<=\s)-(?=\s)|[()[\],:;/|·•–—]/g, " "));
 
 // Whether a grid that is drawn on a canvas tells of fewer rows than it says it has, or does not say how many these are.
 const isUntold = (grid) => !(Number(grid.ariaRowCount) > 0) || rowElements(grid).length < Number(grid.ariaRowCount);

@@ -81,9 +81,22 @@ def test_the_name_over_a_group_of_rows_that_repeats_a_column_of_theirs_is_no_row
     assert record.not_read == {}
 
 
+@pytest.mark.parametrize("sign", ["{} {}", "{} ({})", "{} - {}", "{}: {}"])
+def test_a_line_put_together_of_cells_of_the_row_below_it_is_no_row_of_its_own(ask: Any, sign: str) -> None:
+    rows = group(sign.format("Office", "Copay"), OFFICE) + group(sign.format("Specialist", "Copay"), SPECIALIST)
+
+    record = record_of(ask(shown(PROVEN + grid(["Service", "Benefit", "Amount"], rows)), BENEFITS))
+
+    assert [str(each.amount) for each in record.benefits] == ["25.00", "40.00"]
+    assert record.not_read == {}
+
+
 @pytest.mark.parametrize(
     "rows",
     [
+        group("Office Copay > $25.00", OFFICE),
+        group("Office Copay no", OFFICE),
+        group("Office Copay", OFFICE) + SPECIALIST,
         group("Copay waived for preventive visits", OFFICE) + SPECIALIST,
         group("Copay (2)", OFFICE) + line("Medical", "Deductible", "$500.00"),
         group("$25.00 copay (first visit)", OFFICE),

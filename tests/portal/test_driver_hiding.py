@@ -93,6 +93,49 @@ def test_a_number_that_tells_two_headings_apart_is_a_part_of_their_names(ask: An
     assert (record.outcome, record.plan_name) == (Outcome.ACTIVE, "Silver")
 
 
+ICONS = "<style>.material-symbols { font-family: 'Material Symbols Outlined' }</style>"
+ICON = "<span class=material-symbols>{}</span>"
+
+
+def test_the_names_of_icons_are_no_part_of_the_names_of_headings_and_buttons(
+    ask: Any, ports: RecordingPorts, tmp_path: Path
+) -> None:
+    table = TABLE.format(coverage="Active", ends="")
+    for name in ("Name", "Member ID", "Plan"):
+        heading = f"<div><a>{name}</a></div>{ICON.format('arrow_circle_up')}{ICON.format('cancel')}"
+        table = table.replace(f"<th>{name}", f"<th>{heading}")
+    form = ICONS + FORM.replace("Search</button>", f"Search {ICON.format('arrow_forward')}</button>")
+    by_name = QUICK.replace('{css: "table.answer tbody tr"}', "{row_of: [Member ID, Coverage]}").replace(
+        ', {css: "#go"}]', "]"
+    )
+
+    record = record_of(ask(Pages(form=form, answer=ICONS + table), by_name))
+    page = next(data for kind, data in ports.kept if kind == "html").decode()
+    again = replay(BrowserSettings(), load(written(tmp_path, by_name)), "eligibility", page, INQUIRY)
+
+    assert (record.outcome, record.plan_name) == (Outcome.ACTIVE, "Gold")
+    assert ("plan_name", "read") in [(each.name, each.state) for each in again.fields]
+
+
+def test_an_icon_s_name_that_tells_two_headings_apart_is_a_part_of_theirs(ask: Any) -> None:
+    table = TABLE.format(coverage="Active", ends="Silver")
+    for name, icon in (("Plan", "home"), ("Ends", "star")):
+        table = table.replace(f"<th>{name}", f"<th><a>Plan</a> {ICON.format(icon)}")
+    second = QUICK.replace("column: Plan,", "column: Plan star,").replace("column: Ends,", "column: Last day,")
+
+    record = record_of(ask(Pages(answer=ICONS + table), second))
+
+    assert (record.outcome, record.plan_name) == (Outcome.ACTIVE, "Silver")
+
+
+def test_a_word_in_a_font_of_letters_stays_a_part_of_the_heading(ask: Any) -> None:
+    table = TABLE.format(coverage="Active", ends="").replace("<th>Plan", "<th>Plan <span class=icon-text>before</span>")
+
+    record = record_of(ask(Pages(answer=table), QUICK))
+
+    assert record.plan_name is None
+
+
 def test_a_heading_s_own_name_that_says_more_than_stands_there_does_not_count(ask: Any) -> None:
     table = TABLE.format(coverage="Active", ends="").replace("<th>Plan", "<th aria-label='Coverage'>Plan")
 
