@@ -6,6 +6,7 @@ somebody else is none of them. Nothing is guessed: where two rows fit, or none d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -32,6 +33,11 @@ SPANS = (("plan_begin", "plan_end"), ("elig_begin", "elig_end"))
 _BEFORE, _AHEAD = timedelta(days=1), timedelta(days=31)
 
 
+# What pays no visit to a physician, and what says of a row beside it that it does.
+_APART = re.compile(r"(?:dental|vision|hearing|pharmacy|rx|prescription drugs?)(?: (?:only|plan|coverage))?", re.I)
+_MEDICAL = re.compile(r"\b(?:medical|health)\b", re.I)
+
+
 @dataclass(frozen=True)
 class Chosen:
     """What was read, with the row that counts in it. `doubt`: why it is not certain that it does; `others` of the same
@@ -46,16 +52,31 @@ class Chosen:
 def chosen(extract: Extract, read: dict[str, Any], inputs: Mapping[str, object]) -> Chosen:
     """The row that is meant. Where none is certain, the one that comes nearest, with the doubt."""
     if not extract.chooses:
-        return Chosen(read)
+        is_doubted = extract.has_table and _is_of_coverage(extract) and of_another_kind(read)
+        return Chosen(read, NONE if is_doubted else "")
     rows = [_with(read, row) for row in read["rows"] if row["fits"]]
     own = [row for row in rows if not compare(extract.fields, row["fields"], inputs).differing]
     kind = [row for row in own if says(row, extract.where)]
     found = _of_the_day(extract, kind, inputs) if extract.covers else _only(kind)
     if not kind and not tells(own, extract.where):
         found = Chosen({}, UNREAD)
+    if not (found.doubt or extract.where) and of_another_kind(found.read):
+        found = replace(found, doubt=NONE)
     picked = found.read or (own or rows or [read])[0]
     others = tuple(f"another row: {'; '.join(cells_of(row))}" for row in own if row is not picked)
     return replace(found, read=picked, others=others)
+
+
+def of_another_kind(row: Mapping[str, Any]) -> bool:
+    """Whether a cell of a row says, and nothing else, that it is a dental coverage, say: of a file that does not name
+    the kind (`where`), nobody knows that such a one was meant.
+    """
+    cells = [fold(cell) for cell in row["cells"]]
+    return any(map(_APART.fullmatch, cells)) and not any(map(_MEDICAL.search, cells))
+
+
+def _is_of_coverage(extract: Extract) -> bool:
+    return any(field.name == "outcome" for field in extract.fields)
 
 
 def _with(read: dict[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:

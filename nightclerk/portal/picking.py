@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from nightclerk.portal.build import says, tells
-from nightclerk.portal.coverages import NONE, UNREAD, Span, ended_last, holding, read_day
+from nightclerk.portal.coverages import NONE, UNREAD, Span, ended_last, holding, of_another_kind, read_day
 from nightclerk.portal.failures import Detour, NotRecognised, SeenWhole, timed_out
 from nightclerk.portal.file import Days, Extract, FieldSpec, Pick, Value
 from nightclerk.portal.inpage import element_spec, extract_spec, look_spec
@@ -230,7 +230,7 @@ def _of_the_day(job: Job, days: Days, rows: list[dict[str, Any]]) -> str | None:
     """
     day = job.inputs.get("service_date")
     kind = [row for row in rows if says(row, days.where)]
-    spans = [(span, str(row["text"])) for row in kind if (span := _span(row, days))]
+    spans = [(span, row) for row in kind if (span := _span(row, days))]
     if not kind and all(row["fits"] for row in rows) and tells(rows, days.where):
         return None
     if not kind:
@@ -243,7 +243,10 @@ def _of_the_day(job: Job, days: Days, rows: list[dict[str, Any]]) -> str | None:
     covering = holding(days_of, day)
     job.uncovered = not covering
     meant = covering or [ended_last(days_of, day)]
-    return spans[meant[0]][1] if len(meant) == 1 else ""
+    row = spans[meant[0]][1]
+    if len(meant) == 1 and not days.where and of_another_kind(row):
+        raise Detour(_doubted(NONE))
+    return str(row["text"]) if len(meant) == 1 else ""
 
 
 def _span(row: dict[str, Any], days: Days) -> Span | None:

@@ -204,6 +204,34 @@ def behind(*spans: tuple[str, str]) -> Pages:
 LAST, THIS, NEXT = ("01/01/2025", "12/31/2025"), ("01/01/2026", "12/31/2026"), ("01/01/2027", "None")
 
 
+@pytest.mark.parametrize("of_days", ["covers: [plan_begin, plan_end]", "covers: []"])
+@pytest.mark.parametrize("kind", ["Dental", "Vision coverage"])
+def test_a_row_of_another_kind_is_no_coverage_of_a_file_that_names_no_kind(ask: Any, kind: str, of_days: str) -> None:
+    only = (*DENTAL[:2], kind, *DENTAL[3:])
+    file = HISTORY.replace(", covers: [plan_begin, plan_end]", "" if "[]" in of_days else f", {of_days}")
+
+    record = record_of(ask(history(only), file))
+
+    assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "NO_COVERAGE_ON_DATE")
+
+
+def test_a_row_of_another_kind_is_told_where_the_file_names_that_kind_or_the_row_says_medical_too(ask: Any) -> None:
+    of_teeth = OF_A_KIND.replace("/medical/i", "/dental/i")
+    beside = (*NOW[:3], "Vision", *NOW[4:])
+
+    assert record_of(ask(history(DENTAL, NOW), of_teeth)).plan_name == "Smile"
+    assert record_of(ask(history(beside), HISTORY)).outcome is Outcome.ACTIVE
+
+
+def test_the_page_of_a_coverage_of_another_kind_is_not_entered_where_the_file_names_no_kind(ask: Any) -> None:
+    pages = behind(THIS)
+    pages.answer = pages.answer.replace("<th>Payer", "<th>Kind<th>Payer").replace("<td>Tricky", "<td>Dental<td>Tricky")
+
+    record = record_of(ask(pages, BEHIND))
+
+    assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "NO_COVERAGE_ON_DATE")
+
+
 @pytest.mark.parametrize(
     ("spans", "plan"),
     [
