@@ -100,8 +100,15 @@ function visible(element) {
   if (still) return told(still.shown, element, isShown) && !element.matches("[type=hidden]");
   const canvas = canvasOf(element);
   if (canvas) return visible(canvas);
-  if (!element.checkVisibility({ visibilityProperty: true, checkVisibilityCSS: true }) || isVeiled(element)) return false;
+  if (!isShownBy(element)) return false;
   return [...element.getClientRects()].some((box) => box.width > 0 && box.height > 0) || spills(element);
+}
+
+// One question mostly does: what is neither hidden nor transparent is under no veil.
+function isShownBy(element) {
+  const styled = { visibilityProperty: true, checkVisibilityCSS: true };
+  if (element.checkVisibility({ ...styled, opacityProperty: true })) return true;
+  return element.checkVisibility(styled) && !isVeiled(element);
 }
 
 // What stands in a hidden part may show itself in spite of it, and is not seen all the same where that part is transparent
