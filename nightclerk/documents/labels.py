@@ -13,6 +13,7 @@ import yaml
 from rapidfuzz.fuzz import ratio
 
 from nightclerk.documents import validators
+from nightclerk.documents.model import IDENTITY
 from nightclerk.documents.validators import Taker
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def near_spots(label: Label, line: Line) -> Iterator[Spot]:
         yield Spot(0, len(line.row.words[0].text), is_told=False, is_near=True)
     signed = line.row.once(_signed) if label.near else {}
     ends = [at for at, each in enumerate(_word_ends(line)) if each in signed] if signed else []
-    if label.near:
+    if label.near and label.field in IDENTITY:  # a date is not worth a person's doubt
         yield from _near_heads(label, line)
     for phrase, last in product(label.near, ends):
         first = last - phrase.count(" ") - (not any(map(str.isalnum, line.row.words[last].text)))
