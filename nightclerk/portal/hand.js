@@ -5,8 +5,19 @@
 const shown = (node) => node.isConnected && node.checkVisibility({ visibilityProperty: true });
 const usable = (node) => shown(node) && !node.matches(":disabled") && !node.closest("[aria-disabled=true]");
 
-// The middle of an element, where it is what a click there would meet; else null.
+// Where a click on an element would meet it: its middle, else null. Of a row whose middle lies in none of its cells (they
+// end before, or a handle lies between them) it is a cell, for some rows hear of clicks by these alone.
 function plain(node, view) {
+  const place = middle(node, view);
+  const cells = place && node.matches("[role=row]") ? [...node.querySelectorAll("[role=gridcell],[role=cell]")] : [];
+  const hit = cells.length ? met(node.ownerDocument, ...place) : null;
+  const cell = cells.some((each) => standsWithin(hit, each)) ? null : cells.find(saysOnly);
+  return (cell && middle(cell, view)) || place;
+}
+
+const saysOnly = (cell) => shown(cell) && cell.innerText.trim() && !cell.querySelector("a,button,input,[role]");
+
+function middle(node, view) {
   const box = node.getBoundingClientRect();
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   const isInside = box.width > 0 && box.height > 0 && x >= 0 && y >= 0 && x < view.innerWidth && y < view.innerHeight;

@@ -251,3 +251,17 @@ def test_a_field_whose_page_takes_over_what_is_put_into_it_keeps_it(acted: Acted
     hears = "<script>wanted.onchange = () => setTimeout(() => { meant.value = wanted.value }, 200)</script>"
 
     assert acted(CALENDAR.split("<div id=days")[0] + hears, fill_day, HELD)[1] == ["2026-09-03", "2026-09-03"]
+
+
+# A row that is wider than its cells, the first of which is for a tick; only cells hear of a click.
+WIDE_ROW = """<div role=row id=wanted style='width: 900px; height: 30px; display: flex'>
+<div role=gridcell style='display: none'>0</div><div role=gridcell id=tick><input type=checkbox></div>
+<div role=gridcell id=cell style='width: 90px'>W123456789</div></div>"""
+
+
+def test_a_row_whose_middle_lies_in_none_of_its_cells_is_clicked_on_a_cell_of_words(acted: Acted) -> None:
+    assert acted(WIDE_ROW, click)[1] == ["mousedown cell", "click cell"]
+    assert acted(WIDE_ROW.replace("90px", "100%"), click)[1] == ["mousedown cell", "click cell"]
+    between = "<i style='width: 800px; position: relative; z-index: 1'>|</i></div>"
+    assert acted(WIDE_ROW.removesuffix("</div>") + between, click)[1] == ["mousedown cell", "click cell"]
+    assert acted(WIDE_ROW.replace("gridcell", "note"), click)[1] == BY_HAND
