@@ -61,6 +61,25 @@ function shows(row, said) {
 // Whether a row is about the one asked for, though it does not show all that was said.
 const nearly = (row, spec) => spec.nearly.some((said) => shows(row, said));
 
+// Whether a row says under a heading of its own that who it is about was born on another day than the one asked for, though
+// nobody said that it must show the day.
+const BORN = /^(?:(?:member|patient) )?(?:date of birth|birth ?date|d\.?o\.?b|born|birthday)$/;
+const DAY = /^(?:\d{1,4}[-\/.]\d{1,2}[-\/.]\d{1,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4})$/i;
+let isOther = false; // whether such a row showed all that was said
+
+function isOfAnother(row, born) {
+  if (!born.length || !row.closest(TABLES)) return false;
+  const { headers, cells, fits } = rowOf(row);
+  const days = fits ? cells.filter((cell, at) => BORN.test(plain(headers[at])) && DAY.test(fold(cell)) && /\d{4}/.test(cell)) : [];
+  return days.some((cell) => !born.some((day) => runsIn(dateWords(day), dateWords(cell))));
+}
+
+function isMeant(row, spec) {
+  const [isShown, differs] = [shows(row, spec.showing), isOfAnother(row, spec.born)];
+  isOther ||= isShown && differs;
+  return isShown && !differs;
+}
+
 // An ID also stands in longer ones (H30-02 shows H30), and a name without its junior in the father's: of several rows,
 // those are meant that name the junior, and of these the one in which a cell is each ID.
 const isId = (text) => /^[\p{L}\d-]*\d[\p{L}\d-]*$/u.test(fold(text));
@@ -193,7 +212,7 @@ async function walk(spec, wanted) {
     const rows = await steady(spec, scroller, filled);
     if (!rows) return { seen, hit: null, sure: false, near };
     near = near || rows.some((row) => nearly(row, spec));
-    const found = rows.filter((row) => shows(row, spec.showing));
+    const found = rows.filter((row) => isMeant(row, spec));
     for (const row of found) seen.set(shown(row), closeness(row, spec.showing));
     const hit = wanted && found.find((row) => shown(row) === wanted);
     if (hit && !(await turnedTo(hit, scroller))) return { seen, hit, sure: true, near };
@@ -216,9 +235,10 @@ function spanOf(row, { begin, end }) {
 }
 
 async function pick(spec) {
+  isOther = false;
   let print = await settled(spec, spec.previous, spec.patience);
   if (print === spec.previous) return { info: JSON.stringify({ kind: "same", print }), nodes: [] };
-  const fitting = () => rowsOf(spec).filter((row) => shows(row, spec.showing));
+  const fitting = () => rowsOf(spec).filter((row) => isMeant(row, spec));
   // Right after it was typed into, a page may not even have asked for the rows that belong to that. Any may draw a row
   // first, and a cell of it (a link, say) once it has the time.
   if (!still && !fitting().length) {
@@ -245,7 +265,7 @@ async function pick(spec) {
   const [first] = rowsOf(spec);
   const paged = Boolean(first && !isWalked && (!rows.length || spec.days || spec.whole) && isPaged(first));
   const cut = Boolean(first) && isCut(first.closest(TABLES));
-  const told = { print, targets: targets.length, spans, nearly: isNear, paged, cut, walked: isWalked };
+  const told = { print, targets: targets.length, spans, nearly: isNear, paged, cut, walked: isWalked, other: isOther };
   const info = { kind, count: rows.length, ...told };
   if (!rows.length && !isWalked && !still && (toWalk || isPart(rowsOf(spec)))) info.kind = "partly";
   if (targets.length === 1 && spec.leave) info.held = leaving(targets[0], spec);

@@ -59,7 +59,7 @@ async def pick(
     showing = [one for one in said if one["text"]]  # what the inquiry leaves out tells no rows apart
     nearly = _nearly(job.task, wanted, said)
     previous: str | None = None
-    differs = found = False
+    differs = found = other = False
     whole = _is_sought_whole(job, wanted)
     for _ in range(_MOST_PAGES):
         leave = secrets.token_hex(8)
@@ -70,7 +70,7 @@ async def pick(
             if not await job.live.traffic.answered(job.file.timeout_seconds):
                 raise timed_out("waiting for the rows of a list")
             continue
-        differs = differs or bool(info.get("nearly"))
+        differs, other = differs or bool(info.get("nearly")), other or bool(info.get("other"))
         _understood(wanted, info)
         if info["kind"] == "rows" and info["count"] > 1:
             return wanted.many, "", ()
@@ -87,7 +87,7 @@ async def pick(
             if previous is not None and not info["print"]:  # an error page, say: it tells of nobody
                 raise NotRecognised((wanted.rows.name,), why=_GONE)
             _go_back(job, wanted, found=found)
-            return _nobody(job, wanted, info, unmoved=unmoved, differs=differs), "", ()
+            return _nobody(job, wanted, {**info, "other": other}, unmoved=unmoved, differs=differs), "", ()
         previous, found = info["print"], found or fits
     raise timed_out("turning the pages of a list")
 
@@ -152,6 +152,8 @@ def _nobody(job: Job, wanted: Pick, info: dict[str, Any], *, unmoved: bool, diff
     """The state that stands where no row is that of the one asked for; `differs`: one nearly was. Of coverages over
     several pages, none of which holds the day, the one that ended last may stand on a page before.
     """
+    if info["other"]:  # who was born on another day is not the one asked for, and nobody knows who is
+        raise Detour(_doubted("RETURNED_DIFFERS"))
     if info["count"] or info.get("others"):
         raise Detour(_doubted(NONE))
     if unmoved and not (wanted.turn or info["walked"]):  # these have looked through all that the portal lists
@@ -194,6 +196,12 @@ def _written(day: date, form: str) -> list[str]:
     return [write_date(day, each) for each in ((form,) if form else _MONTH_FIRST) + _CERTAIN]
 
 
+def _born(job: Job) -> list[str]:
+    """The forms in which a list may write the birth date asked about, whichever of day and month comes first."""
+    born = job.inputs.get("birth_date")
+    return [*_written(born, ""), write_date(born, "DD/MM/YYYY")] if isinstance(born, date) else []
+
+
 async def _ask(job: Job, wanted: Pick, sought: dict[str, Any], *, typed: bool) -> tuple[dict[str, Any], list[Any]]:
     patience = job.file.timeout_seconds
     spec = {
@@ -204,6 +212,7 @@ async def _ask(job: Job, wanted: Pick, sought: dict[str, Any], *, typed: bool) -
         "click": element_spec(wanted.click) if wanted.click else None,
         "scroll": wanted.scroll,
         "typed": typed,
+        "born": _born(job),
         "days": wanted.days and {"begin": wanted.days.begin, "end": wanted.days.end},
     }
     info, nodes = await job.tab.nodes("pick", spec)

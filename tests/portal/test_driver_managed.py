@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from driver_rig import RecordingPorts
-from test_driver_pages import FILE, INQUIRY, Pages, written
+from test_driver_pages import FILE, INQUIRY, TABLE, Pages, written
 
 from nightclerk.portal import Driver, load
 from nightclerk.records import ClaimStatusResult, EligibilityResult, Outcome, StatusFamily
@@ -224,6 +224,42 @@ def test_nobody_is_missing_whose_id_a_row_shows(asked: Any, row: str, reason: st
     record = asked("eligibility", Pages(answer=f"<ul><li>{row}</ul>"), text=NEARLY)
 
     assert (record.reason_code, record.plan_name) == (reason, None)
+
+
+BORN = (
+    NEARLY.replace("birth_date, member_id,", "member_id,")
+    .replace("css: li", "row_of: [Member ID, Plan]")
+    .replace(", {value: $birth_date, format: MM/DD/YYYY}]", "]")
+)
+
+
+@pytest.mark.parametrize(
+    ("heading", "day", "outcome"),
+    [
+        ("Date of birth", "01/02/1980", Outcome.INDETERMINATE),
+        ("DOB", "Jan. 2, 1980", Outcome.INDETERMINATE),
+        ("Date of birth", "Jan. 1, 1980", Outcome.ACTIVE),
+        ("Date of birth", "**/**/1980", Outcome.ACTIVE),
+        ("Subscriber DOB", "01/02/1950", Outcome.ACTIVE),
+    ],
+)
+@pytest.mark.parametrize("none", ["not_found", "nothing"])
+def test_a_row_that_shows_another_birth_date_is_not_entered_though_the_file_names_none(
+    asked: Any, heading: str, day: str, outcome: Outcome, none: str
+) -> None:
+    click = "onclick='document.body.innerHTML = p.innerHTML'"
+    row = f"<tr {click}><td>W123456789<td>Gold<td>{day}"
+    answer = TABLE.format(coverage="Active", ends="")
+    page = (
+        f"<table><thead><tr><th>Member ID<th>Plan<th>{heading}</thead>{row}</table><template id=p>{answer}</template>"
+    )
+    nothing = '  nothing:   {text: "/no coverage/i", result: inactive, reason: NO_COVERAGE}\n  listed:  '
+    file = BORN.replace("none: not_found", f"none: {none}").replace("  listed:  ", nothing)
+
+    record = asked("eligibility", Pages(answer=page), text=file, **NOW)
+
+    assert record.outcome is outcome
+    assert record.reason_code == (None if outcome is Outcome.ACTIVE else "RETURNED_DIFFERS")
 
 
 def test_an_answer_that_only_another_task_waits_for_is_none_where_one_page_serves_both(asked: Any) -> None:
