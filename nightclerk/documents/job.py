@@ -20,9 +20,11 @@ from nightclerk.documents.passed import from_plain, to_plain
 from nightclerk.documents.prints import TEXT, dense, no_print
 from nightclerk.documents.reading import read_page
 from nightclerk.documents.splitting import split, strays
+from nightclerk.documents.words import guess
 from nightclerk.errors import MissingDependency
 
 _SURE_KIND = 0.7
+_GUESSED = 0.5  # what a guess by all words is given: always for a person
 _SURE_PAGE = 0.6
 # Of these, a document is of no use until it is known whose it is.
 _NOBODYS = ("cover_sheet", "other", "insurance_card")
@@ -127,7 +129,7 @@ def _told_page(page: PageRead) -> dict[str, Any]:
 
 
 def _document(pages: list[PageRead], damaged: list[int]) -> Document:
-    kind = kind_of(pages)
+    kind = _kind(pages)
     fields, reasons = find_fields(pages)
     if kind.probability < _SURE_KIND or kind.type == "other":
         reasons.append(_unsure(kind))
@@ -148,6 +150,17 @@ def _document(pages: list[PageRead], damaged: list[int]) -> Document:
     reasons += [f"Page {each} of the file is damaged and may belong here." for each in damaged]
     numbers = tuple(each.number for each in pages)
     return Document(numbers, kind.type, kind.probability, fields, tuple(dict.fromkeys(reasons)))
+
+
+def _kind(pages: list[PageRead]) -> Kind:
+    """What phrases say that it is; where they are unsure, what its words as a whole do, for a person to confirm."""
+    kind = kind_of(pages)
+    if kind.type != "other" and kind.probability >= _SURE_KIND:
+        return kind
+    likeliest = guess(pages[:2])
+    if likeliest is None or likeliest[0] == kind.type:
+        return kind
+    return Kind(likeliest[0], min(kind.probability, _GUESSED), likeliest[1])
 
 
 def _unsure(kind: Kind) -> str:
