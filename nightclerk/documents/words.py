@@ -26,15 +26,15 @@ def words_of(text: str) -> set[str]:
 
 def guess(pages: Iterable[PageRead]) -> tuple[str, tuple[str, ...]] | None:
     """The likeliest type and the words that speak most for it; None where no type leads clearly."""
-    table, held = _table(), {word for page in pages for row in page.rows for word in words_of(row.text)}
-    known = [table[word] for word in sorted(held & table.keys())]
+    table = _table()
+    known = sorted({word for page in pages for row in page.rows for word in words_of(row.text)} & table.keys())
     if not known:
         return None
-    scores = {kind: sum(each[kind] for each in known) for kind in known[0]}
+    scores = {kind: sum(table[word][kind] for word in known) for kind in table[known[0]]}
     best, second = sorted(scores, key=lambda kind: scores[kind], reverse=True)[:2]
     if scores[best] - scores[second] <= _LEAD:
         return None
-    told = sorted(held & table.keys(), key=lambda word: (-table[word][best], word))
+    told = sorted(known, key=lambda word: -table[word][best])
     return best, tuple(told[:3])
 
 

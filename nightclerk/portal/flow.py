@@ -236,7 +236,7 @@ async def _click(job: Job, step: Step, place: Place) -> None:
             act = job.tab.check if step.act == "check" else job.tab.click
             await act(handle, CLICK_SECONDS)
             place.unsent = place.unsent and step.act == "check"  # which sends nothing
-            await _is_kept(job, typed)
+            await _refuse_dropped(job, typed)
             return
         except Error as error:
             if job.tab.crashed or is_crash(error):
@@ -245,7 +245,7 @@ async def _click(job: Job, step: Step, place: Place) -> None:
                 raise _unclicked(job, _names(step), error) from None
 
 
-async def _is_kept(job: Job, typed: Fields) -> None:
+async def _refuse_dropped(job: Job, typed: Fields) -> None:
     if name := await dropped(job, typed):
         raise NotRecognised((name,), why=_DROPS)
 
@@ -300,7 +300,7 @@ async def _press(job: Job, step: Step, place: Place) -> None:
     job.live.traffic.acted()
     await job.tab.page.keyboard.press(step.text)
     place.unsent = False
-    await _is_kept(job, typed)
+    await _refuse_dropped(job, typed)
 
 
 async def _pick(job: Job, step: Step, place: Place) -> None:

@@ -8,11 +8,11 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
+from nightclerk.portal.coverages import days_of
 from nightclerk.portal.job import Job
 from nightclerk.portal.normalise import Garbled, read_date
 
 _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|[A-Z][a-z]+\.? \d{1,2}, \d{4}")
-_SPANS = ("plan_begin", "plan_end", "elig_begin", "elig_end")
 _FORMATS = ("YYYY-MM-DD", "M/D/YYYY", "M-D-YYYY", "M.D.YYYY", "MMM D, YYYY", "MMMM D, YYYY")
 
 
@@ -27,7 +27,7 @@ async def is_of_another_day(job: Job, fields: Mapping[str, Any]) -> bool:
     """
     if job.task != "eligibility" or job.download or fields.get("outcome") not in ("active", "inactive"):
         return False
-    return not any(fields.get(name) for name in _SPANS) and await _is_elsewhere(job, beside=True)
+    return not days_of(fields) and await _is_elsewhere(job, beside=True)
 
 
 async def _is_elsewhere(job: Job, *, beside: bool) -> bool:

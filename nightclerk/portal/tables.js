@@ -76,8 +76,8 @@ function headingOf(cell) {
   if (!cell.matches(HEADINGS)) return null;
   const name = cell.getAttribute("aria-label");
   if (fold(name) && ` ${plain(shown(cell))} `.includes(` ${plain(name)} `)) return fold(name);
-  const isNamedAlone = () => !othersIn(cell).some((other) => plain(undressed(other)) === plain(undressed(cell)));
-  return dressOf(cell).length && isNamedAlone() ? undressed(cell) : null;
+  const bare = undressed(cell);
+  return bare !== null && !othersIn(cell).some((other) => plain(undressed(other) ?? shown(other)) === plain(bare)) ? bare : null;
 }
 
 // What stands in a heading beside its name, where it is no part of it: the place in the order of sorting, and icons.
@@ -98,7 +98,12 @@ function rankIn(cell) {
 const SORTED = "[aria-sort],[class*=sort]";
 const othersIn = (cell) => cellElements(cell.closest("tr,[role=row]")).filter((other) => other !== cell);
 const without = (cell, dress) => fold(ownTexts(cell, "script,style", (part) => visible(part) && !dress.includes(part)).join(" "));
-const undressed = (cell) => (dressOf(cell).length ? without(cell, dressOf(cell)) : shown(cell));
+
+// The name of a heading without its dress; null where it has none.
+function undressed(cell) {
+  const dress = dressOf(cell);
+  return dress.length ? without(cell, dress) : null;
+}
 
 function isHeader(row) {
   const cells = cellElements(row);
