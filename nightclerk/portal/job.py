@@ -16,6 +16,7 @@ from nightclerk.portal.file import Flow, Mfa, Pick, PortalFile, Value
 from nightclerk.portal.httptab import HttpTab
 from nightclerk.portal.inpage import Spec
 from nightclerk.portal.keeping import origin_of
+from nightclerk.portal.marks import Element
 from nightclerk.portal.normalise import fits, write_date
 from nightclerk.portal.patient import LEAST_SHOWN
 from nightclerk.portal.ports import Drift, Ports
@@ -85,6 +86,7 @@ class Job:
     told: Told = field(default_factory=Told)
     uncovered: bool = False  # the coverage that was entered is not of the day asked about, by its row
     alone: list[Pick] = field(default_factory=list)  # no further page of these has another row that may be meant
+    turners: set[tuple[Element, Element]] = field(default_factory=set)  # rows, and what has turned their page
     attempted: bool = False
     logins: int = 0
     interrupted: bool = False

@@ -297,7 +297,7 @@ function leadAlike(found) {
 
 // How a list looks once it no longer looks like `previous`.
 async function turned(spec) {
-  return JSON.stringify({ print: await settled(spec, spec.previous, spec.timeout) });
+  return JSON.stringify({ print: await settled(spec, spec.previous, spec.timeout), loading: isLoading() });
 }
 
 // The element that turns to the next page; null where there is none, or none that does anything.

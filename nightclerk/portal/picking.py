@@ -24,7 +24,6 @@ _MOST_PAGES = 50
 _MONTH_FIRST = ("MM/DD/YYYY", "MM/DD/YY")
 _CERTAIN = ("YYYY-MM-DD", "YYYYMMDD", "MMM D YYYY", "MMMM D YYYY", "D MMM YYYY", "D MMMM YYYY")
 _PERSONS = ("last_name", "first_name", "birth_date")
-_TELLING = {"eligibility": ("member_id",), "claim_status": ("claim_no",)}
 # A claim of the same day and charge with another one of these may be the one meant.
 _NUMBERS = {"claim_no", "patient_control_no"}
 _DRAWN_SECONDS = 2.0  # so long nothing moves before what was opened is believed to lack something
@@ -34,6 +33,7 @@ _CUT = "the list has columns that it has not drawn: what they show is not known 
 _PAGED = "the list has further pages (next)"
 _GONE = "turning the page of the list led to a page without it"
 _EMPTY_SECONDS = 1.5  # a list without any row says in words that there is nobody, or has rows that are still to come
+_IDLE_SECONDS = 1.5  # a click that nothing was asked for in so long, and that changed nothing, did nothing
 _LONGEST_WALK = 120.0  # seconds down a virtual list and back to the row
 
 
@@ -57,7 +57,7 @@ async def pick(
     """
     said = [await _said(job, value) for value in wanted.showing]
     showing = [one for one in said if one["text"]]  # what the inquiry leaves out tells no rows apart
-    nearly = _nearly(job.task, wanted, said)
+    nearly = [*_nearly(job.task, wanted, said), *_numbered(job)]
     previous: str | None = None
     differs = found = other = False
     whole = _is_sought_whole(job, wanted)
@@ -80,7 +80,7 @@ async def pick(
         if nodes and not (whole or (job.uncovered and wanted.turn)):
             return await _entered(job, wanted, nodes[0], seconds, info, leave)
         answered_at_all(job)  # once the page is turned, what failed before is forgotten
-        if not await _turned(job, wanted.turn):
+        if not await _turned_on(job, wanted.rows, wanted.turn, info["print"], again=previous is not None):
             await _ends(job, wanted, info)
             if nodes and not found and (fits or previous is None):
                 return await _entered(job, wanted, nodes[0], seconds, info, leave)
@@ -172,13 +172,19 @@ def _nearly(task: str, wanted: Pick, said: list[dict[str, Any]]) -> list[list[di
     """
     shown = {value.text: one for value, one in zip(wanted.showing, said, strict=True) if value.source == "input"}
     given = {name: one for name, one in shown.items() if one["text"]}
-    alone = [[given[name]] for name in _TELLING.get(task, ()) if name in given]
+    alone = [[given["member_id"]]] if task == "eligibility" and "member_id" in given else []
     if task == "eligibility" and not alone:
         persons = [one for name, one in given.items() if name in _PERSONS]
         return [[one] for one in persons] if len(persons) > 1 else [[] for _ in persons]
     numbered = _NUMBERS & given.keys()
     rest = [one for name, one in given.items() if name not in _NUMBERS]
     return [*alone, rest] if numbered and {"charge", "service_date"} <= given.keys() else alone
+
+
+def _numbered(job: Job) -> list[list[dict[str, Any]]]:
+    """The payer's number of the claim asked about: a row that shows it is that claim, whatever else the file names."""
+    number = job.inputs.get("claim_no") if job.task == "claim_status" else None
+    return [[{"text": str(number), "amount": False, "days": []}]] if number not in (None, "") else []
 
 
 async def _said(job: Job, value: Value) -> dict[str, Any]:
@@ -288,7 +294,7 @@ async def looks(job: Job, extract: Extract) -> dict[str, str]:
 
 async def _looks(job: Job, fields: list[FieldSpec]) -> dict[str, str]:
     paged = [field for field in fields if field.more is not None]
-    return {field.name: await job.tab.turned(_list_spec(job, field)) for field in paged}
+    return {field.name: await job.tab.turned(_rows_spec(job, field.rows)) for field in paged}
 
 
 async def read_on(job: Job, extract: Extract, read: dict[str, Any], looks: dict[str, str]) -> dict[str, Any]:
@@ -406,17 +412,17 @@ async def _drawn(job: Job, extract: Extract, names: list[str], before: dict[str,
         await asyncio.sleep(_DRAWING_SECONDS)
 
 
-def _list_spec(job: Job, field: FieldSpec) -> dict[str, Any]:
-    spec: dict[str, Any] = {"rows": element_spec(field.rows), "exact": job.page["exact"], "previous": None}
+def _rows_spec(job: Job, rows: Element) -> dict[str, Any]:
+    spec: dict[str, Any] = {"rows": element_spec(rows), "exact": job.page["exact"], "previous": None}
     return {**spec, "timeout": job.file.timeout_seconds * 1000}
 
 
 async def _read_pages(
     job: Job, extract: Extract, field: FieldSpec, more: Element, read: dict[str, Any], before: str
 ) -> None:
-    spec = _list_spec(job, field)
-    for _ in range(_MOST_PAGES):
-        if not await _turned(job, more):
+    spec = _rows_spec(job, field.rows)
+    for at in range(_MOST_PAGES):
+        if not await _turned_on(job, field.rows, more, before, again=at > 0):
             return
         after = await job.tab.turned({**spec, "previous": before})
         if after == before:
@@ -425,6 +431,36 @@ async def _read_pages(
         read["fields"][field.name]["rows"] += further["fields"][field.name]["rows"]
         before = after
     raise timed_out("turning the pages of a list")
+
+
+async def _turned_on(job: Job, rows: Element, turn: Element | None, before: str, *, again: bool) -> bool:
+    """Turn the page of a list that looks as it did `before`; whether there was anything to turn it with. `again`: this
+    has just turned it.
+
+    Some leave that on the last page, where it does nothing. It is believed to be the last one of a list that this has
+    turned where it is clicked a second time and still nothing is asked for and nothing changes. Where something does,
+    nobody knows how many pages were turned.
+    """
+    if turn is not None and again:
+        job.turners.add((rows, turn))
+    if not await _turned(job, turn):
+        return False
+    knows = job.tab is job.live and (rows, turn) in job.turners
+    if not knows or await _moves(job, rows, before):
+        return True
+    if not await _turned(job, turn):
+        return False
+    if await _moves(job, rows, before):
+        raise timed_out("waiting for the next page of a list")
+    return False
+
+
+async def _moves(job: Job, rows: Element, before: str) -> bool:
+    """Whether a click on what turns a page did anything in time, or something is on its way."""
+    spec = {**_rows_spec(job, rows), "previous": before, "timeout": _IDLE_SECONDS * 1000}
+    looks = await job.tab.told("turned", spec)
+    is_still = job.live.traffic.is_still(_IDLE_SECONDS - 0.1) and not job.live.is_navigating
+    return looks["print"] != before or looks["loading"] or not is_still
 
 
 async def _turned(job: Job, turn: Element | None) -> bool:

@@ -178,3 +178,16 @@ def test_an_error_in_place_of_a_further_page_says_nothing_of_it(
     record = ask((first,), (), text=missing(FILE))
 
     assert (record.family, record.reason_code) == ("indeterminate", "LAYOUT_CHANGED")
+
+
+@pytest.mark.parametrize(
+    ("number", "says"), [("C1", "RETURNED_DIFFERS"), ("C1-2", "NO_CLAIM"), (None, "NO_CLAIM")], ids=str
+)
+def test_a_claim_whose_number_a_row_shows_is_not_missing_though_the_file_tells_rows_apart_by_the_day_alone(
+    ask: Callable[..., ClaimStatusResult], number: str | None, says: str
+) -> None:
+    text = missing(FILE).replace("showing: [$service_date, $charge, $claim_no]", "showing: [$service_date]")
+
+    record = ask((DENIED, PAID), text=text, claim_no=number, service_date=date(2026, 9, 8))
+
+    assert record.reason_code == says

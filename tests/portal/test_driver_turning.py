@@ -69,3 +69,36 @@ def test_a_list_that_is_empty_after_all_is_given_the_time_to_say_so(ask: Any) ->
     record = record_of(ask(Listed(), PICKING))
 
     assert (record.outcome, record.reason_code) == (Outcome.NOT_FOUND, "NOT_FOUND")
+
+
+# A pager that leaves its button on the last page, where it does nothing.
+PAGER = """<label>Member ID <input id=m></label><button onclick="go(1)">Search</button>
+<table class=answer><thead><tr><th>Member ID<th>Name<th>Coverage<tbody id=rows></table>
+<button id=next onclick="turn()">&gt;</button><script>
+const [people, late] = [{people}, {late}];
+let at = 0, again = 0;
+function go(page) {{
+  at = page;
+  rows.innerHTML = people.slice(page * 2 - 2, page * 2).map((id) => `<tr><td>${{id}}<td>Roe, Ann<td>Active`).join("");
+}}
+function turn() {{
+  if (at * 2 < people.length) setTimeout(go, again++ ? late : 0, at + 1);
+}}</script>"""
+PEOPLE = ["W000000001", "W000000002", "W000000003", "W000000004", "W000000005"]
+
+
+@pytest.mark.parametrize("people", [PEOPLE, PEOPLE[:3]])
+def test_a_button_that_turned_a_list_and_does_nothing_any_more_has_reached_its_last_page(
+    ask: Any, people: list[str]
+) -> None:
+    record = record_of(ask(Pages(form=PAGER.format(people=people, late=0)), PICKING))
+
+    assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "RETURNED_DIFFERS")
+
+
+@pytest.mark.parametrize(("people", "late"), [(PEOPLE[:2], 0), (PEOPLE, 2000)], ids=["never turned", "turns late"])
+def test_a_button_that_may_still_turn_a_list_tells_of_nobody(ask: Any, people: list[str], late: int) -> None:
+    with pytest.raises(ApplicationException) as failed:
+        ask(Pages(form=PAGER.format(people=people, late=late)), PICKING)
+
+    assert failed.value.code == "PORTAL_TIMEOUT"
