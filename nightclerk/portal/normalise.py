@@ -43,6 +43,9 @@ _MONEY = [
     re.compile(rf"^{_DOLLARS}(\.\d{{1,2}})?\s?USD$"),
     re.compile(rf"^{_DOLLARS}(\.\d{{2}})$"),
 ]
+# What was taken back stands behind a minus, which the dollar sign may come before; with its cents, so that a dash
+# before a price is none. In brackets it may be meant so, or be put in brackets.
+_BELOW_ZERO = re.compile(r"[-−](.+\.\d{2})|(\$)[-−](\d.*\.\d{2})")
 _PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)\s?%$")
 _INTEGER = re.compile(r"^(\d{1,3}(?:,\d{3})+|\d+)$")
 _QUANTITY = re.compile(r"^((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:\s+[A-Za-z][A-Za-z /-]*)?$")
@@ -142,10 +145,12 @@ def _date(text: str, spec: FieldSpec) -> date:
 
 
 def _money(text: str, _spec: FieldSpec) -> Decimal:
-    found = next((match for form in _MONEY if (match := form.match(text))), None)
+    below = _BELOW_ZERO.fullmatch(text)
+    amount = "".join(filter(None, below.groups())) if below else text
+    found = next((match for form in _MONEY if (match := form.match(amount))), None)
     if found is None:
         raise Garbled
-    return Decimal(found[1].replace(",", "") + (found[2] or ".").ljust(3, "0"))
+    return Decimal(("-" if below else "") + found[1].replace(",", "") + (found[2] or ".").ljust(3, "0"))
 
 
 def _percent(text: str, _spec: FieldSpec) -> Decimal:

@@ -48,6 +48,13 @@ def value(text: str, **spec: object) -> object:
         ("money", "20%", GARBLED),
         ("money", "$1,50.00", GARBLED),
         ("money", "$2O.00", GARBLED),
+        ("money", "-$1,145.00", Decimal("-1145.00")),  # taken back
+        ("money", "$-45.00", Decimal("-45.00")),
+        ("money", "\N{MINUS SIGN}45.00", Decimal("-45.00")),
+        ("money", "-$25", GARBLED),  # a dash before a price, as like as not
+        ("money", "- $25.00", GARBLED),
+        ("money", "--25.00", GARBLED),
+        ("money", "($45.00)", GARBLED),
         ("percent", "20%", Decimal("20")),
         ("percent", "12.5 %", Decimal("12.5")),
         ("percent", "0.2", GARBLED),
