@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from test_driver_pages import FILE, FORM, INQUIRY, LOGIN, Pages, ask, written  #
 
 from nightclerk.errors import Park
 from nightclerk.portal import Driver, load
-from nightclerk.portal.tools.probe import probe
+from nightclerk.portal.tools.probe import missing, probe
 from nightclerk.records import Outcome
 from nightclerk.testing import serving
 
@@ -158,3 +159,28 @@ def test_a_probe_waits_for_what_a_page_is_known_to_have_although_it_shows_nobody
         probed = driver.visit(load(written(tmp_path, FILE), address), "main", probe)
 
     assert {each.element for each in probed.elements if each.page == "/search" and each.rank} >= {"member", "search"}
+
+
+@dataclass
+class AlwaysAsked(Pages):
+    """The log-in page stands at its address for somebody who is signed in as well."""
+
+    async def show(self, request: Request) -> Response:
+        if request.url.path == "/login" and request.method == "GET":
+            return HTMLResponse(LOGIN.format(action="/home"))
+        return await super().show(request)
+
+
+def test_a_probe_does_not_sign_in_again_because_the_log_in_page_is_shown_to_whoever_opens_it(
+    tmp_path: Path, driver: Driver, ports: RecordingPorts
+) -> None:
+    driver._sessions.clear()
+    ports.forget()
+    pages = AlwaysAsked(answer="<p>Welcome</p>")
+    with serving(pages.app) as address:
+        file = FILE.replace("  login:\n    - fill", "  login:\n    - goto: /login\n    - fill")
+        probed = driver.visit(load(written(tmp_path, file), address), "main", probe)
+
+    found = {each.element for each in probed.elements if each.page == "/search" and each.rank}
+    assert (missing(probed), found >= {"member", "search"}) == ([], True)
+    assert [path for path, _ in pages.posted] == ["/home"]

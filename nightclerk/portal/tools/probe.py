@@ -76,6 +76,10 @@ def _pages(file: PortalFile) -> dict[str, _Page]:
     return pages
 
 
+def _opened_by(flow: Flow | None) -> set[str]:
+    return {step.text for step in flow.steps if step.act == "goto"} if flow else set()
+
+
 def _goes_on(step: Step) -> bool:
     """Whether what follows may be on another page; a page that is known by one state is still the one it was."""
     return step.act in (*_TURNS, "window") or (step.act == "expect" and len(step.states) != 1)
@@ -107,6 +111,8 @@ async def _arrive(
                 if state.action:
                     raise stopped(job, state)
                 return
+            if path in _opened_by(job.file.flow(state.flow)) and job.logins:
+                return  # the log-in page itself, which many portals show to somebody signed in as well
             await _sign_in(job, session, state, since, found, states)
             await job.live.goto(job.file.base_url + path, job.file.timeout_seconds)
         elif info["kind"] == "nothing" and info["broken"]:
