@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from nightclerk.errors import ApplicationException, NightclerkError
 from nightclerk.portal.build import Built, build, cells_of, leftovers, spread
 from nightclerk.portal.coverages import NONE, Chosen, chosen, days_of, doubted
 from nightclerk.portal.failures import Detour, NoticeStays, NotRecognised, SeenWhole, server_error
-from nightclerk.portal.file import Extract, FieldSpec, Flow, Source
+from nightclerk.portal.file import Extract, FieldSpec, Flow
 from nightclerk.portal.flow import run_flow
 from nightclerk.portal.given import read_file
 from nightclerk.portal.httptab import HttpTab
@@ -28,6 +29,7 @@ from nightclerk.portal.proving import NotProven, recalled
 from nightclerk.portal.secrecy import concealed
 from nightclerk.portal.session import AccountSession
 from nightclerk.portal.shape import UNANSWERED, answers_of, shapes
+from nightclerk.portal.unasked import unasked
 from nightclerk.records import RECORDS, Evidence, Record
 
 Understood = tuple[Chosen, Identity]
@@ -37,9 +39,6 @@ _LATE_SECONDS = 2.0  # so long what a page lacks may still be drawn
 _LOOK_SECONDS = 0.2
 _TYPABLE = "in a field that can be typed into, which proves nobody"
 _OF_COVERAGE = ("active", "inactive")  # what a page may say of somebody's coverage without a record
-# What portals call the number that the payer has given to a claim, where that is beyond doubt.
-_CALLED = ("Claim number", "Claim no.", "Claim #", "Claim ID", "Payer claim number", "Claim control number")
-_NUMBER = FieldSpec("payer_claim_no", Source("label", _CALLED), optional=True, must_equal=("claim_no",))
 _NO_TABLE = "the record's table: not found, or not with the rows that the file says"
 
 
@@ -155,8 +154,10 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     one, identity = known
     if not identity.proven:
         return await _not_proven(job, identity, html)
-    if (other := await _another(job, extract, one) or await _numbered_otherwise(job, extract, one)) is not None:
+    aside = await unasked(job, extract, one)
+    if (other := aside.other or await _another(job, extract, one)) is not None:
         return await _not_proven(job, other, html)
+    one = replace(one, doubt=one.doubt or aside.doubt)
     whole = await read_on(job, extract, one.read, lists)
     fields = _doubted(job, await _fields(job, extract, whole), one)
     if await is_of_another_day(job, fields):
@@ -227,20 +228,6 @@ async def _found_before(job: Job, state: State) -> Reading:
     note = f"{state.name}: holds after the patient was found (give what a later list lacks a state of its own)"
     fields = {**_indeterminate(job, "UNKNOWN_PAGE"), "unmapped": (note,)}
     return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
-
-
-async def _numbered_otherwise(job: Job, extract: Extract, one: Chosen) -> Identity | None:
-    """What says that the page shows another claim than the one whose number was asked for, though the file reads no
-    number: patient, day and charge fit a claim that was sent again as well.
-    """
-    compared = any("claim_no" in spec.must_equal for spec in extract.fields)
-    if job.task != "claim_status" or compared or job.download or job.inputs.get("claim_no") in (None, ""):
-        return None
-    raw = (await job.tab.read(extract_spec(Extract("", (_NUMBER,)))))["fields"][_NUMBER.name]
-    if raw.get("ambiguous"):
-        return None
-    identity = compare((*extract.fields, _NUMBER), {**one.read["fields"], _NUMBER.name: raw}, job.inputs)
-    return identity if identity.differing else None
 
 
 async def _another(job: Job, extract: Extract, one: Chosen) -> Identity | None:

@@ -178,8 +178,14 @@ const holdsHeadOnly = (table) => partsOf(table).some((part) => head(part).row?.c
 function headWithin(table, headings) {
   const rows = table ? rowElements(table) : [];
   const fitting = headings.length ? rows.filter((row) => carries(cellsOf(row), headings)) : rows.filter(isHeader);
-  const row = fitting[fitting.length - 1] || null;
+  const row = fitting[fitting.length - 1] || (headings.length ? null : loneTop(table));
   return row ? { row, texts: cellsOf(row) } : headOfLines(table, headings);
+}
+
+// Some write their headings as plain cells, in a part of the table that is for headings alone.
+function loneTop(table) {
+  const [top, ...more] = table?.tHead?.rows || [];
+  return top && !more.length && !top.querySelector("input,select,textarea") ? top : null;
 }
 
 // Where each entry takes several lines, so do the headings: one line of them for each.

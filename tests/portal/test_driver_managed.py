@@ -262,6 +262,24 @@ def test_a_row_that_shows_another_birth_date_is_not_entered_though_the_file_name
     assert record.reason_code == (None if outcome is Outcome.ACTIVE else "RETURNED_DIFFERS")
 
 
+@pytest.mark.parametrize(
+    ("above", "outcome"),
+    [
+        ("", Outcome.INDETERMINATE),
+        ("<tr><td><input><td><input><td><input>", Outcome.ACTIVE),  # which of two lines names the columns is not known
+    ],
+)
+def test_headings_that_are_plain_cells_of_their_own_part_of_the_table_name_the_birth_date_too(
+    asked: Any, above: str, outcome: Outcome
+) -> None:
+    row = "<tr onclick='document.body.innerHTML = p.innerHTML'><td>W123456789<td>Gold<td>01/02/1980"
+    answer = TABLE.format(coverage="Active", ends="")
+    tops = f"<thead><tr><td>Member ID<td>Plan<td>Birth date{above}</thead>"
+    page = f"<table>{tops}<tbody>{row}</table><template id=p>{answer}</template>"
+
+    assert asked("eligibility", Pages(answer=page), text=BORN, **NOW).outcome is outcome
+
+
 def test_an_answer_that_only_another_task_waits_for_is_none_where_one_page_serves_both(asked: Any) -> None:
     page = person(none="<p>No claims</p>")
 

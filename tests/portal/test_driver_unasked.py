@@ -1,0 +1,99 @@
+"""What a page says under names that are beyond doubt counts, though the portal file does not read it."""
+# ruff: noqa: F811 - a fixture of another file
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from driver_rig import RecordingPorts, record_of
+from test_driver_pages import FILE, Pages, ask  # noqa: F401 - a fixture
+
+from nightclerk.records import Outcome
+
+pytestmark = pytest.mark.browser
+
+LABELLED = (
+    FILE.replace('      from: {table: "table.answer", key: header}\n', "")
+    .replace("column: [Member ID, Card no.]", "label: Member ID")
+    .replace("{column: Name", "{label: Name")
+    .replace("{column: Coverage", "{label: Coverage")
+    .replace("{column: Plan", "{label: Plan")
+    .replace("{column: Ends", "{label: Ends")
+    .replace('{count: {rows: "=1"}}', "{text: Member ID}")
+)
+
+
+def page(*facts: tuple[str, str]) -> Pages:
+    """A member's page; the inquiry is about one born on January 1st, 1980."""
+    known = (("Member ID", "W123456789"), ("Name", "Doe, Jane"), ("Coverage", "Active"), ("Plan", "Gold"), *facts)
+    return Pages(answer="".join(f"<section><label>{name}</label>{said}</section>" for name, said in known))
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        ("Date of birth", "02/01/1981"),
+        ("Birth Date", "1980-01-02"),
+        ("DOB", "Jan 2, 1980"),
+        ("Patient DOB", "1/2/1980"),
+    ],
+)
+def test_a_page_of_one_who_was_born_on_another_day_is_not_of_the_one_asked_for(
+    ask: Any, ports: RecordingPorts, fact: tuple[str, str]
+) -> None:
+    record = record_of(ask(page(fact), LABELLED))
+
+    assert (record.outcome, record.reason_code, record.plan_name) == (Outcome.INDETERMINATE, "RETURNED_DIFFERS", None)
+    assert [(each.field, each.returned) for each in record.returned_differs] == [("birth_date", None)]
+    assert "html" not in ports.kinds()
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        [("Date of birth", "01/01/1980")],
+        [("Date of birth", "1980-01-01 00:00")],
+        [("Date of birth", "**/**/1980")],
+        [("Date of birth", "")],
+        [("Subscriber date of birth", "03/04/1955")],
+        [("Date of birth", "01/01/1980"), ("Date of birth", "03/04/1955")],  # of another member of the family
+    ],
+)
+def test_a_birth_date_that_is_the_same_or_not_shown_or_may_be_anothers_is_no_reason_to_doubt(
+    ask: Any, facts: list[tuple[str, str]]
+) -> None:
+    assert record_of(ask(page(*facts), LABELLED)).outcome is Outcome.ACTIVE
+
+
+def test_a_day_that_may_be_meant_with_the_day_first_is_not_taken_for_another_one(ask: Any) -> None:
+    record = record_of(ask(page(("Date of birth", "02/01/1980")), LABELLED, birth_date=date(1980, 1, 2)))
+
+    assert record.outcome is Outcome.ACTIVE
+
+
+@pytest.mark.parametrize("name", ["Coverage type", "Plan Type:", "Coverages Type", "Type of insurance"])
+@pytest.mark.parametrize("kind", ["Dental", "Vision only"])
+def test_a_page_of_a_coverage_of_another_kind_alone_is_of_none_that_was_asked_about(
+    ask: Any, name: str, kind: str
+) -> None:
+    record = record_of(ask(page((name, kind)), LABELLED))
+
+    assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "NO_COVERAGE_ON_DATE")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        [("Coverage type", "PPO")],
+        [("Coverage type", "Medical and dental")],
+        [("Coverage type", "Dental"), ("Plan type", "Medical")],
+        [("Coverage type", "Dental"), ("Coverage type", "Medical")],
+        [("Benefit", "Dental"), ("Rider", "Vision")],
+    ],
+)
+def test_a_page_that_names_a_medical_coverage_or_none_by_its_kind_is_told(
+    ask: Any, facts: list[tuple[str, str]]
+) -> None:
+    assert record_of(ask(page(*facts), LABELLED)).outcome is Outcome.ACTIVE
