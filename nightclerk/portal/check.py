@@ -29,7 +29,7 @@ from nightclerk.portal.proving import NotProven, recalled
 from nightclerk.portal.secrecy import concealed
 from nightclerk.portal.session import AccountSession
 from nightclerk.portal.shape import UNANSWERED, answers_of, shapes
-from nightclerk.portal.unasked import unasked
+from nightclerk.portal.unasked import unasked, with_unasked
 from nightclerk.records import RECORDS, Evidence, Record
 
 Understood = tuple[Chosen, Identity]
@@ -154,7 +154,7 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     one, identity = known
     if not identity.proven:
         return await _not_proven(job, identity, html)
-    aside = await unasked(job, extract, one)
+    aside = unasked(job, extract, one.read["fields"])
     if (other := aside.other or await _another(job, extract, one)) is not None:
         return await _not_proven(job, other, html)
     one = replace(one, doubt=one.doubt or aside.doubt)
@@ -185,8 +185,9 @@ async def _drawn_whole(job: Job, extract: Extract) -> tuple[bytes, Understood | 
     """
     clock = asyncio.get_running_loop().time
     end = clock() + _LATE_SECONDS
+    spec = extract_spec(with_unasked(job, extract))
     while True:
-        read = await read_file(job, extract) if job.download else await job.tab.read(extract_spec(extract))
+        read = await read_file(job, extract) if job.download else await job.tab.read(spec)
         html = str(read.pop("html")).encode()
         known = _understood(job, extract, read)
         stands = job.download or job.tab is not job.live or clock() >= end

@@ -6,13 +6,13 @@ enough: a namesake with a mistyped ID fits both, and so does a claim that was se
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from nightclerk.portal.coverages import NONE, Chosen, of_another_kind
+from nightclerk.portal.coverages import NONE, of_another_kind
 from nightclerk.portal.file import Extract, FieldSpec, Source
-from nightclerk.portal.inpage import extract_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.marks import Pattern
 from nightclerk.portal.normalise import Garbled, fold, read_date
@@ -24,10 +24,10 @@ _NUMBERED = ("Claim number", "Claim no.", "Claim #", "Claim ID", "Payer claim nu
 _NUMBER = FieldSpec("payer_claim_no", Source("label", _NUMBERED), optional=True, must_equal=("claim_no",))
 _DAYS = ("Date of birth", "Birth date", "Birthdate", "DOB", "D.O.B.")
 _WHOSE = tuple(f"{whose}{name}" for whose in ("", "Member ", "Patient ") for name in _DAYS)
-_BORN = FieldSpec("birth_date", Source("label", _WHOSE), optional=True, must_equal=("birth_date",))
+_BORN = FieldSpec("(born)", Source("label", _WHOSE), optional=True, must_equal=("birth_date",))
 _VALUE = FieldSpec("value", Source("column", ("Value",)))
 _OF_KIND = r"^((coverage|plan|insurance|policy|product)s? type|type of (coverage|plan|insurance|policy))\s*:?$"
-_KIND = FieldSpec("kind", labels=Pattern(_OF_KIND, regex=True, flags="i"), fields=(_VALUE,))
+_KIND = FieldSpec("(kind)", labels=Pattern(_OF_KIND, regex=True, flags="i"), fields=(_VALUE,))
 # A day is another one only where it is so in each form that it may be written in, whatever comes first.
 _FORMS = ("MM/DD/YYYY", "M/D/YYYY", "DD/MM/YYYY", "D/M/YYYY", "YYYY-MM-DD", "MM-DD-YYYY", "MMM D, YYYY", "MMMM D, YYYY")
 
@@ -40,35 +40,32 @@ class Unasked:
     doubt: str = ""
 
 
-async def unasked(job: Job, extract: Extract, one: Chosen) -> Unasked:
-    """What the page says beside what the file reads. A file that was taken says nothing under names."""
-    fields = () if job.download else _fields(job, extract)
-    if not fields:
-        return Unasked()
-    read = (await job.tab.read({**extract_spec(Extract("", fields)), "bare": True}))["fields"]
-    other = _numbered(job, extract, one, read) or _born(job, read)
-    return Unasked(other, NONE if _is_of_another_kind(read) else "")
-
-
-def _fields(job: Job, extract: Extract) -> tuple[FieldSpec, ...]:
+def with_unasked(job: Job, extract: Extract) -> Extract:
+    """What is read of the page, with what it may say besides."""
     compared = {name for spec in extract.fields for name in spec.must_equal}
     asked = {name for name, given in job.inputs.items() if given not in (None, "")} - compared
     number = job.task == "claim_status" and "claim_no" in asked
     born = job.task in ("eligibility", "claim_status") and "birth_date" in asked
     kind = job.task == "eligibility" and not extract.has_table  # a row says it itself
-    return tuple(field for field, wanted in ((_NUMBER, number), (_BORN, born), (_KIND, kind)) if wanted)
+    more = [field for field, wanted in ((_NUMBER, number), (_BORN, born), (_KIND, kind)) if wanted]
+    return replace(extract, fields=(*extract.fields, *more))
 
 
-def _numbered(job: Job, extract: Extract, one: Chosen, read: dict[str, Any]) -> Identity | None:
-    raw = read.get(_NUMBER.name)
-    if raw is None or raw.get("ambiguous"):
+def unasked(job: Job, extract: Extract, fields: Mapping[str, Any]) -> Unasked:
+    """What the page said besides."""
+    other = _numbered(job, extract, fields) or _born(job, fields)
+    return Unasked(other, NONE if _is_of_another_kind(fields) else "")
+
+
+def _numbered(job: Job, extract: Extract, fields: Mapping[str, Any]) -> Identity | None:
+    if _NUMBER.name not in fields or fields[_NUMBER.name].get("ambiguous"):
         return None
-    identity = compare((*extract.fields, _NUMBER), {**one.read["fields"], _NUMBER.name: raw}, job.inputs)
+    identity = compare((*extract.fields, _NUMBER), fields, job.inputs)
     return identity if identity.differing else None
 
 
-def _born(job: Job, read: dict[str, Any]) -> Identity | None:
-    raw, born = read.get(_BORN.name), job.inputs.get("birth_date")
+def _born(job: Job, fields: Mapping[str, Any]) -> Identity | None:
+    raw, born = fields.get(_BORN.name), job.inputs.get("birth_date")
     if raw is None or raw.get("ambiguous") or not isinstance(born, date):
         return None
     days = {day for form in _FORMS if (day := _day(fold(raw["raw"]), form))}
@@ -83,6 +80,6 @@ def _day(text: str, form: str) -> date | None:
         return None
 
 
-def _is_of_another_kind(read: dict[str, Any]) -> bool:
-    rows = read.get(_KIND.name, {}).get("rows", ())
+def _is_of_another_kind(fields: Mapping[str, Any]) -> bool:
+    rows = fields.get(_KIND.name, {}).get("rows", ())
     return of_another_kind({"cells": [row["fields"]["value"]["raw"] for row in rows if row["fits"]]})
