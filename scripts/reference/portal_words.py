@@ -175,6 +175,8 @@ in the same way by the days it states itself (`plan_begin`, `plan_end`, `elig_be
 `record` names the fields of the canonical record. At least two fields need `must_equal`: all that the page shows of
 them must be the patient asked for, and at least two must be shown, or nothing is recorded. A flow `claim_status`
 compares the patient account number or the charge besides: the payer may have another claim of the same patient and day.
+A birth date, and the payer's claim number, that a page shows under their usual names (*Date of birth*, *DOB*, *Claim
+number*) are compared though no field reads them.
 What no field takes is kept in `unmapped`."""
 
 FIELD = {
@@ -205,7 +207,7 @@ FIELD = {
     "name it; several (`[benefits_tab, deductibles]`) one after another, except what is unfolded already. Of a list, "
     "one entry must then be there, or the words of its `empty`, unless the answer is *inactive*. Whose page it is has "
     "been proven before, and nothing may say otherwise afterwards.",
-    "next": "Of a list: an element that turns to its next page, until it is gone or disabled.",
+    "next": "Of a list: an element that turns to its next page, until it is gone, disabled, or does nothing any more.",
     "key": "`header`: columns of that list's own table.",
     "fields": "The fields of an object or of each entry of a list.",
 }
