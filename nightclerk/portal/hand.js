@@ -83,12 +83,27 @@ function isTyping(node) {
 
 const KINDS = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "dblclick"];
 
+// All that a row says of which a cell stands for itself in a grid that keeps the cells of a column together.
+function saidAround(node) {
+  const number = node.closest("tr,[role=row]") ? null : node.getAttribute("aria-rowindex");
+  const others = number === null ? [] : node.closest("[role=grid],[role=treegrid]")?.querySelectorAll(`[aria-rowindex="${CSS.escape(number)}"]`);
+  return [node, ...(others ?? [])].map((part) => part.innerText).join("\n");
+}
+
+// What was pressed, as it was: a list may draw a row anew as soon as it is pressed.
+function portrayed(node) {
+  const { x, y, width, height } = node.getBoundingClientRect();
+  return [node.tagName, node.getAttribute("role"), saidAround(node), ...[x, y, width, height].map(Math.round)].join("\n");
+}
+
 function guard(node, view) {
   view.__guard?.end();
+  const was = portrayed(node);
+  const isAnew = (part) => !node.isConnected && part.nodeType === 1 && portrayed(part) === was;
   const guarded = { right: null, end: () => KINDS.forEach((kind) => view.removeEventListener(kind, stop, true)) };
   function stop(event) {
     if (event.type === "pointerdown") guarded.right = null; // the second press of a double click may meet something else
-    guarded.right ??= event.composedPath().includes(node);
+    guarded.right ??= event.composedPath().some((part) => part === node || isAnew(part));
     if (guarded.right) return;
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -265,3 +265,19 @@ def test_a_row_whose_middle_lies_in_none_of_its_cells_is_clicked_on_a_cell_of_wo
     between = "<i style='width: 800px; position: relative; z-index: 1'>|</i></div>"
     assert acted(WIDE_ROW.removesuffix("</div>") + between, click)[1] == ["mousedown cell", "click cell"]
     assert acted(WIDE_ROW.replace("gridcell", "note"), click)[1] == BY_HAND
+
+
+# A row that is drawn anew as soon as it is pressed, as it was or as another one; lists mark what is chosen so.
+ANEW = """<ul style='margin: 0'><li id=wanted style='height: 30px'>W123456789</ul><script>
+document.querySelector("ul").addEventListener("click", ({ currentTarget: list }) => {
+  if (list.title) return;
+  list.title = "chosen"; list.innerHTML = list.innerHTML.replace("9<", "NEW<"); });
+addEventListener("dblclick", (event) => log.push("dblclick " + event.target.innerText));</script>"""
+
+
+def test_a_double_click_meets_the_row_that_was_drawn_anew_and_no_other(acted: Acted) -> None:
+    async def twice(_page: Page, wanted: Held) -> bool:
+        return await clicked(wanted, 2)
+
+    assert acted(ANEW.replace("NEW", "9"), twice) == (True, [*BY_HAND * 2, "dblclick W123456789"])
+    assert acted(ANEW.replace("NEW", "8"), twice) == (False, BY_HAND)
