@@ -12,9 +12,11 @@ const dayNamed = (entry) => dayOf(entry.getAttribute("aria-label")) || dayOf(ent
 function dayOf(text) {
   const iso = /\b(\d{4}-\d\d-\d\d)\b/.exec(text || "");
   const said = /\b([A-Z][a-z]{2,8}) (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b/.exec(text || "");
-  const month = said ? MONTHS.indexOf(said[1].slice(0, 3).toLowerCase()) + 1 : 0;
+  const turned = /\b(\d{1,2}) ([A-Z][a-z]{2,8}),? (\d{4})\b/.exec(text || "");
+  const [, name, date, year] = said ?? (turned ? [turned[0], turned[2], turned[1], turned[3]] : []);
+  const month = name ? MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1 : 0;
   if (iso || !month) return iso ? iso[1] : "";
-  return [said[3], ...[month, said[2]].map((part) => String(part).padStart(2, "0"))].join("-");
+  return [year, ...[month, date].map((part) => String(part).padStart(2, "0"))].join("-");
 }
 
 function daysBeside(node) {
@@ -56,8 +58,9 @@ function pressOn(part) {
 // Whether a field shows a day, in whatever form it writes it.
 function showsDay(node, day) {
   const [year, month, date] = day.split("-").map(Number);
-  const numbers = (node.value.match(/\d+/g) || []).map(Number);
-  const isMonth = numbers.includes(month) || node.value.toLowerCase().includes(MONTHS[month - 1]);
+  const said = node.value ?? node.innerText;
+  const numbers = (said.match(/\d+/g) || []).map(Number);
+  const isMonth = numbers.includes(month) || said.toLowerCase().includes(MONTHS[month - 1]);
   return isMonth && numbers.includes(date) && (numbers.includes(year) || numbers.includes(year % 100));
 }
 
@@ -70,12 +73,22 @@ async function chooseDay(node, day) {
   while (days.length && performance.now() < end) {
     const meant = days.find((entry) => dayNamed(entry) === day && usable(entry));
     const turn = meant || days.some((entry) => dayNamed(entry) === day) ? null : turner(days, dayNamed(days[0]) < day);
-    if (!meant && !turn) return "refused";
+    if (!meant && !turn) return refused(node);
     pressOn(meant || turn);
-    if (meant) return (await isShown(node, day)) ? "chosen" : "refused";
+    if (meant) return (await isShown(node, day)) ? "chosen" : refused(node);
     days = await daysAfter(node, listed(days));
   }
+  return refused(node);
+}
+
+// Of a field of the browser's own, what it holds tells later that it does not hold the day; a box that is drawn holds nothing.
+function refused(node) {
+  onlyField(node);
   return "refused";
+}
+
+function onlyField(node) {
+  if (!node.matches("input,textarea")) throw new Error("Element is not an <input>");
 }
 
 async function isShown(node, day) {
@@ -97,6 +110,7 @@ function twinOf(node) {
 // Sets a field as its calendar would. Where the page does not take that over, the field goes back to what the page will
 // ask for, so that nobody takes the one for the other.
 async function set(node, text) {
+  onlyField(node);
   const [twin, was] = [twinOf(node), node.value];
   const held = twin?.value;
   put(node, text);

@@ -201,10 +201,11 @@ async def _put(job: Job, step: Step, at: int, handle: Any, text: str, info: dict
     try:
         if step.act == "select":
             return await choose(job, Choice(element.name, handle, kind, value, text, doing))
-        if step.act == "fill" and info["fixed"][at] and kind == DRAWN:
+        fixed = info["fixed"][at]
+        day = day_of(job, value) if fixed else None
+        if step.act == "fill" and fixed and kind == DRAWN and not (fixed == DRAWN and day):
             raise unfit(doing, "it is a list, into which nobody can type", f"Say select in {job.file.path}.")
-        day = day_of(job, value) if info["fixed"][at] else None
-        await _type(job, handle, text, step.act, fixed=info["fixed"][at], day=day)
+        await _type(job, handle, text, step.act, fixed=bool(fixed), day=day)
     except Error as error:
         if is_unfit(error):
             raise unfit(doing, "it is no field of that kind", f"Name the field itself in {job.file.path}.") from None

@@ -128,7 +128,7 @@ function answer(hit, spec) {
     ...hit,
     found: undefined,
     ranks: (hit.found || []).map((one) => one.rank),
-    fixed: nodes.map((node) => Boolean(node.readOnly)),
+    fixed: nodes.map((node) => (isDrawnBox(node) ? "drawn" : Boolean(node.readOnly))),
     lists: spec.typing ? nodes.map(listKind) : [],
     was: spec.typing ? nodes.map((node) => (node.type === "password" ? "" : String(valueOf(node) ?? ""))) : [],
     days: spec.typing ? nodes.map((node) => node.type === "date" || dateParts(node) !== null) : [],
@@ -155,6 +155,10 @@ function drawnList(node) {
   if (inside.length === 1 && inside[0].getClientRects().length) return inside[0];
   return node.closest(DRAWN) || (opensUnseen(node) || hiddenSelect(node) ? node : null);
 }
+
+// A field that is no field of the browser's and has none in it: what opens fills it, a calendar or a list.
+const isDrawnBox = (node) =>
+  node.matches("div[role=combobox],span[role=combobox]") && !node.isContentEditable && !node.querySelector("input,textarea,select");
 
 // Older libraries draw a list over the browser's own, which they hide beside it, and tell screen readers nothing of it.
 function hiddenSelect(node) {
