@@ -16,7 +16,7 @@ function leaving(node, spec) {
 
 // What stands in the lists that a condition counts: the same number of rows may be another answer.
 function counted(condition, spec) {
-  if (condition.kind === "count") return locate(condition.element, spec).nodes.map(textOf).join("\n");
+  if (condition.kind === "count") return locate(condition.element, spec).nodes.map((node) => (cellsFor(node) ? lineOf(node) : textOf(node))).join("\n");
   return condition.parts.map((part) => counted(part, spec)).join("\n");
 }
 

@@ -16,7 +16,17 @@ from nightclerk.portal.shape import REFUSALS
 Spec = dict[str, Any]
 
 _MEMBER = re.compile(r"\.(\w+)")  # of an element, say
-ALWAYS = ("own.js", "lying.js", "dated.js", "page.js", "locating.js", "inpage.js", "before.js", "tables.js")
+ALWAYS = (
+    "own.js",
+    "lying.js",
+    "dated.js",
+    "page.js",
+    "locating.js",
+    "inpage.js",
+    "before.js",
+    "tables.js",
+    "columns.js",
+)
 # What a question needs beside finding elements and recognising states.
 FURTHER = {
     "extract": ("reading.js", "source.js"),

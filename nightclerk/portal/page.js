@@ -49,6 +49,7 @@ function framed(element) {
 function begin() {
   words = labels = null;
   heads = new Map();
+  placed = new Map();
   roots = [];
   hosts = new Set();
   const add = (root) => {
@@ -211,3 +212,6 @@ function ownTexts(element, foreign, counts = () => true) {
   }
   return parts;
 }
+
+// Whether an element has words of its own, beside those of what stands in it.
+const writes = (part) => [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim());

@@ -86,7 +86,7 @@ const isId = (text) => /^[\p{L}\d-]*\d[\p{L}\d-]*$/u.test(fold(text));
 const generationsIn = (text) => wordsOf(text)[0].filter((word) => GENERATIONS.has(word));
 function closeness(row, showing) {
   const texts = showing.filter((one) => !one.amount && !one.days.length).map((one) => one.text);
-  const said = new Set(wordsOf(shown(row)).flat());
+  const said = new Set(wordsOf(lineOf(row)).flat());
   const isShown = (text) => cellElements(row).some((cell) => bare(shown(cell)) === bare(text));
   return { named: texts.flatMap(generationsIn).every((word) => said.has(word)), exact: texts.filter(isId).every(isShown) };
 }
@@ -100,7 +100,7 @@ function meant(rows, closenessOf) {
 
 const rowsOf = (spec) => locate({ ...spec.rows, many: true }, spec).nodes;
 // What the rows of a list say; nothing where all of them are blank, as they are drawn until they have come.
-const printOf = (rows) => rows.map(shown).join("\n").trim();
+const printOf = (rows) => rows.map(lineOf).join("\n").trim();
 
 // The rows of another page, or of the list further down: they are there when they have changed, the page has come whole
 // and it holds still (see `wait`). Gives `before` where that page does not come.
@@ -213,8 +213,8 @@ async function walk(spec, wanted) {
     if (!rows) return { seen, hit: null, sure: false, near };
     near = near || rows.some((row) => nearly(row, spec));
     const found = rows.filter((row) => isMeant(row, spec));
-    for (const row of found) seen.set(shown(row), closeness(row, spec.showing));
-    const hit = wanted && found.find((row) => shown(row) === wanted);
+    for (const row of found) seen.set(lineOf(row), closeness(row, spec.showing));
+    const hit = wanted && found.find((row) => lineOf(row) === wanted);
     if (hit && !(await turnedTo(hit, scroller))) return { seen, hit, sure: true, near };
     if (hit) continue; // it may have been drawn anew
     const went = wentBy(rows, places);
@@ -231,7 +231,7 @@ async function walk(spec, wanted) {
 function spanOf(row, { begin, end }) {
   const { headers, cells, fits } = rowOf(row, [begin, end]);
   const said = (name) => column({ headers, cells, fits }, name)[0] ?? null;
-  return { text: shown(row), headers, cells, fits, begin: said(begin), end: said(end) };
+  return { text: lineOf(row), headers, cells, fits, begin: said(begin), end: said(end) };
 }
 
 async function pick(spec) {
@@ -258,7 +258,7 @@ async function pick(spec) {
     const texts = meant([...seen.keys()], (text) => seen.get(text));
     rows = texts.length === 1 ? [(await walk(spec, texts[0])).hit].filter(Boolean) : texts;
   }
-  if (spec.only) rows = rows.filter((row) => shown(row) === spec.only);
+  if (spec.only) rows = rows.filter((row) => lineOf(row) === spec.only);
   const targets = rows.length === 1 ? targetsIn(rows[0], spec) : [];
   const kind = rows.length === 1 && targets.length !== 1 ? "unclear" : "rows";
   const spans = spec.days && !isWalked ? rows.map((row) => spanOf(row, spec.days)) : [];
@@ -267,15 +267,21 @@ async function pick(spec) {
   const cut = Boolean(first) && isCut(first.closest(TABLES));
   const told = { print, targets: targets.length, spans, nearly: isNear, paged, cut, walked: isWalked, other: isOther };
   const info = { kind, count: rows.length, ...told };
-  if (!rows.length && !isWalked && !still && (toWalk || isPart(rowsOf(spec)))) info.kind = "partly";
+  if (!rows.length && !isWalked && !still && (toWalk || (isPart(rowsOf(spec)) && !areTurned(spec)))) info.kind = "partly";
   if (targets.length === 1 && spec.leave) info.held = leaving(targets[0], spec);
   return { info: JSON.stringify(info), nodes: targets };
+}
+
+// Whether the rows that a list does not hold stand on further pages of it, which are turned: it counts them all.
+function areTurned(spec) {
+  const [node] = spec.turn && !leavesRoom(rowsOf(spec)) ? locate(spec.turn, spec, true).nodes : [];
+  return Boolean(node) && isUsable(node);
 }
 
 // What is clicked: the row itself, or what `click` names inside it.
 function targetsIn(row, spec) {
   if (!spec.click) return [row];
-  const parts = [row, ...ownedBy(row)];
+  const parts = [...(cellsFor(row) ?? [row]), ...ownedBy(row)];
   for (const locator of spec.click.ranked) {
     const found = candidates(locator, spec.exact).filter((node) => parts.some((part) => standsWithin(node, part)) && visible(node));
     if (found.length) return leadAlike(found) ? found.slice(0, 1) : found;

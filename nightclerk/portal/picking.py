@@ -113,7 +113,8 @@ def _understood(wanted: Pick, info: dict[str, Any]) -> None:
     if info["kind"] == "unclear":
         raise NotRecognised((_name(wanted),), times={_name(wanted): info["targets"]})
     if info["kind"] == "partly":
-        raise NotRecognised((wanted.rows.name,), why="the list has more rows than the page holds (scroll: true)")
+        why = _PAGED if info["paged"] else "the list has more rows than the page holds (scroll: true)"
+        raise NotRecognised((wanted.rows.name,), why=why)
 
 
 async def _entered(
@@ -216,6 +217,7 @@ async def _ask(job: Job, wanted: Pick, sought: dict[str, Any], *, typed: bool) -
         "patience": patience * 1000,
         "rows": element_spec(wanted.rows),
         "click": element_spec(wanted.click) if wanted.click else None,
+        "turn": element_spec(wanted.turn) if wanted.turn else None,
         "scroll": wanted.scroll,
         "typed": typed,
         "born": _born(job),

@@ -71,7 +71,6 @@ function partBeside(name) {
 }
 
 const saysOne = (box) => [box, ...within(box, "*")].filter((part) => writes(part) && visible(part)).length <= 1;
-const writes = (part) => [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
 
 // A head has a cell beside it or nothing: what stands there is no second name, however it is dressed.
 const isHead = (box) => box.matches("th,dt");
@@ -244,7 +243,7 @@ function labelsCalled(words) {
 function isOfColumn(element) {
   const cell = element.closest("td,[role=cell],[role=gridcell]");
   if (!cell || plain(textOf(cell)) !== plain(textOf(element))) return false;
-  const row = cell.closest("tr,[role=row]");
+  const row = rowAround(cell);
   const { row: top, texts } = head(row?.closest(TABLES));
   const named = texts.map(plain).filter(Boolean);
   const place = top && top !== row ? cellElements(row).indexOf(cell) : 0;
@@ -265,6 +264,7 @@ function labelled(scope, label, field) {
       (scope ? scope !== element && scope.contains(element) : isApart(element)) &&
       visible(element) &&
       !element.closest("thead,[role=columnheader]") &&
+      !isOverColumns(element) &&
       !isOfColumn(element) &&
       !isChosen(element),
   );
@@ -286,11 +286,18 @@ const DOUBTED = null; // beside a text, another one that may be meant: it is not
 // Where names and values take turns, what stands second is mostly a value, and what stands behind it the next name.
 function isSecond(name) {
   let box = name;
-  while (box.parentElement && plain(textOf(box.parentElement)) === plain(textOf(name))) box = box.parentElement;
+  while (box.parentElement && plain(textOf(box.parentElement)) === plain(textOf(name)) && !isOverBlank(box)) box = box.parentElement;
   const turns = [...box.parentNode.children]; // at the top of a component, the parent is no element
   const isTurn = (one, at) => one.tagName === turns[at % 2].tagName && (at % 2 === 1 || /\p{L}/u.test(textOf(one)));
   const inTurn = turns.length > 2 && turns.length % 2 === 0 && turns.every(isTurn);
   return inTurn && turns.indexOf(box) % 2 === 1 && !isName(name);
+}
+
+// A name and its value may stand in a box of their own, in which nothing else does: a value that is blank is one all the same.
+function isOverBlank(name) {
+  const value = name.nextElementSibling;
+  const isPair = name.tagName === "DIV" && value?.tagName === "DIV" && name.parentNode.children.length === 2;
+  return isPair && value.className !== "" && value.className !== name.className && !value.children.length && !textOf(value);
 }
 
 // The page behind an open dialog may name the same things as the dialog.
@@ -348,7 +355,7 @@ const isBoxed = (row, field) => !isRow(row.element) || !(row.headers.length || f
 // stands there twice with different values, nobody knows which is meant.
 function pairsCalled(pattern) {
   const named = (element) => visible(element) && contains(pattern, textOf(element)) && !isOfColumn(element);
-  const names = innermost(all(LABELS).filter((element) => named(element) && !element.closest(ELSEWHERE)));
+  const names = innermost(all(LABELS).filter((element) => named(element) && !element.closest(ELSEWHERE) && !isOverColumns(element)));
   const told = names.map((element) => [fold(textOf(element)).replace(/\s*:$/, ""), saidBy(besideOf(element))]);
   const pairs = Map.groupBy(told.filter(([, value]) => value !== null), ([name]) => plain(name));
   if (!pairs.size) return unpaired(names);

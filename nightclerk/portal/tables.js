@@ -53,15 +53,16 @@ function pictured(element) {
 }
 
 const owns = (table, part) => part.closest(TABLES) === table;
-const isRow = (element) => Boolean(element.cells) || element.getAttribute("role") === "row";
+const isRow = (element) => Boolean(element.cells) || element.getAttribute("role") === "row" || cellsFor(element) !== null;
 
 function rowElements(table) {
-  const found = table.rows ? [...table.rows] : [...table.querySelectorAll("[role=row],tr")];
+  const found = table.rows ? [...table.rows] : [...(columned(table)?.keys() ?? table.querySelectorAll("[role=row],tr"))];
   return found.filter((row) => owns(table, row));
 }
 
 function cellElements(row) {
   if (row.cells) return [...row.cells];
+  if (cellsFor(row)) return cellsFor(row);
   if (isEntry(row)) return linesOf(row, row.closest(TABLES)).flatMap(cellElements);
   return [...row.querySelectorAll(CELLS)].filter((cell) => cell.closest("[role=row],tr") === row);
 }
@@ -119,6 +120,7 @@ function head(table, headings = []) {
 }
 
 function findHead(table, headings) {
+  if (columned(table)) return headOfColumns(table, headings);
   const within = headWithin(table, headings);
   if (!table || (within.row && (still || visible(within.row)))) return within;
   const apart = headApart(table, headings);
@@ -300,12 +302,14 @@ function rowOf(element, headings = []) {
   if (isEntry(element)) return entryOf(element);
   const table = element.closest(TABLES);
   const headers = head(table, headings).texts;
-  return { element, headers, ...under(element, headers), text: shown(element), cut: isCut(table) };
+  return { element, headers, ...under(element, headers), text: lineOf(element), cut: isCut(table) };
 }
 
 // Whether a grid says that it has more columns than it has drawn: some draw those alone that can be seen, and of the others
 // nobody knows what they say.
 function isCut(table) {
+  const rows = [...(columned(table)?.values() ?? [])];
+  if (rows.length) return new Set(rows.flatMap(columnsOf)).size < Number(table.ariaColCount);
   const numbers = [...(table?.querySelectorAll("[role=columnheader]") || [])].filter((top) => owns(table, top)).map((top) => top.ariaColIndex);
   return numbers.length > 0 && !numbers.includes(null) && new Set(numbers).size < Number(table.ariaColCount);
 }

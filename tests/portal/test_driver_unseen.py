@@ -1336,3 +1336,11 @@ def test_what_an_empty_table_says_in_place_of_its_rows_is_no_row_that_was_not_un
     record = record_of(ask(Pages(answer=TABLE.format(coverage="Active", ends="") + benefits), FILE))
 
     assert (record.outcome, record.benefits, not record.not_read) == (Outcome.ACTIVE, (), is_read)
+
+
+def test_a_blank_value_in_a_box_of_its_own_with_its_name_is_not_stated(ask: Any) -> None:
+    pairs = {"Kind": "Medical", "Plan": "Gold", "State": "x", "From": "01/01/2026", "Rank": "1", "Group number": ""}
+    boxes = "".join(f"<div class=l><div class=n>{n}</div><div class=v>{v}</div></div>" for n, v in pairs.items())
+    record = record_of(ask(shown(f"{PROVEN}<div>{boxes}</div>"), LABELS))
+
+    assert (record.plan_name, record.group_no, record.not_read) == ("Gold", None, {})
