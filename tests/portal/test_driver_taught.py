@@ -335,6 +335,15 @@ def test_a_probe_does_not_miss_a_list_that_comes_only_by_typing(driver: Driver, 
     assert (missing(probed), found["member"]) == ([], 1)
 
 
+def test_a_probe_does_not_miss_a_log_in_that_stands_at_the_address_of_the_work(driver: Driver, tmp_path: Path) -> None:
+    file = FILE.replace("  login:\n    - fill", "  login:\n    - goto: /search\n    - fill")
+    with serving(Pages(form=FORM + "Welcome").app) as address:
+        probed = driver.visit(load(written(tmp_path, file), address), "main", probe)
+
+    assert missing(probed) == []
+    assert {each.page for each in probed.elements if each.element == "member"} == {"/search"}
+
+
 # The asterisk of a needed field stands beside the name, in the label's own heading; the field is tied to the label.
 NEEDED = """<section><h2><label for=p><span>Plan</span>{sign}</label></h2><input id=p value="Gold PPO"></section>
 <section><label for=g><b>Group number</b>{sign}</label><div><input id=g value=""></div></section>

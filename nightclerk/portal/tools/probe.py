@@ -62,11 +62,17 @@ class _Page:
 def _pages(file: PortalFile) -> dict[str, _Page]:
     """Each path that a flow opens."""
     pages: dict[str, _Page] = {}
+    to_sign_in = {state.flow for state in file.states if state.action == "run"}
+    # Where a log-in stands at the address of the work itself, it is gone once somebody has signed in.
+    worked = {
+        step.text for flow in file.flows if flow.name not in to_sign_in for step in flow.steps if step.act == "goto"
+    }
     for flow in file.flows:
         page = None
         for step in flow.steps:
             if step.act == "goto":
-                page = pages.setdefault(step.text, _Page())
+                signs_in = flow.name in to_sign_in and step.text in worked
+                page = None if signs_in else pages.setdefault(step.text, _Page())
             elif page is not None:
                 listed = page.answers and step.act == "pick"
                 page.elements |= {} if listed else {element.name: element for element in _elements_of(step)}
