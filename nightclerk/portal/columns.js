@@ -1,8 +1,8 @@
 // Grids that keep the cells of a column together, and not those of a row: each cell says in which row it is. Such a row has
-// no element of its own, and its first cell stands for it. Appended to tables.js.
+// no element of its own, and its first cell of plain words stands for it. Appended to tables.js.
 
 const PLACED = "[role=gridcell][aria-rowindex][aria-colindex]";
-let placed = new Map(); // of each table, the cells of every row by the first of them; null where it keeps rows together
+let placed = new Map(); // of each table, the cells of every row by the one that stands for it; null where it keeps rows together
 
 const placeIn = (cell, name) => Number(cell.getAttribute(name));
 
@@ -16,21 +16,26 @@ function findColumned(table) {
   const cells = [...table.querySelectorAll(PLACED)].filter((cell) => owns(table, cell) && visible(cell));
   const rows = Map.groupBy(cells, (cell) => placeIn(cell, "aria-rowindex"));
   const inTurn = [...rows].sort(([one], [other]) => one - other).map(([, row]) => inColumns(row));
-  return inTurn.some(standTwice) || !inTurn.length ? null : new Map(inTurn.map((row) => [row[0], row]));
+  return inTurn.some(standTwice) || !inTurn.length ? null : new Map(inTurn.map((row) => [row.find(saysWords) ?? row[0], row]));
 }
 
 const inColumns = (row) => row.sort((one, other) => placeIn(one, "aria-colindex") - placeIn(other, "aria-colindex"));
 const columnsOf = (row) => row.map((cell) => placeIn(cell, "aria-colindex"));
 const standTwice = (row) => new Set(columnsOf(row)).size < row.length;
 
+const saysWords = (cell) => fold(cell.textContent) !== "" && !cell.querySelector("a,button,input");
+
 // The cells of the row for which a cell stands; null where it stands for none.
 const cellsFor = (element) => (element.matches(PLACED) && columned(element.closest(TABLES))?.get(element)) || null;
 
-// What stands for the row of a cell: an element around its cells, or the first of them.
+// What stands for the row of a cell: an element around its cells, or one of them.
 function rowAround(cell) {
   const rows = cell.matches(PLACED) ? [...(columned(cell.closest(TABLES)) ?? [])] : [];
   return rows.find(([, cells]) => cells.includes(cell))?.[0] ?? cell.closest("tr,[role=row]");
 }
+
+// Of several cells of such a row, which is no row by itself, the one that stands for it: each row once.
+const rowsAmong = (found) => [...new Set(found.map((node) => (node.matches(PLACED) ? rowAround(node) : node) ?? node))];
 
 // All that a row says.
 function lineOf(row) {

@@ -146,9 +146,17 @@ def _as_of_today(fields: Mapping[str, Any], day: object, today: date) -> str:
     """Why a record without any days says nothing of a day that is not near: who is covered today may not have been so
     then.
     """
-    if not isinstance(day, date) or fields.get("outcome") not in ("active", "inactive") or days_of(fields):
+    if not isinstance(day, date) or fields.get("outcome") not in ("active", "inactive"):
+        return ""
+    if days_of(fields) and not _is_over_by_then(fields, day):
         return ""
     return "" if -_BEFORE <= day - today <= _AHEAD else UNREAD
+
+
+def _is_over_by_then(fields: Mapping[str, Any], day: date) -> bool:
+    """Whether a coverage is over and was there before the day, and nothing says when it ended."""
+    begins, ends = ([fields.get(span[at]) for span in SPANS] for at in (0, 1))
+    return fields.get("outcome") == "inactive" and not any(ends) and all(begin <= day for begin in begins if begin)
 
 
 def days_of(fields: Mapping[str, Any]) -> list[str]:

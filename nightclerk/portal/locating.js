@@ -222,7 +222,8 @@ const timesFound = (element, spec) => Math.max(...element.ranked.map((locator) =
 function locate(element, spec, clicking) {
   for (const [place, locator] of element.ranked.entries()) {
     const found = present(locator, element, spec);
-    if (element.many ? found.length : found.length === 1) return { nodes: found, rank: place + 1 };
+    if (element.many && found.length) return { nodes: rowsAmong(found), rank: place + 1 };
+    if (!element.many && found.length === 1) return { nodes: found, rank: place + 1 };
     if (found.length > 1 && clicking) return { nodes: [], rank: 0, ambiguous: true };
   }
   return { nodes: [], rank: 0 };

@@ -265,12 +265,15 @@ async function pick(spec) {
   const [first] = rowsOf(spec);
   const paged = Boolean(first && !isWalked && (!rows.length || spec.days || spec.whole) && isPaged(first));
   const cut = Boolean(first) && isCut(first.closest(TABLES));
-  const told = { print, targets: targets.length, spans, nearly: isNear, paged, cut, walked: isWalked, other: isOther };
+  const told = { print, targets: targets.length, spans, nearly: isNear, paged, cut, last: isLast(spec), walked: isWalked, other: isOther };
   const info = { kind, count: rows.length, ...told };
   if (!rows.length && !isWalked && !still && (toWalk || (isPart(rowsOf(spec)) && !areTurned(spec)))) info.kind = "partly";
   if (targets.length === 1 && spec.leave) info.held = leaving(targets[0], spec);
   return { info: JSON.stringify(info), nodes: targets };
 }
+
+// Whether a list that is turned says by its count that these rows are its last. (Some count those of each page.)
+const isLast = (spec) => Boolean(spec.turn) && wentBy(rowsOf(spec), new Set()) === "all";
 
 // Whether the rows that a list does not hold stand on further pages of it, which are turned: it counts them all.
 function areTurned(spec) {

@@ -80,7 +80,8 @@ async def pick(
         if nodes and not (whole or (job.uncovered and wanted.turn)):
             return await _entered(job, wanted, nodes[0], seconds, info, leave)
         answered_at_all(job)  # once the page is turned, what failed before is forgotten
-        if not await _turned_on(job, wanted.rows, wanted.turn, info["print"], again=previous is not None):
+        turned = await _turned_on(job, wanted.rows, wanted.turn, info["print"], again=previous is not None)
+        if not turned or await _stays(job, wanted, info):
             await _ends(job, wanted, info)
             if nodes and not found and (fits or previous is None):
                 return await _entered(job, wanted, nodes[0], seconds, info, leave)
@@ -474,6 +475,13 @@ async def _turned(job: Job, turn: Element | None) -> bool:
         job.live.traffic.acted()
         await job.tab.click(handle, job.file.timeout_seconds)
     return handle is not None
+
+
+async def _stays(job: Job, wanted: Pick, info: dict[str, Any]) -> bool:
+    """Whether the list still shows its last rows, by what it counts, although what turns it was clicked: some turn to
+    nothing at the end, and do not say so.
+    """
+    return bool(info.get("last")) and not await _moves(job, wanted.rows, info["print"])
 
 
 def _name(wanted: Pick) -> str:

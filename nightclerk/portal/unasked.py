@@ -25,6 +25,10 @@ _NUMBER = FieldSpec("payer_claim_no", Source("label", _NUMBERED), optional=True,
 _DAYS = ("Date of birth", "Birth date", "Birthdate", "DOB", "D.O.B.")
 _WHOSE = tuple(f"{whose}{name}" for whose in ("", "Member ", "Patient ") for name in _DAYS)
 _BORN = FieldSpec("(born)", Source("label", _WHOSE), optional=True, must_equal=("birth_date",))
+# What they call the name of a person, who may be a doctor.
+_NAMED = ("Member name", "Patient name", "Name", "Patient", "Member")
+_WHO = ("last_name", "first_name")
+_NAME = FieldSpec("name", Source("label", _NAMED), optional=True, must_equal=_WHO)
 _VALUE = FieldSpec("value", Source("column", ("Value",)))
 _OF_KIND = r"^((coverage|plan|insurance|policy|product)s? type|type of (coverage|plan|insurance|policy))\s*:?$"
 _KIND = FieldSpec("(kind)", labels=Pattern(_OF_KIND, regex=True, flags="i"), fields=(_VALUE,))
@@ -45,23 +49,37 @@ def with_unasked(job: Job, extract: Extract) -> Extract:
     compared = {name for spec in extract.fields for name in spec.must_equal}
     asked = {name for name, given in job.inputs.items() if given not in (None, "")} - compared
     number = job.task == "claim_status" and "claim_no" in asked
+    named = all(name in asked for name in _WHO) and not job.download
     born = job.task in ("eligibility", "claim_status") and "birth_date" in asked
     kind = job.task == "eligibility" and not extract.has_table  # a row says it itself
-    more = [field for field, wanted in ((_NUMBER, number), (_BORN, born), (_KIND, kind)) if wanted]
+    more = [field for field, wanted in ((_NUMBER, number), (_NAME, named), (_BORN, born), (_KIND, kind)) if wanted]
     return replace(extract, fields=(*extract.fields, *more))
 
 
 def unasked(job: Job, extract: Extract, fields: Mapping[str, Any]) -> Unasked:
     """What the page said besides."""
-    other = _numbered(job, extract, fields) or _born(job, fields)
+    other = _differing(job, extract, fields, _NUMBER) or _named(job, extract, fields) or _born(job, fields)
     return Unasked(other, NONE if _is_of_another_kind(fields) else "")
 
 
-def _numbered(job: Job, extract: Extract, fields: Mapping[str, Any]) -> Identity | None:
-    if _NUMBER.name not in fields or fields[_NUMBER.name].get("ambiguous"):
+def _differing(job: Job, extract: Extract, fields: Mapping[str, Any], spec: FieldSpec) -> Identity | None:
+    if spec.name not in fields or fields[spec.name].get("ambiguous"):
         return None
-    identity = compare((*extract.fields, _NUMBER), fields, job.inputs)
+    identity = compare((*extract.fields, spec), fields, job.inputs)
     return identity if identity.differing else None
+
+
+def _named(job: Job, extract: Extract, fields: Mapping[str, Any]) -> Identity | None:
+    """Twins have one birth date, and the clinic's list may hold the ID of the other one. A name counts that has a word
+    of the one asked for: any other may be a doctor's.
+    """
+    asked = " ".join(str(job.inputs.get(name) or "") for name in _WHO)
+    shares = _words(asked) & _words(str(fields.get(_NAME.name, {}).get("raw") or ""))
+    return _differing(job, extract, fields, _NAME) if shares else None
+
+
+def _words(name: str) -> set[str]:
+    return set(fold(name).casefold().replace(",", " ").replace("-", " ").split())
 
 
 def _born(job: Job, fields: Mapping[str, Any]) -> Identity | None:

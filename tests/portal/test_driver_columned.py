@@ -11,6 +11,7 @@ from driver_rig import RecordingPorts, record_of
 from test_driver_pages import FILE, INQUIRY, TABLE, Pages, ask, written  # noqa: F401 - a fixture
 from test_driver_unseen import LABELS, PROVEN, shown
 
+from nightclerk.errors import ApplicationException
 from nightclerk.portal import BrowserSettings, load
 from nightclerk.portal.tools.replay import replay
 from nightclerk.records import Outcome
@@ -109,6 +110,18 @@ def test_rows_that_a_list_counts_and_has_on_its_further_pages_are_looked_for_the
     assert record_of(ask(Pages(answer=TURNED), HITS)).reason_code == "LAYOUT_CHANGED"
 
 
+STAYS = TURNED.replace("event.target.disabled = true;", "")
+
+
+def test_the_last_page_of_a_list_that_counts_its_rows_is_the_last_though_its_button_does_not_say_so(ask: Any) -> None:
+    turning = HITS.replace("none: not_found", "next: next, none: not_found")
+
+    assert record_of(ask(Pages(answer=STAYS), turning, member_id="W999999999")).outcome is Outcome.NOT_FOUND
+    slow = STAYS.replace("list.replaceChildren(", "setTimeout((...all) => list.replaceChildren(...all), 4500, ")
+    with pytest.raises(ApplicationException, match="PORTAL_TIMEOUT"):
+        ask(Pages(answer=slow.replace("aria-rowcount=3", "")), turning)
+
+
 BENEFITS = LABELS + (
     "        benefits:\n"
     "          each: {headings: [Benefit, Plan]}\n"
@@ -147,3 +160,12 @@ def test_a_row_that_lacks_a_cell_and_a_grid_that_has_undrawn_columns_state_nothi
         )
     )
     assert cut.benefits == () or cut.not_read != {}
+
+
+def test_cells_that_a_file_lists_in_place_of_rows_are_the_row_once_and_a_cell_of_words_is_pressed(ask: Any) -> None:
+    listed = HITS.replace("{row_of: [Card, Person]}", "{css: '.list [role=gridcell]'}")
+    ticks = columned(["", *HEADS], ["<input type=checkbox>", *ANN], ["<input type=checkbox>", *JANE])
+    opens = OPENS.replace('[aria-rowindex="${at}"]', '[aria-rowindex="${at}"][aria-colindex="2"]')
+
+    assert record_of(ask(Pages(answer=ticks + opens), listed)).outcome is Outcome.ACTIVE
+    assert record_of(ask(Pages(answer=ticks + opens), HITS)).outcome is Outcome.ACTIVE

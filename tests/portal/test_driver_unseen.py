@@ -1344,3 +1344,37 @@ def test_a_blank_value_in_a_box_of_its_own_with_its_name_is_not_stated(ask: Any)
     record = record_of(ask(shown(f"{PROVEN}<div>{boxes}</div>"), LABELS))
 
     assert (record.plan_name, record.group_no, record.not_read) == ("Gold", None, {})
+
+
+@pytest.mark.parametrize(
+    ("facts", "outcome", "reason"),
+    [
+        ("<p><b>Name:</b> Doe, Jane", Outcome.ACTIVE, None),
+        ("<p><b>Name:</b> Doe, Joan", Outcome.INDETERMINATE, "RETURNED_DIFFERS"),
+        ("<p><b>Member name:</b> JANE DOE-ROE", Outcome.INDETERMINATE, "RETURNED_DIFFERS"),
+        ("<p><b>Primary care</b><p><b>Name:</b> Smith, Harold", Outcome.ACTIVE, None),
+    ],
+)
+def test_a_name_that_the_file_does_not_compare_is_compared_where_it_may_be_the_patients(
+    ask: Any, facts: str, outcome: Outcome, reason: str | None
+) -> None:
+    record = record_of(ask(shown(PROVEN + facts), LABELS))
+
+    assert (record.outcome, record.reason_code) == (outcome, reason)
+
+
+OVER = LABELS.replace("{Active: active}", "{Active: active, Ended: inactive}") + (
+    "        plan_begin: {label: Begins, type: date, formats: [MM/DD/YYYY]}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "outcome"),
+    [(date(2026, 5, 5), Outcome.INDETERMINATE), (date(2026, 11, 23), Outcome.INACTIVE)],
+)
+def test_what_is_over_today_may_have_been_there_on_a_day_before_where_nobody_says_when_it_ended(
+    ask: Any, day: date, outcome: Outcome
+) -> None:
+    page = shown(PROVEN.replace("Active", "Ended") + "<p><b>Begins:</b> 01/01/2020")
+
+    assert record_of(ask(page, OVER, service_date=day)).outcome is outcome
