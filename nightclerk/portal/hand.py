@@ -16,6 +16,7 @@ from nightclerk.portal.inpage import bare
 
 _TAKING_SECONDS = 3.0
 CHOOSING_SECONDS = 10.0
+_COMING_LOOKS = 20
 _MOST_DIGITS = 4  # of a part of a date
 
 
@@ -135,11 +136,16 @@ async def dated(held: Held, text: str) -> bool:
 
 async def shown_day(held: Held, day: str) -> str:
     """Choose a day (2026-11-23) of the calendar that a click on a field opens: "chosen"; "refused" where the calendar
-    does not give it, and "" where there is none, or none that names its days.
+    does not give it, and "" where there is none, or none that names its days. A field that is still moving, as on
+    pages that slide in, has a moment to come.
 
     Raises Playwright's `Error` where the element or the page is gone.
     """
-    return str(await held.ask("chooseDay", day)) if await clicked(held) else ""
+    for _ in range(_COMING_LOOKS):
+        if await clicked(held):
+            return str(await held.ask("chooseDay", day))
+        await asyncio.sleep(0.1)
+    return ""
 
 
 async def placed(held: Held, text: str) -> None:

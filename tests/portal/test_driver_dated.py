@@ -40,6 +40,16 @@ def test_a_box_that_opens_a_calendar_is_filled_by_it(ask: Any) -> None:
     assert pages.posted[0][1] == {"m": "W123456789", "d": "11/23/2026"}
 
 
+SLIDES = "<style>@keyframes in { from { translate: 300px } } form { animation: in 1.2s }</style>"
+
+
+def test_a_box_that_is_still_sliding_in_is_waited_for(ask: Any) -> None:
+    pages = Pages(form=SLIDES + BOX)
+
+    assert record_of(ask(pages, DAYS)).outcome is Outcome.ACTIVE
+    assert pages.posted[0][1]["d"] == "11/23/2026"
+
+
 def test_a_box_that_opens_no_calendar_or_not_that_day_is_not_taken_for_filled(ask: Any) -> None:
     pages = Pages(form=BOX.replace("days.hidden = false", "return"))
 
