@@ -1363,7 +1363,7 @@ def test_a_name_that_the_file_does_not_compare_is_compared_where_it_may_be_the_p
     assert (record.outcome, record.reason_code) == (outcome, reason)
 
 
-OVER = LABELS.replace("{Active: active}", "{Active: active, Ended: inactive}") + (
+OVER_SINCE = LABELS.replace("{Active: active}", "{Active: active, Ended: inactive}") + (
     "        plan_begin: {label: Begins, type: date, formats: [MM/DD/YYYY]}\n"
 )
 
@@ -1377,4 +1377,4 @@ def test_what_is_over_today_may_have_been_there_on_a_day_before_where_nobody_say
 ) -> None:
     page = shown(PROVEN.replace("Active", "Ended") + "<p><b>Begins:</b> 01/01/2020")
 
-    assert record_of(ask(page, OVER, service_date=day)).outcome is outcome
+    assert record_of(ask(page, OVER_SINCE, service_date=day)).outcome is outcome
