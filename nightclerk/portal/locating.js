@@ -29,7 +29,7 @@ const ORNAMENTS = "[aria-hidden=true]";
 
 // Others leave the icon's name there for everybody ("arrow_forward"), drawn as an icon by its font. What stands still has
 // no fonts: there, its class says so.
-const iconsIn = (element) => within(element, "*").filter((part) => isIconName(part) && !part.closest(ORNAMENTS));
+const iconsIn = (element) => within(element, "*").filter(isIconName);
 const ICON_CLASS = /\b(?:icons?|symbols)(?:\b|_)/i;
 const ICON_FONT = /^["']?[^,]*\b(?:icons?|symbols)\b/i;
 
@@ -128,7 +128,7 @@ function names(element) {
 
 // The words of an element without its icons; of one that has nothing but icons, their names.
 function spoken(element) {
-  const icons = iconsIn(element);
+  const icons = iconsIn(element).filter((part) => !part.closest(ORNAMENTS));
   if (!icons.length && !element.querySelector(ORNAMENTS)) return fold(textOf(element));
   return fold(ownTexts(element, ORNAMENTS, (part) => !icons.includes(part)).join(" ")) || fold(icons.map(textOf).join(" "));
 }

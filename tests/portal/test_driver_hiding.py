@@ -97,14 +97,16 @@ ICONS = "<style>.material-symbols { font-family: 'Material Symbols Outlined' }</
 ICON = "<span class=material-symbols>{}</span>"
 
 
+@pytest.mark.parametrize("hush", ["", " aria-hidden=true"])
 def test_the_names_of_icons_are_no_part_of_the_names_of_headings_and_buttons(
-    ask: Any, ports: RecordingPorts, tmp_path: Path
+    ask: Any, ports: RecordingPorts, tmp_path: Path, hush: str
 ) -> None:
+    icon = ICON.replace(">{}", f"{hush}>{{}}")
     table = TABLE.format(coverage="Active", ends="")
     for name in ("Name", "Member ID", "Plan"):
-        heading = f"<div><a>{name}</a></div>{ICON.format('arrow_circle_up')}{ICON.format('cancel')}"
+        heading = f"<div><a>{name}</a></div>{icon.format('arrow_circle_up')}{icon.format('cancel')}"
         table = table.replace(f"<th>{name}", f"<th>{heading}")
-    form = ICONS + FORM.replace("Search</button>", f"Search {ICON.format('arrow_forward')}</button>")
+    form = ICONS + FORM.replace("Search</button>", f"Search {icon.format('arrow_forward')}</button>")
     by_name = QUICK.replace('{css: "table.answer tbody tr"}', "{row_of: [Member ID, Coverage]}").replace(
         ', {css: "#go"}]', "]"
     )
