@@ -26,9 +26,12 @@ const runsIn = (words, among) => among.some((_, at) => words.every((word, after)
 // has the signs of 330.00 in it. Of several numbers in a cell, those with a sign or with cents are amounts.
 const AMOUNTS = /(?:\$|\bUSD)\s?\d[\d,]*(?:\.\d+)?|(?<![\d.,])\d[\d,]*\.\d{1,2}(?![\d.])/gi;
 
+const MINUS = /(?:^|\s)\$?[-\u2212]$/; // before an amount: it was taken back, and is another one than it is without
+
 function amountsIn(cell) {
-  const found = /^[\d,]+(\.\d+)?$/.test(fold(cell)) ? [cell] : cell.match(AMOUNTS) || [];
-  return found.map((text) => Number(text.replace(/[^\d.]/g, "")));
+  const found = [...fold(cell).matchAll(/^[-\u2212]?[\d,]+(?:\.\d+)?$/.test(fold(cell)) ? /[\d,]+(?:\.\d+)?/g : AMOUNTS)];
+  const sign = ({ index }) => (MINUS.test(fold(cell).slice(0, index)) ? -1 : 1);
+  return found.map((match) => sign(match) * Number(match[0].replace(/[^\d.]/g, "")));
 }
 
 const GENERATIONS = new Set(["jr", "sr", "ii", "iii", "iv"]); // of a name: payers leave them out as often as not

@@ -115,6 +115,14 @@ def test_a_row_shows_a_day_and_an_amount_in_whatever_form_they_are_read_in(asked
     assert record.family is StatusFamily.FINAL_DENIED, (record.reason_code, record.unmapped)
 
 
+@pytest.mark.parametrize("back", ["-$1,330.00", "$-1,330.00", "\N{MINUS SIGN}1330", "Billed -1,330.00"])
+def test_an_amount_that_was_taken_back_is_another_one(asked: Any, back: str) -> None:
+    record = asked("claim_status", person(("Sep 3, 2026", back), ("Sep 3, 2026", "$1,330")))
+
+    assert isinstance(record, ClaimStatusResult)
+    assert record.family is StatusFamily.FINAL_DENIED, (record.reason_code, record.unmapped)
+
+
 PLAIN = BOTH.replace('{value: $service_date, format: "MMM D, YYYY"}', "$service_date")
 DAY_FIRST = BOTH.replace('format: "MMM D, YYYY"', "format: DD/MM/YYYY")
 
