@@ -37,6 +37,14 @@ _BEFORE, _AHEAD = timedelta(days=1), timedelta(days=31)
 _APART = re.compile(r"(?:dental|vision|hearing|pharmacy|rx|prescription drugs?)(?: (?:only|plan|coverage))?", re.I)
 _MEDICAL = re.compile(r"\b(?:medical|health)\b", re.I)
 
+# Headings under which a list says whose a row is; the name of a plan or a payer is nobody's.
+_WHOSE = re.compile(
+    r"\b(?:members?|patients?|subscribers?|dependents?|insured|enrollees?|persons?|holders?|relation(?:ship)?|birth"
+    r"|birthdate|born|d\.?o\.?b|gender|sex|age)\b|^(?!.*\b(?:plan|coverage|payer|group|product|program|policy"
+    r"|network|insurance|carrier|employer)\b).*\bnames?\b",
+    re.I,
+)
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -73,6 +81,11 @@ def of_another_kind(row: Mapping[str, Any]) -> bool:
     """
     cells = [fold(cell) for cell in row["cells"]]
     return any(map(_APART.fullmatch, cells)) and not any(map(_MEDICAL.search, cells))
+
+
+def names_somebody(headings: Sequence[str]) -> bool:
+    """Whether a list says under one of its headings whose a row is, so that it may be somebody else's as well."""
+    return any(map(_WHOSE.search, headings))
 
 
 def _is_of_coverage(extract: Extract) -> bool:

@@ -29,7 +29,7 @@ from nightclerk.portal.job import Job
 from nightclerk.portal.looking import CLICK_SECONDS, MOST_INTERRUPTS, Place, find, interrupt, look, stays
 from nightclerk.portal.marks import Element, State
 from nightclerk.portal.picking import pick
-from nightclerk.portal.proving import KEEPING, prove
+from nightclerk.portal.proving import keeps, prove
 from nightclerk.portal.reviewing import review
 from nightclerk.portal.typed import Fields, alone, asked_by_now, day_of, dropped, noted, taken_back
 
@@ -52,7 +52,7 @@ async def run_flow(job: Job, flow: Flow, ignore: tuple[str, ...] = ()) -> str:
         answered = place.asked and place.arrived and job.file.state(place.arrived).result
         if answered and step.act != "evidence":
             break  # an answer in itself, such as "no member matches": there is nothing further to click
-        if step.act not in KEEPING:
+        if not keeps(step):
             job.proof = None  # whose page comes now is to be seen
         place.unproven = _unproven(job, flow, at)
         await _done(job, step, place)

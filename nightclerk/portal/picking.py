@@ -10,7 +10,16 @@ from decimal import Decimal
 from typing import Any
 
 from nightclerk.portal.build import says, tells
-from nightclerk.portal.coverages import NONE, UNREAD, Span, ended_last, holding, of_another_kind, read_day
+from nightclerk.portal.coverages import (
+    NONE,
+    UNREAD,
+    Span,
+    ended_last,
+    holding,
+    names_somebody,
+    of_another_kind,
+    read_day,
+)
 from nightclerk.portal.failures import Detour, NotRecognised, SeenWhole, timed_out
 from nightclerk.portal.file import Days, Extract, FieldSpec, Pick, Value
 from nightclerk.portal.inpage import element_spec, extract_spec, look_spec
@@ -121,6 +130,9 @@ def _understood(wanted: Pick, info: dict[str, Any]) -> None:
 async def _entered(
     job: Job, wanted: Pick, node: Any, seconds: float, info: dict[str, Any], leave: str
 ) -> tuple[str, str, tuple[str, ...]]:
+    spans = info.get("spans")
+    if not spans or names_somebody(spans[0]["headers"]):
+        job.proof = None  # whose row it is, is to be seen
     job.live.traffic.acted()
     await (job.tab.click_twice if wanted.twice else job.tab.click)(node, seconds)
     shown = (value.text for value in wanted.showing if value.source == "input")

@@ -17,7 +17,7 @@ from nightclerk.portal.job import Job, Proof
 from nightclerk.portal.normalise import fold, is_empty
 from nightclerk.portal.patient import Identity, compare
 
-KEEPING = frozenset({"prove", "click", "expect", "evidence"})  # steps after which it is still the same member's page
+_KEEPING = frozenset({"prove", "click", "expect", "evidence"})  # steps after which it is still the same member's page
 _PART = re.compile(r"[/?&#]+")
 _ORIGIN = 2  # of these parts: scheme and host, whose port is no member's number
 
@@ -28,6 +28,13 @@ class NotProven(Exception):
     def __init__(self, identity: Identity, html: bytes) -> None:
         super().__init__("another patient's page, or nobody's")
         self.identity, self.html = identity, html
+
+
+def keeps(step: Step) -> bool:
+    """Whether it is still the same member's page after a step: a coverage that is picked for its days alone stands in a
+    list that is the member's own (`pick` gives the proof up where that list names somebody).
+    """
+    return step.act in _KEEPING or (step.pick is not None and bool(step.pick.days) and not step.pick.showing)
 
 
 async def prove(job: Job, step: Step) -> None:

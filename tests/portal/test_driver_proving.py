@@ -179,3 +179,68 @@ def test_who_was_found_and_then_not_is_told_by_the_state_that_has_to_be_parted(a
     (note,) = record_of(ask(Listed(answer=LIST, one="<p>Nobody"), FROM_LIST)).unmapped
 
     assert note.startswith("not_found: holds after the patient was found")
+
+
+PLANS = (
+    "<table class=answer><thead><tr>{whose}<th>Coverage<th>Plan<th>Begins<th>Ends<th></thead><tbody>"
+    "<tr>{one}<td>Terminated<td>Bronze<td>01/01/2025<td>12/31/2025<td>"
+    "<button onclick=\"tell('$45.00')\">Benefits</button>"
+    "<tr>{one}<td>Active<td>Gold<td>01/01/2026<td><td><button onclick=\"tell('$25.00')\">Benefits</button></table>"
+    "<div id=d role=dialog hidden><table class=benefits><thead><tr><th>Benefit<th>Amount</thead>"
+    "<tbody><tr><td>Office copay<td id=a></table></div>"
+    "<script>function tell(amount) {{ a.textContent = amount; d.hidden = false }}</script>"
+)
+DIALOGS = (
+    PROVING.replace('"=1"', '">0"')
+    .replace("first_name]\n", "first_name, service_date]\n", 1)
+    .replace('many:      {count: {rows: ">1"}, result', "many: {result")
+    .replace("  member: {visible", "  told: {visible: dialog}\n  member: {visible")
+    .replace("  facts: ", "  benefits: [{role: button, name: Benefits}]\n  dialog: [{role: dialog}]\n  facts: ")
+    .replace(
+        "[result, no_coverage, not_found]\n",
+        "[result, no_coverage, not_found]\n"
+        "      - pick: {from: rows, covers: {begin: Begins, end: Ends, formats: [MM/DD/YYYY]}, click: benefits,"
+        " none: no_coverage, many: many}\n      - expect: told\n",
+    )
+    .replace('{table: "table.answer", key: header}', "{headings: [Coverage, Plan], covers: [plan_begin, plan_end]}")
+    .replace(
+        "        plan_end:",
+        "        plan_begin: {column: Begins, type: date, formats: [MM/DD/YYYY]}\n        plan_end:",
+    )
+    .replace("map: {Active: active}", "map: {Active: active, Terminated: inactive}")
+)
+
+
+def test_a_coverage_whose_benefits_open_over_the_list_is_of_the_patient_that_was_proven_before(ask: Any) -> None:
+    record = record_of(ask(member(PLANS.format(whose="", one="")), DIALOGS))
+
+    assert (record.outcome, record.plan_name, record.member_id) == (Outcome.ACTIVE, "Gold", "W123456789")
+    assert [str(each.amount) for each in record.benefits] == ["25.00"]
+
+
+@pytest.mark.parametrize("whose", ["Member", "Covered person", "Name", "First name", "Relationship", "DOB"])
+def test_a_list_that_says_whose_its_rows_are_is_not_the_member_s_own(ask: Any, whose: str) -> None:
+    record = record_of(ask(member(PLANS.format(whose=f"<th>{whose}", one="<td>Anna")), DIALOGS))
+
+    assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "IDENTITY_NOT_SHOWN")
+
+
+def test_the_name_of_a_plan_is_nobody_s(ask: Any) -> None:
+    plans = PLANS.format(whose="", one="").replace("<th>Plan", "<th>Plan name")
+    record = record_of(
+        ask(
+            member(plans),
+            DIALOGS.replace("column: Plan,", "column: Plan name,").replace("Coverage, Plan]", "Coverage]"),
+        )
+    )
+
+    assert (record.outcome, record.plan_name) == (Outcome.ACTIVE, "Gold")
+
+
+def test_a_dialog_that_says_whose_benefits_it_shows_is_believed_before_the_tab(ask: Any) -> None:
+    plans = PLANS.format(whose="", one="").replace(
+        "role=dialog hidden>", "role=dialog hidden><dl><dt>Name<dd>Doe, Anna</dl>"
+    )
+    record = record_of(ask(member(plans), DIALOGS))
+
+    assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "RETURNED_DIFFERS")
