@@ -194,8 +194,26 @@ function pageText() {
   if (words !== null) return words;
   const parts = roots.flatMap((root) => (root.nodeType === Node.DOCUMENT_NODE ? [root.body] : [...root.children]));
   const shown = parts.filter((part) => part && part.nodeType === 1 && visible(part));
-  words = fold(shown.map(still ? textOf : spokenHere).join("\n"));
+  words = fold(unannounced(shown.map(still ? textOf : spokenHere).join("\n")));
   return words;
+}
+
+// What is announced to screen readers alone is no visible text: a list that has been filled since may still say there
+// that it has no rows. Words that stand on the page as well stay.
+const ANNOUNCED = "[aria-live],[role=status],[role=alert],[role=log]";
+
+function unannounced(text) {
+  const lines = text.split("\n").map(fold);
+  for (const line of all(ANNOUNCED).filter(isUnseen).flatMap((part) => (part.innerText || "").split("\n").map(fold))) {
+    if (lines.includes(line)) lines.splice(lines.indexOf(line), 1);
+  }
+  return lines.join("\n");
+}
+
+function isUnseen(part) {
+  let box = part;
+  while (box && !isPixel(box)) box = around(box);
+  return Boolean(box);
 }
 
 // Of boxes that lie in one another, those that hold no other.

@@ -302,3 +302,26 @@ def test_what_shows_itself_in_a_part_that_is_hidden_and_transparent_is_not_seen(
     assert record_of(ask(Pages(answer=OTHER_TAB + table), QUICK)).outcome is Outcome.ACTIVE
     shown = OTHER_TAB.replace("visibility: hidden; opacity: 0", "visibility: hidden; opacity: 1")
     assert record_of(ask(Pages(answer=shown), QUICK)).outcome is Outcome.NOT_FOUND
+
+
+PIXEL = "position: absolute; width: 1px; height: 1px; overflow: hidden"
+ANNOUNCED = [
+    f"<div aria-live=polite style='{PIXEL}'>{{}}</div>",
+    f"<div style='{PIXEL}'><p role=status>{{}}</p></div>",
+]
+
+
+@pytest.mark.parametrize("announced", ANNOUNCED)
+def test_what_is_announced_to_screen_readers_alone_is_no_text_of_the_page(ask: Any, announced: str) -> None:
+    table = TABLE.format(coverage="Active", ends="")
+    old = record_of(ask(Pages(answer=table + announced.format("Nobody to show<br>Page 1")), QUICK))
+    seen = record_of(ask(Pages(answer=f"{announced.format('Nobody to show')}<p>Nobody to show"), QUICK))
+
+    assert (old.outcome, old.plan_name) == (Outcome.ACTIVE, "Gold")
+    assert seen.outcome is Outcome.NOT_FOUND
+
+
+def test_a_notice_that_is_seen_is_text_of_the_page(ask: Any) -> None:
+    record = record_of(ask(Pages(answer="<div role=alert>Nobody</div>"), QUICK))
+
+    assert record.outcome is Outcome.NOT_FOUND
