@@ -300,9 +300,11 @@ function isOverBlank(name) {
   return isPair && value.className !== "" && value.className !== name.className && !value.children.length && !textOf(value);
 }
 
+const DIALOGS = "[role=dialog],[role=alertdialog],[aria-modal=true],dialog[open]";
+
 // The page behind an open dialog may name the same things as the dialog.
 function inFront(names) {
-  const dialogs = names.length > 1 ? all("[role=dialog],[role=alertdialog],[aria-modal=true],dialog[open]").filter(visible) : [];
+  const dialogs = names.length > 1 ? all(DIALOGS).filter(visible) : [];
   const within = names.filter((name) => dialogs.some((dialog) => standsWithin(name, dialog)));
   return within.length ? within : names;
 }
@@ -406,9 +408,22 @@ const MOVING_MS = 400; // what still moves by then is decoration
 async function extract(spec) {
   let ready = await whole(spec.timeout);
   if (!still) await quiet(spec.timeout);
+  if (!still) await grown();
   let read = facts(spec);
   if (fromFields && !still) [read, ready] = await stayed(spec, read, ready);
   return JSON.stringify({ whole: ready, ...read, html: spec.bare ? "" : sourceOf() });
+}
+
+const GROWING_MS = 1000; // a dialog none of whose words is seen by then says nothing
+
+// Once no dialog grows any more from nothing to its size: all that it says has no size either, and would be missing.
+async function grown() {
+  const end = performance.now() + GROWING_MS;
+  const isGrowing = (dialog) => {
+    const parts = [dialog, ...within(dialog, "*")].filter(writes);
+    return parts.length > 0 && !parts.some(visible);
+  };
+  for (begin(); all(DIALOGS).filter(visible).some(isGrowing) && performance.now() < end; begin()) await pause(40);
 }
 
 // What stands in fields is read until it stays: that a script writes it there is no change that an observer is told of. A

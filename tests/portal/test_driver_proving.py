@@ -244,3 +244,12 @@ def test_a_dialog_that_says_whose_benefits_it_shows_is_believed_before_the_tab(a
     record = record_of(ask(member(plans), DIALOGS))
 
     assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "RETURNED_DIFFERS")
+
+
+@pytest.mark.parametrize("ms", [0, 300, 600])
+def test_the_benefits_in_a_dialog_that_grows_from_nothing_are_read_once_it_has(ask: Any, ms: int) -> None:
+    plans = PLANS.format(whose="", one="").replace("role=dialog hidden>", "role=dialog hidden><div id=g>")
+    grows = f"g.style.transform = 'scale(0)'; setTimeout(() => {{ g.style.transform = '' }}, {ms})"
+    record = record_of(ask(member(plans.replace("d.hidden = false", f"d.hidden = false; {grows}")), DIALOGS))
+
+    assert [str(each.amount) for each in record.benefits] == ["25.00"]
