@@ -77,6 +77,10 @@ BY_CODE: dict[str, Words] = {
         "The page looked for claims of other days only: of those that its search came filled in with.",
         "Look in the portal; have the portal file fill in the day of service. It does not mean: no claim.",
     ),
+    "NUMBER_NOT_ASKED": Words(
+        "The payer shows no claim of that day or charge, but has given this one a number, which was not asked for.",
+        "Compare day of service, charge and member ID with the claim; look its number up in the portal.",
+    ),
     "OTHER_CLAIM": Words(
         "The payer shows a claim of this patient and these days, but not this one: its number or charge differs.",
         "This one may never have arrived: look for the clearinghouse's acceptance, and for it in the portal.",

@@ -22,7 +22,7 @@ from nightclerk.portal.job import Job, Told
 from nightclerk.portal.login import stopped
 from nightclerk.portal.looking import answered_at_all
 from nightclerk.portal.marks import Element, State
-from nightclerk.portal.narrowed import is_of_another_day, is_of_other_days
+from nightclerk.portal.narrowed import is_of_another_day, is_of_other_days, passes_over_number
 from nightclerk.portal.patient import Identity, compare
 from nightclerk.portal.picking import Behind, looks, opened, read_on
 from nightclerk.portal.ports import Reading
@@ -177,7 +177,9 @@ async def _without_record(job: Job, state: State, extract: Extract) -> Reading:
     if state.result == "not_found" and job.task == "eligibility" and job.told.was_found:
         return await _found_before(job, state)
     fields = _ended(job, state.result, state.reason or state.name.upper())
-    if await is_of_other_days(job, state.result) or await is_of_another_day(job, fields):
+    if passes_over_number(job, state.result):
+        fields = _indeterminate(job, "NUMBER_NOT_ASKED")
+    elif await is_of_other_days(job, state.result) or await is_of_another_day(job, fields):
         fields = _indeterminate(job, "OTHER_DAYS")
     return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
 

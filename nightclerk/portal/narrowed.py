@@ -21,6 +21,15 @@ async def is_of_other_days(job: Job, answer: str) -> bool:
     return (job.task, answer) == ("claim_status", "not_found") and await _is_elsewhere(job, beside=False)
 
 
+def passes_over_number(job: Job, answer: str) -> bool:
+    """Whether a claim to which the payer has given a number is said not to be there by a search for its day or charge
+    that did not ask for the number: a slip in those says the same.
+    """
+    numbered = job.inputs.get("claim_no") not in (None, "") and "claim_no" not in job.told.typed
+    narrowed = job.told.typed & {"service_date", "service_to", "charge"}
+    return (job.task, answer) == ("claim_status", "not_found") and numbered and bool(narrowed)
+
+
 async def is_of_another_day(job: Job, fields: Mapping[str, Any]) -> bool:
     """Whether what is said of a coverage, whose own days nobody has read, is said of another day than the visit's: of
     the one that the fields beside those that were typed into came filled in with.

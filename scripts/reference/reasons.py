@@ -74,6 +74,7 @@ PAGES = {
     "IDENTITY_NOT_SHOWN": "The page shows fewer than two identifying fields, so nothing of it was recorded.",
     "LAYOUT_CHANGED": "The page is there but no longer looks as the portal file says.",
     "NO_COVERAGE_ON_DATE": "No listed coverage is for the day that was asked about.",
+    "NUMBER_NOT_ASKED": "No claim of that day or charge is there; its number, which the payer gave, was not asked for.",
     "OTHER_DAYS": "The page has looked on the days that its search came filled in with, not on that of the service.",
     "OTHER_CLAIM": "The page is about another claim of the same patient and days; nothing else was recorded.",
     "RETURNED_DIFFERS": "The page is about somebody else, or the member ID was reissued; nothing else was recorded.",

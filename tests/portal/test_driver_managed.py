@@ -327,3 +327,32 @@ def test_a_claim_with_another_number_than_was_asked_for_is_not_it_though_the_fil
     pages.answer = pages.answer.replace("<template id=t>", f"<template id=t><dl><dt>{name}<dd>{number}</dl>")
 
     assert (asked("claim_status", pages).reason_code or "") == reason
+
+
+FIELDS = "".join(f"<label>{name} <input name={name[0]}></label>" for name in ("Member ID", "Day", "Number"))
+BY_DAY = BOTH.replace("  search: ", "  day:      [{label: Day}]\n  number:   [{label: Number}]\n  search: ", 1).replace(
+    "      - fill: {member: $member_id}\n",
+    "      - fill: {member: $member_id, day: {value: $service_date, format: MM/DD/YYYY}}\n",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "reason"),
+    [
+        (BY_DAY, "HC7206097822", "NUMBER_NOT_ASKED"),
+        (BY_DAY, "", "CLAIM_NOT_FOUND"),
+        (BY_DAY.replace(", day: {", ", number: $claim_no, day: {"), "HC7206097822", "CLAIM_NOT_FOUND"),
+        (BOTH, "HC7206097822", "CLAIM_NOT_FOUND"),
+    ],
+    ids=["not asked for", "no number", "asked for", "not narrowed"],
+)
+def test_a_claim_that_has_the_payer_s_number_is_not_missing_for_a_search_that_did_not_ask_for_it(
+    asked: Any, text: str, number: str, reason: str
+) -> None:
+    pages = Pages(f"<form method=post action=/search>{FIELDS}<button>Search</button></form>", "No claims")
+    record = asked("claim_status", pages, text=text, claim_no=number)
+
+    assert (record.family, record.reason_code) == (
+        StatusFamily.INDETERMINATE if reason == "NUMBER_NOT_ASKED" else StatusFamily.NOT_FOUND,
+        reason,
+    )
