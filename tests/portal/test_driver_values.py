@@ -40,7 +40,6 @@ def value(text: str, **spec: object) -> object:
         ("money", "-$1,025.00", Decimal("-1025.00")),
         ("money", "$-25.00", Decimal("-25.00")),
         ("money", "\N{MINUS SIGN}25.00", Decimal("-25.00")),
-        ("money", "- $25.00", GARBLED),
         ("money", "($25.00)", GARBLED),
         ("money", "25", GARBLED),
         ("money", "1,225.00 USD", Decimal("1225.00")),  # the currency behind the amount
