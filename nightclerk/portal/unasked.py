@@ -30,7 +30,7 @@ _NAMED = ("Member name", "Patient name", "Name", "Patient", "Member")
 _WHO = ("last_name", "first_name")
 _NAME = FieldSpec("name", Source("label", _NAMED), optional=True, must_equal=_WHO)
 _VALUE = FieldSpec("value", Source("column", ("Value",)))
-_OF_KIND = r"^((coverage|plan|insurance|policy|product)s? type|type of (coverage|plan|insurance|policy))\s*:?$"
+_OF_KIND = r"^(((coverage|plan|insurance|policy|product)s? )?type|type of (coverage|plan|insurance|policy))\s*:?$"
 _KIND = FieldSpec("(kind)", labels=Pattern(_OF_KIND, regex=True, flags="i"), fields=(_VALUE,))
 # A day is another one only where it is so in each form that it may be written in, whatever comes first.
 _FORMS = ("MM/DD/YYYY", "M/D/YYYY", "DD/MM/YYYY", "D/M/YYYY", "YYYY-MM-DD", "MM-DD-YYYY", "MMM D, YYYY", "MMMM D, YYYY")

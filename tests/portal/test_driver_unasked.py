@@ -73,7 +73,7 @@ def test_a_day_that_may_be_meant_with_the_day_first_is_not_taken_for_another_one
     assert record.outcome is Outcome.ACTIVE
 
 
-@pytest.mark.parametrize("name", ["Coverage type", "Plan Type:", "Coverages Type", "Type of insurance"])
+@pytest.mark.parametrize("name", ["Coverage type", "Plan Type:", "Coverages Type", "Type of insurance", "Type"])
 @pytest.mark.parametrize("kind", ["Dental", "Vision only"])
 def test_a_page_of_a_coverage_of_another_kind_alone_is_of_none_that_was_asked_about(
     ask: Any, name: str, kind: str
@@ -87,6 +87,7 @@ def test_a_page_of_a_coverage_of_another_kind_alone_is_of_none_that_was_asked_ab
     "facts",
     [
         [("Coverage type", "PPO")],
+        [("Type", "Family")],
         [("Coverage type", "Medical and dental")],
         [("Coverage type", "Dental"), ("Plan type", "Medical")],
         [("Coverage type", "Dental"), ("Coverage type", "Medical")],
