@@ -1380,7 +1380,7 @@ def test_what_is_over_today_may_have_been_there_on_a_day_before_where_nobody_say
     assert record_of(ask(page, OVER_SINCE, service_date=day)).outcome is outcome
 
 
-LISTED = (
+BESIDE = (
     "<table><tr><th>Plan<th>Type<th>State<th>From<th>To"
     "<tr><td>Silver<td>Medical<td>Ended<td>01/01/2020<td>10/31/2026<tr><td>{plan}<td>{state}<td>{begin}<td></table>"
 )
@@ -1398,7 +1398,7 @@ LISTED = (
 def test_who_has_another_coverage_beside_the_one_that_is_over_is_not_told_as_without(
     ask: Any, plan: str, state: str, begin: str, outcome: Outcome
 ) -> None:
-    page = shown(PROVEN.replace("Active", "Ended") + LISTED.format(plan=plan, state=state, begin=begin))
+    page = shown(PROVEN.replace("Active", "Ended") + BESIDE.format(plan=plan, state=state, begin=begin))
     record = record_of(ask(page, LABELS.replace("{Active: active}", "{Active: active, Ended: inactive}")))
 
     assert record.outcome is outcome
