@@ -46,20 +46,27 @@ class Unasked:
 
 def with_unasked(job: Job, extract: Extract) -> Extract:
     """What is read of the page, with what it may say besides."""
-    compared = {name for spec in extract.fields for name in spec.must_equal}
-    asked = {name for name, given in job.inputs.items() if given not in (None, "")} - compared
-    number = job.task == "claim_status" and "claim_no" in asked
-    named = all(name in asked for name in _WHO) and not job.download
-    born = job.task in ("eligibility", "claim_status") and "birth_date" in asked
-    kind = job.task == "eligibility" and not extract.has_table  # a row says it itself
-    more = [field for field, wanted in ((_NUMBER, number), (_NAME, named), (_BORN, born), (_KIND, kind)) if wanted]
-    return replace(extract, fields=(*extract.fields, *more))
+    return replace(extract, fields=(*extract.fields, *_besides(job, extract)))
 
 
 def unasked(job: Job, extract: Extract, fields: Mapping[str, Any]) -> Unasked:
     """What the page said besides."""
-    other = _differing(job, extract, fields, _NUMBER) or _named(job, extract, fields) or _born(job, fields)
+    besides = _besides(job, extract)
+    numbered = _NUMBER in besides and _differing(job, extract, fields, _NUMBER)
+    named = _NAME in besides and _named(job, extract, fields)
+    other = numbered or named or _born(job, fields) or None
     return Unasked(other, NONE if _is_of_another_kind(fields) else "")
+
+
+def _besides(job: Job, extract: Extract) -> tuple[FieldSpec, ...]:
+    """Of what a page may say besides, what the inquiry gives and the file compares nothing with."""
+    compared = {name for spec in extract.fields for name in spec.must_equal}
+    asked = {name for name, given in job.inputs.items() if given not in (None, "")} - compared
+    number = job.task == "claim_status" and "claim_no" in asked
+    born = job.task in ("eligibility", "claim_status") and "birth_date" in asked
+    kind = job.task == "eligibility" and not extract.has_table  # a row says it itself
+    said = ((_NUMBER, number), (_NAME, asked.issuperset(_WHO)), (_BORN, born), (_KIND, kind))
+    return tuple(field for field, wanted in said if wanted)
 
 
 def _differing(job: Job, extract: Extract, fields: Mapping[str, Any], spec: FieldSpec) -> Identity | None:

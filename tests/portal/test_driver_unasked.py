@@ -98,3 +98,15 @@ def test_a_page_that_names_a_medical_coverage_or_none_by_its_kind_is_told(
     ask: Any, facts: list[tuple[str, str]]
 ) -> None:
     assert record_of(ask(page(*facts), LABELLED)).outcome is Outcome.ACTIVE
+
+
+LAST_ALONE = LABELLED.replace("[$last_name, $first_name]", "$last_name").replace(
+    "[member_id, last_name, first_name]", "[member_id, last_name]"
+)
+
+
+def test_of_a_name_that_the_file_compares_in_part_no_more_is_compared(ask: Any) -> None:
+    facts = (("Member ID", "W123456789"), ("Name", "Doe"), ("Coverage", "Active"), ("Plan", "Gold"))
+    answer = "".join(f"<section><label>{name}</label>{said}</section>" for name, said in facts)
+
+    assert record_of(ask(Pages(answer=answer), LAST_ALONE)).outcome is Outcome.ACTIVE
