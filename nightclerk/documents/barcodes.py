@@ -12,11 +12,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from nightclerk.documents import ink
 from nightclerk.documents.model import Barcode, Box
 
-DPI = 204  # of the pages that come here
 _COARSE = 4  # a patch code is looked for on a copy so many times smaller
-_INCH = DPI / _COARSE  # pixels of that copy
+_INCH = ink.DPI / _COARSE  # pixels of that copy
 # Kodak A-61599, "Patch code specifications": four bars, wide ones 0.20 inch, narrow ones and spaces 0.08 inch.
 _PATCHES = {"WWNN": "1", "WNNW": "2", "WNWN": "3", "NWWN": "4", "NNWW": "6", "NWNW": "T"}
 _NARROW, _WIDE, _SLACK = 0.08, 0.20, 0.04  # inches
@@ -90,9 +90,7 @@ def _formats() -> tuple[tuple[Any, bool], ...]:
 def _patches(image: NDArray[np.uint8]) -> list[Barcode]:
     high, wide = image.shape
     small = cv2.resize(image, (max(1, wide // _COARSE), max(1, high // _COARSE)), interpolation=cv2.INTER_AREA)
-    black = (small < 128).astype(np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(black, connectivity=8, ltype=cv2.CV_32S)
-    blobs = stats[1:]
+    blobs = ink.blobs_in(np.asarray(small, np.uint8))
     blobs = blobs[np.maximum(blobs[:, 2], blobs[:, 3]) >= _SHORTEST * _INCH]
     lying = [_bar(top, down, left, across, area) for left, top, across, down, area in blobs.tolist() if across > down]
     upright = [_bar(left, across, top, down, area) for left, top, across, down, area in blobs.tolist() if down > across]

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from itertools import product
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -117,8 +116,7 @@ def _traced(steps: Sequence[NDArray[np.intp]], end: int, left: int) -> list[int]
 
 def _extent(image: ink.Grey) -> tuple[int, int, int, int]:
     """Left, right, top and bottom of the blobs that are as high as signs: of a broken one a part is."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats((image < 128).astype(np.uint8), connectivity=8)
-    blobs = [each for each in stats[1:].tolist() if each[4] >= _DOT]
+    blobs = [each for each in ink.blobs_in(image).tolist() if each[4] >= _DOT]
     high = float(np.median([each[3] for each in blobs])) if blobs else 0.0
     kept = [each for each in blobs if each[3] >= 0.6 * high]
     if not kept:

@@ -28,8 +28,8 @@ from nightclerk.portal.looking import answered_at_all
 from nightclerk.portal.marks import Element, State
 from nightclerk.portal.normalise import Garbled, write_date
 from nightclerk.portal.pages import NEVER
+from nightclerk.portal.paging import MOST_PAGES, is_at_end, looks_of, read_on, turned, turned_on
 
-_MOST_PAGES = 50
 _MONTH_FIRST = ("MM/DD/YYYY", "MM/DD/YY")
 _CERTAIN = ("YYYY-MM-DD", "YYYYMMDD", "MMM D YYYY", "MMMM D YYYY", "D MMM YYYY", "D MMMM YYYY")
 _PERSONS = ("last_name", "first_name", "birth_date")
@@ -42,7 +42,6 @@ _CUT = "the list has columns that it has not drawn: what they show is not known 
 _PAGED = "the list has further pages (next)"
 _GONE = "turning the page of the list led to a page without it"
 _EMPTY_SECONDS = 1.5  # a list without any row says in words that there is nobody, or has rows that are still to come
-_IDLE_SECONDS = 1.5  # a click that nothing was asked for in so long, and that changed nothing, did nothing
 _LONGEST_WALK = 120.0  # seconds down a virtual list and back to the row
 
 
@@ -70,7 +69,7 @@ async def pick(
     previous: str | None = None
     differs = found = other = False
     whole = _is_sought_whole(job, wanted)
-    for _ in range(_MOST_PAGES):
+    for _ in range(MOST_PAGES):
         leave = secrets.token_hex(8)
         sought = {"showing": showing, "nearly": nearly, "previous": previous, "leave": leave, "whole": whole}
         was_answered = job.live.traffic.is_answered  # an answer that came meanwhile may have changed what was looked at
@@ -89,8 +88,8 @@ async def pick(
         if nodes and not (whole or (job.uncovered and wanted.turn)):
             return await _entered(job, wanted, nodes[0], seconds, info, leave)
         answered_at_all(job)  # once the page is turned, what failed before is forgotten
-        turned = await _turned_on(job, wanted.rows, wanted.turn, info["print"], again=previous is not None)
-        if not turned or await _stays(job, wanted, info):
+        went = await turned_on(job, wanted.rows, wanted.turn, info["print"], again=previous is not None)
+        if not went or await is_at_end(job, wanted, info):
             await _ends(job, wanted, info)
             if nodes and not found and (fits or previous is None):
                 return await _entered(job, wanted, nodes[0], seconds, info, leave)
@@ -299,27 +298,6 @@ async def _no_detour(job: Job, seconds: float) -> None:
         raise Detour(job.file.state(look["state"]))
 
 
-async def looks(job: Job, extract: Extract) -> dict[str, str]:
-    """How each list that has further pages looks, once it holds still: before, its rows may still be coming.
-
-    What stands behind something to open is not there yet.
-    """
-    return await _looks(job, [field for field in extract.fields if not field.opens])
-
-
-async def _looks(job: Job, fields: list[FieldSpec]) -> dict[str, str]:
-    paged = [field for field in fields if field.more is not None]
-    return {field.name: await job.tab.turned(_rows_spec(job, field.rows)) for field in paged}
-
-
-async def read_on(job: Job, extract: Extract, read: dict[str, Any], looks: dict[str, str]) -> dict[str, Any]:
-    """What was read, with the further pages of the lists whose `looks` were taken before."""
-    for field in extract.fields:
-        if field.more is not None and field.name in looks:
-            await _read_pages(job, extract, field, field.more, read, looks[field.name])
-    return read
-
-
 async def opened(
     job: Job, extract: Extract, behind: Behind, before: dict[str, Any], *, needed: bool
 ) -> dict[str, Any] | None:
@@ -344,7 +322,7 @@ async def opened(
         raise Detour(job.file.state(info["state"]))
     shown = [field for field in behind.fields if read["fields"][field.name].get("rows")]
     await _worded(job, [field for field in sure if field.labels and field not in shown], stood)
-    return await read_on(job, extract, read, await _looks(job, shown))
+    return await read_on(job, extract, read, await looks_of(job, shown))
 
 
 async def _stood(job: Job, behind: Behind) -> frozenset[str]:
@@ -366,7 +344,7 @@ async def _unfolded(job: Job, behind: Behind, stood: frozenset[str], *, needed: 
             either = Element(each.name, (*each.candidates, *none), many=True)
             await job.tab.watch(_opened_spec(job, [either], job.file.timeout_seconds))
         spec = {"element": element_spec(each), "exact": job.page["exact"], "timeout": 1000.0}
-        if (await job.tab.told("unfolded", spec))["unfolded"] or await _turned(job, each):
+        if (await job.tab.told("unfolded", spec))["unfolded"] or await turned(job, each):
             await job.live.traffic.calm(job.file.timeout_seconds)
             continue
         said = {**spec, "element": element_spec(Element(each.name, none, many=True))}
@@ -425,75 +403,6 @@ async def _drawn(job: Job, extract: Extract, names: list[str], before: dict[str,
             return read
         has_come, last = has_come or now != last, now
         await asyncio.sleep(_DRAWING_SECONDS)
-
-
-def _rows_spec(job: Job, rows: Element) -> dict[str, Any]:
-    spec: dict[str, Any] = {"rows": element_spec(rows), "exact": job.page["exact"], "previous": None}
-    return {**spec, "timeout": job.file.timeout_seconds * 1000}
-
-
-async def _read_pages(
-    job: Job, extract: Extract, field: FieldSpec, more: Element, read: dict[str, Any], before: str
-) -> None:
-    spec = _rows_spec(job, field.rows)
-    for at in range(_MOST_PAGES):
-        if not await _turned_on(job, field.rows, more, before, again=at > 0):
-            return
-        after = await job.tab.turned({**spec, "previous": before})
-        if after == before:
-            raise timed_out("waiting for the next page of a list")
-        further = await job.tab.read(extract_spec(extract))
-        read["fields"][field.name]["rows"] += further["fields"][field.name]["rows"]
-        before = after
-    raise timed_out("turning the pages of a list")
-
-
-async def _turned_on(job: Job, rows: Element, turn: Element | None, before: str, *, again: bool) -> bool:
-    """Turn the page of a list that looks as it did `before`; whether there was anything to turn it with. `again`: this
-    has just turned it.
-
-    Some leave that on the last page, where it does nothing. It is believed to be the last one of a list that this has
-    turned where it is clicked a second time and still nothing is asked for and nothing changes. Where something does,
-    nobody knows how many pages were turned.
-    """
-    if turn is not None and again:
-        job.turners.add((rows, turn))
-    if not await _turned(job, turn):
-        return False
-    knows = job.tab is job.live and (rows, turn) in job.turners
-    if not knows or await _moves(job, rows, before):
-        return True
-    if not await _turned(job, turn):
-        return False
-    if await _moves(job, rows, before):
-        raise timed_out("waiting for the next page of a list")
-    return False
-
-
-async def _moves(job: Job, rows: Element, before: str) -> bool:
-    """Whether a click on what turns a page did anything in time, or something is on its way."""
-    spec = {**_rows_spec(job, rows), "previous": before, "timeout": _IDLE_SECONDS * 1000}
-    looks = await job.tab.told("turned", spec)
-    is_still = job.live.traffic.is_still(_IDLE_SECONDS - 0.1) and not job.live.is_navigating
-    return looks["print"] != before or looks["loading"] or not is_still
-
-
-async def _turned(job: Job, turn: Element | None) -> bool:
-    if turn is None:
-        return False
-    spec = {"element": element_spec(turn), "exact": job.page["exact"]}
-    handle = await job.tab.grab(spec, question="turner")
-    if handle is not None:
-        job.live.traffic.acted()
-        await job.tab.click(handle, job.file.timeout_seconds)
-    return handle is not None
-
-
-async def _stays(job: Job, wanted: Pick, info: dict[str, Any]) -> bool:
-    """Whether the list still shows its last rows, by what it counts, although what turns it was clicked: some turn to
-    nothing at the end, and do not say so.
-    """
-    return bool(info.get("last")) and not await _moves(job, wanted.rows, info["print"])
 
 
 def _name(wanted: Pick) -> str:
