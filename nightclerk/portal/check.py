@@ -23,9 +23,9 @@ from nightclerk.portal.login import stopped
 from nightclerk.portal.looking import answered_at_all
 from nightclerk.portal.marks import Element, State
 from nightclerk.portal.narrowed import is_of_another_day, is_of_other_days, passes_over_number
+from nightclerk.portal.opening import Behind, opened
 from nightclerk.portal.paging import looks, read_on
 from nightclerk.portal.patient import Identity, compare
-from nightclerk.portal.picking import Behind, opened
 from nightclerk.portal.ports import Reading
 from nightclerk.portal.proving import NotProven, recalled
 from nightclerk.portal.secrecy import concealed
