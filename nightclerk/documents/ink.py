@@ -259,8 +259,8 @@ def lies_upside_down(found: NDArray[np.int32]) -> bool:
     """Whether letters that stand beside lower ones reach below them rather than above them.
 
     Far more letters rise over their neighbours (b, d, f, h, k, l, t, capitals, digits) than hang below them (g, p, q,
-    y). Of 77 pages of faxes, 70 upright ones had at least 1.25 times as many that rise, 7 others at least twice as many
-    that hang. A page with few of either lies upright for all one knows.
+    y). Of 85 pages of faxes, 78 upright ones had at least 1.25 times as many that rise, 7 others at least 1.9 times as
+    many that hang. A page with few of either lies upright for all one knows.
     """
     letters = found[(found[:, 2] >= 2) & (found[:, 2] <= 100) & (found[:, 3] >= 7) & (found[:, 3] <= 80)]
     usual = float(np.median(letters[:, 3])) if len(letters) else 1.0

@@ -416,14 +416,15 @@ async function extract(spec) {
 
 const GROWING_MS = 1000; // a dialog none of whose words is seen by then says nothing
 
-// Once no dialog grows any more from nothing to its size: all that it says has no size either, and would be missing.
+// Once no dialog grows any more from nothing to its size: all that it says has no size either, and would be missing. The
+// page was looked at just now (see `quiet`).
 async function grown() {
   const end = performance.now() + GROWING_MS;
   const isGrowing = (dialog) => {
     const parts = [dialog, ...within(dialog, "*")].filter(writes);
     return parts.length > 0 && !parts.some(visible);
   };
-  for (begin(); all(DIALOGS).filter(visible).some(isGrowing) && performance.now() < end; begin()) await pause(40);
+  for (; all(DIALOGS).filter(visible).some(isGrowing) && performance.now() < end; begin()) await pause(40);
 }
 
 // What stands in fields is read until it stays: that a script writes it there is no change that an observer is told of. A

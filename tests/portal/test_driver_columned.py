@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from driver_rig import RecordingPorts, record_of
-from test_driver_pages import FILE, INQUIRY, TABLE, Pages, ask, written  # noqa: F401 - a fixture
+from test_driver_pages import FILE, INQUIRY, TABLE, Pages, ask, from_grid, written  # noqa: F401 - a fixture
 from test_driver_unseen import LABELS, PROVEN, shown
 
 from nightclerk.errors import ApplicationException
@@ -58,17 +58,7 @@ list.addEventListener("dblclick", (event) => {{
   const card = list.querySelector(`[aria-rowindex="${{at}}"]`).innerText;
   document.body.innerHTML = `{ANSWER}`.replace("W123456789", card);
 }});</script>"""
-HITS = (
-    FILE.replace("  rows:   ", "  hits:   {many: [{row_of: [Card, Person]}]}\n  next:   [{css: '#next'}]\n  rows:   ")
-    .replace("timeout: 5s", "timeout: 3s")
-    .replace("  home:  ", '  listed:    {count: {hits: ">0"}}\n  home:  ')
-    .replace(
-        "      - expect: [result, not_found, many]\n",
-        "      - expect: listed\n"
-        "      - pick: {from: hits, showing: [$member_id, $last_name], twice: true, none: not_found, many: many}\n"
-        "      - expect: result\n",
-    )
-)
+HITS = from_grid("3s", "twice: true, ").replace("  rows:   ", "  next:   [{css: '#next'}]\n  rows:   ")
 
 
 def test_a_row_is_told_by_all_its_cells_where_those_of_a_column_stand_together(ask: Any) -> None:

@@ -87,6 +87,23 @@ flows:
 FORM = (
     "<form method=post action=/search><label for=m>Member ID</label><input id=m name=m><button>Search</button></form>"
 )
+
+
+def from_grid(timeout: str, pick: str = "") -> str:
+    """The file of a portal that answers with a list, of which the row with the ID and the last name is picked."""
+    found = (
+        FILE.replace("  rows:   ", "  hits:   {many: [{row_of: [Card, Person]}]}\n  rows:   ")
+        .replace("timeout: 5s", f"timeout: {timeout}")
+        .replace("  home:  ", '  listed:    {count: {hits: ">0"}}\n  home:  ')
+    )
+    picked = (
+        "      - expect: listed\n"
+        f"      - pick: {{from: hits, showing: [$member_id, $last_name], {pick}none: not_found, many: many}}\n"
+        "      - expect: result\n"
+    )
+    return found.replace("      - expect: [result, not_found, many]\n", picked)
+
+
 TABLE = (
     "<table class=answer><thead><tr><th>Member ID<th>Name<th>Coverage<th>Plan<th>Ends</thead>"
     "<tbody><tr><td>W123456789<td>Doe, Jane<td>{coverage}<td>Gold<td>{ends}</tbody></table>"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from driver_rig import record_of
-from test_driver_pages import FILE, FORM, TABLE, Pages, ask  # noqa: F401 - a fixture
+from test_driver_pages import FILE, FORM, TABLE, Pages, ask, from_grid  # noqa: F401 - a fixture
 from test_driver_unseen import LABELS, PROVEN, shown
 
 from nightclerk.errors import NightclerkError
@@ -39,17 +39,7 @@ addEventListener("keydown", (event) => {{
   out.innerHTML = answer.replace("W123456789", taken.cells[0].textContent);
 }});
 </script>"""
-HITS = (
-    FILE.replace("  rows:   ", "  hits:   {many: [{row_of: [Card, Person]}]}\n  rows:   ")
-    .replace("timeout: 5s", "timeout: 2s")
-    .replace("  home:  ", '  listed:    {count: {hits: ">0"}}\n  home:  ')
-    .replace(
-        "      - expect: [result, not_found, many]\n",
-        "      - expect: listed\n"
-        "      - pick: {from: hits, showing: [$member_id, $last_name], none: not_found, many: many}\n"
-        "      - expect: result\n",
-    )
-)
+HITS = from_grid("2s")
 OTHERS, WANTED = [("W123456780", "Doe, Mary"), ("W123456799", "Roe, Ann")], ("W123456789", "Doe, Jane")
 
 
