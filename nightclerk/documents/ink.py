@@ -228,11 +228,15 @@ def levelled(image: Grey) -> tuple[Grey, float]:
     angle = skew(image)
     if abs(angle) < 0.2:
         return image, 0.0
+    return rotated(image, -angle), angle
+
+
+def rotated(image: Grey, degrees: float) -> Grey:
+    """The page turned by so many degrees against the clock around its middle, of the same size."""
     high, wide = image.shape
-    turn = cv2.getRotationMatrix2D((wide / 2, high / 2), -angle, 1.0)
+    turn = cv2.getRotationMatrix2D((wide / 2, high / 2), degrees, 1.0)
     white = (255.0,)
-    level = cv2.warpAffine(image, turn, (wide, high), flags=cv2.INTER_CUBIC, borderValue=white)
-    return np.asarray(level, np.uint8), angle
+    return np.asarray(cv2.warpAffine(image, turn, (wide, high), flags=cv2.INTER_CUBIC, borderValue=white), np.uint8)
 
 
 def densest(image: Grey, inches: float = 1.2, rank: int = 0) -> Grey:

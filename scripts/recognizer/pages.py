@@ -117,12 +117,14 @@ class Pages:
         page, lines = self._drawn(scale)
         if radius := self.dice.choice((0, 0.4, 0.6, 0.8, 1.0)) * scale:
             page = page.filter(ImageFilter.GaussianBlur(radius))
+        askew = self.dice.choice((0.0, 0.0, self.dice.uniform(-3, 3)))  # degrees
         tilt = self.dice.choice((0.0, self.dice.uniform(-0.25, 0.25)))  # what levelling leaves
-        page = page.rotate(tilt, Image.Resampling.BICUBIC, fillcolor=255)
+        page = page.rotate(askew + tilt, Image.Resampling.BICUBIC, fillcolor=255)
         dots = self.dice.choice((98, 196))
         small = page.resize((_WIDE, _TALL * dots // 204), Image.Resampling.BOX)
-        clean = ink.healed(ink.despeckled(self._faxed(np.asarray(small, np.float32))))
+        clean = _cleaned(self._faxed(np.asarray(small, np.float32)), (204, dots))
         image = ink.squared(clean, (204, dots))
+        image = ink.rotated(image, -askew) if askew else image
         size = (image.shape[1] / page.width, image.shape[0] / page.height)
         return Sent(image, tuple(_moved(each, size, tilt, image.shape) for each in lines))
 
@@ -184,7 +186,8 @@ class Pages:
         high, wide = page.shape
         across, down = self.dice.randrange(600), self.dice.randrange(600)
         grain = self.dice.choice((0, 6, 12, 18, 25)) * self._noise[down : down + high, across : across + wide]
-        white = page + grain - self.dice.choice((0.0, self.dice.uniform(0, 18))) > self.dice.gauss(132, 18)
+        grey = page + grain - self.dice.choice((0.0, self.dice.uniform(0, 18)))
+        white = _dithered(grey) if self.dice.random() < 0.12 else grey > self.dice.gauss(132, 18)
         hit = self._rolls.integers(0, white.size, int(self.dice.choice((0, 0.0003, 0.0008, 0.002, 0.004)) * white.size))
         white.ravel()[hit] = self._rolls.random(len(hit)) < 0.5
         for _ in range(self.dice.choice((0, 0, 1, 2, 5, 8))):
@@ -219,6 +222,17 @@ class Pages:
         wide = min(_MOST, max(8, round(part.shape[1] * HIGH / part.shape[0])))
         how = cv2.INTER_AREA if part.shape[0] > HIGH else cv2.INTER_LINEAR
         return np.asarray(cv2.resize(part, (wide, HIGH), interpolation=how), np.uint8)
+
+
+def _dithered(grey: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """As machines send it that are set to photographs."""
+    return np.array(Image.fromarray(grey.clip(0, 255).astype(np.uint8)).convert("1"))
+
+
+def _cleaned(image: Grey, dpi: tuple[float, float]) -> Grey:
+    if ink.is_dithered(image):
+        return ink.undithered(image, dpi)
+    return ink.healed(ink.despeckled(image))
 
 
 def _moved(line: Printed, size: tuple[float, float], tilt: float, page: tuple[int, ...]) -> Printed:
