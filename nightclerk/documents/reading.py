@@ -11,6 +11,7 @@ from nightclerk.documents import engines, ink
 from nightclerk.documents.barcodes import parts, read_barcodes
 from nightclerk.documents.closer import with_readings
 from nightclerk.documents.engines import Engine, mean_confidence
+from nightclerk.documents.firstpass import line_words, page_words
 from nightclerk.documents.model import PageRead, Row, Word
 from nightclerk.documents.pages import Sheet
 
@@ -56,7 +57,7 @@ def _lies_sideways(reader: Engine, image: ink.Grey) -> bool:
 def _level(reader: Engine, image: ink.Grey) -> float:
     """Letters of level words, each counted as it is sure."""
     high, wide = image.shape
-    found = engines.words(reader, ink.straightened(image), ink.DPI)
+    found = reader.words(ink.straightened(image), ink.DPI)
     boxes = ((each, (each.box[2] - each.box[0]) * wide, (each.box[3] - each.box[1]) * high) for each in found)
     return sum(each.confidence * len(each.text) for each, across, down in boxes if across > down)
 
@@ -110,10 +111,10 @@ def _read(sheet: Sheet, reader: Engine, image: ink.Grey, strip: ink.Grey | None)
     rotation = 180 if ink.lies_upside_down(blobs) else 0
     image = ink.turned(image, rotation)
     soft = ink.softened(image) if sheet.bilevel else image
-    found = engines.words(reader, soft, ink.DPI)
+    found = page_words(reader, soft)
     if mean_confidence(found) < _DOUBTFUL and _is_upside_down(reader, soft):
         image, soft, rotation = ink.turned(image, 180), ink.turned(soft, 180), 180 - rotation
-        found = engines.words(reader, soft, ink.DPI)
+        found = page_words(reader, soft)
     marks = [each.turned() for each in marks] if rotation else marks
     rows, header = in_rows(_bettered(reader, soft, found)), _header(reader, strip)
     if header and not _HEADER.search(header[0].text):  # text of the page that begins high
@@ -132,8 +133,8 @@ def _is_upside_down(reader: Engine, image: ink.Grey) -> bool:
     margin = 0.0
     for rank in range(3):
         band = ink.densest(image, rank=rank)
-        upright = mean_confidence(engines.words(reader, band, ink.DPI, engines.BLOCK))
-        margin += mean_confidence(engines.words(reader, ink.turned(band, 180), ink.DPI, engines.BLOCK)) - upright
+        upright = mean_confidence(reader.words(band, ink.DPI, engines.BLOCK))
+        margin += mean_confidence(reader.words(ink.turned(band, 180), ink.DPI, engines.BLOCK)) - upright
         if abs(margin) >= 0.2:
             break
     return margin > 0
@@ -143,15 +144,14 @@ def _bettered(reader: Engine, image: ink.Grey, found: list[Word]) -> list[Word]:
     """Where the layout was not understood and nearly nothing came of it, the page is read as one block."""
     if mean_confidence(found) >= _DOUBTFUL and sum(len(each.text) for each in found) >= 40:
         return found
-    again = engines.words(reader, image, ink.DPI, engines.BLOCK)
+    again = reader.words(image, ink.DPI, engines.BLOCK)
     return max(found, again, key=lambda each: mean_confidence(each) * sum(len(word.text) for word in each) ** 0.5)
 
 
 def _header(reader: Engine, strip: ink.Grey | None) -> list[Row]:
     if strip is None:
         return []
-    framed = np.pad(strip, 12, constant_values=255)
-    found = engines.words(reader, framed, ink.DPI, engines.LINE)
+    found = line_words(reader, strip, ink.extent(strip))
     return [Row(tuple(found))] if found else []
 
 

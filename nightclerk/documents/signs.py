@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from nightclerk.documents import engines, ink
 from nightclerk.documents.engines import Engine
+from nightclerk.documents.recognizer import recognizer
 
 # What a sign may be that is read as another: a letter before the digits, a digit among them. (An I or an O alone is as
 # hard to tell as among digits.)
@@ -22,13 +23,14 @@ _LETTERS = {"0": "D", "2": "Z", "5": "S", "6": "G", "7": "Z", "8": "B"}
 _DIGITS = {"B": "8", "D": "0", "G": "6", "I": "1", "L": "1", "O": "0", "Q": "0", "S": "5", "Z": "2"}
 _STROKE = {"E": "F", "F": "E"}  # they differ in a stroke, which a thin fax loses and a reader of lines makes up
 _WAYS = tuple(product((1.5, 2.0), (0.0, 1.2)))  # how often as large, and how far the edges are softened
+_OWN_WAYS = (0.0, 0.8, 1.2, 1.6)  # the latter, for our own network
 _SURE = 5 / 8  # of the readings of a sign must agree on another one
 _DOT = 12  # pixels of a dot, which is no sign
 _BESIDE = 8  # pixels of white beside a sign
 _UNEVEN = 6.0  # pixels of ink that are rather cut through than a sign made twice as wide as the usual one
 
 
-def one_by_one(image: ink.Grey, value: str, others: Sequence[str], readers: Sequence[Engine]) -> str:
+def one_by_one(image: ink.Grey, value: str, others: Sequence[str], reader: Engine) -> str:
     """The value with those signs replaced that are another one when they are read alone: one that looks like it, or
     one that `others`, other readings of as many signs, have there.
 
@@ -41,7 +43,7 @@ def one_by_one(image: ink.Grey, value: str, others: Sequence[str], readers: Sequ
     cuts, read = _cuts(image, len(value)), ""
     for at, sign in enumerate(value if cuts else ""):
         may_be = rivals[at] | _alike(sign, read)
-        read += _settled(_alone(image, cuts, at), sign, may_be, readers) if may_be else sign
+        read += _settled(_alone(image, cuts, at), sign, may_be, reader) if may_be else sign
     return read or value
 
 
@@ -56,22 +58,27 @@ def _alike(sign: str, before: str) -> set[str]:
     return {other} if other else set()
 
 
-def _settled(image: ink.Grey, sign: str, may_be: Set[str], readers: Sequence[Engine]) -> str:
+def _settled(image: ink.Grey, sign: str, may_be: Set[str], reader: Engine) -> str:
     """Which of those signs most readings of the image have; the sign itself where the first two have it."""
-    ways = list(product(_WAYS, readers))
     seen = Counter[str]()
-    for (times, soft), reader in ways:
-        seen[_read(reader, image, times, soft)] += 1
+    for (times, soft), own_soft in zip(_WAYS, _OWN_WAYS, strict=True):
+        seen.update((_read(reader, image, times, soft), _read_by_own(image, own_soft)))
         if seen[sign] == seen.total() == 2:
             return sign
     other = max(sorted(may_be), key=lambda each: seen[each])
-    return other if seen[other] >= max(_SURE * len(ways), 2 * seen[sign] + len(ways) / 4) else sign
+    return other if seen[other] >= max(_SURE * seen.total(), 2 * seen[sign] + seen.total() / 4) else sign
+
+
+def _read_by_own(image: ink.Grey, soft: float) -> str:
+    """The one sign of an image as our own network reads it; "" where there is another number of them."""
+    found = recognizer().signs(ink.softened(image, soft) if soft else image)
+    return found[0].text.upper() if len(found) == 1 and found[0].text.isalnum() else ""
 
 
 def _read(reader: Engine, image: ink.Grey, times: float, soft: float) -> str:
     """The one sign of an image; "" where there is another number of them. A large C or Z is read as *Cc*, *Zz*."""
     large = ink.enlarged(image, times)
-    found = engines.words(reader, ink.softened(large, soft) if soft else large, round(ink.DPI * times), engines.SIGN)
+    found = reader.words(ink.softened(large, soft) if soft else large, round(ink.DPI * times), engines.SIGN)
     signs = [each for word in found for each in word.text.upper() if each.isalnum()]
     return signs[0] if len(set(signs)) == 1 and len(signs) < 3 else ""
 

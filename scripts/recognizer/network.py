@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-STEP = 3  # pixels across of one answer
+from nightclerk.documents.recognizer import STEP
+
 _WIDE, _INNER, _BLOCKS = 96, 128, (1, 1, 2, 1, 2)  # signs of a step, of its inner layer, and how far a block looks
 
 

@@ -10,9 +10,10 @@ import math
 import os
 import pickle
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -23,11 +24,13 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from nightclerk.documents import ink
+from nightclerk.documents.engines import Library, engine
+from nightclerk.documents.model import Span
+from nightclerk.documents.recognizer import HIGH
 from scripts.recognizer.texts import Texts
 
-HIGH = 32  # pixels of a line
 _WIDE, _TALL = 1728, 2244  # pixels of a page at 204 to the inch
-_MOST = 1400  # pixels of a line across
+_MOST = 2000  # pixels of a line across
 _TOGETHER = 4000  # lines of a file
 _SIZES = (6.5, 7, 8, 8, 8.5, 9, 9, 9.5, 10, 10, 10.5, 11, 11, 12, 12, 13, 14, 16, 20)  # points
 _OFFICE = (
@@ -100,14 +103,22 @@ class Pages:
         self._rolls = np.random.default_rng(seed)
         self._noise = self._rolls.normal(0, 1, (_TALL + 600, _WIDE + 600)).astype(np.float32)
         self._faces = faces()
+        reader = engine()
+        assert isinstance(reader, Library)  # the program does not tell its layout
+        self._reader = reader
         self._office = [each for each in self._faces if each.name.startswith(_OFFICE)]
 
     def lines(self) -> Iterator[tuple[Grey, str]]:
-        """The lines of one page, each 32 pixels high, with what they say; without those that nobody could read."""
+        """What Tesseract's layout takes for the lines of one page, each 32 pixels high, with what they say: nothing
+        where it is a rule or dirt. Without those that nobody could read, and those that hold a part of something.
+        """
         sent = self._sent()
-        for box, text in sent.lines:
-            line = self._cut(sent.image, box)
-            if line is not None and line.shape[1] >= 3.5 * len(text) and (line < 128).mean() > 0.004:
+        for span in self._reader.lines(sent.image, ink.DPI):
+            text = _said(span, sent.lines)
+            if text == "" and self.dice.random() < 0.6:  # some are enough
+                continue
+            line = self._cut(sent.image, span)
+            if text is not None and line.shape[1] >= 3.5 * len(text) and (line < 128).mean() > 0.004:
                 yield line, text
 
     # -- drawing
@@ -122,9 +133,10 @@ class Pages:
         page = page.rotate(askew + tilt, Image.Resampling.BICUBIC, fillcolor=255)
         dots = self.dice.choice((98, 196))
         small = page.resize((_WIDE, _TALL * dots // 204), Image.Resampling.BOX)
-        clean = _cleaned(self._faxed(np.asarray(small, np.float32)), (204, dots))
+        clean, is_grey = _cleaned(self._faxed(np.asarray(small, np.float32)), (204, dots))
         image = ink.squared(clean, (204, dots))
         image = ink.rotated(image, -askew) if askew else image
+        image = image if is_grey else ink.softened(image, self.dice.choice((0.8, 1.2, 1.2, 1.2, 1.6)))
         size = (image.shape[1] / page.width, image.shape[0] / page.height)
         return Sent(image, tuple(_moved(each, size, tilt, image.shape) for each in lines))
 
@@ -137,6 +149,10 @@ class Pages:
             points = self.dice.choice(_SIZES) if self.dice.random() < 0.12 else points
             font = _font(face, max(12, round(points * 204 / 72 * scale)))
             high = min(sum(font.getmetrics()), round(font.size * 1.5))
+            if self.dice.random() < 0.02:
+                rows, down = self._table(pen, font, down, high, scale)
+                lines += rows
+                continue
             row = list(self._row(pen, font, down, scale, page.width))
             lines += row
             if self.dice.random() < 0.12:
@@ -165,6 +181,42 @@ class Pages:
             left = box[2] + self.dice.uniform(40, 300) * scale
             if self.dice.random() < 0.5:
                 return
+
+    def _table(
+        self, pen: ImageDraw.ImageDraw, font: ImageFont.FreeTypeFont, top: float, high: float, scale: float
+    ) -> tuple[list[Printed], float]:
+        """Cells between rules, and where the table ends."""
+        first, last = self.dice.uniform(60, 250) * scale, (_WIDE - self.dice.uniform(60, 400)) * scale
+        inner = sorted(self.dice.uniform(first, last) for _ in range(self.dice.randint(1, 5)))
+        edges, step = [first, *inner, last], high * self.dice.choice((1.1, 1.3, 1.6, 2.0))
+        ends = top + step * self.dice.randint(2, 12)
+        cells = list[Printed]()
+        for down in np.arange(top, ends - step / 2, step).tolist():
+            for left, right in pairwise(edges):
+                place = (left + self.dice.choice((6, 10)) * scale, down + (step - high) / 2)
+                cells += self._cell(pen, font, place, right - left - 12 * scale)
+        self._rules(pen, edges, np.arange(top, ends + step / 2, step).tolist(), scale)
+        return cells, ends + high
+
+    def _cell(
+        self, pen: ImageDraw.ImageDraw, font: ImageFont.FreeTypeFont, place: tuple[float, float], room: float
+    ) -> Iterator[Printed]:
+        text = self.texts.cell()
+        while text and font.getlength(text) > room:
+            text = text[:-1].rstrip()
+        if text:
+            pen.text(place, text, fill=0, font=font)
+            yield Printed(pen.textbbox(place, text, font=font), text)
+
+    def _rules(self, pen: ImageDraw.ImageDraw, edges: list[float], downs: list[float], scale: float) -> None:
+        width, has_rows, has_columns = (
+            round(self.dice.choice((1, 2, 3, 3)) * scale),
+            *(self.dice.random() < 0.8 for _ in "rc"),
+        )
+        for down in downs if has_rows else ():
+            pen.line((edges[0], down, edges[-1], down), fill=0, width=width)
+        for across in edges if has_columns else ():
+            pen.line((across, downs[0], across, downs[-1]), fill=0, width=width)
 
     def _frame(self, pen: ImageDraw.ImageDraw, row: list[Printed], span: tuple[float, float], scale: float) -> None:
         for box, _ in row:
@@ -207,18 +259,12 @@ class Pages:
 
     # -- cutting
 
-    def _cut(self, image: Grey, box: tuple[float, float, float, float]) -> Grey | None:
-        """The line with some room around it, never the same; None where too little of it is on the page."""
-        left, top, right, bottom = box
-        high = max(bottom - top, 16.0)  # a dot or a dash has the room of a line
-        above, below = (self.dice.uniform(0, 0.3) * high + (high - bottom + top) / 2 for _ in range(2))
-        rows = slice(max(0, int(top - above)), int(bottom + below) + 1)
-        columns = slice(max(0, int(left - self.dice.uniform(2, 12))), int(right + self.dice.uniform(2, 12)) + 1)
-        part = np.ascontiguousarray(image[rows, columns])
-        if part.shape[0] < 10 or part.shape[1] < 6:
-            return None
-        radius = self.dice.choice((0, 0.8, 1.2, 1.2, 1.6))
-        part = ink.softened(part, radius) if radius else part
+    def _cut(self, image: Grey, span: Span) -> Grey:
+        """The line with some room around it, never the same."""
+        left, top, right, bottom = span
+        rows = slice(max(0, top - self.dice.randint(0, 6)), bottom + self.dice.randint(0, 6))
+        columns = slice(max(0, left - self.dice.randint(2, 9)), right + self.dice.randint(2, 9))
+        part = image[rows, columns]
         wide = min(_MOST, max(8, round(part.shape[1] * HIGH / part.shape[0])))
         how = cv2.INTER_AREA if part.shape[0] > HIGH else cv2.INTER_LINEAR
         return np.asarray(cv2.resize(part, (wide, HIGH), interpolation=how), np.uint8)
@@ -229,10 +275,26 @@ def _dithered(grey: NDArray[np.float32]) -> NDArray[np.bool_]:
     return np.array(Image.fromarray(grey.clip(0, 255).astype(np.uint8)).convert("1"))
 
 
-def _cleaned(image: Grey, dpi: tuple[float, float]) -> Grey:
+def _cleaned(image: Grey, dpi: tuple[float, float]) -> tuple[Grey, bool]:
+    """The page without its dirt, and whether it is grey."""
     if ink.is_dithered(image):
-        return ink.undithered(image, dpi)
-    return ink.healed(ink.despeckled(image))
+        return ink.undithered(image, dpi), True
+    return ink.healed(ink.despeckled(image)), False
+
+
+def _said(span: Span, printed: Sequence[Printed]) -> str | None:
+    """What a line of the layout says; None where it holds a part of something, or of two lines."""
+    left, top, right, bottom = span
+    held = []
+    for box, text in sorted(printed):
+        beside = min(right, box[2]) - max(left, box[0])
+        along = (min(bottom, box[3]) - max(top, box[1])) / max(box[3] - box[1], 1.0)
+        if beside <= 3 or along < 0.2:
+            continue
+        if beside < box[2] - box[0] - 5 or along < 0.8 or (held and box[0] < held[-1][0][2]):
+            return None
+        held.append((box, text))
+    return " ".join(text for _, text in held)
 
 
 def _moved(line: Printed, size: tuple[float, float], tilt: float, page: tuple[int, ...]) -> Printed:

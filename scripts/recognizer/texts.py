@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-SIGNS = " " + "".join(map(chr, range(33, 127))) + "•°"  # what is told apart
+from nightclerk.documents.recognizer import SIGNS
+
 PAPERS = Path(__file__).parents[1] / "papers" / "papers.jsonl"
 _LONGEST = 95  # signs of a line
 _MONTHS = tuple(calendar.month_name)[1:]
@@ -47,6 +48,11 @@ class Texts:
         ways = (self._sentence, self._of_a_paper, self._labelled, self._values, self._value, self._jumble)
         (way,) = self.dice.choices(ways, (33, 22, 25, 10, 7, 3))
         return way()[:_LONGEST].strip()
+
+    def cell(self) -> str:
+        """What stands in a cell of a table."""
+        ways = (self._value, self._word, lambda: self.dice.choice(_LABELS), lambda: f"{self._word()} {self._word()}")
+        return self.dice.choices(ways, (5, 2, 2, 1))[0]()
 
     def _sentence(self) -> str:
         return " ".join(self._word() for _ in range(self.dice.randint(1, 12)))

@@ -20,15 +20,16 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from scripts.recognizer.network import STEP, Network
-from scripts.recognizer.texts import SIGNS
+from nightclerk.documents.recognizer import SIGNS, STEP
+from scripts.recognizer.network import Network
 
 Line = tuple[NDArray[np.uint8], str]
 BLANK = len(SIGNS)  # the answer that is none
 _PIXELS = 64 * 500  # across, of the lines of a batch together
 _DRAWN, _KEPT = 3_000, 600  # lines that are put in order of width at once; lines that are never learnt from
-_PEAK, _WARM = 3e-3, 300  # the highest rate of learning, and steps until it
+_PEAK, _WARM = 2e-3, 300  # the highest rate of learning, and steps until it
 _EVERY = 240  # seconds
+_STEPS = 6  # of a sign
 
 
 class Pool:
@@ -75,14 +76,15 @@ def stacked(lines: Sequence[Line]) -> Tensor:
 
 
 def loss_of(network: Network, lines: Sequence[Line]) -> Tensor:
-    """Of one batch (CTC, for each sign)."""
+    """Of one batch (CTC), for as many steps as a sign takes: there are lines that say nothing."""
     with torch.autocast("cpu", torch.bfloat16):
         told = network(stacked(lines))
     logs = functional.log_softmax(told.float()[:, :, 0], 1).permute(2, 0, 1)
     signs = [[SIGNS.index(sign) for sign in text] for _, text in lines]
     sizes, steps = torch.tensor([len(each) for each in signs]), torch.full((len(lines),), len(logs))
     flat = torch.tensor([each for one in signs for each in one])
-    return functional.ctc_loss(logs, flat, steps, sizes, blank=BLANK, zero_infinity=True)
+    whole = functional.ctc_loss(logs, flat, steps, sizes, blank=BLANK, reduction="sum", zero_infinity=True)
+    return whole * _STEPS / steps.sum()
 
 
 def wrong(network: Network, lines: Sequence[Line]) -> float:

@@ -93,8 +93,8 @@ def test_of_the_larger_model_what_reads_lines_reads_the_same_alone(tmp_path: Pat
     less = of_lines(LARGER)
     (tmp_path / LARGER.name).write_bytes(less)
 
-    whole, part = (engines.Library(each).tsv(page, ink.DPI, engines.BLOCK) for each in (LARGER.parent, tmp_path))
+    whole, part = (engines.Library(each).words(page, ink.DPI, engines.BLOCK) for each in (LARGER.parent, tmp_path))
 
     assert len(less) < LARGER.stat().st_size / 3
     assert part == whole
-    assert "ticked" in whole
+    assert "ticked" in [each.text for each in whole]

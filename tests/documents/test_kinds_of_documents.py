@@ -42,7 +42,7 @@ def test_codes_reference_payer_and_signer_are_found(transmission) -> None:
 @pytest.mark.parametrize("make", [engines.engine, engines.Program], ids=["library", "program"])
 def test_both_readers_say_the_same_of_a_clean_page(make) -> None:
     image = np.asarray(draw(KINDS["claim_denial"]))
-    found = engines.words(make(), ink.squared(image, (204, 196)), ink.DPI)
+    found = make().words(ink.squared(image, (204, 196)), ink.DPI)
 
     page = PageRead(1, tuple(in_rows(found)), engines.mean_confidence(found))
     assert kind_of([page]).type == "claim_denial"

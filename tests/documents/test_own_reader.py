@@ -1,0 +1,103 @@
+"""Lines are read by a network of our own where Tesseract's layout finds them, and again by Tesseract where in doubt."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from nightclerk.documents import engines, firstpass, ink
+from nightclerk.documents.engines import Library, Program, mean_confidence
+from nightclerk.documents.ink import Grey
+from nightclerk.documents.model import Word
+from nightclerk.documents.recognizer import recognizer
+from nightclerk.sandbox.faxes import Paper, draw
+
+LINES = ("Patient: Odette Fenwick", "Member ID: ZZ746401391", "Seen on 11/18/2026 for low back pain.")
+LINE = (130, 160, 1000, 220)  # pixels around the first line of a page that is drawn
+
+
+def page_of(*lines: str) -> Grey:
+    return ink.softened(np.asarray(draw(Paper(lines)), np.uint8))
+
+
+def texts(words: list[Word]) -> str:
+    return " ".join(each.text for each in words)
+
+
+def test_a_clear_line_is_read_as_it_stands() -> None:
+    for line in LINES:
+        assert texts(recognizer().words(page_of(line), LINE)) == line
+
+
+def test_the_boxes_of_its_words_hold_their_ink_and_nothing_of_their_neighbours() -> None:
+    page = page_of(LINES[0])
+    high, wide = page.shape
+
+    words = recognizer().words(page, LINE)
+
+    edges = [round(each * wide) for word in words for each in (word.box[0], word.box[2])]
+    assert edges == sorted(edges)
+    black = page[LINE[1] : LINE[3]] < 128
+    inside = np.zeros(wide, bool)
+    for left, right in zip(edges[::2], edges[1::2], strict=True):
+        assert black[:, left].any()
+        assert black[:, right - 1].any()
+        inside[left:right] = True
+    assert not black[:, ~inside].any()
+    tops = [round(each.box[1] * high) for each in words]
+    assert all(LINE[1] <= each <= LINE[3] for each in tops)
+
+
+@pytest.mark.parametrize("thick", [2, 4])
+def test_a_rule_is_no_word(thick) -> None:
+    page = np.full((400, 1200), 255, np.uint8)
+    page[200 : 200 + thick, 100:1100] = 0
+
+    assert recognizer().words(ink.softened(page), (100, 190, 1100, 214)) == []
+
+
+def test_the_upright_rules_of_a_table_are_no_signs_of_its_cells() -> None:
+    page = page_of("80053\t190.43\t134.51")
+    black = np.flatnonzero((page[LINE[1] : LINE[3]] < 128).any(axis=0))
+    gaps = black[np.flatnonzero(np.diff(black) > 40)] + 20
+    for across in (black[0] - 14, *gaps, black[-1] + 14):
+        page[130:260, across : across + 3] = 0
+
+    words = recognizer().words(page, (int(black[0]) - 20, 160, int(black[-1]) + 20, 220))
+
+    assert texts(words) == "80053 190.43 134.51"
+
+
+def test_a_blank_line_holds_nothing() -> None:
+    assert recognizer().words(np.full((60, 900), 255, np.uint8), (0, 0, 900, 60)) == []
+    assert recognizer().words(np.full((60, 900), 255, np.uint8), (950, 10, 960, 40)) == []
+
+
+def test_what_cannot_be_read_is_not_sure() -> None:
+    dice = np.random.default_rng(4)
+    noise = np.where(dice.random((60, 700)) < 0.4, 0, 255).astype(np.uint8)
+
+    assert mean_confidence(recognizer().words(ink.softened(noise), (0, 0, 700, 60))) < 0.5
+
+
+def test_a_line_that_the_network_doubts_is_read_by_tesseract(monkeypatch) -> None:
+    page, asked = page_of(*LINES), list[int]()
+    reader = engines.engine()
+    if not isinstance(reader, Library):
+        pytest.skip("tesserocr is not installed")
+    plain = firstpass.words_of
+    monkeypatch.setattr(firstpass, "words_of", lambda *args: asked.append(1) or plain(*args))
+
+    assert texts(firstpass.page_words(reader, page)) == " ".join(LINES)
+    clear = len(asked)
+    monkeypatch.setattr(firstpass, "_SURE", 1.1)
+    assert texts(firstpass.page_words(reader, page)) == " ".join(LINES)
+
+    assert clear == 0
+    assert len(asked) == len(LINES)
+
+
+def test_where_tesseracts_program_alone_is_there_it_reads_the_page() -> None:
+    page = page_of(*LINES)
+
+    assert texts(firstpass.page_words(Program(), page)) == " ".join(LINES)
