@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from nightclerk.bot.amounts import read_amount
 from nightclerk.bot.dates import Unread, read_date, short_year
 from nightclerk.bot.people import split_name, without_initial
 from nightclerk.records import Cell, SourceRow
@@ -22,7 +23,6 @@ _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?E\+\d+|\d+[.,]\d+E\d+", re.IGNORECASE)
 _MOST_DIGITS = 15  # Excel keeps no more of a number
 _BLANKS = frozenset({"na", "none", "null", "nil", "unknown", "unk", "tbd", "pending", "missing", "blank"})
 _JOINERS = {0x200C: None, 0x200D: None}
-_MONEY = re.compile(r"\$?\s*(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?")
 
 
 def cells_of(row: SourceRow, columns: Mapping[str, int]) -> Cells:
@@ -125,11 +125,12 @@ def day_of(cell: Cell, what: str) -> tuple[date | None, str | None]:
 
 
 def amount_of(cell: Cell) -> Decimal | None:
-    """Dollars of a cell such as `$1,204.50`; None for what is no amount above zero."""
+    """Dollars of a cell (`$1,204.50`), also of what was taken back (`-12.50`, `(12.50)`); None of what is no amount."""
     if cell.kind == "number":
         try:
             found = Decimal(str(cell.value))
         except InvalidOperation:
             return None
-        return found.quantize(Decimal("0.01")) if found.is_finite() and found >= 0 else None
-    return Decimal(text_of(cell).lstrip("$ ").replace(",", "")) if _MONEY.fullmatch(text_of(cell)) else None
+        return found.quantize(Decimal("0.01")) if found.is_finite() else None
+    amount = read_amount(text_of(cell))
+    return amount.value if amount else None

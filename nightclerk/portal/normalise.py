@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from nightclerk.bot.amounts import read_amount
 from nightclerk.portal.file import FieldSpec
 from nightclerk.portal.located import python_flags
 from nightclerk.portal.marks import Pattern
@@ -35,17 +36,6 @@ _TIME = re.compile(
     r"(?: ?(?P<half>[ap])\.?m\.?)?(?: ?(?:Z|[A-Z]{3,4}))?",
     re.IGNORECASE,
 )
-# A bare "25" in an amount column may be dollars, per cent or visits: money shows its sign or its cents. Behind a sign,
-# pages that write numbers as they are computed leave a last zero out ($30.5). Some write 25.00 USD.
-_DOLLARS = r"(\d{1,3}(?:,\d{3})+|\d+)"
-_MONEY = [
-    re.compile(rf"^(?:\$|USD)\s?{_DOLLARS}(\.\d{{1,2}})?$"),
-    re.compile(rf"^{_DOLLARS}(\.\d{{1,2}})?\s?USD$"),
-    re.compile(rf"^{_DOLLARS}(\.\d{{2}})$"),
-]
-# What was taken back stands behind a minus, which the dollar sign may come before; with its cents, so that a dash
-# before a price is none. In brackets it may be meant so, or be put in brackets.
-_BELOW_ZERO = re.compile(r"[-−](.+\.\d{2})|(\$)[-−](\d.*\.\d{2})")
 _PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)\s?%$")
 _INTEGER = re.compile(r"^(\d{1,3}(?:,\d{3})+|\d+)$")
 _QUANTITY = re.compile(r"^((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:\s+[A-Za-z][A-Za-z /-]*)?$")
@@ -145,12 +135,14 @@ def _date(text: str, spec: FieldSpec) -> date:
 
 
 def _money(text: str, _spec: FieldSpec) -> Decimal:
-    below = _BELOW_ZERO.fullmatch(text)
-    amount = "".join(filter(None, below.groups())) if below else text
-    found = next((match for form in _MONEY if (match := form.match(amount))), None)
-    if found is None:
+    """A bare "25" under a heading for amounts may be dollars, per cent or visits: money shows its currency, behind
+    which a last zero may be left out ($30.5), or its cents. What was taken back shows these as well, so that a dash
+    before a price is none; in brackets it may be meant so, or be put in brackets.
+    """
+    found = read_amount(text)
+    if found is None or found.in_brackets or not (found.is_exact or (found.is_named and not found.is_minus)):
         raise Garbled
-    return Decimal(("-" if below else "") + found[1].replace(",", "") + (found[2] or ".").ljust(3, "0"))
+    return found.value
 
 
 def _percent(text: str, _spec: FieldSpec) -> Decimal:

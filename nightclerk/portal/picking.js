@@ -26,12 +26,19 @@ const runsIn = (words, among) => among.some((_, at) => words.every((word, after)
 // has the signs of 330.00 in it. Of several numbers in a cell, those with a sign or with cents are amounts.
 const AMOUNTS = /(?:\$|\bUSD)\s?\d[\d,]*(?:\.\d+)?|(?<![\d.,])\d[\d,]*\.\d{1,2}(?![\d.])/gi;
 
-const MINUS = /(?:^|\s)\$?[-\u2212]$/; // before an amount: it was taken back, and is another one than it is without
+// Before an amount, or behind it at the end: it was taken back, and is another one than it is without.
+const MINUS = /(?:^|\s)\$?[-\u2212]$/;
+const MINUS_BEHIND = /^[-\u2212]$/;
 
 function amountsIn(cell) {
-  const found = [...fold(cell).matchAll(/^[-\u2212]?[\d,]+(?:\.\d+)?$/.test(fold(cell)) ? /[\d,]+(?:\.\d+)?/g : AMOUNTS)];
-  const sign = ({ index }) => (MINUS.test(fold(cell).slice(0, index)) ? -1 : 1);
-  return found.map((match) => sign(match) * Number(match[0].replace(/[^\d.]/g, "")));
+  const text = fold(cell);
+  const found = [...text.matchAll(/^[-\u2212]?[\d,]+(?:\.\d+)?[-\u2212]?$/.test(text) ? /[\d,]+(?:\.\d+)?/g : AMOUNTS)];
+  return found.flatMap((match) => {
+    const [before, behind] = [text.slice(0, match.index), text.slice(match.index + match[0].length)];
+    const [amount, isBelow] = [Number(match[0].replace(/[^\d.]/g, "")), MINUS.test(before) || MINUS_BEHIND.test(behind)];
+    const isInBrackets = /\($/.test(before) && /^\)/.test(behind); // which may say the same, or nothing
+    return isInBrackets ? [amount, -amount] : [isBelow ? -amount : amount];
+  });
 }
 
 const GENERATIONS = new Set(["jr", "sr", "ii", "iii", "iv"]); // of a name: payers leave them out as often as not

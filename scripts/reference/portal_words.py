@@ -217,7 +217,7 @@ TYPES = {
     "name": "A person's name.",
     "date": "A date in one of `formats`; a time behind it is passed over, unless it may make another day of it.",
     "money": "Dollars: with a $ sign ($25, $30.5) or with cents (25.00), or it is not money; below zero with a minus "
-    "and cents (-$45.00).",
+    "and cents (-$45.00, 45.00-).",
     "percent": "`20%` as 20.",
     "integer": "A whole number.",
     "quantity": "A number with or without its unit.",

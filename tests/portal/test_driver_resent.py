@@ -191,3 +191,16 @@ def test_a_claim_whose_number_a_row_shows_is_not_missing_though_the_file_tells_r
     record = ask((DENIED, PAID), text=text, claim_no=number, service_date=date(2026, 9, 8))
 
     assert record.reason_code == says
+
+
+@pytest.mark.parametrize("shown", ["-120.00", "120.00-", "(120.00)"])
+def test_a_claim_is_told_from_the_one_that_takes_it_back_however_that_is_written(
+    ask: Callable[..., ClaimStatusResult], shown: str
+) -> None:
+    back = ("C2", shown, "Paid")
+
+    record = ask((OTHER, DENIED, back), text=missing(FILE), charge=Decimal("-120.00"))
+
+    # In brackets it is not missing either, but its own page must say that it was taken back.
+    read, code = ("indeterminate", "IDENTITY_NOT_READ") if shown.startswith("(") else ("final_paid", None)
+    assert (record.family, record.reason_code) == (read, code)

@@ -58,6 +58,11 @@ def value(text: str, **spec: object) -> object:
         ("money", "-$25", GARBLED),  # a dash before a price, as like as not
         ("money", "- $25.00", GARBLED),
         ("money", "--25.00", GARBLED),
+        ("money", "$ -45.00", Decimal("-45.00")),
+        ("money", "45.00-", Decimal("-45.00")),  # as mainframes print it
+        ("money", "$45-", GARBLED),
+        ("money", "$45.00 -", GARBLED),
+        ("money", "-45.00-", GARBLED),
         ("money", "($45.00)", GARBLED),
         ("percent", "20%", Decimal("20")),
         ("percent", "12.5 %", Decimal("12.5")),

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
+from nightclerk.bot.amounts import read_amount
 from nightclerk.errors import UsageError
 from nightclerk.sheets.book import load, sheets, survey
 from nightclerk.sheets.days import day_of, days, is_day_first
@@ -250,6 +251,16 @@ def test_a_workbook_without_a_header_says_so_and_loses_no_row(tmp_path):
 )
 def test_amounts_in_any_notation_are_whole_cents_or_unread(text, expected):
     assert cents_of(text) == expected
+
+
+@pytest.mark.parametrize("sign", ["", "$", "$ ", "USD "])
+@pytest.mark.parametrize("digits", ["5", "1,204.5", "12.50", "1,50.00", "12.345"])
+@pytest.mark.parametrize("form", ["{}{}", "-{}{}", "{}-{}", "({}{})", "{}({})", "{}{}-", "(-{}{})", "({}{}", "{}"])
+def test_whole_columns_and_single_cells_are_read_alike(form, digits, sign):
+    text = form.format(sign, digits)
+    amount = read_amount(text)
+
+    assert (amount and int(amount.value * 100)) == cents_of(text)
 
 
 def test_what_could_not_be_read_is_counted_and_blanks_are_not():

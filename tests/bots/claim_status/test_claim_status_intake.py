@@ -74,6 +74,27 @@ def test_a_good_row_is_one_question_with_what_it_carries() -> None:
     assert (row.number, row.carried["patient_control_no"], row.carried["charge"]) == (7, "M-17", "$1,142.00")
 
 
+@pytest.mark.parametrize(
+    ("shown", "charge"),
+    [
+        ("-12.50", "-12.50"),
+        ("(12.50)", "-12.50"),
+        ("-$12.50", "-12.50"),
+        ("$ (1,012.50)", "-1012.50"),
+        ("12.50-", "-12.50"),
+        (Cell("(12.50)", Decimal("-12.5"), "number"), "-12.50"),
+        ("12.50", "12.50"),
+        ("(-12.50)", None),
+        ("-", None),
+    ],
+)
+def test_a_charge_that_was_taken_back_is_below_zero(shown: str | Cell, charge: str | None) -> None:
+    asked = planned(Charges=shown).planned[0].item
+
+    assert isinstance(asked, ClaimInquiry)
+    assert asked.charge == (charge and Decimal(charge))
+
+
 EXPORTS = {
     "tebra": (
         "Claim ID,Patient Name,Patient DOB,Payer Name,Policy Number,Payer Claim Control Number,Service Date,"
