@@ -14,7 +14,7 @@ from typing import Any
 
 from nightclerk.portal.file import FieldSpec
 from nightclerk.portal.marks import Pattern
-from nightclerk.portal.normalise import Disputed, Garbled, fits, fold, is_empty, normalise
+from nightclerk.portal.normalise import Disputed, Garbled, fits, fold, is_empty, is_sign_for_nothing, normalise
 from nightclerk.portal.ports import Drift
 from nightclerk.portal.shape import Shape, shapes
 from nightclerk.records import Provenance
@@ -241,12 +241,14 @@ def _plain(text: str) -> str:
 def unclaimed(
     cells: Iterable[tuple[str, str]], taken: set[str], specs: tuple[FieldSpec, ...], at: str = ""
 ) -> list[str]:
-    """What a table or list shows and no field takes, as "Header: text"; blanks by any field's words are left out."""
+    """What a table or list shows and no field takes, as "Header: text"; blanks, also by any field's words, are left
+    out.
+    """
     blanks = {word.casefold() for spec in specs for word in spec.empty}
     return [
         f"{at}{header}: {text}"
         for header, text in cells
-        if text and text.casefold() not in blanks and _plain(header) not in taken
+        if not (_plain(header) in taken or is_sign_for_nothing(fold(text)) or text.casefold() in {"", *blanks})
     ]
 
 

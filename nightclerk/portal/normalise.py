@@ -36,6 +36,8 @@ _TIME = re.compile(
     r"(?: ?(?P<half>[ap])\.?m\.?)?(?: ?(?:Z|[A-Z]{3,4}))?",
     re.IGNORECASE,
 )
+# What pages draw in place of a blank.
+_DASHES = re.compile(r"(?:[-\u2010-\u2015\N{MINUS SIGN}] ?)+|n/a", re.IGNORECASE)
 _PERCENT = re.compile(r"^(\d{1,3}(?:\.\d+)?)\s?%$")
 _INTEGER = re.compile(r"^(\d{1,3}(?:,\d{3})+|\d+)$")
 _QUANTITY = re.compile(r"^((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:\s+[A-Za-z][A-Za-z /-]*)?$")
@@ -223,8 +225,17 @@ TYPE_NAMES = tuple(_READERS)
 
 
 def is_empty(text: str, spec: FieldSpec) -> bool:
-    """Whether a cell says nothing: blank, or one of the field's own words for nothing."""
-    return not text or any(_same(word, text) for word in spec.empty)
+    """Whether a folded text says nothing: blank, one of the field's own words for nothing, or a sign for it that its
+    map does not name.
+    """
+    if not text or any(_same(word, text) for word in spec.empty):
+        return True
+    return is_sign_for_nothing(text) and not any(fits(pattern, text) for pattern, _ in spec.mapping)
+
+
+def is_sign_for_nothing(text: str) -> bool:
+    """Whether a text is only a dash, or *n/a*."""
+    return _DASHES.fullmatch(text) is not None
 
 
 def normalise(text: str, spec: FieldSpec) -> object:

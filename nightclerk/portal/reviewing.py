@@ -6,9 +6,7 @@ from nightclerk.errors import BusinessException
 from nightclerk.portal.file import Extract, FieldSpec, Source, Step
 from nightclerk.portal.inpage import extract_spec
 from nightclerk.portal.job import Job
-from nightclerk.portal.normalise import fold
-
-_NOTHING = ("", "-")
+from nightclerk.portal.normalise import fold, is_empty
 
 
 async def review(job: Job, step: Step) -> None:
@@ -22,7 +20,7 @@ async def review(job: Job, step: Step) -> None:
     for spec, (label, value) in zip(specs, step.review, strict=True):
         raw, wanted = read["fields"][spec.name], fold(await job.text_of(value))
         shown = fold(raw["raw"] or "")
-        same = shown.casefold() == wanted.casefold() or (not wanted and shown in _NOTHING)
+        same = shown.casefold() == wanted.casefold() or (not wanted and is_empty(shown, spec))
         if raw.get("ambiguous") or not same:
             differing.append(label)
     if differing:

@@ -318,6 +318,7 @@ def test_a_name_that_is_no_label_names_the_one_field_in_its_box_where_no_other_w
         ("Claim number", "HC7206097829", "OTHER_CLAIM"),
         ("Claim number", "hc-7206097822", ""),
         ("Authorization number", "HC7206097829", ""),
+        ("Claim number", "\N{EM DASH}", ""),
     ],
 )
 def test_a_claim_with_another_number_than_was_asked_for_is_not_it_though_the_file_reads_none(

@@ -394,6 +394,20 @@ def test_what_is_not_understood_is_noted_and_what_is_hidden_does_not_exist(ask: 
     }
 
 
+@pytest.mark.parametrize("sign", ["-", "--", "\N{EN DASH}", "\N{EM DASH}", "- -", "n/a", "N/A"])
+def test_a_dash_is_no_value_but_where_the_file_names_it(ask: Any, sign: str) -> None:
+    answer = TABLE.format(coverage=sign, ends=sign).replace("Gold", sign) + BENEFITS.replace("G-7", sign)
+    answer = answer.replace("$20.00", sign).replace("Blue", sign)
+    text = FILE.replace(', empty: ["-"]', "").replace("map: {Active: active}", "map: {'/^(\\W+|n.a)$/i': active}")
+
+    record = record_of(ask(Pages(answer=answer), text))
+
+    assert record.outcome == "active"
+    assert (record.plan_name, record.plan_end, record.group_no) == (None, None, None)
+    assert record.benefits[0].amount is None
+    assert not [each for each in (*record.unmapped, *record.not_read) if sign in each or "benefits[0].a" in each]
+
+
 @pytest.mark.parametrize(
     "answer",
     [
