@@ -152,7 +152,7 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     html, known = await _drawn_whole(job, extract)
     if known is None:
         fields = {**_indeterminate(job, "LAYOUT_CHANGED"), "unmapped": (_NO_TABLE,)}
-        return await _reading(job, fields, html=html, shots=job.shots)
+        return await _reading(job, fields, html=html, shots=job.shots, trouble=_NO_TABLE)
     one, identity = known
     if not identity.proven:
         return await _not_proven(job, identity, html)
@@ -234,7 +234,7 @@ async def _found_before(job: Job, state: State) -> Reading:
     """A patient who was found is not missing: what the page lacks is something else, such as a coverage."""
     note = f"{state.name}: holds after the patient was found (give what a later list lacks a state of its own)"
     fields = {**_indeterminate(job, "UNKNOWN_PAGE"), "unmapped": (note,)}
-    return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
+    return await _reading(job, fields, html=await job.tab.html(), shots=job.shots, trouble=note)
 
 
 async def _another(job: Job, extract: Extract, one: Chosen) -> Identity | None:
@@ -343,12 +343,16 @@ async def _unknown(job: Job, unknown: NotRecognised) -> Reading:
         {**_indeterminate(job, code), "unmapped": unknown.notes},
         html=await job.tab.html(),
         shots=[shot] if shot else [],
+        trouble="; ".join(unknown.notes),
     )
 
 
-async def _reading(job: Job, fields: Mapping[str, Any], *, html: bytes, shots: list[bytes]) -> Reading:
+async def _reading(
+    job: Job, fields: Mapping[str, Any], *, html: bytes, shots: list[bytes], trouble: str = ""
+) -> Reading:
     evidence = await job.call(_keep, job, html, shots) if job.file.evidence else ()
-    return Reading(_record(job, fields, evidence), evidence, tuple(job.drift.values()), job.file.version, job.logins)
+    record, drift = _record(job, fields, evidence), tuple(job.drift.values())
+    return Reading(record, evidence, drift, job.file.version, job.logins, trouble)
 
 
 def _record(job: Job, fields: Mapping[str, Any], evidence: tuple[Evidence, ...]) -> Record:

@@ -63,10 +63,13 @@ class Drift:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a check brought home; `logins` counts how often it had to sign in."""
+    """What a check brought home; `logins` counts how often it had to sign in. `trouble`: of a page that the portal file
+    does not know, in what it differs from that; nothing of a patient.
+    """
 
     record: Record
     evidence: tuple[Evidence, ...] = ()
     drift: tuple[Drift, ...] = ()
     portal_version: str = ""
     logins: int = 0
+    trouble: str = ""

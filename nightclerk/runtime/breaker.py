@@ -6,6 +6,7 @@ rest follow. A pause says nothing about any patient, and costs no attempt.
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ UNREAD = frozenset({"UNKNOWN_PAGE", "LAYOUT_CHANGED"})  # of a record: a page th
 TRIAL_SECONDS = 300.0  # as long as a check may take; a trial whose worker died is followed by another
 PATIENCE_SECONDS = 60.0  # so long those in hand wait for the trial, as they would for a log-in; then they are parked
 LOOK_SECONDS = 0.2
+_SENTENCE = re.compile(r".+?[.!?](?=\s|$)|.+", re.DOTALL)
 
 
 class Breaker:
@@ -47,14 +49,14 @@ class Breaker:
             self._parked(portal, error, trial)
             raise
         except (ApplicationException, BusinessException) as error:
-            self._settle(portal, error.code if error.code in FAILURES else None, trial)
+            self._settle(portal, error.code if error.code in FAILURES else None, trial, error.message)
             raise
         except BaseException:
             self._settle(portal, None, trial)
             raise
         code = str(getattr(answer[0].record, "reason_code", None) or "") if answer else ""
         if code in UNREAD:
-            self._settle(portal, code, trial)
+            self._settle(portal, code, trial, answer[0].trouble)
         elif circuits.answered(self._office.store, portal, trial=trial):
             self._resumed(portal)
 
@@ -81,11 +83,11 @@ class Breaker:
         else:
             self._settle(portal, None, trial)
 
-    def _settle(self, portal: str, code: str | None, trial: bool) -> None:
+    def _settle(self, portal: str, code: str | None, trial: bool, message: str = "") -> None:
         """Count a failure with that code; without one, nothing was learnt about the portal."""
-        now = time.time()
+        now, said = time.time(), _first_sentence(message)
         if code is not None:
-            if circuits.failed(self._office.store, portal, code, self._limits, now, trial=trial):
+            if circuits.failed(self._office.store, portal, code, self._limits, now, trial=trial, said=said):
                 self._told(portal)
         elif trial:
             circuits.give_back_trial(self._office.store, portal)
@@ -127,9 +129,19 @@ def in_words(known: Circuit, zone: tzinfo) -> str:
     said = (
         "it is down for maintenance"
         if known.code == MAINTENANCE
-        else f"it failed {known.failures} times in a row, the last time with {known.code}"
+        else f"it failed {known.failures} times in a row, the last time with {known.code}{_saying(known)}"
     )
     return f"The portal {known.portal} is paused since {since}: {said}. {_next(known, zone)}"
+
+
+def _saying(known: Circuit) -> str:
+    return f": {known.said.rstrip('.')}" if known.said else ""
+
+
+def _first_sentence(message: str) -> str:
+    """What happened, as an error says it before all else."""
+    found = _SENTENCE.match(message.strip())
+    return found[0] if found else ""
 
 
 def _next(known: Circuit, zone: tzinfo) -> str:

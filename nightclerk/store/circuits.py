@@ -19,8 +19,8 @@ _MOST_DOUBLINGS = 16
 
 @dataclass(frozen=True)
 class Circuit:
-    """How a portal stands: failures in a row, the last one's code; while it is paused, since when, the next try, until
-    when one item is trying (Unix seconds), and the number of pauses in a row.
+    """How a portal stands: failures in a row, the last one's code and what it `said`; while it is paused, since when,
+    the next try, until when one item is trying (Unix seconds), and the number of pauses in a row.
     """
 
     portal: str
@@ -30,6 +30,7 @@ class Circuit:
     next_try: float | None
     trial_until: float | None
     pauses: int
+    said: str | None = None
 
     def is_tried(self, now: float) -> bool:
         """Whether an item is trying the paused portal just now."""
@@ -83,15 +84,17 @@ def give_back_trial(store: Store, portal: str) -> None:
         connection.execute(update(circuits).where(circuits.c.portal == portal).values(trial_until=None))
 
 
-def failed(store: Store, portal: str, code: str, limits: Limits, now: float, *, trial: bool) -> Circuit | None:
-    """Count a failure; the circuit when this one pauses the portal (anew), else None."""
+def failed(
+    store: Store, portal: str, code: str, limits: Limits, now: float, *, trial: bool, said: str = ""
+) -> Circuit | None:
+    """Count a failure, which `said` what and where; the circuit when this one pauses the portal (anew), else None."""
     with store.database.write() as connection:
         store.database.alone(connection, f"circuit:{portal}")
         known = _get(connection, portal) or Circuit(portal, 0, code, None, None, None, 0)
         if known.paused_at is not None and not trial:
             return None  # it was on its way when the portal was paused
         failures = known.failures + 1
-        fresh: dict[str, Any] = {"failures": failures, "code": code, "trial_until": None}
+        fresh: dict[str, Any] = {"failures": failures, "code": code, "said": said, "trial_until": None}
         pausing = trial or 0 < limits.failures <= failures
         if pausing:
             next_try = now + limits.pause(known.pauses)

@@ -30,4 +30,5 @@ circuits = Table(
     Column("next_try", Float),  # from when on one item may try
     Column("trial_until", Float),  # while one does: until when it is believed to
     Column("pauses", Integer, nullable=False),  # in a row, so that each may be longer than the one before
+    Column("said", String),  # of the last failure, in words: what and where, and nothing of a patient
 )

@@ -260,9 +260,10 @@ def test_a_policy_against_scripts_does_not_stop_the_driver(ask: Any) -> None:
 
 def test_of_two_buttons_with_the_same_name_none_is_clicked_even_where_a_fall_back_fits(ask: Any) -> None:
     pages = Pages(form=FORM.replace("<button>", "<button id=go>") + "<button>Search</button>")
-    record = record_of(ask(pages))
+    reading = ask(pages)
+    record = record_of(reading)
     assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "LAYOUT_CHANGED")
-    assert record.unmapped == ("element search: there 2 times",)
+    assert record.unmapped == (reading.trouble,) == ("element search: there 2 times",)
     assert pages.posted == []
 
 

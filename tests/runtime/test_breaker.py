@@ -1,6 +1,7 @@
 """The circuit breaker: one portal that is down is left alone, the others go on, and one item tries it first."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -109,6 +110,23 @@ def test_pages_that_nobody_knows_pause_the_portal_too(office):
         ask(breaker, UNKNOWN)
 
     assert refused(breaker).code == "PORTAL_PAUSED"
+
+
+@pytest.mark.parametrize("trouble", ["element member: there 2 times", ""])
+def test_what_waits_says_what_failed_last_and_where(office, trouble):
+    breaker = Breaker(office)
+    words = "The portal did not answer in time (waiting for the next page of a list). Member W123456789 was asked for."
+    fail(breaker, ApplicationException(words, code="PORTAL_TIMEOUT"), 5)
+
+    said = "PORTAL_TIMEOUT: The portal did not answer in time (waiting for the next page of a list). The next"
+    assert said in refused(breaker).message
+    assert "W123456789" not in refused(breaker).message
+
+    its_time_comes(office)
+    record = replace(UNKNOWN.record, unmapped=("Member: Doe, Jane",))
+    ask(breaker, replace(UNKNOWN, record=record, trouble=trouble))
+    assert (f"UNKNOWN_PAGE: {trouble}. " if trouble else "UNKNOWN_PAGE. ") in refused(breaker).message
+    assert "Doe" not in refused(breaker).message
 
 
 def test_maintenance_pauses_at_once_until_the_time_that_its_state_says(office):
