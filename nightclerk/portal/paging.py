@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nightclerk.portal.failures import timed_out
-from nightclerk.portal.file import Extract, FieldSpec, Pick
+from nightclerk.portal.file import Extract, FieldSpec
 from nightclerk.portal.inpage import element_spec, extract_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.marks import Element
@@ -61,30 +61,53 @@ async def turned_on(job: Job, rows: Element, turn: Element | None, before: str, 
     """Turn the page of a list that looks as it did `before`; whether there was anything to turn it with. `again`: this
     has just turned it.
 
-    Some leave that on the last page, where it does nothing. It is believed to be the last one of a list that this has
-    turned where it is clicked a second time and still nothing is asked for and nothing changes. Where something does,
-    nobody knows how many pages were turned.
+    Some leave that on the last page, or beside the only one, where it does nothing. It is believed to be the last one
+    where that is clicked a second time and still nothing is asked for and nothing changes, unless the page says that
+    the list goes on. Where something does change, nobody knows how many pages were turned.
     """
-    if turn is not None and again:
+    if turn is None:
+        return False
+    if again:
         job.turners.add((rows, turn))
+    said = await ending(job, rows, turn)
     if not await turned(job, turn):
         return False
-    knows = job.tab is job.live and (rows, turn) in job.turners
-    if not knows or await _moves(job, rows, before):
+    if await _does(job, rows, turn, before, said):
         return True
     if not await turned(job, turn):
         return False
-    if await _moves(job, rows, before):
+    if said["further"] or await _does(job, rows, turn, before, said):
         raise timed_out("waiting for the next page of a list")
     return False
 
 
-async def _moves(job: Job, rows: Element, before: str) -> bool:
+async def _does(job: Job, rows: Element, turn: Element, before: str, said: dict[str, Any]) -> bool:
+    """Whether a click on what turns a page may have done anything. That it did not is believed of what has turned this
+    list, or where the list says that it shows its last rows. Else it may be another thing that was clicked: then only
+    of a list with rows that does not say that it goes on, after the time that any page may take, and where nothing else
+    on the page has changed.
+    """
+    if said["last"] or (job.tab is job.live and (rows, turn) in job.turners):
+        return await _moves(job, rows, before, _IDLE_SECONDS)
+    if job.tab is not job.live or not before or said["more"] or said["further"]:
+        return True
+    if await _moves(job, rows, before, job.file.timeout_seconds):
+        return True
+    return job.live.traffic.has_begun or (await ending(job, rows, turn))["shown"] != said["shown"]
+
+
+async def _moves(job: Job, rows: Element, before: str, seconds: float) -> bool:
     """Whether a click on what turns a page did anything in time, or something is on its way."""
-    spec = {**_rows_spec(job, rows), "previous": before, "timeout": _IDLE_SECONDS * 1000}
-    looks = await job.tab.told("turned", spec)
-    is_still = job.live.traffic.is_still(_IDLE_SECONDS - 0.1) and not job.live.is_navigating
+    looks = await job.tab.told("turned", {**_rows_spec(job, rows), "previous": before, "timeout": seconds * 1000})
+    is_still = job.live.traffic.is_still(seconds - 0.1) and not job.live.is_navigating
     return looks["print"] != before or looks["loading"] or not is_still
+
+
+async def ending(job: Job, rows: Element, turn: Element | None) -> dict[str, Any]:
+    """What a page says of the end of a list, before its page is turned or where it cannot be."""
+    spec = {"rows": element_spec(rows), "turn": element_spec(turn) if turn else None, "exact": job.page["exact"]}
+    said: dict[str, Any] = await job.tab.told("ending", {**spec, "timeout": 1000.0})
+    return said
 
 
 async def turned(job: Job, turn: Element | None) -> bool:
@@ -97,10 +120,3 @@ async def turned(job: Job, turn: Element | None) -> bool:
         job.live.traffic.acted()
         await job.tab.click(handle, job.file.timeout_seconds)
     return handle is not None
-
-
-async def is_at_end(job: Job, wanted: Pick, info: dict[str, Any]) -> bool:
-    """Whether the list still shows its last rows, by what it counts, although what turns it was clicked: some turn to
-    nothing at the end, and do not say so.
-    """
-    return bool(info.get("last")) and not await _moves(job, wanted.rows, info["print"])

@@ -275,15 +275,12 @@ async function pick(spec) {
   const [first] = rowsOf(spec);
   const paged = Boolean(first && !isWalked && (!rows.length || spec.days || spec.whole) && isPaged(first));
   const cut = Boolean(first) && isCut(first.closest(TABLES));
-  const told = { print, targets: targets.length, spans, nearly: isNear, paged, cut, last: isLast(spec), walked: isWalked, other: isOther };
+  const told = { print, targets: targets.length, spans, nearly: isNear, paged, cut, walked: isWalked, other: isOther };
   const info = { kind, count: rows.length, ...told };
   if (!rows.length && !isWalked && !still && (toWalk || (isPart(rowsOf(spec)) && !areTurned(spec)))) info.kind = "partly";
   if (targets.length === 1 && spec.leave) info.held = leaving(targets[0], spec);
   return { info: JSON.stringify(info), nodes: targets };
 }
-
-// Whether a list that is turned says by its count that these rows are its last. (Some count those of each page.)
-const isLast = (spec) => Boolean(spec.turn) && wentBy(rowsOf(spec), new Set()) === "all";
 
 // Whether the rows that a list does not hold stand on further pages of it, which are turned: it counts them all.
 function areTurned(spec) {
@@ -339,15 +336,30 @@ const COUNTED = /(\d[\d,]*)\s*(?:-|–|—|to)\s*(\d[\d,]*)\s*of\s*(\d[\d,]*)/gi
 const COUNTED_SO_FAR =
   /(?<![\d,-]|[-–—]\s|to\s)(\d[\d,]*)\s*(?:of|\/)\s*(\d[\d,]*)\s*(?:items|results|records|rows|entries|claims|members|matches)\b/gi;
 
-// Of a list whose page was not turned: how often that which turns it is there, and the words by which the page says of
-// just as many rows that there are more ("1 - 25 of 70", "25 of 70 items").
+// What the page says, of just as many rows as a list shows, of how many there are ("1 - 25 of 70", "25 of 70 items").
+function countsOf(rows) {
+  const number = (text) => Number(text.replaceAll(",", ""));
+  const said = (pattern) => [...pageText().matchAll(pattern)];
+  const ranges = said(COUNTED).map(([words, from, to, all]) => ({ words, from: number(from), to: number(to), all: number(all) }));
+  const sums = said(COUNTED_SO_FAR).map(([words, to, all]) => ({ words, from: 1, to: number(to), all: number(all) }));
+  return [...ranges, ...sums].filter(({ from, to }) => to - from + 1 === rows.length);
+}
+
+// Of a list whose page is not turned, or not yet: how often that which turns it is there, the words by which the page says
+// that there are `more` rows, whether it says that there are `further` pages or that these are the `last` rows (some count
+// those of each page), and all that it shows.
 function ending(spec) {
   begin();
-  const number = (text) => Number(text.replaceAll(",", ""));
-  const held = rowsOf(spec).length;
-  const isMore = ([, from, to, all]) => number(to) - number(from) + 1 === held && number(to) < number(all);
-  const isLess = ([, shown, all]) => number(shown) === held && held < number(all);
-  const more = [...pageText().matchAll(COUNTED)].find(isMore) || [...pageText().matchAll(COUNTED_SO_FAR)].find(isLess);
+  const rows = rowsOf(spec);
+  const counts = countsOf(rows);
+  const [page, pages] = rows.length ? pageOf(rows[0]) : [];
   const turners = spec.turn ? spec.turn.ranked.map((locator) => present(locator, spec.turn, spec).filter(isUsable).length) : [0];
-  return JSON.stringify({ times: Math.max(...turners), more: more ? more[0] : "" });
+  const isLast = page > 0 ? page === pages : wentBy(rows, new Set()) === "all" || counts.some(({ to, all }) => to === all);
+  return JSON.stringify({
+    times: Math.max(...turners),
+    more: counts.find(({ to, all }) => to < all)?.words ?? "",
+    further: page < pages,
+    last: rows.length > 0 && isLast,
+    shown: pageText(),
+  });
 }

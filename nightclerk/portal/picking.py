@@ -26,7 +26,7 @@ from nightclerk.portal.looking import answered_at_all
 from nightclerk.portal.marks import State
 from nightclerk.portal.normalise import Garbled, write_date
 from nightclerk.portal.pages import NEVER
-from nightclerk.portal.paging import MOST_PAGES, is_at_end, turned_on
+from nightclerk.portal.paging import MOST_PAGES, ending, turned_on
 
 _MONTH_FIRST = ("MM/DD/YYYY", "MM/DD/YY")
 _CERTAIN = ("YYYY-MM-DD", "YYYYMMDD", "MMM D YYYY", "MMMM D YYYY", "D MMM YYYY", "D MMMM YYYY")
@@ -76,8 +76,7 @@ async def pick(
         if nodes and not (whole or (job.uncovered and wanted.turn)):
             return await _entered(job, wanted, nodes[0], seconds, info, leave)
         answered_at_all(job)  # once the page is turned, what failed before is forgotten
-        went = await turned_on(job, wanted.rows, wanted.turn, info["print"], again=previous is not None)
-        if not went or await is_at_end(job, wanted, info):
+        if not await turned_on(job, wanted.rows, wanted.turn, info["print"], again=previous is not None):
             await _ends(job, wanted, info)
             if nodes and not found and (fits or previous is None):
                 return await _entered(job, wanted, nodes[0], seconds, info, leave)
@@ -131,9 +130,7 @@ async def _ends(job: Job, wanted: Pick, seen: dict[str, Any]) -> None:
     """Raises where the list goes on, and the portal file does not say how: who is not on this page is not missing, and
     a coverage that holds the day may stand on another one.
     """
-    turn = wanted.turn
-    spec = {"rows": element_spec(wanted.rows), "turn": element_spec(turn) if turn else None, "exact": job.page["exact"]}
-    info = await job.tab.told("ending", {**spec, "timeout": 1000.0})
+    turn, info = wanted.turn, await ending(job, wanted.rows, wanted.turn)
     if turn and info["times"] > 1:
         raise NotRecognised((turn.name,), times={turn.name: info["times"]})
     if info["more"] and not seen["walked"]:

@@ -254,15 +254,29 @@ function isUnder(row, top, table) {
 // more rows. They are looked for in the boxes around the list, as far as no other list is in them.
 function isPaged(row) {
   const list = row.closest(TABLES) || row.parentElement;
-  const others = (box) => within(box, TABLES).some((table) => !standsWithin(list, table) && !standsWithin(table, list));
-  const around = (part) => part.parentElement ?? part.getRootNode().host;
-  for (let box = around(list); box && !others(box); box = around(box)) {
-    const [, page, pages] = PAGE_OF.exec(fold(ownTexts(box, `${TABLES},script,style`, visible).join(" "))) || [];
-    if (Number(page) < Number(pages)) return true;
+  const [page, pages] = pageOf(row);
+  if (page < pages) return true;
+  return boxesAround(list).some((box) => {
     const handles = within(box, "a,button,[role=button]").filter((each) => !standsWithin(each, list) && visible(each));
-    if (handles.some((each) => isOfPages(each) || (MORE_ROWS.test(fold(textOf(each))) && isUsable(each)))) return true;
-  }
-  return false;
+    return handles.some((each) => isOfPages(each) || (MORE_ROWS.test(fold(textOf(each))) && isUsable(each)));
+  });
+}
+
+// Which page of how many it is that the list of this row shows, by the words that stand beside the list; [] without them.
+function pageOf(row) {
+  const said = boxesAround(row.closest(TABLES) || row.parentElement).map((box) =>
+    PAGE_OF.exec(fold(ownTexts(box, `${TABLES},script,style`, visible).join(" "))),
+  );
+  const isFurther = (found) => found && Number(found[1]) < Number(found[2]);
+  return (said.find(isFurther) || said.find(Boolean) || []).slice(1).map(Number);
+}
+
+function boxesAround(list) {
+  const others = (box) => within(box, TABLES).some((table) => !standsWithin(list, table) && !standsWithin(table, list));
+  const outside = (part) => part.parentElement ?? part.getRootNode().host;
+  const boxes = [];
+  for (let box = outside(list); box && !others(box); box = outside(box)) boxes.push(box);
+  return boxes;
 }
 
 const MORE_ROWS = /^(?:load|show|see|view) more(?: (?:rows|results|items|records|entries|claims|members))?$/i;

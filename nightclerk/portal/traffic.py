@@ -65,6 +65,7 @@ class Traffic:
         self._words: dict[Request, list[str]] = {}
         self._granted: set[Request] = set()  # those that are answered, or are being
         self._failed: dict[tuple[str, str, bytes], tuple[int, int]] = {}  # what was asked -> acts before, status
+        self._begun_after = -1  # how many things had been done when something was asked for last
         self._busy = 0.0  # when something was done, asked for or answered last
         self._moved = asyncio.Event()
         self._pages: list[Page] = []
@@ -108,6 +109,11 @@ class Traffic:
     def is_answered(self) -> bool:
         """Whether nothing is on its way that was asked for since the last act."""
         return not self._waiting(self._acts)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything was asked for since the last act, answered or not."""
+        return self._begun_after >= self._acts
 
     @property
     def is_calm(self) -> bool:
@@ -185,7 +191,7 @@ class Traffic:
     def _begun(self, request: Request) -> None:
         if request.resource_type in _SCRIPTS:
             self._open[request] = _Begun(self._acts, line_of(request), time.monotonic())
-            self._busy = time.monotonic()
+            self._begun_after, self._busy = self._acts, time.monotonic()
 
     def _came(self, response: Response) -> None:
         if response.status < 400:
@@ -223,7 +229,7 @@ class Traffic:
         if len(said) >= _LEAST_SIGNS:
             line = f"SOCKET {urlsplit(socket.url).path}"
             self._talks[socket] = _Talk(_Begun(self._acts, line, time.monotonic()))
-            self._busy = time.monotonic()
+            self._begun_after, self._busy = self._acts, time.monotonic()
 
     def _heard(self, socket: WebSocket) -> None:
         self._busy = time.monotonic()

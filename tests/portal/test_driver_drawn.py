@@ -375,6 +375,15 @@ def test_a_list_behind_a_tab_is_read_over_its_pages(ask: Any) -> None:
     assert [each.amount for each in record.benefits] == [25, 40]
 
 
+@pytest.mark.parametrize("counted", ["", "1 - 1 of 1"])
+def test_a_list_of_one_page_beside_a_button_that_does_nothing_is_read(ask: Any, counted: str) -> None:
+    record = record_of(
+        ask(with_tab(f"{BEHIND_TAB}<button>Next</button>{counted}"), TURNED.replace("timeout: 5s", "timeout: 2s"))
+    )
+
+    assert [each.amount for each in record.benefits] == [25]
+
+
 NONE = "  uncovered: {text: No coverage on file, result: inactive, reason: NO_COVERAGE}\n"
 UNCOVERED = LABELS.replace("  not_found: {", NONE + "  not_found: {", 1)
 

@@ -96,9 +96,50 @@ def test_a_button_that_turned_a_list_and_does_nothing_any_more_has_reached_its_l
     assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "RETURNED_DIFFERS")
 
 
-@pytest.mark.parametrize(("people", "late"), [(PEOPLE[:2], 0), (PEOPLE, 2000)], ids=["never turned", "turns late"])
-def test_a_button_that_may_still_turn_a_list_tells_of_nobody(ask: Any, people: list[str], late: int) -> None:
+ALONE = PAGER.format(people=PEOPLE[:2], late=0)
+
+
+@pytest.mark.parametrize("says", ["", "1-2 of 2", "Page 1 of 1"])
+def test_a_button_beside_a_list_of_one_page_that_does_nothing_at_all_is_no_further_page(ask: Any, says: str) -> None:
+    record = record_of(ask(Pages(form=ALONE.replace("<script>", f"<p>{says}</p><script>", 1)), PICKING))
+
+    assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "RETURNED_DIFFERS")
+
+
+@pytest.mark.parametrize(
+    ("people", "says"), [(2, "Page 1 of 2"), (2, "1-2 of 3"), (2, "2 of 3 members"), (3, "Page 2 of 3")]
+)
+def test_a_list_that_says_that_it_goes_on_is_not_whole_though_its_button_does_nothing(
+    ask: Any, people: int, says: str
+) -> None:
+    page = PAGER.format(people=PEOPLE[:people], late=0)
     with pytest.raises(ApplicationException) as failed:
-        ask(Pages(form=PAGER.format(people=people, late=late)), PICKING)
+        ask(Pages(form=page.replace("<script>", f"<p>{says}</p><script>", 1)), PICKING)
+
+    assert failed.value.code == "PORTAL_TIMEOUT"
+
+
+WAITS = ALONE.replace("function turn() {", "function turn() { {does}; return;")
+
+
+@pytest.mark.parametrize(
+    "does",
+    [
+        "setTimeout(() => rows.append(rows.rows[0].cloneNode(true)), 4000)",
+        "fetch('/slow')",
+        "document.body.append('Choose a page')",
+    ],
+    ids=["turns late", "asks", "says something"],
+)
+def test_a_button_that_does_anything_tells_of_nobody(ask: Any, does: str) -> None:
+    with pytest.raises(ApplicationException) as failed:
+        ask(Pages(form=WAITS.replace("{does}", does)), PICKING)
+
+    assert failed.value.code == "PORTAL_TIMEOUT"
+
+
+def test_a_button_that_may_still_turn_a_list_tells_of_nobody(ask: Any) -> None:
+    with pytest.raises(ApplicationException) as failed:
+        ask(Pages(form=PAGER.format(people=PEOPLE, late=2000)), PICKING)
 
     assert failed.value.code == "PORTAL_TIMEOUT"
