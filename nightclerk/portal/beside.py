@@ -11,7 +11,7 @@ from nightclerk.portal.coverages import of_another_kind, read_day
 from nightclerk.portal.file import Extract, FieldSpec, Source
 from nightclerk.portal.inpage import extract_spec
 from nightclerk.portal.job import Job
-from nightclerk.portal.normalise import Garbled, fold, normalise
+from nightclerk.portal.normalise import MONTH_FIRST, Garbled, fold, normalise
 
 # What payers call the first and the last day over the columns of a list of coverages.
 _DAYS = (
@@ -25,7 +25,6 @@ _DAYS = (
     ("Effective date", "End date"),
     ("Effective date", "Termination date"),
 )
-_FORMATS = ("M/D/YYYY", "YYYY-MM-DD", "MMM D, YYYY")
 
 
 async def is_covered_beside(job: Job, extract: Extract, fields: Mapping[str, Any]) -> bool:
@@ -50,7 +49,7 @@ def _list_under(begin: str, end: str) -> FieldSpec:
 
 
 def _holds(row: Mapping[str, Any], heads: tuple[str, str], day: date) -> bool:
-    spec = FieldSpec("day", formats=_FORMATS)
+    spec = FieldSpec("day", formats=MONTH_FIRST)
     with suppress(Garbled):
         begin, end = (read_day(cell, spec) for cell in _under(row, heads))
         return begin is not None and begin <= day <= (end or date.max)

@@ -10,10 +10,9 @@ from typing import Any
 
 from nightclerk.portal.coverages import days_of
 from nightclerk.portal.job import Job
-from nightclerk.portal.normalise import Garbled, read_date
+from nightclerk.portal.normalise import MONTH_FIRST, Garbled, read_date
 
 _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|[A-Z][a-z]+\.? \d{1,2}, \d{4}")
-_FORMATS = ("YYYY-MM-DD", "M/D/YYYY", "M-D-YYYY", "M.D.YYYY", "MMM D, YYYY", "MMMM D, YYYY")
 
 
 async def is_of_other_days(job: Job, answer: str) -> bool:
@@ -54,4 +53,4 @@ def _days(text: str) -> Iterator[date]:
     """The days in a text: a field may hold both ends of a range."""
     for found in _DAY.findall(text):
         with suppress(Garbled):
-            yield read_date(found, _FORMATS)
+            yield read_date(found, MONTH_FIRST)

@@ -29,6 +29,11 @@ _PARTS = {
     "DD": r"(?P<day>\d{2})",
     "D": r"(?P<day>\d{1,2})(?:st|nd|rd|th)?",
 }
+# The forms of a day that no portal file speaks of, as pages in this country write it; those of one digit read two. Of
+# what may be written for another country as well, `EITHER_FIRST` has both readings: two days are only different ones
+# where they are so in each.
+MONTH_FIRST = ("YYYY-MM-DD", "M/D/YYYY", "M-D-YYYY", "M.D.YYYY", "MMM D, YYYY")
+EITHER_FIRST = (*MONTH_FIRST, "D/M/YYYY", "D-M-YYYY", "D.M.YYYY")
 # Portals that keep days as moments write a time behind them. What is the first or last minute of a day in another zone
 # is of another day here: 7:00 PM may be midnight in Greenwich, 2:59 AM the end of the day before in the west.
 _TIME = re.compile(

@@ -28,6 +28,7 @@ from nightclerk.portal.normalise import Garbled, write_date
 from nightclerk.portal.pages import NEVER
 from nightclerk.portal.paging import MOST_PAGES, ending, turned_on
 
+# The forms in which a list may write a day, whose words are compared: of two digits of a year as well, for it is known.
 _MONTH_FIRST = ("MM/DD/YYYY", "MM/DD/YY")
 _CERTAIN = ("YYYY-MM-DD", "YYYYMMDD", "MMM D YYYY", "MMMM D YYYY", "D MMM YYYY", "D MMMM YYYY")
 _PERSONS = ("last_name", "first_name", "birth_date")

@@ -15,7 +15,7 @@ from nightclerk.portal.coverages import NONE, of_another_kind
 from nightclerk.portal.file import Extract, FieldSpec, Source
 from nightclerk.portal.job import Job
 from nightclerk.portal.marks import Pattern
-from nightclerk.portal.normalise import Garbled, fold, read_date
+from nightclerk.portal.normalise import EITHER_FIRST, Garbled, fold, read_date
 from nightclerk.portal.patient import Identity, compare
 from nightclerk.records import Difference
 
@@ -32,8 +32,6 @@ _NAME = FieldSpec("name", Source("label", _NAMED), optional=True, must_equal=_WH
 _VALUE = FieldSpec("value", Source("column", ("Value",)))
 _OF_KIND = r"^(((coverage|plan|insurance|policy|product)s? )?type|type of (coverage|plan|insurance|policy))\s*:?$"
 _KIND = FieldSpec("(kind)", labels=Pattern(_OF_KIND, regex=True, flags="i"), fields=(_VALUE,))
-# A day is another one only where it is so in each form that it may be written in, whatever comes first.
-_FORMS = ("MM/DD/YYYY", "M/D/YYYY", "DD/MM/YYYY", "D/M/YYYY", "YYYY-MM-DD", "MM-DD-YYYY", "MMM D, YYYY", "MMMM D, YYYY")
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ def _born(job: Job, fields: Mapping[str, Any]) -> Identity | None:
     raw, born = fields.get(_BORN.name), job.inputs.get("birth_date")
     if raw is None or raw.get("ambiguous") or not isinstance(born, date):
         return None
-    days = {day for form in _FORMS if (day := _day(fold(raw["raw"]), form))}
+    days = {day for form in EITHER_FIRST if (day := _day(fold(raw["raw"]), form))}
     differs = bool(days) and born not in days
     return Identity(0, (Difference(field="birth_date", asked=born.isoformat(), returned=None),)) if differs else None
 

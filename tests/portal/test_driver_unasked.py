@@ -38,6 +38,8 @@ def page(*facts: tuple[str, str]) -> Pages:
         ("Birth Date", "1980-01-02"),
         ("DOB", "Jan 2, 1980"),
         ("Patient DOB", "1/2/1980"),
+        ("DOB", "13.01.1980"),
+        ("DOB", "January 2, 1980"),
     ],
 )
 def test_a_page_of_one_who_was_born_on_another_day_is_not_of_the_one_asked_for(
@@ -67,8 +69,9 @@ def test_a_birth_date_that_is_the_same_or_not_shown_or_may_be_anothers_is_no_rea
     assert record_of(ask(page(*facts), LABELLED)).outcome is Outcome.ACTIVE
 
 
-def test_a_day_that_may_be_meant_with_the_day_first_is_not_taken_for_another_one(ask: Any) -> None:
-    record = record_of(ask(page(("Date of birth", "02/01/1980")), LABELLED, birth_date=date(1980, 1, 2)))
+@pytest.mark.parametrize("shown", ["02/01/1980", "02-01-1980", "2.1.1980"])
+def test_a_day_that_may_be_meant_with_the_day_first_is_not_taken_for_another_one(ask: Any, shown: str) -> None:
+    record = record_of(ask(page(("Date of birth", shown)), LABELLED, birth_date=date(1980, 1, 2)))
 
     assert record.outcome is Outcome.ACTIVE
 

@@ -1390,6 +1390,7 @@ BESIDE = (
     ("plan", "state", "begin", "outcome"),
     [
         ("Gold<td>Medical", "Active", "11/01/2026", Outcome.INDETERMINATE),
+        ("Gold<td>Medical", "Active", "11-1-2026", Outcome.INDETERMINATE),
         ("Gold<td>Medical", "Active", "01/01/2027", Outcome.INACTIVE),
         ("Gold<td>Medical", "Ended", "11/01/2026", Outcome.INACTIVE),
         ("Smile<td>Dental", "Active", "11/01/2026", Outcome.INACTIVE),
