@@ -65,8 +65,12 @@ def _payer(payers: Mapping[str, Payer], portal: str, account: str) -> str:
 
 
 def _tell(found: PortalProbe, patch: str) -> None:
+    from nightclerk.portal.tools.headings import in_words
+
     for each in sorted(found.elements, key=lambda each: (each.page == "", each.page)):
         click.echo(f"{each.page or '(no page opened)':<24} {each.element:<24} {_how(each):<16} {each.locator}")
+    for table in found.tables:
+        click.echo(f"{table.page:<24} {in_words(table)}")
     click.echo(f"States seen: {', '.join(found.states) or 'none'}")
     for words in filter(None, (found.problem, found.warning)):
         click.echo(words)
@@ -105,6 +109,7 @@ def replay(
     workspace: str | None,
 ) -> int:
     """Replay a page; exit code 4 when the record could not be made of it."""
+    from nightclerk.portal.tools.headings import in_words
     from nightclerk.runtime.office import open_office
     from nightclerk.runtime.replaying import replay_html, replay_row
 
@@ -127,6 +132,8 @@ def replay(
     else:
         click.echo(f"States that hold: {', '.join(found.states) or 'none'}; a check stops at: {found.state or 'none'}")
         click.echo(f"The record's table: {'found' if found.table else 'NOT FOUND'}. Right patient: {found.identity}.")
+        for table in found.tables:
+            click.echo(f"  {in_words(table)}")
         for each in fields:
             click.echo(f"  {each['name']:<28} {each['state']:<12} {each['text']:<28} {each['locator']}".rstrip())
         for note in notes:

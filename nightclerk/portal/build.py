@@ -208,14 +208,14 @@ def cells_of(row: Mapping[str, Any]) -> list[str]:
 
 def says(row: Mapping[str, Any], where: Iterable[tuple[str, Pattern]]) -> bool:
     """Whether a row of a table says what is wanted under these headings."""
-    cells = {_plain(name): cell for name, cell in zip(row["headers"], row["cells"], strict=False)}
-    return all(fits(pattern, fold(cells.get(_plain(name), ""))) for name, pattern in where)
+    cells = {plain_heading(name): cell for name, cell in zip(row["headers"], row["cells"], strict=False)}
+    return all(fits(pattern, fold(cells.get(plain_heading(name), ""))) for name, pattern in where)
 
 
 def tells(rows: Iterable[Mapping[str, Any]], where: Iterable[tuple[str, Pattern]]) -> bool:
     """Whether all of these rows have what is wanted under headings of theirs: else, none says of which kind it is."""
-    names = {_plain(name) for name, _ in where}
-    return all(names <= {_plain(header) for header in row["headers"]} for row in rows)
+    names = {plain_heading(name) for name, _ in where}
+    return all(names <= {plain_heading(header) for header in row["headers"]} for row in rows)
 
 
 def _lost(built: Built, name: str, shown: str) -> None:
@@ -227,14 +227,15 @@ def _taken(specs: tuple[FieldSpec, ...], kind: str) -> set[str]:
     direct = [spec for spec in specs if not spec.is_list]
     inner = [leaf for spec in direct for leaf in (spec, *spec.fields)]
     return {
-        _plain(name)
+        plain_heading(name)
         for spec in inner
         if spec.source and spec.source.kind == kind
         for name in (*spec.source.ranked, *spec.source.first)
     }
 
 
-def _plain(text: str) -> str:
+def plain_heading(text: str) -> str:
+    """A heading without the signs around it, in small letters."""
     return fold(text).strip(" :*•†‡.…»›→").casefold()
 
 
@@ -248,7 +249,7 @@ def unclaimed(
     return [
         f"{at}{header}: {text}"
         for header, text in cells
-        if not (_plain(header) in taken or is_sign_for_nothing(fold(text)) or text.casefold() in {"", *blanks})
+        if not (plain_heading(header) in taken or is_sign_for_nothing(fold(text)) or text.casefold() in {"", *blanks})
     ]
 
 

@@ -43,7 +43,7 @@ from nightclerk.records.eligibility import (
 )
 from nightclerk.records.fax import FaxDeadline, FaxDocument, FaxField, FaxInquiry, FaxPage, FaxRecord
 from nightclerk.records.header import Change, Channel, Difference, Evidence, Provenance, Record, Severity, YesNo
-from nightclerk.records.preflight import PortalProbe, ProbedElement
+from nightclerk.records.preflight import PortalProbe, ProbedElement, ProbedTable
 from nightclerk.records.reconciliation import CategoryTotal, Delivered, OpenItem, Reconciliation, SourceTotal
 from nightclerk.records.remittance import Adjustment, Balance, Payment, ProviderAdjustment, RemitClaim, RemitLine
 from nightclerk.records.results import Asked, ItemStatus, Reason, Resolution, RowResult, RunSummary
@@ -124,6 +124,7 @@ __all__ = [
     "Payment",
     "PortalProbe",
     "ProbedElement",
+    "ProbedTable",
     "Provenance",
     "Provider",
     "ProviderAdjustment",

@@ -22,6 +22,19 @@ class ProbedElement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProbedTable:
+    """A table of a page whose headings are not all those that the portal file looks for (`sought`): `lacking` are not
+    there, `headings` are those of the page. `table` says where the file names it.
+    """
+
+    page: str
+    table: str
+    sought: tuple[str, ...]
+    lacking: tuple[str, ...]
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PortalProbe:
     """One portal account. `code` and `problem` say why it cannot be used tonight, `expires_on` when its password ends;
     `warning` is what somebody should do by then.
@@ -33,6 +46,7 @@ class PortalProbe:
     signed_in: bool = False
     elements: tuple[ProbedElement, ...] = ()
     states: tuple[str, ...] = ()
+    tables: tuple[ProbedTable, ...] = ()
     code: str = ""
     problem: str = ""
     expires_on: date | None = None

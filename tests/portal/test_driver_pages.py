@@ -23,6 +23,8 @@ from starlette.routing import Route
 from bots.eligibility.report import workbook
 from nightclerk.errors import ApplicationException
 from nightclerk.portal import Driver, Reading, load
+from nightclerk.portal.tools.headings import Sought, differing, in_words
+from nightclerk.portal.tools.probe import probe
 from nightclerk.records import ItemStatus, Outcome, RowResult, RunSummary
 from nightclerk.runtime.notes import note_text
 from nightclerk.sandbox.sessions import USERNAME
@@ -489,3 +491,38 @@ def test_an_urgent_check_gets_the_next_free_page_before_those_that_waited_longer
             each.result()
 
     assert [form["m"] for _path, form in pages.posted] == ["W1", "W4", "W3", "W5", "W2"]
+
+
+HEADED = TABLE.format(coverage="Active", ends="").replace("Plan<", "Product 2027<").replace(">Ends", ">Until")
+
+
+@pytest.mark.parametrize(
+    ("table", "has"),
+    [
+        (HEADED, ("Member ID", "Name", "Coverage", "Until")),  # a name with a number may be anything
+        (HEADED.replace("<thead>", "<thead><tr><th colspan=5>Doe, Jane"), ("Member ID", "Name", "Coverage", "Until")),
+        (TABLE.format(coverage="Active", ends=""), ()),
+        ("<table><tr><th>Name<th>Doe, Jane<tr><th>Coverage<th>Active<tr><th>Member ID<th>W1</table>", ()),
+        ("<table><tr><th scope=row>Name<th>Coverage<th>Member ID<tr><td>Doe, Jane<td>Active<td>W1</table>", ()),
+        ("<table><thead><tr><th>Drug<th>Plan<tbody><tr><td>Doe, Jane<td>Active</table>", ()),
+    ],
+    ids=["renamed", "a line across", "all there", "all heads", "heads rows", "another table"],
+)
+def test_a_probe_names_the_headings_of_a_table_that_are_others_and_never_a_cell(
+    tmp_path: Path, driver: Driver, ports: RecordingPorts, table: str, has: tuple[str, ...]
+) -> None:
+    ports.forget()
+    with serving(Pages(form=FORM + table).app) as address:
+        found = driver.visit(load(written(tmp_path, FILE), address), "main", probe)
+
+    assert [each.headings for each in found.tables] == ([has] if has else [])
+    assert not has or found.tables[0].lacking == ("Plan", "Ends")
+    assert "Doe" not in str(found)
+
+
+def test_what_a_probe_says_of_a_table_names_what_was_looked_for_and_what_there_is() -> None:
+    (found,) = differing([Sought("eligibility: the record", (("A", "B"), ("C",)))], [["X", "Y"], ["b:", "D"]], "/a")
+
+    assert in_words(found) == (
+        "eligibility: the record: looked for the headings A or B, C; not there: C; the page has b: | D"
+    )

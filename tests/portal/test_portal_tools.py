@@ -15,6 +15,7 @@ from playwright.async_api import Page
 from nightclerk.errors import Park
 from nightclerk.portal import BrowserSettings, load
 from nightclerk.portal.lint import read_text
+from nightclerk.portal.tools.headings import in_words
 from nightclerk.portal.tools.patch import propose
 from nightclerk.portal.tools.probe import SIGN_IN, drifts, missing, probe
 from nightclerk.portal.tools.recorder import record
@@ -139,6 +140,9 @@ def test_a_replay_says_what_a_changed_file_no_longer_reads_and_for_whom_it_is(fr
 
     assert ("outcome", "not read") in {(each.name, each.state) for each in again.fields}
     assert again.identity.startswith("differs: ")
+    told = next(in_words(each) for each in again.tables if each.table == "eligibility: the record")
+    assert "not there: Status" in told
+    assert not [text for text in inputs.values() if len(str(text)) > 3 and str(text) in told]
 
 
 async def _point(page: Page, *names: str) -> None:

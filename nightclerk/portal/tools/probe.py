@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.async_api import Error
 
@@ -19,7 +20,8 @@ from nightclerk.portal.login import stopped
 from nightclerk.portal.looking import answers
 from nightclerk.portal.marks import Condition, Element, State
 from nightclerk.portal.session import AccountSession
-from nightclerk.records import PortalProbe, ProbedElement
+from nightclerk.portal.tools.headings import differing, sought
+from nightclerk.records import PortalProbe, ProbedElement, ProbedTable
 
 SIGN_IN = "(sign-in)"
 _MOST_LOOKS = 8
@@ -32,10 +34,12 @@ async def probe(job: Job, session: AccountSession) -> PortalProbe:
     """What was found on each page; raises what a check raises when the portal cannot be signed in to or opened."""
     found: list[ProbedElement] = []
     states: set[str] = set()
+    tables: list[ProbedTable] = []
     for path, page in _pages(job.file).items():
         await job.live.goto(job.file.base_url + path, job.file.timeout_seconds)
         await _arrive(job, session, page, found, states, path)
-        await _survey(job, path, page.needed, found, states)
+        seen = await _survey(job, path, page.needed, found, states)
+        tables += differing(sought(job.file), seen["tables"], path)
     return PortalProbe(
         portal=job.file.portal,
         account=job.account,
@@ -43,6 +47,7 @@ async def probe(job: Job, session: AccountSession) -> PortalProbe:
         signed_in=True,
         elements=tuple(_best(found)),
         states=tuple(state.name for state in job.file.states if state.name in states),
+        tables=tuple(tables),
     )
 
 
@@ -183,7 +188,7 @@ async def _click_away(job: Job, place: int) -> None:
 
 async def _survey(
     job: Job, page: str, needed: tuple[Element, ...], found: list[ProbedElement], states: set[str]
-) -> None:
+) -> dict[str, Any]:
     known = {element.name: element for element in (*job.file.elements, *_inline(job.file), *needed)}
     spec = {**job.page, "elements": _specs(job.file, known.values())}
     seen = await job.live.survey(spec)
@@ -191,6 +196,7 @@ async def _survey(
     names = {element.name for element in needed}
     for each in seen["elements"]:
         found.append(_probed(known[each["name"]], each["found"], page, each["name"] in names))
+    return seen
 
 
 def _probed(element: Element, matches: list[int], page: str, needed: bool) -> ProbedElement:

@@ -21,7 +21,8 @@ from nightclerk.portal.file import Extract, Flow, PortalFile
 from nightclerk.portal.inpage import element_spec, extract_spec, page_spec
 from nightclerk.portal.patient import compare
 from nightclerk.portal.settings import BrowserSettings
-from nightclerk.records import RECORDS
+from nightclerk.portal.tools.headings import differing, sought
+from nightclerk.records import RECORDS, ProbedTable
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class FieldRead:
 @dataclass(frozen=True)
 class Replayed:
     """What the file makes of a page. `state` is what a check would stop at ("" for none); `identity` says in a word how
-    the right-patient check ends, and why the record would not be believed; `notes` are texts that no field took.
+    the right-patient check ends, and why the record would not be believed; `notes` are texts that no field took,
+    `tables` those whose headings differ from the file's.
     """
 
     states: tuple[str, ...]
@@ -47,6 +49,7 @@ class Replayed:
     identity: str
     fields: tuple[FieldRead, ...]
     notes: tuple[str, ...]
+    tables: tuple[ProbedTable, ...] = ()
 
 
 def replay(
@@ -80,6 +83,7 @@ def replay(
         elements=tuple(_ranks(file, seen["elements"])),
         table=bool(read["found"]),
         identity=_identity(flow, one, doubt, inputs),
+        tables=tuple(differing(sought(file), seen["tables"], "")),
         **_record(flow.extract, built, values),
     )
 
