@@ -55,8 +55,8 @@ BY_CODE: dict[str, Words] = {
     ),
     "RETURNED_DIFFERS": Words(
         "The payer returned another member ID, birth date or name than was asked for, so nothing was recorded.",
-        "Compare birth date and name with the card; check in the portal whether the ID was reissued, and correct the "
-        "chart.",
+        "Compare birth date and name with the card (of a dependent, the portal may show the subscriber's); check in "
+        "the portal whether the ID was reissued, and correct the chart.",
     ),
     "IDENTITY_NOT_READ": Words(
         "The page says whose coverage it is in a form that was not understood (another way to write a date, say), so "

@@ -76,6 +76,32 @@ def test_a_day_that_may_be_meant_with_the_day_first_is_not_taken_for_another_one
     assert record.outcome is Outcome.ACTIVE
 
 
+OF_DEPENDENT = LABELLED.replace("label: Name,", "label: Dependent,").replace("_name]\n", "_name, birth_date]\n", 1)
+BORN = "        birth_date: {label: Dependent born, type: date, formats: [M/D/YYYY], must_equal: $birth_date}\n"
+OF_DEPENDENT = OF_DEPENDENT.replace("        outcome: ", f"{BORN}        outcome: ")
+SUBSCRIBER = (("Name", "Doe, John"), ("Date of birth", "03/04/1955"))
+DEPENDENT = (("Dependent", "Doe, Jane"), ("Dependent born", "01/01/1980"))
+
+
+@pytest.mark.parametrize(
+    ("facts", "text", "reason"),
+    [
+        (SUBSCRIBER, LABELLED, "RETURNED_DIFFERS"),
+        ((*SUBSCRIBER, *DEPENDENT), OF_DEPENDENT, None),
+        (SUBSCRIBER, OF_DEPENDENT, "IDENTITY_NOT_SHOWN"),
+        ((("Subscriber name", "Doe, John"), ("Subscriber DOB", "03/04/1955"), ("Name", "Doe, Jane")), LABELLED, None),
+    ],
+    ids=["the subscriber alone", "both", "none of the dependent", "named as the subscriber"],
+)
+def test_a_dependent_is_proven_by_what_is_said_of_the_dependent_and_not_of_the_subscriber(
+    ask: Any, facts: tuple[tuple[str, str], ...], text: str, reason: str | None
+) -> None:
+    known = (("Member ID", "W123456789"), ("Coverage", "Active"), ("Plan", "Gold"), *facts)
+    answer = "".join(f"<section><label>{name}</label>{said}</section>" for name, said in known)
+
+    assert record_of(ask(Pages(answer=answer), text.replace("timeout: 5s", "timeout: 2s"))).reason_code == reason
+
+
 @pytest.mark.parametrize("name", ["Coverage type", "Plan Type:", "Coverages Type", "Type of insurance", "Type"])
 @pytest.mark.parametrize("kind", ["Dental", "Vision only"])
 def test_a_page_of_a_coverage_of_another_kind_alone_is_of_none_that_was_asked_about(
