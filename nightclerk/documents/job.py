@@ -53,7 +53,7 @@ def begin(path: str, wants: str) -> dict[str, Any]:
     """
     known, waiting, picture = [], [], None
     for sheet in sheets(Path(path)):
-        if sheet.image is None:
+        if sheet.pixels is None:
             known.append(_seen(sheet))
         else:
             waiting.append(sheet.number)
@@ -96,9 +96,8 @@ def _print(sheet: Sheet) -> str:
     if sheet.words is not None:
         words = " ".join(each.text for each in sheet.words)
         return TEXT + hashlib.sha256(words.encode()).hexdigest()
-    if sheet.image is None:
-        return no_print(sheet.number)
-    return dense(ink.squared(sheet.image, sheet.dpi))
+    image = sheet.image
+    return no_print(sheet.number) if image is None else dense(ink.squared(image, sheet.dpi))
 
 
 def _concluded(path: str, seen: list[_Seen], wants: str) -> dict[str, Any]:

@@ -26,14 +26,25 @@ _HIGH, _WIDE = 11.0, 8.5  # inches of US Letter, where a file does not say
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page: either an image (grey, 0 is black; dots to the inch across and down) or the words of a text layer."""
+    """One page: either an image or the words of a text layer. Of a page of black and white, `pixels` has a bit for each
+    of the `wide` ones across: as bytes they take eight times as much, and a page is held while it is read.
+    """
 
     number: int
-    image: NDArray[np.uint8] | None = None
+    pixels: NDArray[np.uint8] | None = None
     dpi: tuple[float, float] = (204.0, 204.0)
     bilevel: bool = False
     words: tuple[Word, ...] | None = None
     fault: str | None = None
+    wide: int = 0
+
+    @property
+    def image(self) -> NDArray[np.uint8] | None:
+        """The page in grey (0 is black), `dpi` dots to the inch across and down."""
+        if self.pixels is None or not self.wide:
+            return self.pixels
+        bits = np.unpackbits(self.pixels, axis=1, count=self.wide)
+        return np.multiply(bits, 255, out=bits)
 
 
 def sheets(path: Path, wanted: Collection[int] | None = None) -> Iterator[Sheet]:
@@ -111,6 +122,7 @@ def _each_frame(picture: Any, wanted: Collection[int] | None) -> Iterator[Sheet]
                 continue
             check_size(*frame.size)
             sheet = _framed(number, frame)
+            frame.im = Image.new("1", (1, 1)).im  # else Pillow keeps the page, a byte for each pixel, until the next
         except StopIteration:
             return
         except (OSError, SyntaxError, ValueError, KeyError, TypeError, EOFError):
@@ -129,15 +141,15 @@ def as_seen(frame: Any) -> Any:
 
 def _framed(number: int, frame: Any) -> Sheet:
     frame = as_seen(frame)
-    bilevel = frame.mode == "1"
+    dpi = dots(frame.info.get("dpi"), *frame.size)
+    if frame.mode == "1":
+        bits = np.frombuffer(frame.tobytes(), np.uint8).reshape(frame.height, -1)
+        return Sheet(number, bits, dpi, bilevel=True, wide=frame.width)
     if frame.mode in ("RGBA", "LA", "PA") or "transparency" in frame.info:
         clear = frame.convert("RGBA")
-        frame_shown = Image.new("RGBA", frame.size, "white")
-        frame_shown.alpha_composite(clear)
-        grey = frame_shown.convert("L")
-    else:
-        grey = frame if bilevel else frame.convert("L")
-    return Sheet(number, np.asarray(grey).view(np.uint8), dots(frame.info.get("dpi"), *frame.size), bilevel)
+        frame = Image.new("RGBA", frame.size, "white")
+        frame.alpha_composite(clear)
+    return Sheet(number, np.asarray(frame.convert("L")), dpi)
 
 
 def dots(tag: Any, wide: int, high: int) -> tuple[float, float]:

@@ -46,7 +46,7 @@ def crop_of(image: ink.Grey, box: Box, way: tuple[float, float]) -> tuple[ink.Gr
     times, radius = way
     part = image[top:bottom, left:right]
     crop = ink.enlarged(part, times) if part.size else part
-    return (ink.softened(crop, radius) if radius and part.size else crop), (left, top)
+    return (ink.softened(crop, radius) if part.size else crop), (left, top)
 
 
 def _on_page(box: Box, crop: tuple[int, ...], corner: tuple[int, int], times: float, page: tuple[int, ...]) -> Box:

@@ -31,15 +31,15 @@ def read_page(sheet: Sheet) -> PageRead:
     if sheet.words is not None:
         return _from_layer(sheet)
     sheet = _cleaned(sheet) if sheet.bilevel else sheet
-    assert sheet.image is not None
-    strip, page = _parted(ink.squared(sheet.image, sheet.dpi))
+    assert sheet.pixels is not None
+    strip, page = _parted(ink.squared(sheet.pixels, sheet.dpi))
     if ink.is_blank(page):
         return PageRead(sheet.number, confidence=1.0, skipped="The page is blank.")
     reader = engines.engine()
     quarter = 90 if _lies_sideways(reader, page) else 0
     if quarter and not _stamped(reader, strip):
-        strip, page = None, ink.squared(sheet.image, sheet.dpi)
-    sheet = replace(sheet, image=None)  # each copy of a page is 4 MB
+        strip, page = None, ink.squared(sheet.pixels, sheet.dpi)
+    sheet = replace(sheet, pixels=None)  # each copy of a page is 4 MB
     page, skew = ink.levelled(ink.turned(page, quarter))
     found = _with_barcodes(_read(sheet, reader, page, strip), page)
     return replace(found, skew=skew, rotation=(found.rotation + quarter) % 360)
@@ -78,11 +78,12 @@ def _with_barcodes(page: PageRead, image: ink.Grey) -> PageRead:
 
 def _cleaned(sheet: Sheet) -> Sheet:
     """A page of black and white without its dirt; a dithered one in the greys that it was made of."""
-    assert sheet.image is not None
-    image = ink.unstreaked(sheet.image)
+    image = sheet.image
+    assert image is not None
+    image = ink.unstreaked(image)
     if ink.is_dithered(image):
-        return replace(sheet, image=ink.undithered(image, sheet.dpi), bilevel=False)
-    return replace(sheet, image=ink.healed(ink.despeckled(image)))
+        return replace(sheet, pixels=ink.undithered(image, sheet.dpi), wide=0, bilevel=False)
+    return replace(sheet, pixels=ink.healed(ink.despeckled(image)), wide=0)
 
 
 def _from_layer(sheet: Sheet) -> PageRead:
@@ -110,13 +111,13 @@ def _read(sheet: Sheet, reader: Engine, image: ink.Grey, strip: ink.Grey | None)
     image = ink.without(image, marks)  # a ticked square is read as letters
     rotation = 180 if ink.lies_upside_down(blobs) else 0
     image = ink.turned(image, rotation)
-    soft = ink.softened(image) if sheet.bilevel else image
-    found = page_words(reader, soft)
-    if mean_confidence(found) < _DOUBTFUL and _is_upside_down(reader, soft):
-        image, soft, rotation = ink.turned(image, 180), ink.turned(soft, 180), 180 - rotation
-        found = page_words(reader, soft)
+    radius = ink.SOFT if sheet.bilevel else 0.0
+    found = page_words(reader, image, radius)
+    if mean_confidence(found) < _DOUBTFUL and _is_upside_down(reader, ink.softened(image, radius)):
+        image, rotation = ink.turned(image, 180), 180 - rotation
+        found = page_words(reader, image, radius)
     marks = [each.turned() for each in marks] if rotation else marks
-    rows, header = in_rows(_bettered(reader, soft, found)), _header(reader, strip)
+    rows, header = in_rows(_bettered(reader, image, radius, found)), _header(reader, strip)
     if header and not _HEADER.search(header[0].text):  # text of the page that begins high
         rows, header = [*_lifted(header, image), *rows], []
     page = PageRead(sheet.number, tuple(rows), _confidence(rows), rotation, marks=tuple(marks))
@@ -140,11 +141,11 @@ def _is_upside_down(reader: Engine, image: ink.Grey) -> bool:
     return margin > 0
 
 
-def _bettered(reader: Engine, image: ink.Grey, found: list[Word]) -> list[Word]:
+def _bettered(reader: Engine, image: ink.Grey, radius: float, found: list[Word]) -> list[Word]:
     """Where the layout was not understood and nearly nothing came of it, the page is read as one block."""
     if mean_confidence(found) >= _DOUBTFUL and sum(len(each.text) for each in found) >= 40:
         return found
-    again = reader.words(image, ink.DPI, engines.BLOCK)
+    again = reader.words(ink.softened(image, radius), ink.DPI, engines.BLOCK)
     return max(found, again, key=lambda each: mean_confidence(each) * sum(len(word.text) for word in each) ** 0.5)
 
 

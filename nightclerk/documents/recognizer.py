@@ -65,7 +65,7 @@ class Recognizer:
         high, wide = line.shape
         across = min(_WIDEST, max(2 * STEP, round(wide * HIGH / high)))
         how = cv2.INTER_AREA if high > HIGH else cv2.INTER_LINEAR
-        inked = 1 - cv2.resize(line, (across, HIGH), interpolation=how).astype(np.float32) / 255
+        inked = 1 - np.asarray(cv2.resize(line, (across, HIGH), interpolation=how), np.float32) / np.float32(255)
         found = list[Sign]()
         for first, last in _pieces(inked.max(axis=0) < _FAINT):
             signs = [

@@ -42,9 +42,9 @@ def pdf(path: str, pages: str, rotations: str, searchable: str = "") -> str:
 
 
 def _drawn(path: str, sheet: Sheet, rotation: int) -> bytes:
-    if sheet.image is None and sheet.words is None:
+    if sheet.pixels is None and sheet.words is None:
         raise UsageError("That page is damaged.", code="NO_SUCH_PAGE", remedy="Open another page.")
-    image = _rendered(path, sheet.number) if sheet.image is None else _upright(sheet, rotation)
+    image = _rendered(path, sheet.number) if sheet.pixels is None else _upright(sheet, rotation)
     scale = _WIDE / image.shape[1]
     if scale < 1:
         image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -53,9 +53,9 @@ def _drawn(path: str, sheet: Sheet, rotation: int) -> bytes:
 
 def _upright(sheet: Sheet, rotation: int) -> ink.Grey:
     """As the reader had it: boxes are shares of this page."""
-    assert sheet.image is not None
-    quarter = rotation % 180
-    return ink.turned(ink.straightened(ink.turned(ink.squared(sheet.image, sheet.dpi), quarter)), rotation - quarter)
+    image, quarter = sheet.image, rotation % 180
+    assert image is not None
+    return ink.turned(ink.straightened(ink.turned(ink.squared(image, sheet.dpi), quarter)), rotation - quarter)
 
 
 def _rendered(path: str, number: int) -> Any:

@@ -25,6 +25,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from nightclerk.documents import ink
 from nightclerk.documents.engines import Library, engine
+from nightclerk.documents.firstpass import lines_of
 from nightclerk.documents.model import Span
 from nightclerk.documents.recognizer import HIGH
 from scripts.recognizer.texts import Texts
@@ -113,7 +114,7 @@ class Pages:
         where it is a rule or dirt. Without those that nobody could read, and those that hold a part of something.
         """
         sent = self._sent()
-        for span in self._reader.lines(sent.image, ink.DPI):
+        for span in lines_of(self._reader, sent.image, 0.0):
             text = _said(span, sent.lines)
             if text == "" and self.dice.random() < 0.6:  # some are enough
                 continue

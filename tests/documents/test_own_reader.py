@@ -88,10 +88,10 @@ def test_a_line_that_the_network_doubts_is_read_by_tesseract(monkeypatch) -> Non
     plain = firstpass.words_of
     monkeypatch.setattr(firstpass, "words_of", lambda *args: asked.append(1) or plain(*args))
 
-    assert texts(firstpass.page_words(reader, page)) == " ".join(LINES)
+    assert texts(firstpass.page_words(reader, page, 0.0)) == " ".join(LINES)
     clear = len(asked)
     monkeypatch.setattr(firstpass, "_SURE", 1.1)
-    assert texts(firstpass.page_words(reader, page)) == " ".join(LINES)
+    assert texts(firstpass.page_words(reader, page, 0.0)) == " ".join(LINES)
 
     assert clear == 0
     assert len(asked) == len(LINES)
@@ -100,4 +100,4 @@ def test_a_line_that_the_network_doubts_is_read_by_tesseract(monkeypatch) -> Non
 def test_where_tesseracts_program_alone_is_there_it_reads_the_page() -> None:
     page = page_of(*LINES)
 
-    assert texts(firstpass.page_words(Program(), page)) == " ".join(LINES)
+    assert texts(firstpass.page_words(Program(), page, 0.0)) == " ".join(LINES)
