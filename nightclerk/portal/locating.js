@@ -207,9 +207,14 @@ function candidates(locator, exact) {
 const CHOICES = "input[type=radio],input[type=checkbox],[role=radio],[role=checkbox],[role=switch]";
 const FITS = { type: (node) => !node.matches(CHOICES), tick: (node) => node.matches(CHOICES) };
 
+// The elements of component libraries repeat what they are given at the field that they draw in themselves: that is meant.
+const REPEATED = ["name", "placeholder"];
+const withoutHosts = (found) => found.filter((each) => !found.some((other) => other !== each && standsWithin(other, each)));
+
 // What a locator finds of an element. Of several, those with which can be done what is meant to be done with it.
 function present(locator, element, spec) {
-  const found = candidates(locator, spec.exact).filter((node) => node.nodeType === 1 && visible(node));
+  const seen = candidates(locator, spec.exact).filter((node) => node.nodeType === 1 && visible(node));
+  const found = REPEATED.includes(locator.kind) ? withoutHosts(seen) : seen;
   const fitting = found.length > 1 && FITS[element.use] ? found.filter(FITS[element.use]) : [];
   return fitting.length ? fitting : found;
 }

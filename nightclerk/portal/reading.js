@@ -250,6 +250,9 @@ function isOfColumn(element) {
   return place > 0 && named.length > 2 && new Set(named).size === named.length && Boolean(plain(texts[place]));
 }
 
+// What a field says is its value, also where nobody can change it, and no name of what stands behind it.
+const isOfField = (element) => element.closest(CONTROLS) !== null;
+
 // The different things that values say. A blank field, such as that of the search above the answer, shows nobody else.
 function said(values, { proves, tells }) {
   const isBlank = (one) => tells && typeof one !== "string" && isEditable(one) && !shown(one);
@@ -266,6 +269,7 @@ function labelled(scope, label, field) {
       !element.closest("thead,[role=columnheader]") &&
       !isOverColumns(element) &&
       !isOfColumn(element) &&
+      !isOfField(element) &&
       !isChosen(element),
   );
   const { sure = [], doubted = [] } = Object.groupBy(onceSaid(inFront(withoutEchoes(innermost(found)))), (name) => (isSecond(name) ? "doubted" : "sure"));
@@ -356,7 +360,7 @@ const isBoxed = (row, field) => !isRow(row.element) || !(row.headers.length || f
 // Names that stand beside their values anywhere on a page, each as a row of the headings Label and Value. Of a name that
 // stands there twice with different values, nobody knows which is meant.
 function pairsCalled(pattern) {
-  const named = (element) => visible(element) && contains(pattern, textOf(element)) && !isOfColumn(element);
+  const named = (element) => visible(element) && contains(pattern, textOf(element)) && !isOfColumn(element) && !isOfField(element);
   const names = innermost(all(LABELS).filter((element) => named(element) && !element.closest(ELSEWHERE) && !isOverColumns(element)));
   const told = names.map((element) => [fold(textOf(element)).replace(/\s*:$/, ""), saidBy(besideOf(element))]);
   const pairs = Map.groupBy(told.filter(([, value]) => value !== null), ([name]) => plain(name));
