@@ -182,10 +182,17 @@ const isPart = (rows) => wentBy(rows, new Set()) === "some" || leavesRoom(rows);
 
 // Whether a list that does not hold all its rows draws others where it is scrolled: those that it holds fill it.
 function goesOn(rows) {
-  if (!isPart(rows) || canvasOf(rows[0])) return false; // a picture has nothing to scroll
+  if (!(isPart(rows) || isUncounted(rows)) || canvasOf(rows[0])) return false; // a picture has nothing to scroll
   const scroller = scrollerOf(rows[0]);
   const isWhole = scroller === document.scrollingElement || covers(rows, scroller);
-  return isWhole && scroller.scrollHeight > scroller.clientHeight + 1;
+  return isWhole && isLonger(scroller);
+}
+
+// Whether a list may ask for more rows at its end, without a word of it: its rows fill a box of its own that is scrolled.
+function mayGrow(rows) {
+  if (!rows.length || canvasOf(rows[0])) return false;
+  const scroller = scrollerOf(rows[0]);
+  return scroller !== document.scrollingElement && covers(rows, scroller) && isLonger(scroller);
 }
 
 // Until a list has heard that it was scrolled: before, its rows hold still only because they are yet to be drawn anew.
@@ -259,12 +266,14 @@ async function pick(spec) {
   let rows = meant(found, (row) => closeness(row, spec.showing));
   let isNear = rowsOf(spec).some((row) => nearly(row, spec));
   const toWalk = !still && (spec.scroll || (!spec.days && goesOn(rowsOf(spec))));
-  let isWalked = toWalk;
-  if (toWalk) {
+  const toGrow = !still && !toWalk && !spec.turn && !spec.days && !found.length && mayGrow(rowsOf(spec));
+  let [isWalked, isMissed] = [false, false];
+  if (toWalk || toGrow) {
     const { seen, sure, near } = await walk(spec, null);
     isNear = near;
     if (!sure && spec.scroll) return { info: JSON.stringify({ kind: "same", print }), nodes: [] };
-    isWalked = sure;
+    isWalked = toWalk && sure; // what grows without a word may be no more than what is shown of everybody
+    isMissed = !sure;
     const texts = meant([...seen.keys()], (text) => seen.get(text));
     rows = texts.length === 1 ? [(await walk(spec, texts[0])).hit].filter(Boolean) : texts;
   }
@@ -277,7 +286,8 @@ async function pick(spec) {
   const cut = Boolean(first) && isCut(first.closest(TABLES));
   const told = { print, targets: targets.length, spans, nearly: isNear, paged, cut, walked: isWalked, other: isOther };
   const info = { kind, count: rows.length, ...told };
-  if (!rows.length && !isWalked && !still && (toWalk || (isPart(rowsOf(spec)) && !areTurned(spec)))) info.kind = "partly";
+  const isLeft = isMissed || (!isWalked && !still && isPart(rowsOf(spec)) && !areTurned(spec));
+  if (!rows.length && isLeft) info.kind = "partly";
   if (targets.length === 1 && spec.leave) info.held = leaving(targets[0], spec);
   return { info: JSON.stringify(info), nodes: targets };
 }

@@ -390,7 +390,8 @@ function list(field, scope) {
   if (field.labels) return pairsCalled(field.labels).map((row) => ({ ...row, fields: readAll(field.fields, row, null) }));
   const found = entries(field, scope);
   const meant = field.headings.length ? withoutGroupNames(found, field.headings) : found;
-  const isPart = found.length > 0 && (leavesRoom(found) || (!field.turned && !still && isPaged(found[0])));
+  const isOpen = leavesRoom(found) || (!still && isUncounted(found) && isLonger(scrollerOf(found[0])));
+  const isPart = found.length > 0 && (isOpen || (!field.turned && !still && isPaged(found[0])));
   const more = field.fields.length && isPart ? [MORE] : [];
   const said = meant.map((element) => {
     const row = rowOf(element, field.headings);

@@ -371,6 +371,11 @@ const unparted = (text) => fold(fold(text).toLowerCase().replace(/(?<=\s)-(?=\s)
 // Whether a grid that is drawn on a canvas tells of fewer rows than it says it has, or does not say how many these are.
 const isUntold = (grid) => !(Number(grid.ariaRowCount) > 0) || rowElements(grid).length < Number(grid.ariaRowCount);
 
+const isLonger = (scroller) => scroller.scrollHeight > scroller.clientHeight + 1;
+
+// A list that counts its rows with -1 has more of them, and does not know yet how many these are.
+const isUncounted = (rows) => rows[0]?.closest("[aria-rowcount]")?.getAttribute("aria-rowcount").trim() === "-1";
+
 // Whether a list leaves room in its own box for rows that it has not drawn: it is scrolled, holds nothing but its rows,
 // and below the last of them is more room than two of them take (than half of one, where its box hides the room).
 function leavesRoom(rows) {

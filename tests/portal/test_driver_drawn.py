@@ -199,6 +199,36 @@ def test_who_is_in_no_row_of_such_a_list_is_not_found(ask: Any, how: str) -> Non
     assert record_of(ask(virtual(10), walked)).outcome is Outcome.NOT_FOUND
 
 
+# A list that asks for its next rows once it is scrolled to the last one.
+GROWING = """<p>Member ID</p>
+<div role=grid {counts}><div id=box style="height: 120px; overflow: auto"></div></div><script>
+const more = (from) => {{
+  const said = (id) => `<b>W${{123456769 + id}}</b> ${{id}}`;
+  const row = (id) => `<div role=row style="height: 30px" onclick="go.submit()">${{said(id)}}</div>`;
+  box.insertAdjacentHTML("beforeend", [...Array(8).keys()].map((id) => row(from + id)).join(""));
+}};
+more(0);
+box.onscroll = () => setTimeout(() => {{
+  const isEnd = box.scrollTop + box.clientHeight > box.scrollHeight - 10;
+  if (isEnd && box.children.length < 24) more(box.children.length);
+}}, 200);
+</script><form id=go method=post action=/one></form>"""
+
+
+@pytest.mark.parametrize("counts", ["", "aria-rowcount=-1"])
+@pytest.mark.parametrize(("card", "outcome"), [("W123456789", Outcome.ACTIVE), ("W123450000", Outcome.NOT_FOUND)])
+def test_a_list_that_grows_at_its_end_is_walked_down(ask: Any, counts: str, card: str, outcome: Outcome) -> None:
+    pages = Listed(answer=GROWING.format(counts=counts), one=TABLE.format(coverage="Active", ends=""))
+
+    assert record_of(ask(pages, PICKED, member_id=card)).outcome is outcome
+
+
+def test_a_list_that_says_that_it_goes_on_is_looked_through_for_a_second_row_of_the_patient(ask: Any) -> None:
+    again = GROWING.format(counts="aria-rowcount=-1").replace("769 + id", "769 + (id === 2 ? 20 : id)")
+
+    assert record_of(ask(Listed(answer=again), PICKED)).reason_code == "MANY"
+
+
 COLUMNS = "<colgroup><col width=200><col width=200><col width=200></colgroup>"
 HEADS = "<tr><th>Member ID<th>Name<th>Coverage"
 HIDDEN = "<tr aria-hidden=true style='height: 0'>" + "".join(
