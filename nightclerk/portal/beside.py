@@ -1,4 +1,6 @@
-"""A page that says of one coverage that it is over, and lists another one beside it that the file does not read."""
+"""A page that says of one coverage that it is over or in force, and beside it, in a list that the file does not read,
+that another one holds the day, or that this one is of another kind.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from nightclerk.portal.coverages import of_another_kind, read_day
+from nightclerk.portal.coverages import NONE, SEVERAL, THEN, Span, names_another_kind, of_another_kind, read_day
 from nightclerk.portal.file import Extract, FieldSpec, Source
 from nightclerk.portal.inpage import extract_spec
 from nightclerk.portal.job import Job
@@ -27,20 +29,39 @@ _DAYS = (
 )
 
 
-async def is_covered_beside(job: Job, extract: Extract, fields: Mapping[str, Any]) -> bool:
-    """Whether a row of such a list holds the day of the visit and says, in words that the file knows, that it is in
-    force, though the record is one that is over.
+async def doubt_beside(job: Job, extract: Extract, fields: Mapping[str, Any]) -> str:
+    """Why such a list speaks against the record, "" where it does not: of one that is over, a row holds the day of the
+    visit, in force or not; of one in force, the row of that plan says that it is a dental one, say.
     """
-    flow, day = job.file.flow(job.task), job.inputs.get("service_date")
-    said = next((spec for spec in extract.fields if spec.name == "outcome"), None)
-    if job.task != "eligibility" or fields.get("outcome") != "inactive" or said is None or not isinstance(day, date):
-        return False
-    if job.download or extract.has_table or (flow and any(step.pick and step.pick.days for step in flow.steps)):
-        return False  # the file itself says which of several is meant
+    day = job.inputs.get("service_date")
+    over = fields.get("outcome") == "inactive"
+    apart = fields.get("outcome") == "active" and names_another_kind(str(fields.get("plan_name") or ""))
+    if job.task != "eligibility" or not (over or apart) or not isinstance(day, date) or _is_chosen(job, extract):
+        return ""
+    rows = await _listed(job)
+    if apart:
+        return NONE if any(_is_plan(row, fields) and of_another_kind(row) for _, row in rows) else ""
+    said = next((spec for spec in extract.fields if spec.name == "outcome"), FieldSpec("outcome"))
+    spans = [(_span(row, heads), row) for heads, row in rows if not of_another_kind(row)]
+    holding = [(span, row) for span, row in spans if span and span[0] <= day <= span[1]]
+    if any(_is_in_force(row, said) for _, row in holding):
+        return SEVERAL
+    return THEN if any(end < date.max or begin > job.today for (begin, end), _ in holding) else ""
+
+
+def _is_chosen(job: Job, extract: Extract) -> bool:
+    """Whether the file itself says which of several coverages is meant."""
+    flow = job.file.flow(job.task)
+    picked = flow is not None and any(step.pick and step.pick.days for step in flow.steps)
+    return bool(job.download or extract.has_table or picked)
+
+
+async def _listed(job: Job) -> list[tuple[tuple[str, str], Mapping[str, Any]]]:
+    """The rows of all such lists, each with the headings of its days."""
     lists = tuple(_list_under(*heads) for heads in _DAYS)
     read = await job.tab.read({**extract_spec(Extract("", lists)), "bare": True})
     rows = ((heads, row) for heads, spec in zip(_DAYS, lists, strict=True) for row in read["fields"][spec.name]["rows"])
-    return any(_holds(row, heads, day) and _is_in_force(row, said) for heads, row in rows if row["fits"])
+    return [(heads, row) for heads, row in rows if row["fits"]]
 
 
 def _list_under(begin: str, end: str) -> FieldSpec:
@@ -48,12 +69,17 @@ def _list_under(begin: str, end: str) -> FieldSpec:
     return FieldSpec(f"{begin} to {end}", headings=(begin, end), fields=(day,))
 
 
-def _holds(row: Mapping[str, Any], heads: tuple[str, str], day: date) -> bool:
+def _span(row: Mapping[str, Any], heads: tuple[str, str]) -> Span | None:
     spec = FieldSpec("day", formats=MONTH_FIRST)
     with suppress(Garbled):
         begin, end = (read_day(cell, spec) for cell in _under(row, heads))
-        return begin is not None and begin <= day <= (end or date.max)
-    return False
+        return (begin, end or date.max) if begin else None
+    return None
+
+
+def _is_plan(row: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
+    plan = fold(str(fields["plan_name"])).casefold()
+    return any(fold(cell).casefold() == plan for cell in row["cells"])
 
 
 def _under(row: Mapping[str, Any], heads: tuple[str, str]) -> Iterator[str | None]:
@@ -62,8 +88,6 @@ def _under(row: Mapping[str, Any], heads: tuple[str, str]) -> Iterator[str | Non
 
 
 def _is_in_force(row: Mapping[str, Any], said: FieldSpec) -> bool:
-    if of_another_kind(row):
-        return False
     for cell in map(fold, row["cells"]):
         with suppress(Garbled):
             if cell and normalise(cell, said) == "active":

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from nightclerk.errors import ApplicationException, NightclerkError
-from nightclerk.portal.beside import is_covered_beside
+from nightclerk.portal.beside import doubt_beside
 from nightclerk.portal.build import Built, build, cells_of, leftovers, spread
-from nightclerk.portal.coverages import NONE, SEVERAL, Chosen, chosen, days_of, doubted
+from nightclerk.portal.coverages import NONE, Chosen, chosen, days_of, doubted
 from nightclerk.portal.failures import Detour, NoticeStays, NotRecognised, SeenWhole, server_error
 from nightclerk.portal.file import Extract, FieldSpec, Flow
 from nightclerk.portal.flow import run_flow
@@ -164,8 +164,8 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     fields = _doubted(job, await _fields(job, extract, whole), one)
     if await is_of_another_day(job, fields):
         fields = _indeterminate(job, "OTHER_DAYS")
-    elif await is_covered_beside(job, extract, fields):
-        fields = _indeterminate(job, SEVERAL)
+    elif doubt := await doubt_beside(job, extract, fields):
+        fields = _indeterminate(job, doubt)
     return await _reading(job, fields, html=html, shots=job.shots)
 
 

@@ -83,6 +83,11 @@ def of_another_kind(row: Mapping[str, Any]) -> bool:
     return any(map(_APART.fullmatch, cells)) and not any(map(_MEDICAL.search, cells))
 
 
+def names_another_kind(plan: str) -> bool:
+    """Whether the name of a plan has such a word in it, as that of a medical one with a dental part may have, too."""
+    return re.search(r"\b(?:dental|vision|hearing|pharmacy|rx|prescription)\b", plan, re.I) is not None
+
+
 def names_somebody(headings: Sequence[str]) -> bool:
     """Whether a list says under one of its headings whose a row is, so that it may be somebody else's as well."""
     return any(map(_WHOSE.search, headings))

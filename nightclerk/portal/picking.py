@@ -54,7 +54,7 @@ async def pick(
     """
     said = [await _said(job, value) for value in wanted.showing]
     showing = [one for one in said if one["text"]]  # what the inquiry leaves out tells no rows apart
-    nearly = [*_nearly(job.task, wanted, said), *_numbered(job)]
+    nearly = [*_nearly(job.task, wanted, said), *_numbered(job), *_called(job)]
     previous: str | None = None
     differs = found = other = False
     whole = _is_sought_whole(job, wanted)
@@ -184,6 +184,14 @@ def _numbered(job: Job) -> list[list[dict[str, Any]]]:
     """The payer's number of the claim asked about: a row that shows it is that claim, whatever else the file names."""
     number = job.inputs.get("claim_no") if job.task == "claim_status" else None
     return [[{"text": str(number), "amount": False, "days": []}]] if number not in (None, "") else []
+
+
+def _called(job: Job) -> list[list[dict[str, Any]]]:
+    """The birth date and both names of a patient: a row that shows them is theirs, whatever ID stands in it."""
+    if job.task != "eligibility" or any(job.inputs.get(name) in (None, "") for name in _PERSONS):
+        return []
+    names = [{"text": str(job.inputs[name]), "amount": False, "days": []} for name in _PERSONS[:2]]
+    return [[*names, {"text": "", "amount": False, "days": _born(job)}]]
 
 
 async def _said(job: Job, value: Value) -> dict[str, Any]:
