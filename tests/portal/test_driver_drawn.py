@@ -229,6 +229,26 @@ def test_a_list_that_says_that_it_goes_on_is_looked_through_for_a_second_row_of_
     assert record_of(ask(Listed(answer=again), PICKED)).reason_code == "MANY"
 
 
+COPAYS = LABELS + (
+    "        benefits:\n"
+    "          each: '[role=row]'\n"
+    "          fields:\n"
+    "            kind: {css: b, type: enum, map: {'/copay/i': copay}}\n"
+    "            amount: {css: i, type: money}\n"
+)
+COUNTED = "<div role=grid aria-rowcount={count} style='height: {height}px; overflow: auto'>{rows}</div>"
+COPAY_ROWS = "".join(f"<div role=row style='height: 30px'><b>{name} copay</b> <i>$25.00</i></div>" for name in "ABCD")
+
+
+@pytest.mark.parametrize(("count", "height", "whole"), [(-1, 60, False), (4, 60, True), (-1, 200, True)])
+def test_benefits_in_a_list_that_says_that_it_goes_on_are_not_all_read(
+    ask: Any, count: int, height: int, whole: bool
+) -> None:
+    record = record_of(ask(shown(PROVEN + COUNTED.format(count=count, height=height, rows=COPAY_ROWS)), COPAYS))
+
+    assert (len(record.benefits), record.not_read == {}) == (4, whole)
+
+
 COLUMNS = "<colgroup><col width=200><col width=200><col width=200></colgroup>"
 HEADS = "<tr><th>Member ID<th>Name<th>Coverage"
 HIDDEN = "<tr aria-hidden=true style='height: 0'>" + "".join(
