@@ -449,11 +449,17 @@ async function stayed(spec, before, ready) {
   }
 }
 
+// The title of a box stands beside no label: a selector that finds nothing outside of the boxes means what is in them.
+function isOfBox({ source }) {
+  const isOutside = (element) => visible(element) && isApart(element);
+  return source?.kind === "css" && !source.ranked.some((selector) => all(selector).some(isOutside));
+}
+
 function facts(spec) {
   boxed = spec.table?.boxes ? all(spec.table.boxes).filter(visible) : [];
   const rows = spec.table ? mainRows(spec.table) : []; // a record without a table of its own is read from the page
   const row = rows.length === 1 ? rows[0] : null;
-  const ofRow = spec.fields.filter((field) => isOfRow(field) || (spec.table?.boxes && field.each));
+  const ofRow = spec.fields.filter((field) => isOfRow(field) || (spec.table?.boxes && (field.each || isOfBox(field))));
   const inRow = (each) => ({ ...each, element: undefined, fields: readAll(ofRow, each, each.isBox ? each.element : null) });
   const terms = all("dt").filter((term) => visible(term) && besideOf(term) !== null);
   return {

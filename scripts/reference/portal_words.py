@@ -170,7 +170,8 @@ whose days hold the date and whose words say *over* is `COVERED_THEN`: a person'
 in the same way by the days it states itself (`plan_begin`, `plan_end`, `elig_begin`, `elig_end`).
 `from: {boxes: CSS}` (of `eligibility`) takes boxes for such rows (cards, the parts of a form): `column`, and what
 `where` names, is then a label in the box, and `each` of a list a selector within it. Where a box does not say what
-`where` asks for, none is taken; other fields are read outside of the boxes.
+`where` asks for, none is taken; other fields are read outside of the boxes, and a `css` that finds
+nothing there in the box that counts.
 
 `record` names the fields of the canonical record. At least two fields need `must_equal`: all that the page shows of
 them must be the patient asked for, and at least two must be shown, or nothing is recorded. A flow `claim_status`

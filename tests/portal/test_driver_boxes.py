@@ -102,3 +102,15 @@ def test_what_is_of_one_of_several_boxes_is_looked_for_within_it_alone(old: str,
     _, found = read_text("tricky.yaml", text)
 
     assert [each.code for each in found if each.severity == "error"] == [code]
+
+
+TITLED = BOXES.replace("{column: Plan, optional: true}", "{css: h3}")
+
+
+@pytest.mark.parametrize(("outside", "plan"), [("", "Gold"), ("<h3>Harbor Silver</h3>", "Harbor Silver")])
+def test_the_title_of_a_box_is_read_by_a_selector_that_finds_nothing_outside(ask: Any, outside: str, plan: str) -> None:
+    boxes = "".join(box(*each, more=f"<h3>{each[1]}</h3>") for each in (OLD, DENTAL, NOW))
+
+    record = record_of(ask(shown(WHO + outside + boxes), TITLED))
+
+    assert (record.outcome, record.plan_name) == (Outcome.ACTIVE, plan)
