@@ -50,10 +50,11 @@ class Recognizer:
     def words(self, image: Grey, line: Span) -> list[Word]:
         """The words of one line of a grey page (0 is black), from left to right, with boxes as shares of the page."""
         high, wide = image.shape
-        left, top = max(0, line[0] - _BESIDE), max(0, line[1] - _ABOVE)
-        part = image[top : line[3] + _ABOVE, left : line[2] + _BESIDE]
-        if not part.size:
+        left, top, right, bottom = _inked(image, line)
+        if bottom <= top:
             return []
+        left, top = max(0, left - _BESIDE), max(0, top - _ABOVE)
+        part = image[top : bottom + _ABOVE, left : right + _BESIDE]
         black = part < 128
         return [
             _word(signs, black[:, first:last], (left + first, top), (wide, high))
@@ -84,6 +85,13 @@ class Recognizer:
 def recognizer() -> Recognizer:
     """The one of this process."""
     return Recognizer()
+
+
+def _inked(image: Grey, line: Span) -> Span:
+    """The line without white above and below: its signs are made as high as can be."""
+    left, top, right, bottom = line
+    rows = np.flatnonzero((image[top:bottom, left:right] < 128).any(axis=1))
+    return (left, top + int(rows[0]), right, top + int(rows[-1]) + 1) if len(rows) else (left, top, right, top)
 
 
 def _pieces(white: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:

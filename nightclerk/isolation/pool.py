@@ -192,6 +192,8 @@ def _environment(folder: Path) -> dict[str, str]:
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
         "OMP_THREAD_LIMIT": "1",
         "OPENBLAS_NUM_THREADS": "1",
+        "MALLOC_MMAP_THRESHOLD_": str(1 << 18),  # bytes: what is larger goes back to the system when it is given up
+        "MALLOC_TRIM_THRESHOLD_": str(1 << 17),
     }
 
 

@@ -58,12 +58,12 @@ def test_a_rule_is_no_word(thick) -> None:
 
 def test_the_upright_rules_of_a_table_are_no_signs_of_its_cells() -> None:
     page = page_of("80053\t190.43\t134.51")
-    black = np.flatnonzero((page[LINE[1] : LINE[3]] < 128).any(axis=0))
+    rows, black = (np.flatnonzero((page < 128).any(axis=axis)) for axis in (1, 0))
     gaps = black[np.flatnonzero(np.diff(black) > 40)] + 20
     for across in (black[0] - 14, *gaps, black[-1] + 14):
         page[130:260, across : across + 3] = 0
 
-    words = recognizer().words(page, (int(black[0]) - 20, 160, int(black[-1]) + 20, 220))
+    words = recognizer().words(page, (int(black[0]) - 20, int(rows[0]), int(black[-1]) + 20, int(rows[-1]) + 1))
 
     assert texts(words) == "80053 190.43 134.51"
 
