@@ -12,7 +12,7 @@ from nightclerk.documents.model import Box, Span
 
 _LOW, _HIGH, _WIDE = 5, 40, 200  # pixels of what may be a sign or some that touch, on a page at 102 to the inch
 _RULES = ((25, 1), (1, 60))  # down and across, pixels of the shortest rules
-_REACH = 15  # pixels of white that do not part a line
+_REACH = 25  # pixels of white that do not part a line
 _INKED = 190  # of 255: what is darker is ink
 _MOST = 60  # lines: more of them are a picture
 
@@ -39,8 +39,12 @@ def _loose(black: Grey, words: Iterable[Box]) -> Grey:
     """The blobs as large as signs whose middle no word holds."""
     high, wide = black.shape
     held = np.zeros(black.shape, np.bool_)
-    for left, top, right, bottom in words:
-        held[round(top * high) : round(bottom * high) + 1, round(left * wide) : round(right * wide) + 1] = True
+    for box in words:
+        left, top, right, bottom = (
+            round(each * size) for each, size in zip(box, (wide, high, wide, high), strict=True)
+        )
+        side = (bottom - top) // 2  # a sign that near is the word's: its edges are not as sure as its signs
+        held[top : bottom + 1, max(0, left - side) : right + side] = True
     _, labels, blobs, middles = cv2.connectedComponentsWithStats(black, connectivity=8)
     across, down = np.asarray(middles, np.int32).T
     size = (blobs[:, 3] >= _LOW) & (blobs[:, 3] <= _HIGH) & (blobs[:, 2] <= _WIDE)
