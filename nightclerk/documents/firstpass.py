@@ -4,7 +4,8 @@ Tesseract as well. Reading every line by Tesseract takes more than twice as long
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -28,12 +29,21 @@ def page_words(reader: Engine, image: ink.Grey, radius: float) -> list[Word]:
     if not isinstance(reader, Library):
         return reader.words(ink.softened(image, radius), ink.DPI)
     half = ink.softened(ink.halved(image), radius / 2)
-    lines = lines_of(reader, half)
-    soft = ink.softened(image, radius)  # another 4 MB, when the layout has given back its own
-    found = [word for line in lines for word in line_words(reader, soft, line)]
+    lines = lines_of(reader, half)  # a softened page is another 4 MB, when the layout has given back its own
+    found = _read(ink.softened(image, radius), lines, partial(line_words, reader))
     missed = _doubled(leftovers(half, (each.box for each in found)))
-    rest = (recognizer().words(soft, each) for each in missed)
-    return _once([*found, *(word for words in rest if mean_confidence(words) >= _PLAIN for word in words)])
+    rest = _read(ink.softened(image, radius), missed, _plain_words) if missed else []
+    return _once([*found, *rest])
+
+
+def _read(image: ink.Grey, lines: Sequence[Span], words: Callable[[ink.Grey, Span], list[Word]]) -> list[Word]:
+    return [word for line in lines for word in words(image, line)]
+
+
+def _plain_words(image: ink.Grey, line: Span) -> list[Word]:
+    """Where no layout says that it is a line, none that is in doubt."""
+    found = recognizer().words(image, line)
+    return found if mean_confidence(found) >= _PLAIN else []
 
 
 def lines_of(reader: Library, half: ink.Grey) -> list[Span]:

@@ -21,7 +21,7 @@ def leftovers(half: Grey, words: Iterable[Box]) -> list[Span]:
     """Where lines stand that none of these words is of; `half` is the page at 102 pixels to the inch."""
     loose = _loose(_without_rules(np.asarray(half < _INKED, np.uint8)), words)
     joined = cv2.dilate(loose, np.ones((1, _REACH), np.uint8))
-    boxes = cv2.connectedComponentsWithStats(joined)[2][1:, :4]
+    boxes = cv2.connectedComponentsWithStats(joined, ltype=cv2.CV_16U)[2][1:, :4]
     side = _REACH // 2
     lines = [(left + side, top, left + wide - side, top + high) for left, top, wide, high in boxes.tolist()]
     return lines if len(lines) <= _MOST else []
@@ -45,7 +45,7 @@ def _loose(black: Grey, words: Iterable[Box]) -> Grey:
         )
         side = (bottom - top) // 2  # a sign that near is the word's: its edges are not as sure as its signs
         held[top : bottom + 1, max(0, left - side) : right + side] = True
-    _, labels, blobs, middles = cv2.connectedComponentsWithStats(black, connectivity=8)
+    _, labels, blobs, middles = cv2.connectedComponentsWithStats(black, connectivity=8, ltype=cv2.CV_16U)
     across, down = np.asarray(middles, np.int32).T
     size = (blobs[:, 3] >= _LOW) & (blobs[:, 3] <= _HIGH) & (blobs[:, 2] <= _WIDE)
     loose = size & ~held[down.clip(0, high - 1), across.clip(0, wide - 1)]
