@@ -11,6 +11,7 @@ from nightclerk.documents.ink import Grey
 from nightclerk.documents.model import Box, Span
 
 _LOW, _HIGH, _WIDE = 5, 40, 200  # pixels of what may be a sign or some that touch, on a page at 102 to the inch
+_NARROW = 6  # pixels: a line that is narrower is a stroke
 _RULES = ((25, 1), (1, 60))  # down and across, pixels of the shortest rules
 _REACH = 25  # pixels of white that do not part a line
 _INKED = 190  # of 255: what is darker is ink
@@ -23,7 +24,11 @@ def leftovers(half: Grey, words: Iterable[Box]) -> list[Span]:
     joined = cv2.dilate(loose, np.ones((1, _REACH), np.uint8))
     boxes = cv2.connectedComponentsWithStats(joined, ltype=cv2.CV_16U)[2][1:, :4]
     side = _REACH // 2
-    lines = [(left + side, top, left + wide - side, top + high) for left, top, wide, high in boxes.tolist()]
+    lines = [
+        (left + side, top, left + wide - side, top + high)
+        for left, top, wide, high in boxes.tolist()
+        if wide >= 2 * side + _NARROW
+    ]
     return lines if len(lines) <= _MOST else []
 
 

@@ -8,6 +8,7 @@ import pytest
 from nightclerk.documents import engines, firstpass, ink
 from nightclerk.documents.engines import Library, Program, mean_confidence
 from nightclerk.documents.ink import Grey
+from nightclerk.documents.leftover import leftovers
 from nightclerk.documents.model import Word
 from nightclerk.documents.recognizer import recognizer
 from nightclerk.sandbox.faxes import Paper, draw
@@ -101,3 +102,42 @@ def test_where_tesseracts_program_alone_is_there_it_reads_the_page() -> None:
     page = page_of(*LINES)
 
     assert texts(firstpass.page_words(Program(), page, 0.0)) == " ".join(LINES)
+
+
+def test_a_line_that_the_layout_lost_is_read_all_the_same(monkeypatch) -> None:
+    page, reader = page_of(*LINES), engines.engine()
+    if not isinstance(reader, Library):
+        pytest.skip("tesserocr is not installed")
+    plain = Library.lines
+    monkeypatch.setattr(Library, "lines", lambda self, half, dpi: plain(self, half, dpi)[:1])
+
+    words = firstpass.page_words(reader, page, 0.0)
+
+    assert sorted(texts(words).split()) == sorted(" ".join(LINES).split())
+
+
+def test_two_lines_of_the_layout_in_one_place_say_each_word_once(monkeypatch) -> None:
+    page, reader = page_of(*LINES), engines.engine()
+    if not isinstance(reader, Library):
+        pytest.skip("tesserocr is not installed")
+    plain = Library.lines
+
+    def doubled(self: Library, half: Grey, dpi: int) -> list[tuple[int, int, int, int]]:
+        found = plain(self, half, dpi)
+        return [*found, *((left, top + 1, right, bottom + 1) for left, top, right, bottom in found)]
+
+    monkeypatch.setattr(Library, "lines", doubled)
+
+    assert sorted(texts(firstpass.page_words(reader, page, 0.0)).split()) == sorted(" ".join(LINES).split())
+
+
+def test_rules_frames_and_what_words_hold_are_no_lost_lines() -> None:
+    page = page_of(*LINES)
+    page[420:424, 100:1500] = 0
+    page[420:800, 100:103] = 0
+    page[900:940, 200:204] = page[900:940, 900:904] = page[900:904, 200:904] = page[936:940, 200:904] = 0
+    held = [word.box for top in (160, 206, 252) for word in recognizer().words(page, (130, top, 1000, top + 46))]
+
+    assert len(held) == sum(len(each.split()) for each in LINES)
+    assert leftovers(ink.halved(page), held) == []
+    assert len(leftovers(ink.halved(page), ())) == len(LINES)
