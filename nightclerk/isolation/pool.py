@@ -194,6 +194,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "MALLOC_MMAP_THRESHOLD_": str(1 << 18),  # bytes: what is larger goes back to the system when it is given up
         "MALLOC_TRIM_THRESHOLD_": str(1 << 17),
+        "MALLOC_TOP_PAD_": "0",
     }
 
 

