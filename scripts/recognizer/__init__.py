@@ -3,8 +3,9 @@
     python -m scripts.recognizer.pages SEED PAGES FOLDER   lines of drawn and faxed pages, in files of some thousand
     python -m scripts.recognizer.train FOLDER HOURS FILE   learns from them; FILE holds the network as ONNX at the end
 
-`network.pt` is what 165,000 lines came to: copied beside FILE under its name, `train` goes on from it.
+`network.pt` is what some 540,000 lines came to: copied beside FILE under its name, `train` goes on from it. FILE becomes
+`nightclerk/documents/lines.onnx`.
 
-Nothing of it is in the product. `pages` runs in the project's environment, `train` in one that has torch, onnx and
+`pages` runs in the project's environment, `train` in one that has torch, onnx and
 numpy. Fonts are those below the folders that NIGHTCLERK_FONTS names, and the system's.
 """
