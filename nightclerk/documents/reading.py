@@ -9,7 +9,7 @@ from nightclerk.documents import engines, ink
 from nightclerk.documents.barcodes import parts, read_barcodes
 from nightclerk.documents.closer import with_readings
 from nightclerk.documents.engines import Engine, mean_confidence
-from nightclerk.documents.firstpass import line_words, page_words
+from nightclerk.documents.firstpass import Look, line_words, page_words
 from nightclerk.documents.model import PageRead, Row, Word
 from nightclerk.documents.pages import Sheet
 
@@ -28,7 +28,7 @@ def read_page(sheet: Sheet) -> PageRead:
         return PageRead(sheet.number, skipped=sheet.fault)
     if sheet.words is not None:
         return _from_layer(sheet)
-    page, radius = _squared(sheet)  # each copy of a page is 4 MB: none is held longer than it must
+    page, look = _squared(sheet)  # each copy of a page is 4 MB: none is held longer than it must
     strip = _taken_off(page)
     if ink.is_blank(page):
         return PageRead(sheet.number, confidence=1.0, skipped="The page is blank.")
@@ -42,7 +42,7 @@ def read_page(sheet: Sheet) -> PageRead:
     rotation = 180 if ink.lies_upside_down(blobs) else 0
     page = ink.turned(ink.without(page, marks), rotation)  # a ticked square is read as letters
     shown = tuple(each.turned() for each in marks) if rotation else tuple(marks)
-    found = _read(PageRead(sheet.number, rotation=rotation, marks=shown, skew=skew), reader, page, strip, radius)
+    found = _read(PageRead(sheet.number, rotation=rotation, marks=shown, skew=skew), reader, page, strip, look)
     return replace(found, rotation=(found.rotation + quarter) % 360)
 
 
@@ -77,13 +77,11 @@ def _with_barcodes(page: PageRead, image: ink.Grey) -> PageRead:
     return replace(page, barcodes=codes)
 
 
-def _squared(sheet: Sheet) -> tuple[ink.Grey, float]:
-    """The page without its dirt at 204 square pixels to the inch, not the sheet's own; and by how many pixels its edges
-    are to be softened.
-    """
+def _squared(sheet: Sheet) -> tuple[ink.Grey, Look]:
+    """The page without its dirt at 204 square pixels to the inch, not the sheet's own; and how it is to be read."""
     image, radius = _cleaned(sheet) if sheet.bilevel else (sheet.grey, 0.0)
     image = ink.squared(image, sheet.dpi)
-    return (image.copy() if image is sheet.pixels else image), radius
+    return (image.copy() if image is sheet.pixels else image), Look(radius, sheet.bilevel)
 
 
 def _cleaned(sheet: Sheet) -> tuple[ink.Grey, float]:
@@ -113,13 +111,13 @@ def _taken_off(page: ink.Grey) -> ink.Grey | None:
     return strip
 
 
-def _read(page: PageRead, reader: Engine, image: ink.Grey, strip: ink.Grey | None, radius: float) -> PageRead:
+def _read(page: PageRead, reader: Engine, image: ink.Grey, strip: ink.Grey | None, look: Look) -> PageRead:
     """The page with what stands on its image."""
-    found = page_words(reader, image, radius)
-    if mean_confidence(found) < _DOUBTFUL and _is_upside_down(reader, ink.softened(image, radius)):
+    found = page_words(reader, image, look)
+    if mean_confidence(found) < _DOUBTFUL and _is_upside_down(reader, ink.softened(image, look.radius)):
         image, marks = ink.turned(image, 180), tuple(each.turned() for each in page.marks)
-        page, found = replace(page, rotation=180 - page.rotation, marks=marks), page_words(reader, image, radius)
-    rows, header = in_rows(_bettered(reader, image, radius, found)), _header(reader, strip)
+        page, found = replace(page, rotation=180 - page.rotation, marks=marks), page_words(reader, image, look)
+    rows, header = in_rows(_bettered(reader, image, look.radius, found)), _header(reader, strip)
     if header and not _HEADER.search(header[0].text):  # text of the page that begins high
         rows, header = [*_lifted(header, image), *rows], []
     page = replace(page, rows=tuple(rows), confidence=_confidence(rows), header=header[0].text if header else "")

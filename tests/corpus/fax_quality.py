@@ -104,7 +104,7 @@ def _pages(told: dict[str, Any]) -> Iterator[str]:
 
 def page(told: dict[str, Any]) -> str:
     """The page."""
-    parts = [HEAD, "## With Tesseract alone\n", f"Seed {told['fast']['seed']}.\n", *_rows(told["fast"])]
+    parts = [HEAD, "## Without the second reader\n", f"Seed {told['fast']['seed']}.\n", *_rows(told["fast"])]
     parts += [_wrong(told["fast"]), "\nFound by field:\n", *_by_field(told["fast"])]
     if "second" in told:
         parts += ["\n## With the second reader\n", "The extra `second-reader` is installed; the same faxes.\n"]

@@ -89,10 +89,10 @@ def test_a_line_that_the_network_doubts_is_read_by_tesseract(monkeypatch) -> Non
     plain = firstpass.words_of
     monkeypatch.setattr(firstpass, "words_of", lambda *args: asked.append(1) or plain(*args))
 
-    assert texts(firstpass.page_words(reader, page, 0.0)) == " ".join(LINES)
+    assert texts(firstpass.page_words(reader, page, firstpass.Look())) == " ".join(LINES)
     clear = len(asked)
     monkeypatch.setattr(firstpass, "_SURE", 1.1)
-    assert texts(firstpass.page_words(reader, page, 0.0)) == " ".join(LINES)
+    assert texts(firstpass.page_words(reader, page, firstpass.Look())) == " ".join(LINES)
 
     assert clear == 0
     assert len(asked) == len(LINES)
@@ -101,7 +101,7 @@ def test_a_line_that_the_network_doubts_is_read_by_tesseract(monkeypatch) -> Non
 def test_where_tesseracts_program_alone_is_there_it_reads_the_page() -> None:
     page = page_of(*LINES)
 
-    assert texts(firstpass.page_words(Program(), page, 0.0)) == " ".join(LINES)
+    assert texts(firstpass.page_words(Program(), page, firstpass.Look())) == " ".join(LINES)
 
 
 def test_a_line_that_the_layout_lost_is_read_all_the_same(monkeypatch) -> None:
@@ -111,7 +111,7 @@ def test_a_line_that_the_layout_lost_is_read_all_the_same(monkeypatch) -> None:
     plain = Library.lines
     monkeypatch.setattr(Library, "lines", lambda self, half, dpi: plain(self, half, dpi)[:1])
 
-    words = firstpass.page_words(reader, page, 0.0)
+    words = firstpass.page_words(reader, page, firstpass.Look())
 
     assert sorted(texts(words).split()) == sorted(" ".join(LINES).split())
 
@@ -128,7 +128,9 @@ def test_two_lines_of_the_layout_in_one_place_say_each_word_once(monkeypatch) ->
 
     monkeypatch.setattr(Library, "lines", doubled)
 
-    assert sorted(texts(firstpass.page_words(reader, page, 0.0)).split()) == sorted(" ".join(LINES).split())
+    assert sorted(texts(firstpass.page_words(reader, page, firstpass.Look())).split()) == sorted(
+        " ".join(LINES).split()
+    )
 
 
 def test_rules_frames_and_what_words_hold_are_no_lost_lines() -> None:
@@ -141,3 +143,11 @@ def test_rules_frames_and_what_words_hold_are_no_lost_lines() -> None:
     assert len(held) == sum(len(each.split()) for each in LINES)
     assert leftovers(ink.halved(page), held) == []
     assert len(leftovers(ink.halved(page), ())) == len(LINES)
+
+
+def test_a_page_that_was_never_black_and_white_is_read_by_tesseract(monkeypatch) -> None:
+    monkeypatch.setattr(firstpass, "recognizer", None)
+
+    words = firstpass.page_words(engines.engine(), page_of(*LINES), firstpass.Look(is_faxed=False))
+
+    assert texts(words) == " ".join(LINES)

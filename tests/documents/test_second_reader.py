@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nightclerk.documents import closer, engines, fields, validators
-from nightclerk.documents.firstpass import page_words
+from nightclerk.documents.firstpass import Look, page_words
 from nightclerk.documents.model import PageRead, Reading
 from nightclerk.documents.reading import in_rows
 from nightclerk.documents.validators import Taken
@@ -126,7 +126,7 @@ def test_what_is_read_again_is_read_by_tesseract_and_by_our_own_network_in_turn(
 
 def test_a_value_is_settled_by_both_readers_and_not_by_one_twice() -> None:
     image = np.asarray(draw(Paper(("Member ID: KG170271378",))))
-    page = PageRead(1, tuple(in_rows(page_words(engines.engine(), image, 0.0))), 0.95)
+    page = PageRead(1, tuple(in_rows(page_words(engines.engine(), image, Look()))), 0.95)
     (place,) = (each for each in fields.places(page) if each.take is validators.take_number)
 
     again = closer._readings(engines.engine(), image, place)
