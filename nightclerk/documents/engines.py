@@ -21,7 +21,7 @@ from nightclerk.documents.model import Span, Word
 from nightclerk.errors import MissingDependency
 
 AUTO, BLOCK, LINE, SIGN = 3, 6, 7, 10  # page segmentation modes
-_WHITE = 190  # of 255: what is darker is ink to the layout
+_BITS, _BYTES = 0, 1  # Tesseract's words for a bit and for a byte of each pixel
 _WORD = "5"  # level of a TSV line
 _PLACES = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata", "/usr/share/tessdata")
 
@@ -43,7 +43,7 @@ class Library:
 
     def words(self, image: NDArray[np.uint8], dpi: int, mode: int = AUTO) -> list[Word]:
         """As `Engine`."""
-        self._look_at(image, image.shape[1], dpi, mode)
+        self._look_at(image, image.shape[1], _BYTES, dpi, mode)
         try:
             return _listed(self._api.GetTSVText(0), image.shape)
         except RuntimeError:  # it says so of an image in which it finds no text
@@ -51,11 +51,11 @@ class Library:
         finally:
             self._api.Clear()
 
-    def lines(self, image: NDArray[np.uint8], dpi: int) -> list[Span]:
-        """Where the lines of a page stand, each of one column; none of them is read."""
+    def lines(self, black: NDArray[np.uint8], dpi: int) -> list[Span]:
+        """Where the lines of a page stand, each of one column; none of them is read. `black` has 1 for ink."""
         from tesserocr import RIL, iterate_level
 
-        self._look_at(np.packbits(image >= _WHITE, axis=1), image.shape[1], dpi, AUTO)
+        self._look_at(np.packbits(black == 0, axis=1), black.shape[1], _BITS, dpi, AUTO)
         layout = self._api.AnalyseLayout()
         boxes = (each.BoundingBox(RIL.TEXTLINE) for each in iterate_level(layout, RIL.TEXTLINE)) if layout else ()
         try:
@@ -63,11 +63,9 @@ class Library:
         finally:
             self._api.Clear()
 
-    def _look_at(self, image: NDArray[np.uint8], wide: int, dpi: int, mode: int) -> None:
-        """`image` has a byte for each pixel of its `wide` ones across, or for eight of them."""
-        high, across = image.shape
+    def _look_at(self, image: NDArray[np.uint8], wide: int, depth: int, dpi: int, mode: int) -> None:
         self._api.SetPageSegMode(mode)
-        self._api.SetImageBytes(image.tobytes(), wide, high, int(across == wide), across)
+        self._api.SetImageBytes(image.tobytes(), wide, image.shape[0], depth, image.shape[1])
         self._api.SetSourceResolution(dpi)
 
 

@@ -40,7 +40,7 @@ def page_words(reader: Engine, image: ink.Grey, look: Look) -> list[Word]:
     radius = look.radius
     if not (isinstance(reader, Library) and look.is_faxed):
         return reader.words(ink.softened(image, radius), ink.DPI)
-    half = ink.softened(ink.halved(image), radius / 2)
+    half = ink.halved_black(image, radius)
     lines = lines_of(reader, half)  # a softened page is another 4 MB, when the layout has given back its own
     found = _read(ink.softened(image, radius), lines, partial(line_words, reader))
     missed = _doubled(leftovers(half, (each.box for each in found)))

@@ -21,6 +21,7 @@ FRAME = 14  # pixels of white around a part of a page that is read alone
 _DOTTED = 0.01  # share of a page that is specks where it is dithered; noise makes 0.003 of it
 _STREAK, _BARS = 70, 31  # pixels: longer than any stroke of a letter; the least room around a lone line
 _BAND = 128  # rows
+_FADED = 189  # of 255: the lightest ink of a copy of half the size, where thin strokes fade
 _STEEPEST = 3.0  # degrees that are searched
 _ROUGHLY = (-2.0, -1.0, 0.0, 1.0, 2.0)
 _TOGETHER = 4  # columns of a small copy, which a slope of three degrees parts by a fifth of a pixel
@@ -32,9 +33,9 @@ Grey = NDArray[np.uint8]
 cv2.setNumThreads(1)  # cores share pages, not parts of one: several threads for a page cost more than they bring
 
 
-def black_of(image: Grey) -> Grey:
-    """1 where there is ink, 0 elsewhere."""
-    return np.asarray(cv2.threshold(image, 127, 1, cv2.THRESH_BINARY_INV)[1], np.uint8)
+def black_of(image: Grey, lightest: int = 127) -> Grey:
+    """1 where there is ink, no lighter than that (0 to 255); 0 elsewhere."""
+    return np.asarray(cv2.threshold(image, lightest, 1, cv2.THRESH_BINARY_INV)[1], np.uint8)
 
 
 def blobs_in(piece: Grey) -> NDArray[np.int32]:
@@ -161,6 +162,11 @@ def softened(image: Grey, radius: float = SOFT) -> Grey:
     0 leaves it as it is.
     """
     return np.asarray(cv2.GaussianBlur(image, (0, 0), radius), np.uint8) if radius else image
+
+
+def halved_black(image: Grey, radius: float) -> Grey:
+    """1 where there is ink on a copy of half the size, whose edges are softened as those of the page are to be."""
+    return black_of(softened(halved(image), radius / 2), _FADED)
 
 
 def halved(image: Grey) -> Grey:

@@ -70,7 +70,7 @@ class Recognizer:
         found = list[Sign]()
         for first, last in _pieces(inked.max(axis=0) < _FAINT):
             signs = [
-                Sign(sign, (first + (at + 0.5) * STEP - _WHITE) * wide / across, sure)
+                Sign(sign, min(max(first + (at + 0.5) * STEP - _WHITE, 0.0), across - 1) * wide / across, sure)
                 for sign, at, sure in self._read(inked[:, first:last])
             ]
             found += [Sign(" ", signs[0].at, 1.0), *signs] if found and signs else signs

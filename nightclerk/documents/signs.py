@@ -71,14 +71,14 @@ def _settled(image: ink.Grey, sign: str, may_be: Set[str], reader: Engine) -> st
 
 def _read_by_own(image: ink.Grey, soft: float) -> str:
     """The one sign of an image as our own network reads it; "" where there is another number of them."""
-    found = recognizer().signs(ink.softened(image, soft) if soft else image)
+    found = recognizer().signs(ink.softened(image, soft))
     return found[0].text.upper() if len(found) == 1 and found[0].text.isalnum() else ""
 
 
 def _read(reader: Engine, image: ink.Grey, times: float, soft: float) -> str:
     """The one sign of an image; "" where there is another number of them. A large C or Z is read as *Cc*, *Zz*."""
     large = ink.enlarged(image, times)
-    found = reader.words(ink.softened(large, soft) if soft else large, round(ink.DPI * times), engines.SIGN)
+    found = reader.words(ink.softened(large, soft), round(ink.DPI * times), engines.SIGN)
     signs = [each for word in found for each in word.text.upper() if each.isalnum()]
     return signs[0] if len(set(signs)) == 1 and len(signs) < 3 else ""
 

@@ -114,7 +114,7 @@ class Pages:
         where it is a rule or dirt. Without those that nobody could read, and those that hold a part of something.
         """
         sent = self._sent()
-        for span in lines_of(self._reader, ink.halved(sent.image)):
+        for span in lines_of(self._reader, ink.halved_black(sent.image, 0.0)):
             text = _said(span, sent.lines)
             if text == "" and self.dice.random() < 0.6:  # some are enough
                 continue

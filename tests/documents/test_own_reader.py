@@ -141,8 +141,8 @@ def test_rules_frames_and_what_words_hold_are_no_lost_lines() -> None:
     held = [word.box for top in (160, 206, 252) for word in recognizer().words(page, (130, top, 1000, top + 46))]
 
     assert len(held) == sum(len(each.split()) for each in LINES)
-    assert leftovers(ink.halved(page), held) == []
-    assert len(leftovers(ink.halved(page), ())) == len(LINES)
+    assert leftovers(ink.halved_black(page, 0.0), held) == []
+    assert len(leftovers(ink.halved_black(page, 0.0), ())) == len(LINES)
 
 
 def test_a_page_that_was_never_black_and_white_is_read_by_tesseract(monkeypatch) -> None:
@@ -151,3 +151,20 @@ def test_a_page_that_was_never_black_and_white_is_read_by_tesseract(monkeypatch)
     words = firstpass.page_words(engines.engine(), page_of(*LINES), firstpass.Look(is_faxed=False))
 
     assert texts(words) == " ".join(LINES)
+
+
+def test_a_page_of_nothing_but_dots_loses_no_page() -> None:
+    dots = np.zeros((1122, 864), np.uint8)
+    dots[::2, ::2] = 1  # more blobs than sixteen bits count
+
+    assert leftovers(dots, ()) == []
+
+
+def test_what_is_told_beside_the_edges_of_a_line_stands_on_it() -> None:
+    page = np.full((40, 300), 255, np.uint8)
+    page[4:36, 0:3] = page[4:36, 297:300] = 0
+
+    for left, right in ((0, 300), (0, 40), (290, 300), (0, 3), (297, 300)):
+        signs = recognizer().signs(page[:, left:right])
+        assert all(0 <= each.at < right - left for each in signs)
+        recognizer().words(page, (left, 0, right, 40))
