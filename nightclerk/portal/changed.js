@@ -7,7 +7,7 @@
     "DOMContentLoaded",
     () => {
       const watched = { subtree: true, childList: true, attributes: true, characterData: true };
-      new Observer(() => (window.__changed = Date.now())).observe(document, watched);
+      new Observer(() => (window.__changed = performance.now())).observe(document, watched);
     },
     { once: true, capture: true },
   );

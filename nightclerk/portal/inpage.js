@@ -211,8 +211,9 @@ async function quiet(ms) {
   for (begin(); all(BUSY).some(visible) && performance.now() < end; begin()) await pause(40);
 }
 
-// Milliseconds since a script of the page changed it.
-const unchangedFor = () => Date.now() - Math.max(...documents().map((root) => viewOf(root).__changed || 0));
+// Milliseconds since a script of the page changed it, by a clock that nobody sets.
+const unchangedFor = () => Math.min(...documents().map(viewOf).map(sinceChanged));
+const sinceChanged = ({ __changed, performance }) => (__changed ? performance.now() - __changed : Infinity);
 
 // What is scrolled to see more of a list.
 function scrollerOf(node) {
@@ -231,8 +232,9 @@ function isScrolled(box, row) {
 }
 
 // Wait until one of the things asked for is there. A page that is still being changed must hold still for a moment first,
-// or a list that is being filled would be counted too early. Then its own timers have their turn: on a busy machine, those
-// that are due may still stand behind this question.
+// or a list that is being filled would be counted too early; what the question itself takes is no such moment, for no
+// script of the page runs meanwhile. Then its own timers have their turn, those that came due meanwhile first: a timer
+// without any delay would overtake them.
 async function wait(spec) {
   const end = performance.now() + spec.timeout;
   let changed = 0;
@@ -246,18 +248,19 @@ async function wait(spec) {
   observer.observe(document, WATCHED);
   try {
     for (;;) {
+      const asked = performance.now();
       const hit = look(spec);
       if (still) return hit || describe(spec);
       for (const root of roots) observer.observe(root, WATCHED); // frames and shadow roots tell nothing to the document
       const [now, isReplaced] = [performance.now(), replaced.length > 0];
       changed = Math.max(changed, now - unchangedFor());
-      if (hit && hit.id !== first.id) first = { id: hit.id, at: now };
-      const settled = hit && (!changed || now - changed > 60 || now - first.at > 400);
+      if (hit && hit.id !== first.id) first = { id: hit.id, at: asked };
+      const settled = hit && (!changed || asked - changed > 60 || asked - first.at > 400);
       if (settled && (!changed || calm || now >= end)) return hit;
       if (!hit) first = { id: "", at: 0 };
       if (now >= end || (isFresh(spec) && isHopeless(now))) return describe(spec);
       calm = settled;
-      await Promise.race([new Promise((resolve) => (wake = resolve)), pause(settled ? 0 : hit ? 65 : 100)]);
+      await Promise.race([new Promise((resolve) => (wake = resolve)), pause(settled ? 1 : hit ? 65 : 100)]);
       if (!settled && performance.now() - now < 16) await pause(16);
       else if (isReplaced) await pause(0); // what woke this wakes scripts of the page as well
     }

@@ -119,9 +119,9 @@ async function settled(spec, before, ms) {
   let [last, since] = [null, 0];
   for (;;) {
     begin();
-    const now = performance.now();
+    const [now, lasted] = [performance.now(), unchangedFor()]; // while it is read, no script of the page runs
     const print = isLoading() ? null : printOf(rowsOf(spec));
-    const calm = print ? unchangedFor() > 60 || now - since > 400 : now - since > 1500; // an empty list may still fill
+    const calm = print ? lasted > 60 || now - since > 400 : now - since > 1500; // an empty list may still fill
     const held = print !== null && print !== before && print === last && calm;
     if (held || now >= end || still) return print ?? before;
     if (print !== last) since = now;

@@ -440,10 +440,11 @@ async function stayed(spec, before, ready) {
   for (;;) {
     await pause(STEADY_MS);
     begin();
+    const isCalm = unchangedFor() >= STEADY_MS; // while it is read, no script of the page runs
     const now = facts(spec);
     const lasted = performance.now() - start;
     const isSame = JSON.stringify(now) === JSON.stringify(before);
-    if (isSame && (unchangedFor() >= STEADY_MS || lasted >= MOVING_MS)) return [now, ready];
+    if (isSame && (isCalm || lasted >= MOVING_MS)) return [now, ready];
     if (lasted >= spec.timeout) return [now, false];
     before = now;
   }

@@ -20,6 +20,7 @@ _IDLE = "() => new Promise((done) => requestIdleCallback(() => done(), { timeout
 _LEAST_SIGNS = 12  # what is shorter only keeps a line open
 _QUIET_SECONDS = 0.4  # a server that draws a page part by part asks others for the next one meanwhile
 _MOST_SECONDS = 5.0
+_OPENING_SECONDS = 1.0  # a line for messages that says nothing in so long after it was asked for is one for notices
 _REFUSED = (401, 408, 429)  # and 500 and above: it says nothing of what was asked for; 404 may be the answer
 
 
@@ -49,7 +50,7 @@ class Traffic:
     """The requests in the background of one page.
 
     What is said on a line for messages ends with no answer of its own: it is answered once something came, and then
-    nothing for a moment.
+    nothing for a moment. Such a line takes its time to open, and the page speaks only then.
 
     `lines` knows, for all pages of an account, what was waited for in vain: a line that is held open (for notices, say)
     ends never, and is waited for no more.
@@ -221,9 +222,19 @@ class Traffic:
         self._moved.set()
 
     def _connected(self, socket: WebSocket) -> None:
+        opening = _Talk(_Begun(self._acts, f"OPENING {urlsplit(socket.url).path}", time.monotonic()))
+        self._talks[socket] = opening
+        asyncio.get_running_loop().call_later(_OPENING_SECONDS, self._silent, socket, opening)
         socket.on("framesent", lambda said: self._told(socket, said))
         socket.on("framereceived", lambda _said: self._heard(socket))
         socket.on("close", self._over)
+
+    def _silent(self, socket: WebSocket, opening: _Talk) -> None:
+        """Nothing was said, and nothing came."""
+        if self._talks.get(socket) is opening and not opening.first:
+            self._talks.pop(socket)
+            self._lines.waited_in_vain(opening.begun.line, _OPENING_SECONDS)
+            self._moved.set()
 
     def _told(self, socket: WebSocket, said: str | bytes) -> None:
         if len(said) >= _LEAST_SIGNS:

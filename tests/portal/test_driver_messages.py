@@ -32,13 +32,14 @@ def said(text: str) -> bytes:
 
 
 class Line(socketserver.StreamRequestHandler):
-    """Answers the first message with several, each after so many seconds."""
+    """Opens after so many seconds, and answers the first message with several, each after so many."""
 
     def handle(self) -> None:
         lines = iter(self.rfile.readline, b"\r\n")
         key = next(line.split(b":")[1].strip() for line in lines if line.lower().startswith(b"sec-websocket-key"))
         list(lines)
         accept = base64.b64encode(hashlib.sha1(key + _ACCEPTED, usedforsecurity=False).digest())
+        time.sleep(getattr(self.server, "opening", 0.0))
         head = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         self.wfile.write(head + b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n")
         if not self.rfile.read(1):
@@ -50,12 +51,12 @@ class Line(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def talking(*parts: tuple[float, str]) -> Iterator[int]:
+def talking(*parts: tuple[float, str], opening: float = 0.0) -> Iterator[int]:
     class Server(socketserver.ThreadingTCPServer):
         daemon_threads, block_on_close = True, False
 
     with Server(("127.0.0.1", 0), Line) as server:
-        vars(server)["parts"] = parts
+        vars(server).update(parts=parts, opening=opening)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield int(server.server_address[1])
         server.shutdown()
@@ -67,9 +68,10 @@ line.onmessage = ({{ data }}) => {{ {draws} }};
 </script>"""
 
 
-def test_a_page_is_read_once_the_parts_that_its_server_sends_have_come(ask: Any) -> None:
+@pytest.mark.parametrize("opening", [0.0, 0.6])
+def test_a_page_is_read_once_the_parts_that_its_server_sends_have_come(ask: Any, opening: float) -> None:
     parts = [(0.25, "<dl><dt>Group number<dd>G-7</dl>"), (0.3, "<dl><dt>Plan<dd>Gold</dl>")]
-    with talking(*parts) as port:
+    with talking(*parts, opening=opening) as port:
         page = DRAWS.format(port=port, at_first="", draws="out.innerHTML += data")
         asks = "<script>line.onopen = () => line.send('the rest of the page')</script>"
         record = record_of(ask(shown(PROVEN + page + asks), LABELS))
