@@ -32,6 +32,7 @@ from nightclerk.portal.secrecy import concealed
 from nightclerk.portal.session import AccountSession
 from nightclerk.portal.shape import UNANSWERED, answers_of, shapes
 from nightclerk.portal.unasked import unasked, with_unasked
+from nightclerk.portal.unrolling import unrolled
 from nightclerk.records import RECORDS, Evidence, Record
 
 Understood = tuple[Chosen, Identity]
@@ -156,6 +157,7 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
     one, identity = known
     if not identity.proven:
         return await _not_proven(job, identity, html)
+    await unrolled(job, (field for field in extract.fields if not field.opens), one.read)
     aside = unasked(job, extract, one.read["fields"])
     if (other := aside.other or await _another(job, extract, one)) is not None:
         return await _not_proven(job, other, html)

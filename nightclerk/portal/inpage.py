@@ -39,6 +39,7 @@ FURTHER = {
     "turner": ("picking.js",),
     "unfolded": ("picking.js",),
     "ending": ("picking.js",),
+    "unrolled": ("picking.js", "reading.js", "unrolling.js"),
     "taken": ("typed.js",),
     "dropped": ("typed.js",),
     "texts": ("typed.js",),
@@ -54,9 +55,9 @@ def script(question: str, *, kept: bool = False, still: bool = False, brings: bo
     """The source of one function of a spec (as JSON text).
 
     `question` watch | seek | leave | grab | dismiss | extract | source | opening | option | chosen | pick | turned |
-    turner | unfolded | ending | taken | dropped | texts | answered | load | press | survey. `kept`: the elements of the
-    answer stay in the page, and their numbers are told. `still`: in a document that stands still. `brings`: the spec
-    brings such a document (`document`), loaded first.
+    turner | unfolded | ending | unrolled | taken | dropped | texts | answered | load | press | survey. `kept`: the
+    elements of the answer stay in the page, and their numbers are told. `still`: in a document that stands still.
+    `brings`: the spec brings such a document (`document`), loaded first.
     """
     further = {
         *FURTHER.get(question, ()),
@@ -191,10 +192,11 @@ def extract_spec(extract: Extract) -> Spec:
         "several": extract.chooses,
     }
     table = named if extract.has_table else None
-    return {"table": table, "fields": [_field_spec(field) for field in extract.fields]}
+    return {"table": table, "fields": [field_spec(field) for field in extract.fields]}
 
 
-def _field_spec(field: FieldSpec) -> Spec:
+def field_spec(field: FieldSpec) -> Spec:
+    """What is read of one field, as the page needs it."""
     source = field.source
     return {
         "name": field.name,
@@ -204,7 +206,7 @@ def _field_spec(field: FieldSpec) -> Spec:
         "headings": list(field.headings),
         "labels": pattern_spec(field.labels) if field.labels else None,
         "turned": field.more is not None,
-        "fields": [_field_spec(inner) for inner in field.fields],
+        "fields": [field_spec(inner) for inner in field.fields],
         "source": {
             "kind": source.kind,
             "ranked": list(source.ranked),

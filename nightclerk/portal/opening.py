@@ -12,6 +12,7 @@ from nightclerk.portal.inpage import element_spec, extract_spec, look_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.marks import Element
 from nightclerk.portal.paging import looks_of, read_on, turned
+from nightclerk.portal.unrolling import unrolled
 
 _DRAWN_SECONDS = 2.0  # so long nothing moves before what was opened is believed to lack something
 _DRAWING_SECONDS = 0.1
@@ -49,6 +50,7 @@ async def opened(
         raise Detour(job.file.state(info["state"]))
     shown = [field for field in behind.fields if read["fields"][field.name].get("rows")]
     await _worded(job, [field for field in sure if field.labels and field not in shown], stood)
+    await unrolled(job, shown, read)
     return await read_on(job, extract, read, await looks_of(job, shown))
 
 

@@ -108,7 +108,7 @@ function meant(rows, closenessOf) {
   return narrow.length === 1 ? narrow : among;
 }
 
-const rowsOf = (spec) => locate({ ...spec.rows, many: true }, spec).nodes;
+const rowsOf = (spec) => spec.listed?.() ?? locate({ ...spec.rows, many: true }, spec).nodes;
 // What the rows of a list say; nothing where all of them are blank, as they are drawn until they have come.
 const printOf = (rows) => rows.map(lineOf).join("\n").trim();
 
@@ -167,14 +167,6 @@ async function steady(spec, scroller, filled) {
     last = print;
     await pause(30);
   }
-}
-
-// How many rows a list says it has, and whether all of them went by: "" when it says nothing.
-function wentBy(rows, places) {
-  const total = Number(rows[0]?.closest("[aria-rowcount]")?.getAttribute("aria-rowcount"));
-  for (const row of rows) if (row.hasAttribute("aria-rowindex")) places.add(Number(row.getAttribute("aria-rowindex")));
-  if (!(total > 0) || !places.size) return "";
-  return places.size > total - Math.min(...places) ? "all" : "some";
 }
 
 // Whether a list has more rows than it holds now, by what it says of them or by the room that it leaves.

@@ -390,15 +390,22 @@ function list(field, scope) {
   if (field.labels) return pairsCalled(field.labels).map((row) => ({ ...row, fields: readAll(field.fields, row, null) }));
   const found = entries(field, scope);
   const meant = field.headings.length ? withoutGroupNames(found, field.headings) : found;
-  const isOpen = leavesRoom(found) || (!still && isUncounted(found) && isLonger(scrollerOf(found[0])));
-  const isPart = found.length > 0 && (isOpen || (!field.turned && !still && isPaged(found[0])));
+  const isPart = found.length > 0 && (isOpenEnded(found, field) || (!field.turned && !still && isPaged(found[0])));
   const more = field.fields.length && isPart ? [MORE] : [];
-  const said = meant.map((element) => {
-    const row = rowOf(element, field.headings);
-    const fields = readAll(field.fields, row, element);
-    return { headers: row.headers, cells: row.cells, text: row.text, fits: row.fits || isBoxed(row, field), fields };
-  });
-  return [...said, ...more];
+  return [...meant.map((element) => entryRead(field, element)), ...more];
+}
+
+// Whether a list has rows that it has not drawn, by the room that it leaves or by what it says of their number.
+function isOpenEnded(found, field) {
+  if (still || !found.length) return false;
+  const isShort = !field.turned && isCountedOut(found);
+  return isShort || leavesRoom(found) || (isUncounted(found) && isLonger(scrollerOf(found[0])));
+}
+
+function entryRead(field, element) {
+  const row = rowOf(element, field.headings);
+  const fields = readAll(field.fields, row, element);
+  return { headers: row.headers, cells: row.cells, text: row.text, fits: row.fits || isBoxed(row, field), fields };
 }
 
 function read(field, row, scope) {

@@ -376,6 +376,21 @@ const isLonger = (scroller) => scroller.scrollHeight > scroller.clientHeight + 1
 // A list that counts its rows with -1 has more of them, and does not know yet how many these are.
 const isUncounted = (rows) => rows[0]?.closest("[aria-rowcount]")?.getAttribute("aria-rowcount").trim() === "-1";
 
+// How many rows a list says it has, and whether all of them went by: "" when it says nothing.
+function wentBy(rows, places) {
+  const total = Number(rows[0]?.closest("[aria-rowcount]")?.getAttribute("aria-rowcount"));
+  for (const row of rows) if (row.hasAttribute("aria-rowindex")) places.add(Number(row.getAttribute("aria-rowindex")));
+  if (!(total > 0) || !places.size) return "";
+  return places.size > total - Math.min(...places) ? "all" : "some";
+}
+
+// Whether a list counts more rows than it has drawn. What is read of it may be a part of its rows only.
+function isCountedOut(rows) {
+  const grid = rows[0]?.closest("[aria-rowcount]");
+  const drawn = grid ? [...grid.querySelectorAll("[aria-rowindex]")].filter((row) => row.closest("[aria-rowcount]") === grid) : [];
+  return wentBy(drawn, new Set()) === "some";
+}
+
 // Whether a list leaves room in its own box for rows that it has not drawn: it is scrolled, holds nothing but its rows,
 // and below the last of them is more room than two of them take (than half of one, where its box hides the room).
 function leavesRoom(rows) {
