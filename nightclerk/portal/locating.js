@@ -81,6 +81,14 @@ function labelInTurn(control) {
   return inTurn && place > 0 ? [labelText(parts[place - 1])] : [];
 }
 
+// The name in a label of two lines, of which the one below is a hint how the field is filled ("MM/DD/YYYY").
+function nameAboveHint(label) {
+  const parts = within(label, "*").filter((part) => writes(part) && visible(part) && !part.closest(CONTROLS));
+  const [name, ...hints] = writes(label) ? [] : parts;
+  const isBelow = (part) => (still ? part.matches("div,p,small") : part.getBoundingClientRect().top > name.getBoundingClientRect().bottom - 2);
+  return hints.length && hints.every(isBelow) ? [fold(textOf(name))] : [];
+}
+
 // Component libraries lay names and values out as plain boxes, in pairs.
 function paired(label) {
   const boxes = [...label.parentNode.children];
@@ -145,8 +153,9 @@ function byLabel(pattern, exact) {
   const dates = all(DATED).filter((field) => dateParts(field) && called(labelTexts(field)));
   const found = dates.length ? dates : drawnIn(all(CONTROLS).filter((control) => called(labelTexts(control))));
   const unnamed = found.length ? [] : all(CONTROLS).filter((control) => !labelTexts(control).length);
+  const hinted = found.length ? [] : drawnIn(all("label").filter((label) => label.control && called(nameAboveHint(label))).map((label) => label.control));
   const beside = unnamed.filter((control) => called(boxBeside(control)));
-  return [found, beside].find((some) => some.length) || unnamed.filter((control) => called(wordsAround(control)));
+  return [found, hinted, beside].find((some) => some.length) || unnamed.filter((control) => called(wordsAround(control)));
 }
 
 // A <select> that nobody sees gives way to what a script drew beside it, with all that stands in that.

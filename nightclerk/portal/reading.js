@@ -99,9 +99,17 @@ function nextTo(label) {
   if (label.tagName === "DD" && isOfTerm(label)) return null;
   if (label.matches("th,td")) return next?.tagName === "TD" ? next : null;
   if (label.tagName === "LABEL" && label.control && (visible(label.control) || next === label.control)) return label.control;
+  if (fieldAround(label)) return fieldAround(label);
   if (label.tagName === "DIV") return paired(label);
   if (label.matches("p:not(:has(*))")) return pairedLine(label);
   return runOn(label) || lineBelow(label, next) || (next && !isName(next) && !isEcho(next) ? next : null);
+}
+
+// The field of the label in which a name stands, with a hint perhaps ("MM/DD/YYYY"): that is no value.
+function fieldAround(name) {
+  const field = name.closest("label")?.control;
+  const isBehind = field && name.compareDocumentPosition(field) === Node.DOCUMENT_POSITION_FOLLOWING;
+  return isBehind && visible(field) && !field.matches(UNWRITTEN) ? field : null;
 }
 
 // A list that scripts draw repeats its name, for screen readers alone, within what it shows: that is neither a part of
@@ -253,9 +261,14 @@ function isOfColumn(element) {
 // What a field says is its value, also where nobody can change it, and no name of what stands behind it.
 const isOfField = (element) => element.closest(CONTROLS) !== null;
 
-// The different things that values say. A blank field, such as that of the search above the answer, shows nobody else.
+// What a choice says as long as nothing was chosen.
+const UNCHOSEN = /^(?:any|all|(?:please )?(?:select|choose)(?: .*)?)?$/u;
+
+// The different things that values say. A blank field, such as that of the search above the answer, shows nobody else, and
+// a choice in which nothing was chosen says nothing of anybody.
 function said(values, { proves, tells }) {
-  const isBlank = (one) => tells && typeof one !== "string" && isEditable(one) && !shown(one);
+  const isOpen = (one) => (tells ? UNCHOSEN.test(plain(shown(one))) : shown(one) && UNCHOSEN.test(plain(shown(one))));
+  const isBlank = (one) => typeof one !== "string" && isEditable(one) && isOpen(one);
   const stated = values.filter((one) => one !== null && !isBlank(one));
   const read = (stated.length ? stated : values).map((one) => saidBy(one, proves));
   return [...new Set(read.filter((text) => text !== null))];
@@ -287,10 +300,12 @@ function onceSaid(names) {
 
 const DOUBTED = null; // beside a text, another one that may be meant: it is not read
 
-// Where names and values take turns, what stands second is mostly a value, and what stands behind it the next name.
+// Where names and values take turns, what stands second is mostly a value, and what stands behind it the next name. What
+// has a field of its own beside it, which says nothing of its own accord, is a name.
 function isSecond(name) {
   let box = name;
   while (box.parentElement && plain(textOf(box.parentElement)) === plain(textOf(name)) && !isOverBlank(box)) box = box.parentElement;
+  if (fieldsIn(box).length) return false;
   const turns = [...box.parentNode.children]; // at the top of a component, the parent is no element
   const isTurn = (one, at) => one.tagName === turns[at % 2].tagName && (at % 2 === 1 || /\p{L}/u.test(textOf(one)));
   const inTurn = turns.length > 2 && turns.length % 2 === 0 && turns.every(isTurn);
