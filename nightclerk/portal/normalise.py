@@ -233,9 +233,16 @@ def is_empty(text: str, spec: FieldSpec) -> bool:
     """Whether a folded text says nothing: blank, one of the field's own words for nothing, or a sign for it that its
     map does not name.
     """
-    if not text or any(_same(word, text) for word in spec.empty):
+    if not text or any(_same(word, text) for word in spec.empty) or text.casefold() in _words_for_nothing(spec):
         return True
     return is_sign_for_nothing(text) and not any(fits(pattern, text) for pattern, _ in spec.mapping)
+
+
+def _words_for_nothing(spec: FieldSpec) -> frozenset[str]:
+    """What programs show where they hold nothing; somebody may be called so, and of a day alone *None* says no more."""
+    if spec.must_equal or any(fits(pattern, word) for pattern, _ in spec.mapping for word in ("null", "none")):
+        return frozenset()
+    return frozenset({"null", "none"} if spec.type == "date" else {"null"})
 
 
 def is_sign_for_nothing(text: str) -> bool:

@@ -19,6 +19,11 @@ from nightclerk.portal.patient import Identity, compare
 
 _KEEPING = frozenset({"prove", "click", "expect", "evidence"})  # steps after which it is still the same member's page
 _PART = re.compile(r"[/?&#]+")
+_KEYED = re.compile(r"[/?&#=]+")
+_OF_A_KEY = re.compile(r"[_-]?ids?$|[^a-z]")  # member_id, memberId
+_PERSONS = frozenset(
+    {"beneficiary", "dependent", "enrollee", "individual", "insured", "member", "patient", "person", "subscriber"}
+)
 _ORIGIN = 2  # of these parts: scheme and host, whose port is no member's number
 
 
@@ -69,11 +74,24 @@ def _says_nothing(raw: dict[str, Any], spec: FieldSpec) -> bool:
 
 
 def _is_of(address: str, proven: str) -> bool:
-    """Whether an address is of the page that was proven, of a part of it (/members/7/coverages of /members/7), or of
-    the part beside it (/members/7/coverages of /members/7/summary).
+    """Whether an address is of the page that was proven, of a part of it (/members/7/coverages of /members/7), of the
+    part beside it (/members/7/coverages of /members/7/summary), or of a list of what is its member's (/coverages
+    ?member=7 of /members/7).
     """
     below = "?" not in proven and address.startswith(f"{proven.rstrip('/')}/")
-    return address == proven or below or _is_beside(_PART.split(address), _PART.split(proven))
+    beside = _is_beside(_PART.split(address), _PART.split(proven))
+    return address == proven or below or beside or _is_of_theirs(_keys(address), _keys(proven))
+
+
+def _is_of_theirs(keys: set[tuple[str, str]], proven: set[tuple[str, str]]) -> bool:
+    return keys == proven and any(word in _PERSONS for word, _ in keys)
+
+
+def _keys(address: str) -> set[tuple[str, str]]:
+    """Whose page it is, as an address says it: the word before each number, and the number."""
+    origin, *parts = _KEYED.split(address)[1:]
+    named = zip([origin, *parts], parts, strict=False)
+    return {(_OF_A_KEY.sub("", word.casefold()).removesuffix("s"), each) for word, each in named if _numbered(each)}
 
 
 def _is_beside(parts: list[str], proven: list[str]) -> bool:

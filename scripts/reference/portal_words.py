@@ -191,7 +191,8 @@ FIELD = {
     "MMMM (September), DDD (Tue), DDDD (Tuesday) and the signs between them. Years have four digits.",
     "map": "Of an enum: text or /regex/ -> value of the record. A whole text goes before every /regex/. A text that "
     "none fits, or that two /regex/ read differently, is never guessed.",
-    "empty": "Texts that mean nothing was stated, besides a blank, a dash and *n/a* (unless `map` names these). Of a "
+    "empty": "Texts that mean nothing was stated, besides a blank, a dash, *n/a* and *null*, of a date "
+    "*None* too (unless `map` names these). Of a "
     "list that is opened, the words that stand in place of its entries (`empty: [No benefits on file]`); those that "
     "stood there before say nothing.",
     "optional": "`true`: may be missing. A needed field that is missing makes the outcome indeterminate.",

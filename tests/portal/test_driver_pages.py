@@ -413,6 +413,15 @@ def test_a_dash_is_no_value_but_where_the_file_names_it(ask: Any, sign: str) -> 
     assert not [each for each in (*record.unmapped, *record.not_read) if sign in each or "benefits[0].a" in each]
 
 
+def test_what_programs_show_where_they_hold_nothing_is_no_value(ask: Any) -> None:
+    plain = TABLE.format(coverage="Active", ends="None").replace("Gold", "NULL")
+    record = record_of(ask(Pages(answer=plain)))
+    named = record_of(ask(Pages(answer=plain.replace("NULL", "None")), FILE.replace('empty: ["-"], ', "")))
+
+    assert (record.plan_name, record.plan_end, record.not_read) == (None, None, {})
+    assert named.plan_name == "None"
+
+
 @pytest.mark.parametrize(
     "answer",
     [

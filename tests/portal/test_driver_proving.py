@@ -60,6 +60,12 @@ def test_a_coverage_behind_a_tab_is_of_the_patient_that_the_tab_before_it_showed
         ("/members/7/summary", "/members/8/coverages", False),
         ("/members/7/summary", "/members/7/family/8", False),
         ("/members/jane/summary", "/members/anna/coverages", False),
+        ("/members/7", "/coverages?member=7", True),
+        ("/members/7/summary", "/coverages?memberId=7", True),
+        ("/members/7", "/coverages?member=8", False),
+        ("/members/7", "/coverages?member=7&plan=8", False),
+        ("/members/7", "/coverages/7", False),
+        ("/search?page=1", "/coverages?page=1", False),
     ],
 )
 def test_a_tab_at_an_address_beside_the_first_is_of_the_same_patient_where_their_number_is_the_same(
