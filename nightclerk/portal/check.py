@@ -208,7 +208,8 @@ def _understood(job: Job, extract: Extract, read: dict[str, Any]) -> Understood 
     """The record that is meant, and whose it is; None where its table is not there."""
     if not read["found"]:
         return None
-    one = chosen(extract, {**read, "fields": recalled(job, read["fields"])}, job.inputs)
+    paged = read["paged"] or (read["open"] and not job.looked_through)  # other coverages may stand further down
+    one = chosen(extract, {**read, "paged": paged, "fields": recalled(job, read["fields"])}, job.inputs)
     return one, compare(extract.fields, one.read["fields"], job.inputs)
 
 

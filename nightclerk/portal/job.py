@@ -42,11 +42,13 @@ _NAME = {"last_name", "first_name"}
 @dataclass
 class Told:
     """Which inputs say whose answer it is although the last page does not: what was `typed`, and what was `found`, in
-    a row that was entered or on a page that proved it.
+    a row that was entered or on a page that proved it. `seen`: what else a row that was entered showed of them, though
+    the portal file asks for none of it.
     """
 
     typed: set[str] = field(default_factory=set)
     found: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
 
     @property
     def is_one(self) -> bool:
@@ -56,7 +58,8 @@ class Told:
     @property
     def was_found(self) -> bool:
         """Whether the patient was seen, and not only the family."""
-        return _telling(self.found) >= LEAST_SHOWN and bool(self.found & {"birth_date", "first_name"})
+        seen = self.found | self.seen
+        return _telling(seen) >= LEAST_SHOWN and bool(seen & {"birth_date", "first_name"})
 
 
 def _telling(names: set[str]) -> int:
@@ -85,6 +88,7 @@ class Job:
     proof: Proof | None = None  # whose page it is, where a part of it said so that has given way to another
     told: Told = field(default_factory=Told)
     uncovered: bool = False  # the coverage that was entered is not of the day asked about, by its row
+    looked_through: bool = False  # all rows of the list of coverages were seen before one was entered
     alone: list[Pick] = field(default_factory=list)  # no further page of these has another row that may be meant
     turners: set[tuple[Element, Element]] = field(default_factory=set)  # rows, and what has turned their page
     attempted: bool = False

@@ -68,8 +68,18 @@ function shows(row, said) {
   return said.every((one) => (cells.length ? cells : [shown(row)]).some((cell) => standsIn(cell, one)));
 }
 
-// Whether a row is about the one asked for, though it does not show all that was said.
-const nearly = (row, spec) => spec.nearly.some((said) => shows(row, said));
+// Whether a row is about the one asked for, though it does not show all that was said; or the ID is somebody else's.
+const nearly = (row, spec) => spec.nearly.some((said) => shows(row, said)) || isOfAnotherName(row, spec.persons);
+
+// Whether a row shows the ID asked about beside a patient of another name.
+const PATIENT = /^patient(?: name)?$/;
+
+function isOfAnotherName(row, { member_id: id, last_name: last, first_name: first }) {
+  if (!id || !last || !first || !row.closest(TABLES) || !shows(row, [id])) return false;
+  const { headers, cells, fits } = rowOf(row);
+  const names = fits ? cells.filter((cell, at) => PATIENT.test(plain(headers[at])) && /\p{L}/u.test(cell)) : [];
+  return names.some((cell) => !standsIn(cell, last) && !standsIn(cell, first));
+}
 
 // Whether a row says under a heading of its own that who it is about was born on another day than the one asked for, though
 // nobody said that it must show the day.
@@ -204,6 +214,28 @@ async function turnedTo(row, scroller) {
   return true;
 }
 
+// How far a list is scrolled on: not beyond what it has drawn.
+function stepOf(rows, scroller) {
+  const drawn = Math.max(...rows.map((row) => row.getBoundingClientRect().bottom)) - scroller.getBoundingClientRect().top;
+  return Math.max(40, Math.min(scroller.clientHeight, drawn) * 0.8);
+}
+
+const TOP_MS = 500; // so long what is above the rows of a list may be room for further ones
+
+// Back to the top of a list, until its first row is drawn where it stood when nobody had scrolled the list yet: rows may
+// come from the last one upwards.
+async function turnedBack(spec, scroller) {
+  const above = () => Math.min(...rowsOf(spec).map((row) => row.getBoundingClientRect().top)) - scroller.getBoundingClientRect().top;
+  if (scroller.scrollTop === 0) {
+    scroller.__above ??= above();
+    return;
+  }
+  scroller.scrollTop = 0;
+  await heard();
+  const end = performance.now() + TOP_MS;
+  for (begin(); above() > (scroller.__above ?? 0) + SLIVER && performance.now() < end; begin()) await pause(30);
+}
+
 // Walks a virtual list from its top: every row that shows the texts is remembered by all that it shows, for its element
 // is used again for another one. With `wanted`, stops where that row stands. Not `sure` when rows did not come.
 async function walk(spec, wanted) {
@@ -213,23 +245,20 @@ async function walk(spec, wanted) {
   if (!first) return { seen, hit: null, sure: true, near };
   const scroller = scrollerOf(first);
   const filled = scroller !== document.scrollingElement && covers(rowsOf(spec), scroller);
-  if (scroller.scrollTop > 0) {
-    scroller.scrollTop = 0;
-    await heard();
-  }
+  await turnedBack(spec, scroller);
   for (;;) {
     const rows = await steady(spec, scroller, filled);
     if (!rows) return { seen, hit: null, sure: false, near };
     near = near || rows.some((row) => nearly(row, spec));
     const found = rows.filter((row) => isMeant(row, spec));
-    for (const row of found) seen.set(lineOf(row), closeness(row, spec.showing));
+    for (const row of found) seen.set(lineOf(row), { ...closeness(row, spec.showing), span: spec.days && spanOf(row, spec.days) });
     const hit = wanted && found.find((row) => lineOf(row) === wanted);
     if (hit && !(await turnedTo(hit, scroller))) return { seen, hit, sure: true, near };
     if (hit) continue; // it may have been drawn anew
     const went = wentBy(rows, places);
     if (went === "all") return { seen, hit: null, sure: true, near };
     const [at, print] = [scroller.scrollTop, printOf(rows)];
-    scroller.scrollTop = at + Math.max(40, scroller.clientHeight * 0.8);
+    scroller.scrollTop = at + stepOf(rows, scroller);
     await heard();
     // At its end a list may still fetch more.
     if (scroller.scrollTop <= at && (await settled(spec, print, 1500)) === print) return { seen, hit: null, sure: went === "", near };
@@ -257,29 +286,33 @@ async function pick(spec) {
   const found = fitting();
   let rows = meant(found, (row) => closeness(row, spec.showing));
   let isNear = rowsOf(spec).some((row) => nearly(row, spec));
-  const toWalk = !still && (spec.scroll || (!spec.days && goesOn(rowsOf(spec))));
+  const toWalk = !still && (spec.scroll || goesOn(rowsOf(spec)));
   const toGrow = !still && !toWalk && !spec.turn && !spec.days && !found.length && mayGrow(rowsOf(spec));
-  let [isWalked, isMissed] = [false, false];
+  let [isWalked, isMissed, spans] = [false, false, null];
   if (toWalk || toGrow) {
     const { seen, sure, near } = await walk(spec, null);
     isNear = near;
     if (!sure && spec.scroll) return { info: JSON.stringify({ kind: "same", print }), nodes: [] };
     isWalked = toWalk && sure; // what grows without a word may be no more than what is shown of everybody
     isMissed = !sure;
-    const texts = meant([...seen.keys()], (text) => seen.get(text));
+    const texts = meant([...seen.keys()], (text) => seen.get(text)).filter((text) => !spec.only || text === spec.only);
+    spans = texts.flatMap((text) => seen.get(text).span ?? []);
     rows = texts.length === 1 ? [(await walk(spec, texts[0])).hit].filter(Boolean) : texts;
+    // One of them is asked for next, of a list that tells at its top alone that it goes on.
+    if (spans.length > 1) await turnedBack(spec, scrollerOf(rowsOf(spec)[0]));
   }
   if (spec.only) rows = rows.filter((row) => lineOf(row) === spec.only);
   const targets = rows.length === 1 ? targetsIn(rows[0], spec) : [];
   const kind = rows.length === 1 && targets.length !== 1 ? "unclear" : "rows";
-  const spans = spec.days && !isWalked ? rows.map((row) => spanOf(row, spec.days)) : [];
+  spans ??= spec.days ? rows.map((row) => spanOf(row, spec.days)) : [];
   const [first] = rowsOf(spec);
   const paged = Boolean(first && !isWalked && (!rows.length || spec.days || spec.whole) && isPaged(first));
   const cut = Boolean(first) && isCut(first.closest(TABLES));
   const told = { print, targets: targets.length, spans, nearly: isNear, paged, cut, walked: isWalked, other: isOther };
-  const info = { kind, count: rows.length, ...told };
+  const persons = targets.length === 1 ? Object.keys(spec.persons).filter((name) => shows(rows[0], [spec.persons[name]])) : [];
   const isLeft = isMissed || (!isWalked && !still && isPart(rowsOf(spec)) && !areTurned(spec));
-  if (!rows.length && isLeft) info.kind = "partly";
+  const info = { kind, count: rows.length, persons, left: isLeft, ...told };
+  if (isLeft && (!rows.length || (spec.days && isMissed))) info.kind = "partly";
   if (targets.length === 1 && spec.leave) info.held = leaving(targets[0], spec);
   return { info: JSON.stringify(info), nodes: targets };
 }

@@ -37,6 +37,7 @@ _NUMBERS = {"claim_no", "patient_control_no"}
 _UNMOVED = "the list stands as it did before it was searched (does it want a click, or press: Enter?)"
 _CUT = "the list has columns that it has not drawn: what they show is not known (showing)"
 _PAGED = "the list has further pages (next)"
+_MORE = "the list has more rows than the page holds (scroll: true)"
 _GONE = "turning the page of the list led to a page without it"
 _EMPTY_SECONDS = 1.5  # a list without any row says in words that there is nobody, or has rows that are still to come
 _LONGEST_WALK = 120.0  # seconds down a virtual list and back to the row
@@ -54,7 +55,7 @@ async def pick(
     """
     said = [await _said(job, value) for value in wanted.showing]
     showing = [one for one in said if one["text"]]  # what the inquiry leaves out tells no rows apart
-    nearly = [*_nearly(job.task, wanted, said), *_numbered(job), *_called(job)]
+    nearly = [*_nearly(job.task, wanted, said), *_numbered(job), *_called(job), *_beside(job)]
     previous: str | None = None
     differs = found = other = False
     whole = _is_sought_whole(job, wanted)
@@ -110,8 +111,7 @@ def _understood(wanted: Pick, info: dict[str, Any]) -> None:
     if info["kind"] == "unclear":
         raise NotRecognised((_name(wanted),), times={_name(wanted): info["targets"]})
     if info["kind"] == "partly":
-        why = _PAGED if info["paged"] else "the list has more rows than the page holds (scroll: true)"
-        raise NotRecognised((wanted.rows.name,), why=why)
+        raise NotRecognised((wanted.rows.name,), why=_PAGED if info["paged"] else _MORE)
 
 
 async def _entered(
@@ -124,6 +124,7 @@ async def _entered(
     await (job.tab.click_twice if wanted.twice else job.tab.click)(node, seconds)
     shown = (value.text for value in wanted.showing if value.source == "input")
     job.told.found |= {name for name in shown if job.inputs.get(name) not in (None, "")}
+    job.told.seen |= set(info["persons"])
     return "", leave, tuple(info["held"])
 
 
@@ -188,10 +189,31 @@ def _numbered(job: Job) -> list[list[dict[str, Any]]]:
 
 def _called(job: Job) -> list[list[dict[str, Any]]]:
     """The birth date and both names of a patient: a row that shows them is theirs, whatever ID stands in it."""
-    if job.task != "eligibility" or any(job.inputs.get(name) in (None, "") for name in _PERSONS):
+    said = _persons(job)
+    return [[said[name] for name in _PERSONS]] if job.task == "eligibility" and said.keys() >= set(_PERSONS) else []
+
+
+def _persons(job: Job) -> dict[str, dict[str, Any]]:
+    """What a row may show of whom it is about, whether or not the portal file asks for it."""
+    given = {name: job.inputs.get(name) for name in ("member_id", *_PERSONS)}
+    said = {name: {"text": str(value), "amount": False, "days": []} for name, value in given.items() if value}
+    if "birth_date" in said:
+        said["birth_date"] = {"text": "", "amount": False, "days": _born(job)}
+    return said
+
+
+def _beside(job: Job) -> list[list[dict[str, Any]]]:
+    """The patient with the charge or the day of a claim: of whom the payer has a claim of the same charge on another
+    day, or of the same day with another charge, the one asked about may be that one.
+    """
+    if job.task != "claim_status":
         return []
-    names = [{"text": str(job.inputs[name]), "amount": False, "days": []} for name in _PERSONS[:2]]
-    return [[*names, {"text": "", "amount": False, "days": _born(job)}]]
+    said = _persons(job)
+    whose = [["member_id"], ["last_name", "first_name"]]
+    day, charge = job.inputs.get("service_date"), job.inputs.get("charge")
+    of_claim = [{"text": "", "amount": False, "days": _written(day, "")}] if isinstance(day, date) else []
+    of_claim += [{"text": str(charge), "amount": True, "days": []}] if charge else []
+    return [[one, *(said[name] for name in names)] for one in of_claim for names in whose if said.keys() >= set(names)]
 
 
 async def _said(job: Job, value: Value) -> dict[str, Any]:
@@ -227,6 +249,7 @@ async def _ask(job: Job, wanted: Pick, sought: dict[str, Any], *, typed: bool) -
         "scroll": wanted.scroll,
         "typed": typed,
         "born": _born(job),
+        "persons": _persons(job),
         "days": wanted.days and {"begin": wanted.days.begin, "end": wanted.days.end},
     }
     info, nodes = await job.tab.nodes("pick", spec)
@@ -234,8 +257,11 @@ async def _ask(job: Job, wanted: Pick, sought: dict[str, Any], *, typed: bool) -
     only = _of_the_day(job, wanted.days, rows) if wanted.days and rows else ""
     if only is None:
         return {**info, "kind": "rows", "count": 0, "others": True}, []
+    job.looked_through = bool(wanted.days) and info.get("walked", False)
     if job.uncovered:
         _all_seen(wanted, info)
+        if info.get("left"):
+            raise NotRecognised((wanted.rows.name,), why=_MORE)
     if only and len(rows) > 1:
         info, nodes = await job.tab.nodes("pick", {**spec, "only": only})
     if not nodes:

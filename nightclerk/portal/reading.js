@@ -489,6 +489,7 @@ function facts(spec) {
     fields: { ...readAll(spec.fields, row, null), ...(row?.isBox ? inRow(row).fields : {}) },
     rows: spec.table?.several ? rows.map(inRow) : [],
     paged: Boolean(spec.table?.several && rows.length) && isPaged(rows[0].element),
+    open: Boolean(spec.table?.several && rows.length) && isOpenEnded(rows.map(({ element }) => element), {}),
     headers: row ? row.headers : [],
     cells: row ? row.cells : [],
     found: !spec.table || (spec.table.several ? rows.length > 0 : row !== null),

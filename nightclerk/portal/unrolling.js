@@ -44,15 +44,14 @@ async function unrolled({ field, patience }) {
 
 async function unroll(spec, scroller, field) {
   const [seen, places, filled] = [[], new Set(), covers(spec.listed(), scroller)];
-  scroller.scrollTop = 0;
-  await heard();
+  await turnedBack(spec, scroller);
   for (;;) {
     const rows = await steady(spec, scroller, filled);
     const isClear = rows && withoutGroupNames(rows, field.headings).length === rows.length;
     if (!isClear || !gathered(seen, rows, scroller, field)) return null;
     const went = wentBy(rows, places);
     const [at, print] = [scroller.scrollTop, printOf(rows)];
-    scroller.scrollTop = at + Math.max(40, scroller.clientHeight * 0.8);
+    scroller.scrollTop = at + stepOf(rows, scroller);
     await heard();
     if (scroller.scrollTop > at || (went !== "all" && (await settled(spec, print, 1500)) !== print)) continue;
     seen.sort((one, other) => one.top - other.top);

@@ -212,6 +212,30 @@ def test_a_claim_is_not_missing_that_a_row_nearly_shows(
     assert record.reason_code == reason
 
 
+@pytest.mark.parametrize(
+    ("day", "charge", "member_id", "patient", "reason"),
+    [
+        ("Sep 4, 2026", "$1,330", "W123456789", "Jane Doe", "RETURNED_DIFFERS"),
+        ("Sep 3, 2026", "$1,341", "W123456789", "Jane Doe", "RETURNED_DIFFERS"),
+        ("Sep 4, 2026", "$1,330", "", "Jane Doe", "RETURNED_DIFFERS"),
+        ("Sep 4, 2026", "$1,341", "W123456789", "Ned Poe", "RETURNED_DIFFERS"),
+        ("Sep 4, 2026", "$1,341", "W123456789", "Jane Doe", "CLAIM_NOT_FOUND"),
+        ("Sep 4, 2026", "$1,330", "W000000007", "Ned Poe", "CLAIM_NOT_FOUND"),
+        ("Sep 4, 2026", "$1,341", "W123456789", "", "CLAIM_NOT_FOUND"),
+    ],
+    ids=["another day", "another charge", "no ID", "another name", "another claim", "somebody else's", "no name"],
+)
+def test_a_claim_is_not_missing_of_whom_the_list_shows_one_of_its_day_or_charge(
+    asked: Any, day: str, charge: str, member_id: str, patient: str, reason: str
+) -> None:
+    pages = person((day, charge))
+    pages.answer = pages.answer.replace(HEADS, f"{HEADS}<th>Member ID<th>Patient").replace(
+        f"<td>{charge}", f"<td>{charge}<td>{member_id}<td>{patient}"
+    )
+
+    assert asked("claim_status", pages, claim_no="").reason_code == reason
+
+
 NEARLY = FILE.replace("  rows:   ", "  hits:   {many: [{css: li}]}\n  rows:   ").replace(
     "      - expect: [result, not_found, many]\n",
     "      - expect: [listed, not_found]\n"

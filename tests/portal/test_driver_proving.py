@@ -168,15 +168,17 @@ BY_ID = FROM_LIST.replace("$member_id, $first_name", "$member_id")
     [
         (FROM_LIST, "No coverage", (Outcome.INACTIVE, "NO_COVERAGE")),
         (BY_ID, "No coverage", (Outcome.INDETERMINATE, "IDENTITY_NOT_SHOWN")),
-        (BY_ID, "Nobody", (Outcome.NOT_FOUND, "NOT_FOUND")),
+        (BY_ID, "Nobody of it", (Outcome.NOT_FOUND, "NOT_FOUND")),
+        (BY_ID, "Nobody", (Outcome.INDETERMINATE, "UNKNOWN_PAGE")),
         (FROM_LIST, "Nobody", (Outcome.INDETERMINATE, "UNKNOWN_PAGE")),
     ],
-    ids=["found by two", "by the ID alone", "a family, and nobody of it", "found and then not"],
+    ids=["found by two", "by the ID alone", "a family, and nobody of it", "shown and then not", "found and then not"],
 )
 def test_what_a_page_says_without_a_record_is_believed_of_whom_the_list_before_showed(
     ask: Any, file: str, one: str, ended: tuple[Outcome, str]
 ) -> None:
-    record = record_of(ask(Listed(answer=LIST, one=f"<p>{one}"), file))
+    family = LIST.replace("Jane", "John").replace("01/01/1980", "")
+    record = record_of(ask(Listed(answer=family if "of it" in one else LIST, one=f"<p>{one}"), file))
 
     assert (record.outcome, record.reason_code) == ended
 

@@ -1,14 +1,18 @@
-"""Benefits in a list that draws only the rows that can be seen: read from its top to its end, or said to be cut off."""
+"""Lists that draw only the rows that can be seen: read from their top to their end, or said to be cut off."""
 # ruff: noqa: F811 - a fixture of another file
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from driver_rig import record_of
 from test_driver_pages import ask  # noqa: F401 - a fixture
+from test_driver_proving import DIALOGS, member
 from test_driver_unseen import BEHIND, LABELS, PROVEN, shown, with_tab
+
+from nightclerk.records import Outcome
 
 pytestmark = pytest.mark.browser
 
@@ -85,3 +89,47 @@ def test_a_list_of_which_a_row_may_be_missing_is_said_to_be_cut_off(ask: Any, sp
 
     assert record.not_read == {"benefits#1": "more rows than the page holds"}
     assert amounts_of(record) == ALIKE[:6]
+
+
+# The coverages of 30 years, a row each, of which only those that can be seen are drawn.
+YEARS = """<div id=box style="height: 150px; overflow: auto"><div id=room style="height: 930px">
+<table id=t class=answer style="width: 100%; border-spacing: 0"><thead><tr style="height: 30px"><th>Coverage<th>Plan
+<th>Begins<th>Ends<th><tbody id=body></tbody></table></div></div>
+<div id=d role=dialog hidden><table class=benefits><thead><tr><th>Benefit<th>Amount</thead>
+<tbody><tr><td>Office copay<td>$25.00</table></div><script>
+const years = [...Array(30).keys()].map((at) => ORDER);
+const row = (year) => `<tr style="height: 30px"><td>${year === 2026 ? "Active" : "Terminated"}<td>Plan of ${year}
+  <td>01/01/${year}<td>${year === 2026 ? "" : `12/31/${year}`}<td><button onclick="d.hidden = false">Benefits</button>`;
+const draw = () => {
+  const from = Math.floor(box.scrollTop / 30);
+  t.style.transform = `translateY(${from * 30}px)`;
+  body.innerHTML = years.slice(from, from + 6).map(row).join("");
+};
+box.onscroll = () => setTimeout(draw, 20);
+draw();
+</script>"""
+UPWARDS, DOWNWARDS = (YEARS.replace("ORDER", order) for order in ("1997 + at", "2026 - at"))
+
+
+@pytest.mark.parametrize("plans", [UPWARDS, DOWNWARDS])
+def test_of_coverages_that_are_drawn_as_their_list_is_scrolled_the_one_of_the_day_is_picked(
+    ask: Any, plans: str
+) -> None:
+    record = record_of(ask(member(plans), DIALOGS))
+
+    assert (record.outcome, record.reason_code, record.plan_name) == (Outcome.ACTIVE, None, "Plan of 2026")
+    assert [str(each.amount) for each in record.benefits] == ["25.00"]
+
+
+def test_of_such_coverages_all_over_the_one_that_ended_last_is_picked(ask: Any) -> None:
+    over = UPWARDS.replace("1997 + at", "1995 + at")
+    record = record_of(ask(member(over), DIALOGS))
+
+    assert (record.outcome, record.plan_name) == (Outcome.INACTIVE, "Plan of 2024")
+
+
+def test_what_is_over_is_no_answer_where_other_coverages_were_not_drawn(ask: Any) -> None:
+    read_at_once = re.sub(r"      - pick:.*?\n      - expect: told\n|  many: .*?\n", "", DIALOGS, flags=re.DOTALL)
+    record = record_of(ask(member(UPWARDS), read_at_once))
+
+    assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "COVERAGE_DAYS_NOT_READ")
