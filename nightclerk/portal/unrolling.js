@@ -10,7 +10,7 @@ function reachIn(scroller, row) {
 const EDGE = 2; // pixels by which a row may seem to stand elsewhere once it is drawn anew
 
 // Adds what can be seen of a list now; false where a row stands in the place of another one that says something else.
-function gathered(seen, rows, scroller, field) {
+function keptRows(seen, rows, scroller, field) {
   return rows.every((row) => {
     const place = { ...reachIn(scroller, row), said: entryRead(field, row) };
     const there = seen.filter((one) => one.top < place.bottom - EDGE && one.bottom > place.top + EDGE);
@@ -48,7 +48,7 @@ async function unroll(spec, scroller, field) {
   for (;;) {
     const rows = await steady(spec, scroller, filled);
     const isClear = rows && withoutGroupNames(rows, field.headings).length === rows.length;
-    if (!isClear || !gathered(seen, rows, scroller, field)) return null;
+    if (!isClear || !keptRows(seen, rows, scroller, field)) return null;
     const went = wentBy(rows, places);
     const [at, print] = [scroller.scrollTop, printOf(rows)];
     scroller.scrollTop = at + stepOf(rows, scroller);
