@@ -11,7 +11,7 @@ from typing import Any
 from nightclerk.errors import ApplicationException, NightclerkError
 from nightclerk.portal.beside import doubt_beside
 from nightclerk.portal.build import Built, build, cells_of, leftovers, spread
-from nightclerk.portal.coverages import NONE, Chosen, chosen, days_of, doubted
+from nightclerk.portal.coverages import NONE, THEN, Chosen, chosen, days_of, doubted
 from nightclerk.portal.failures import Detour, NoticeStays, NotRecognised, SeenWhole, server_error
 from nightclerk.portal.file import Extract, FieldSpec, Flow
 from nightclerk.portal.flow import run_flow
@@ -277,7 +277,8 @@ def _doubted(job: Job, fields: dict[str, Any], one: Chosen) -> dict[str, Any]:
     what its doubt is.
     """
     fields = {**fields, "unmapped": (*fields["unmapped"], *one.others)}
-    taken = one.doubt or (NONE if job.uncovered else "")
+    over_then = job.ends and fields.get("outcome") == "inactive"
+    taken = one.doubt or (NONE if job.uncovered else THEN if over_then else "")
     day, flow = job.inputs.get("service_date"), job.file.flow(job.task)
     asked = flow is not None and flow.asks_of_the_day
     if not (doubt := doubted(taken, fields, day, job.today, asked=asked)):

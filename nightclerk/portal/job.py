@@ -88,6 +88,7 @@ class Job:
     proof: Proof | None = None  # whose page it is, where a part of it said so that has given way to another
     told: Told = field(default_factory=Told)
     uncovered: bool = False  # the coverage that was entered is not of the day asked about, by its row
+    ends: bool = False  # by its row, the coverage that was entered is of that day, and over or still to come on others
     looked_through: bool = False  # all rows of the list of coverages were seen before one was entered
     alone: list[Pick] = field(default_factory=list)  # no further page of these has another row that may be meant
     turners: set[tuple[Element, Element]] = field(default_factory=set)  # rows, and what has turned their page

@@ -291,6 +291,7 @@ def _of_the_day(job: Job, days: Days, rows: list[dict[str, Any]]) -> str | None:
     days_of = [span for span, _ in spans]
     covering = holding(days_of, day)
     job.uncovered = not covering
+    job.ends = any(days_of[at][1] < date.max or days_of[at][0] > job.today for at in covering)
     meant = covering or [ended_last(days_of, day)]
     row = spans[meant[0]][1]
     if len(meant) == 1 and not days.where and of_another_kind(row):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +225,18 @@ def test_a_coverage_whose_benefits_open_over_the_list_is_of_the_patient_that_was
 
     assert (record.outcome, record.plan_name, record.member_id) == (Outcome.ACTIVE, "Gold", "W123456789")
     assert [str(each.amount) for each in record.benefits] == ["25.00"]
+
+
+@pytest.mark.parametrize(("ends", "reason"), [("12/31/2026", "COVERED_THEN"), ("", None)])
+def test_what_a_dialog_calls_over_was_there_on_a_day_that_its_row_ends_behind(
+    ask: Any, ends: str, reason: str | None
+) -> None:
+    plans = PLANS.format(whose="", one="").replace("01/01/2026<td><td>", f"01/01/2026<td>{ends}<td>")
+    plans = plans.replace("role=dialog hidden>", "role=dialog hidden><dl><dt>State<dd>Terminated</dl>")
+    file = re.sub(r"      from: .*?\n|        plan_\w+: .*?\n", "", DIALOGS).replace("column: Coverage", "label: State")
+    record = record_of(ask(member(plans), file))
+
+    assert (record.outcome is Outcome.INACTIVE, record.reason_code) == (reason is None, reason)
 
 
 @pytest.mark.parametrize("whose", ["Member", "Covered person", "Name", "First name", "Relationship", "DOB"])
