@@ -81,6 +81,19 @@ function isOfAnotherName(row, { member_id: id, last_name: last, first_name: firs
   return names.some((cell) => !standsIn(cell, last) && !standsIn(cell, first));
 }
 
+// Who a row says that it is about, under headings that leave no doubt; "" where none does.
+const CALLED = /^(?:(?:member|patient) )?(?:full )?name$|^(?:member|patient)$/;
+const LAST_NAME = /^(?:(?:member|patient)(?:['’]?s)? )?last name$/;
+const FIRST_NAME = /^(?:(?:member|patient)(?:['’]?s)? )?first name$/;
+
+function calledIn(row) {
+  const { headers, cells, fits } = row.closest(TABLES) ? rowOf(row) : { headers: [] };
+  const under = (heading) => (fits ? cells.filter((cell, at) => heading.test(plain(headers[at])) && !/\d/.test(cell)) : []);
+  const [one, last, first] = [CALLED, LAST_NAME, FIRST_NAME].map(under);
+  if (last.length === 1 && first.length === 1 && last[0] && first[0]) return fold(`${last[0]}, ${first[0]}`);
+  return one.length === 1 ? fold(one[0]) : "";
+}
+
 // Whether a row says under a heading of its own that who it is about was born on another day than the one asked for, though
 // nobody said that it must show the day.
 const BORN = /^(?:(?:member|patient) )?(?:date of birth|birth ?date|d\.?o\.?b|born|birthday)$/;
@@ -311,7 +324,8 @@ async function pick(spec) {
   const told = { print, targets: targets.length, spans, nearly: isNear, paged, cut, walked: isWalked, other: isOther };
   const persons = targets.length === 1 ? Object.keys(spec.persons).filter((name) => shows(rows[0], [spec.persons[name]])) : [];
   const isLeft = isMissed || (!isWalked && !still && isPart(rowsOf(spec)) && !areTurned(spec));
-  const info = { kind, count: rows.length, persons, left: isLeft, ...told };
+  const called = targets.length === 1 ? calledIn(rows[0]) : "";
+  const info = { kind, count: rows.length, persons, called, left: isLeft, ...told };
   if (isLeft && (!rows.length || (spec.days && isMissed))) info.kind = "partly";
   if (targets.length === 1 && spec.leave) info.held = leaving(targets[0], spec);
   return { info: JSON.stringify(info), nodes: targets };

@@ -27,6 +27,7 @@ from nightclerk.portal.marks import State
 from nightclerk.portal.normalise import Garbled, write_date
 from nightclerk.portal.pages import NEVER
 from nightclerk.portal.paging import MOST_PAGES, ending, turned_on
+from nightclerk.portal.unasked import is_of_other_name
 
 # The forms in which a list may write a day, whose words are compared: of two digits of a year as well, for it is known.
 _MONTH_FIRST = ("MM/DD/YYYY", "MM/DD/YY")
@@ -264,6 +265,8 @@ async def _ask(job: Job, wanted: Pick, sought: dict[str, Any], *, typed: bool) -
             raise NotRecognised((wanted.rows.name,), why=_MORE)
     if only and len(rows) > 1:
         info, nodes = await job.tab.nodes("pick", {**spec, "only": only})
+    if nodes and is_of_other_name(job, info["called"]):
+        info, nodes = {**info, "kind": "rows", "count": 0, "other": True}, []
     if not nodes:
         await _no_detour(job, 0.0 if info.get("print") else _EMPTY_SECONDS)
     if info["kind"] == "same":

@@ -56,6 +56,16 @@ def unasked(job: Job, extract: Extract, fields: Mapping[str, Any]) -> Unasked:
     return Unasked(other, NONE if _is_of_another_kind(fields) else "")
 
 
+def is_of_other_name(job: Job, called: str) -> bool:
+    """Whether who is `called` so, in the row of a list that may be entered, is not the one asked for, where the file
+    compares no name.
+    """
+    flow = job.file.flow(job.task)
+    if flow is None or flow.extract is None or _NAME not in _besides(job, flow.extract):
+        return False
+    return _named(job, Extract("", ()), {_NAME.name: {"raw": called}}) is not None
+
+
 def _besides(job: Job, extract: Extract) -> tuple[FieldSpec, ...]:
     """Of what a page may say besides, what the inquiry gives and the file compares nothing with."""
     compared = {name for spec in extract.fields for name in spec.must_equal}

@@ -139,3 +139,48 @@ def test_of_a_name_that_the_file_compares_in_part_no_more_is_compared(ask: Any) 
     answer = "".join(f"<section><label>{name}</label>{said}</section>" for name, said in facts)
 
     assert record_of(ask(Pages(answer=answer), LAST_ALONE)).outcome is Outcome.ACTIVE
+
+
+ENTERED = (
+    LABELLED.replace("        name:      {label: Name, type: name, must_equal: [$last_name, $first_name]}\n", "")
+    .replace(
+        "        outcome: ", "        birth_date: {label: Born, type: date, must_equal: $birth_date}\n        outcome: "
+    )
+    .replace("formats: [MM/DD/YYYY]", "formats: [M/D/YYYY]")
+    .replace("type: date, must", "type: date, formats: [MM/DD/YYYY], must")
+    .replace("needs: [member_id, last_name, first_name]", "needs: [member_id, birth_date]")
+    .replace("  rows:   {", "  hits:   {many: [{css: '.hits tbody tr'}]}\n  rows:   {")
+    .replace("  home:  ", '  listed:    {count: {hits: ">0"}}\n  home:  ')
+    .replace(
+        "      - expect: [result, not_found, many]\n",
+        "      - expect: listed\n"
+        "      - pick: {from: hits, showing: [$member_id, $birth_date], none: not_found, many: many}\n"
+        "      - expect: result\n",
+    )
+)
+FACTS = "<dl><dt>Member ID<dd>W123456789<dt>Born<dd>01/01/1980<dt>Coverage<dd>Active<dt>Plan<dd>Gold</dl>"
+HITS = (
+    "<table class=hits><thead><tr><th>Member</th>{headings}<th>Birth date</thead><tbody onclick='document.body.innerHTML = "
+    f"`{FACTS}`'><tr><td>W123456789{{cells}}<td>01/01/1980</table>"
+)
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "reason"),
+    [
+        ("<th>Last name<th>First name", "<td>Doe<td>Jane", None),
+        ("<th>Last name<th>First name", "<td>Doe<td>June", "RETURNED_DIFFERS"),
+        ("<th>Patient name", "<td>Jane Q. Doe", None),
+        ("<th>Patient name", "<td>DOE, JUNE", "RETURNED_DIFFERS"),
+        ("<th>Patient's last name<th>Patient's first name", "<td>Roe<td>Jane", "RETURNED_DIFFERS"),
+        ("<th>Physician", "<td>Doe, June", None),
+        ("<th>Name", "<td>Dr. Paul Poe", None),
+        ("<th>Name", "<td>", None),
+    ],
+)
+def test_a_row_that_names_another_one_of_that_birth_date_is_not_entered(
+    ask: Any, headings: str, cells: str, reason: str | None
+) -> None:
+    record = record_of(ask(Pages(answer=HITS.format(headings=headings, cells=cells)), ENTERED))
+
+    assert (record.outcome is Outcome.ACTIVE, record.reason_code) == (reason is None, reason)
