@@ -160,8 +160,8 @@ ENTERED = (
 )
 FACTS = "<dl><dt>Member ID<dd>W123456789<dt>Born<dd>01/01/1980<dt>Coverage<dd>Active<dt>Plan<dd>Gold</dl>"
 HITS = (
-    "<table class=hits><thead><tr><th>Member</th>{headings}<th>Birth date</thead><tbody onclick='document.body.innerHTML = "
-    f"`{FACTS}`'><tr><td>W123456789{{cells}}<td>01/01/1980</table>"
+    "<table class=hits><thead><tr><th>Member</th>{headings}<th>Birth date</thead>"
+    f"<tbody onclick='document.body.innerHTML = `{FACTS}`'><tr><td>W123456789{{cells}}<td>01/01/1980</table>"
 )
 
 
