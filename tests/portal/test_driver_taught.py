@@ -344,6 +344,17 @@ def test_a_probe_does_not_miss_a_log_in_that_stands_at_the_address_of_the_work(d
     assert {each.page for each in probed.elements if each.element == "member"} == {"/search"}
 
 
+def test_a_probe_does_not_miss_a_log_in_that_nobody_signed_in_is_shown(driver: Driver, tmp_path: Path) -> None:
+    file = FILE.replace("  login:\n    - fill", "  login:\n    - goto: /in\n    - fill")
+    with serving(Pages(form=FORM + "Welcome").app) as address:
+        probed = driver.visit(load(written(tmp_path, file), address), "main", probe)
+    with serving(Pages(form=FORM).app) as address:
+        unknown = driver.visit(load(written(tmp_path, file), address), "main", probe)
+
+    assert missing(probed) == []
+    assert {each.element for each in missing(unknown)} == {"user", "pass", "signin"}
+
+
 # The asterisk of a needed field stands beside the name, in the label's own heading; the field is tied to the label.
 NEEDED = """<section><h2><label for=p><span>Plan</span>{sign}</label></h2><input id=p value="Gold PPO"></section>
 <section><label for=g><b>Group number</b>{sign}</label><div><input id=g value=""></div></section>

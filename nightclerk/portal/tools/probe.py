@@ -38,7 +38,7 @@ async def probe(job: Job, session: AccountSession) -> PortalProbe:
     for path, page in _pages(job.file).items():
         await job.live.goto(job.file.base_url + path, job.file.timeout_seconds)
         await _arrive(job, session, page, found, states, path)
-        seen = await _survey(job, path, page.needed, found, states)
+        seen = await _survey(job, path, page.needed, found, states, frozenset(page.signed_in))
         tables += differing(sought(job.file), seen["tables"], path)
     return PortalProbe(
         portal=job.file.portal,
@@ -58,6 +58,7 @@ class _Page:
     elements: dict[str, Element] = field(default_factory=dict)
     answers: bool = False  # something was typed: what is listed from here on may come by that
     states: list[str] = field(default_factory=list)
+    signed_in: set[str] = field(default_factory=set)  # of a log-in page: states of somebody who needs it no more
 
     @property
     def needed(self) -> tuple[Element, ...]:
@@ -78,6 +79,8 @@ def _pages(file: PortalFile) -> dict[str, _Page]:
             if step.act == "goto":
                 signs_in = flow.name in to_sign_in and step.text in worked
                 page = None if signs_in else pages.setdefault(step.text, _Page())
+                if page is not None and flow.name in to_sign_in:
+                    page.signed_in |= _led_to(file, flow)
             elif page is not None:
                 listed = page.answers and step.act == "pick"
                 page.elements |= {} if listed else {element.name: element for element in _elements_of(step)}
@@ -85,6 +88,12 @@ def _pages(file: PortalFile) -> dict[str, _Page]:
                 page.states += step.states
                 page = None if _goes_on(step) else page
     return pages
+
+
+def _led_to(file: PortalFile, flow: Flow) -> set[str]:
+    """The states that a log-in ends with and nothing more is asked in, such as the code or the password."""
+    ends = flow.steps[-1].states
+    return {name for name in ends if not file.state(name).action}
 
 
 def _opened_by(flow: Flow | None) -> set[str]:
@@ -187,13 +196,19 @@ async def _click_away(job: Job, place: int) -> None:
 
 
 async def _survey(
-    job: Job, page: str, needed: tuple[Element, ...], found: list[ProbedElement], states: set[str]
+    job: Job,
+    page: str,
+    needed: tuple[Element, ...],
+    found: list[ProbedElement],
+    states: set[str],
+    signed_in: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
     known = {element.name: element for element in (*job.file.elements, *_inline(job.file), *needed)}
     spec = {**job.page, "elements": _specs(job.file, known.values())}
     seen = await job.live.survey(spec)
     states |= set(seen["states"])
-    names = {element.name for element in needed}
+    # Somebody signed in is shown no log-in any more, wherever the portal leads from its page.
+    names = set() if signed_in & set(seen["states"]) else {element.name for element in needed}
     for each in seen["elements"]:
         found.append(_probed(known[each["name"]], each["found"], page, each["name"] in names))
     return seen
