@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from nightclerk.portal.coverages import NONE, SEVERAL, THEN, Span, names_another_kind, of_another_kind, read_day
+from nightclerk.portal.coverages import NONE, SEVERAL, SPANS, THEN, Span, names_another_kind, of_another_kind, read_day
 from nightclerk.portal.file import Extract, FieldSpec, Source
 from nightclerk.portal.inpage import extract_spec
 from nightclerk.portal.job import Job
@@ -47,6 +47,15 @@ async def doubt_beside(job: Job, extract: Extract, fields: Mapping[str, Any]) ->
     if any(_is_in_force(row, said) for _, row in holding):
         return SEVERAL
     return THEN if any(end < date.max or begin > job.today for (begin, end), _ in holding) else ""
+
+
+def days_beside(extract: Extract, fields: Mapping[str, Any], read: Mapping[str, Any]) -> dict[str, Any]:
+    """What the record says of coverage, with the days of its own row where the file does not read them."""
+    named = {spec.name for spec in extract.fields}
+    if not extract.has_table or any(named.issuperset(span) for span in SPANS):
+        return {}
+    begin, end = next(filter(None, (_span(read, heads) for heads in _DAYS)), (None, None))
+    return {"outcome": fields.get("outcome"), "plan_begin": begin, "plan_end": None if end == date.max else end}
 
 
 def _is_chosen(job: Job, extract: Extract) -> bool:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from nightclerk.errors import ApplicationException, NightclerkError
-from nightclerk.portal.beside import doubt_beside
+from nightclerk.portal.beside import days_beside, doubt_beside
 from nightclerk.portal.build import Built, build, cells_of, leftovers, spread
 from nightclerk.portal.coverages import NONE, THEN, Chosen, chosen, days_of, doubted
 from nightclerk.portal.failures import Detour, NoticeStays, NotRecognised, SeenWhole, server_error
@@ -163,7 +163,7 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
         return await _not_proven(job, other, html)
     one = replace(one, doubt=one.doubt or aside.doubt)
     whole = await read_on(job, extract, one.read, lists)
-    fields = _doubted(job, await _fields(job, extract, whole), one)
+    fields = _doubted(job, extract, await _fields(job, extract, whole), one)
     if await is_of_another_day(job, fields):
         fields = _indeterminate(job, "OTHER_DAYS")
     elif doubt := await doubt_beside(job, extract, fields):
@@ -272,7 +272,7 @@ def _is_over(job: Job, extract: Extract, one: Chosen) -> bool:
     return build(Built(), said, cls, one.read["fields"]).get(cls.ANSWER) == "inactive"
 
 
-def _doubted(job: Job, fields: dict[str, Any], one: Chosen) -> dict[str, Any]:
+def _doubted(job: Job, extract: Extract, fields: dict[str, Any], one: Chosen) -> dict[str, Any]:
     """Of a row that may not be the one meant, and of one whose days do not go with what it says, nothing is told but
     what its doubt is.
     """
@@ -281,7 +281,8 @@ def _doubted(job: Job, fields: dict[str, Any], one: Chosen) -> dict[str, Any]:
     taken = one.doubt or (NONE if job.uncovered else THEN if over_then else "")
     day, flow = job.inputs.get("service_date"), job.file.flow(job.task)
     asked = flow is not None and flow.asks_of_the_day
-    if not (doubt := doubted(taken, fields, day, job.today, asked=asked)):
+    beside = days_beside(extract, fields, one.read)
+    if not (doubt := doubted(taken, fields, day, job.today, asked=asked, beside=beside)):
         return fields
     shown = cells_of(one.read) or days_of(fields)
     return {**_indeterminate(job, doubt), "unmapped": (*shown, *one.others)}

@@ -135,12 +135,19 @@ def ended_last(spans: Sequence[Span], day: date) -> int:
     return max(over or range(len(spans)), key=lambda at: spans[at][::-1])
 
 
-def doubted(doubt: str, fields: Mapping[str, Any], day: object, today: date, *, asked: bool) -> str:
+def doubted(
+    doubt: str, fields: Mapping[str, Any], day: object, today: date, *, asked: bool, beside: Mapping[str, Any]
+) -> str:
     """Why a record is not to be believed, "" where it is: `doubt` of the row that was taken, or else what its own days
-    say. That the last coverage has ended is believed where its row says so. `asked`: whether the portal was told the
-    day, and so speaks of it.
+    say, be they read or stand `beside` what was. That the last coverage has ended is believed where its row says so.
+    `asked`: whether the portal was told the day, and so speaks of it.
     """
-    why = doubt or _by_its_days(fields, day, today) or ("" if asked else _as_of_today(fields, day, today))
+    why = (
+        doubt
+        or _by_its_days(fields, day, today)
+        or _by_its_days(beside, day, today)
+        or ("" if asked else _as_of_today(fields, day, today))
+    )
     return "" if why == NONE and fields.get("outcome") == "inactive" else why
 
 

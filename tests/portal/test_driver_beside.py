@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from driver_rig import record_of
-from test_driver_pages import Pages, ask  # noqa: F401 - a fixture
+from test_driver_pages import FILE, Pages, ask  # noqa: F401 - a fixture
 from test_driver_unseen import LABELS, PICKED, PROVEN, shown
 
 from nightclerk.records import Outcome
@@ -84,3 +84,34 @@ def test_who_is_listed_by_name_and_birth_date_is_not_missing_for_another_id(
     page = Pages(answer=ROW.format(card=card, name=name, born=born))
 
     assert record_of(ask(page, LISTED, member_id="W12345678")).reason_code == reason
+
+
+# A file that reads a coverage from its row, and neither of its days.
+OWN_ROW = (
+    "<table class=answer><thead><tr><th>Member ID<th>Name<th>Coverage<th>Effective date<th>Termination date</thead>"
+    "<tbody><tr><td>W123456789<td>Doe, Jane<td>{state}<td>{begin}<td>{end}</tbody></table>"
+)
+WITHOUT_DAYS = FILE.replace(
+    "        plan_end:  {column: Ends, type: date, formats: [MM/DD/YYYY], optional: true}\n", ""
+).replace("{Active: active}", "{Active: active, Ended: inactive}")
+
+
+@pytest.mark.parametrize(
+    ("state", "begin", "end", "reason"),
+    [
+        ("Ended", "01/01/2026", "11/30/2026", "COVERED_THEN"),
+        ("Ended", "01/01/2026", "10/31/2026", None),
+        ("Active", "01/01/2026", "11/28/2026", "NO_COVERAGE_ON_DATE"),
+        ("Active", "12/01/2026", "", "NO_COVERAGE_ON_DATE"),
+        ("Active", "01/01/2026", "", None),
+    ],
+)
+def test_the_days_of_the_records_own_row_count_although_the_file_reads_none(
+    ask: Any, state: str, begin: str, end: str, reason: str | None
+) -> None:
+    page = Pages(answer=OWN_ROW.format(state=state, begin=begin, end=end))
+
+    record = record_of(ask(page, WITHOUT_DAYS, service_date=date(2026, 11, 29)))
+
+    assert record.reason_code == reason
+    assert (record.outcome is Outcome.INDETERMINATE) is bool(reason)

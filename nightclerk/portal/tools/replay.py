@@ -13,6 +13,7 @@ from playwright.async_api import Error
 
 from nightclerk.errors import UsageError
 from nightclerk.portal.asking import Asking
+from nightclerk.portal.beside import days_beside
 from nightclerk.portal.browser import BrowserHost
 from nightclerk.portal.build import Built, build, spread
 from nightclerk.portal.coverages import Chosen, chosen, doubted
@@ -73,7 +74,8 @@ def replay(
     built = Built()
     values = build(built, flow.extract.fields, RECORDS[task], spread(flow.extract.fields, one.read))
     asked = flow.asks_of_the_day or today == date.max
-    doubt = doubted(one.doubt, values, (inputs or {}).get("service_date"), today, asked=asked)
+    beside, day = days_beside(flow.extract, values, one.read), (inputs or {}).get("service_date")
+    doubt = doubted(one.doubt, values, day, today, asked=asked, beside=beside)
     acting = {state.name for state in file.states if state.action or state.result}
     expected = {name for step in flow.steps for name in step.states}
     known = [state.name for state in file.states if state.name in seen["states"]]
