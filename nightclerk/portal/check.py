@@ -11,7 +11,7 @@ from typing import Any
 from nightclerk.errors import ApplicationException, NightclerkError
 from nightclerk.portal.beside import days_beside, doubt_beside
 from nightclerk.portal.build import Built, build, cells_of, leftovers, spread
-from nightclerk.portal.coverages import NONE, THEN, Chosen, chosen, days_of, doubted
+from nightclerk.portal.coverages import NONE, SEVERAL, THEN, Chosen, chosen, days_of, doubted
 from nightclerk.portal.failures import Detour, NoticeStays, NotRecognised, SeenWhole, server_error
 from nightclerk.portal.file import Extract, FieldSpec, Flow
 from nightclerk.portal.flow import run_flow
@@ -150,10 +150,9 @@ async def _conclude(job: Job, state: State, extract: Extract) -> Reading:
         return await _without_record(job, state, extract)
     await job.live.traffic.calm(job.file.timeout_seconds)  # what is still to come would be taken for not stated
     lists = {} if job.download else await looks(job, extract)  # a file has no further pages
-    html, known = await _drawn_whole(job, extract)
+    html, read, known = await _drawn_whole(job, extract)
     if known is None:
-        fields = {**_indeterminate(job, "LAYOUT_CHANGED"), "unmapped": (_NO_TABLE,)}
-        return await _reading(job, fields, html=html, shots=job.shots, trouble=_NO_TABLE)
+        return await _without_row(job, extract, read, html)
     one, identity = known
     if not identity.proven:
         return await _not_proven(job, identity, html)
@@ -187,7 +186,21 @@ async def _without_record(job: Job, state: State, extract: Extract) -> Reading:
     return await _reading(job, fields, html=await job.tab.html(), shots=job.shots)
 
 
-async def _drawn_whole(job: Job, extract: Extract) -> tuple[bytes, Understood | None]:
+async def _without_row(job: Job, extract: Extract, read: Mapping[str, Any], html: bytes) -> Reading:
+    """The record's table is not there; or it lists several coverages, and the file does not say which one counts: that
+    is so of this patient, and no trouble of the portal's.
+    """
+    if job.task != "eligibility" or read.get("count", 0) < 2:
+        fields = {**_indeterminate(job, "LAYOUT_CHANGED"), "unmapped": (_NO_TABLE,)}
+        return await _reading(job, fields, html=html, shots=job.shots, trouble=_NO_TABLE)
+    identity = compare(extract.fields, recalled(job, read["fields"]), job.inputs)
+    if identity.differing:
+        return await _not_proven(job, identity, html)
+    note = f"the record's table: {read['count']} rows"
+    return await _reading(job, {**_indeterminate(job, SEVERAL), "unmapped": (note,)}, html=html, shots=job.shots)
+
+
+async def _drawn_whole(job: Job, extract: Extract) -> tuple[bytes, dict[str, Any], Understood | None]:
     """What the page shows, and what is understood of it. Where that would be refused for what it lacks, it is read
     again for a moment: a dialog, say, may be there before what it says is drawn. A file is there as a whole.
     """
@@ -200,7 +213,7 @@ async def _drawn_whole(job: Job, extract: Extract) -> tuple[bytes, Understood | 
         known = _understood(job, extract, read)
         stands = job.download or job.tab is not job.live or clock() >= end
         if stands or (known is not None and not _lacks(job, extract, *known)):
-            return html, known
+            return html, read, known
         await asyncio.sleep(_LOOK_SECONDS)
 
 

@@ -488,6 +488,7 @@ function facts(spec) {
   return {
     fields: { ...readAll(spec.fields, row, null), ...(row?.isBox ? inRow(row).fields : {}) },
     rows: spec.table?.several ? rows.map(inRow) : [],
+    count: rows.length,
     paged: Boolean(spec.table?.several && rows.length) && isPaged(rows[0].element),
     open: Boolean(spec.table?.several && rows.length) && isOpenEnded(rows.map(({ element }) => element), {}),
     headers: row ? row.headers : [],

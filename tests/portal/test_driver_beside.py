@@ -115,3 +115,18 @@ def test_the_days_of_the_records_own_row_count_although_the_file_reads_none(
 
     assert record.reason_code == reason
     assert (record.outcome is Outcome.INDETERMINATE) is bool(reason)
+
+
+def test_several_rows_that_the_file_does_not_tell_apart_are_no_trouble_of_the_portals(ask: Any) -> None:
+    row = "<tr><td>Jan 1, {year}<td>{state}"
+    rows = row.format(year=2025, state="Ended") + row.format(year=2026, state="Active")
+    page = shown(f"{PROVEN}<table class=list><tr><th>Since<th>Standing{rows}</table>")
+    file = WORDED.replace("      record:\n", "      from: {headings: [Since, Standing]}\n      record:\n")
+    file = file.replace("{label: Status, type: enum", "{column: Standing, type: enum")
+
+    reading = ask(page, file)
+    other = ask(page, file, birth_date=date(1981, 1, 1))
+
+    assert (record_of(reading).reason_code, reading.trouble) == ("SEVERAL_COVERAGES", "")
+    assert record_of(reading).unmapped == ("the record's table: 2 rows",)
+    assert record_of(other).reason_code == "RETURNED_DIFFERS"
