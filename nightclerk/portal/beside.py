@@ -14,6 +14,7 @@ from nightclerk.portal.file import Extract, FieldSpec, Source
 from nightclerk.portal.inpage import extract_spec
 from nightclerk.portal.job import Job
 from nightclerk.portal.normalise import MONTH_FIRST, Garbled, fold, normalise
+from nightclerk.portal.unasked import BEGINS, ENDS
 
 # What payers call the first and the last day over the columns of a list of coverages.
 _DAYS = (
@@ -50,12 +51,32 @@ async def doubt_beside(job: Job, extract: Extract, fields: Mapping[str, Any]) ->
 
 
 def days_beside(extract: Extract, fields: Mapping[str, Any], read: Mapping[str, Any]) -> dict[str, Any]:
-    """What the record says of coverage, with the days of its own row where the file does not read them."""
+    """What the record says of coverage, with the days of its own row, or beside their usual names, where the file does
+    not read them.
+    """
     named = {spec.name for spec in extract.fields}
-    if not extract.has_table or any(named.issuperset(span) for span in SPANS):
+    if any(named.issuperset(span) for span in SPANS):
         return {}
-    begin, end = next(filter(None, (_span(read, heads) for heads in _DAYS)), (None, None))
-    return {"outcome": fields.get("outcome"), "plan_begin": begin, "plan_end": None if end == date.max else end}
+    begin, end = _in_row(read) if extract.has_table else _beside_names(fields, read["fields"])
+    end = None if end == date.max else end
+    return {"outcome": fields.get("outcome"), "plan_begin": begin, "plan_end": end, "in_row": extract.has_table}
+
+
+def _in_row(read: Mapping[str, Any]) -> Span | tuple[None, None]:
+    return next(filter(None, (_span(read, heads) for heads in _DAYS)), (None, None))
+
+
+def _beside_names(fields: Mapping[str, Any], shown: Mapping[str, Any]) -> Span | tuple[None, None]:
+    """Both names must be there, each once. Of what is said to be over, the last day must be stated, too: the first one
+    alone may be what was searched by.
+    """
+    both = [shown.get(spec.name, {}) for spec in (BEGINS, ENDS)]
+    if any(each.get("ambiguous") or each.get("raw") is None for each in both):
+        return None, None
+    heads = (BEGINS.name, ENDS.name)
+    span = _span({"headers": heads, "cells": [each["raw"] for each in both]}, heads)
+    is_open = span is not None and span[1] == date.max
+    return (None, None) if span is None or (is_open and fields.get("outcome") == "inactive") else span
 
 
 def _is_chosen(job: Job, extract: Extract) -> bool:

@@ -145,10 +145,18 @@ def doubted(
     why = (
         doubt
         or _by_its_days(fields, day, today)
-        or _by_its_days(beside, day, today)
+        or _by_days_beside(beside, day, today)
         or ("" if asked else _as_of_today(fields, day, today))
     )
     return "" if why == NONE and fields.get("outcome") == "inactive" else why
+
+
+def _by_days_beside(beside: Mapping[str, Any], day: object, today: date) -> str:
+    """The same of days that the file does not read. Those of a row are its own; others may be those of another
+    insurance that the page names: a person reads them, and the file is to.
+    """
+    why = _by_its_days(beside, day, today)
+    return why if not why or beside["in_row"] else UNREAD
 
 
 def _by_its_days(fields: Mapping[str, Any], day: object, today: date) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from nightclerk.portal.coverages import NONE, of_another_kind
+from nightclerk.portal.coverages import NONE, SPANS, of_another_kind
 from nightclerk.portal.file import Extract, FieldSpec, Source
 from nightclerk.portal.job import Job
 from nightclerk.portal.marks import Pattern
@@ -30,6 +30,13 @@ _NAMED = ("Member name", "Patient name", "Name", "Patient", "Member")
 _WHO = ("last_name", "first_name")
 _NAME = FieldSpec("name", Source("label", _NAMED), optional=True, must_equal=_WHO)
 _VALUE = FieldSpec("value", Source("column", ("Value",)))
+# What they call the first and the last day of a coverage, where nothing else can be meant.
+BEGINS = FieldSpec(
+    "(begins)", Source("label", ("Effective date", "Coverage effective date", "Coverage begins")), optional=True
+)
+ENDS = FieldSpec(
+    "(ends)", Source("label", ("Termination date", "Coverage termination date", "Coverage ends")), optional=True
+)
 _OF_KIND = r"^(((coverage|plan|insurance|policy|product)s? )?type|type of (coverage|plan|insurance|policy))\s*:?$"
 _KIND = FieldSpec("(kind)", labels=Pattern(_OF_KIND, regex=True, flags="i"), fields=(_VALUE,))
 
@@ -73,8 +80,21 @@ def _besides(job: Job, extract: Extract) -> tuple[FieldSpec, ...]:
     number = job.task == "claim_status" and "claim_no" in asked
     born = job.task in ("eligibility", "claim_status") and "birth_date" in asked
     kind = job.task == "eligibility" and not extract.has_table  # a row says it itself
-    said = ((_NUMBER, number), (_NAME, asked.issuperset(_WHO)), (_BORN, born), (_KIND, kind))
+    days = kind and not _reads_days(extract)
+    said = (
+        (_NUMBER, number),
+        (_NAME, asked.issuperset(_WHO)),
+        (_BORN, born),
+        (_KIND, kind),
+        (BEGINS, days),
+        (ENDS, days),
+    )
     return tuple(field for field, wanted in said if wanted)
+
+
+def _reads_days(extract: Extract) -> bool:
+    named = {field.name for field in extract.fields}
+    return any(name in named for span in SPANS for name in span)
 
 
 def _differing(job: Job, extract: Extract, fields: Mapping[str, Any], spec: FieldSpec) -> Identity | None:

@@ -130,3 +130,39 @@ def test_several_rows_that_the_file_does_not_tell_apart_are_no_trouble_of_the_po
     assert (record_of(reading).reason_code, reading.trouble) == ("SEVERAL_COVERAGES", "")
     assert record_of(reading).unmapped == ("the record's table: 2 rows",)
     assert record_of(other).reason_code == "RETURNED_DIFFERS"
+
+
+UNREAD = "COVERAGE_DAYS_NOT_READ"
+SAID_BESIDE = PROVEN.replace("Active", "{state}").replace(
+    "</dl>", "<dt>Effective date<dd>{begin}<dt>Termination date<dd>{end}</dl>"
+)
+
+
+@pytest.mark.parametrize(
+    ("state", "begin", "end", "reason"),
+    [
+        ("Ended", "01/01/2026", "11/30/2026", UNREAD),
+        ("Ended", "01/01/2026", "10/31/2026", None),
+        ("Ended", "12/01/2026", "", None),
+        ("Active", "01/01/2026", "11/28/2026", UNREAD),
+        ("Active", "12/01/2026", "", UNREAD),
+        ("Active", "01/01/2026", "", None),
+        ("Active", "01/01/2026", "11/28/2026<dt>Termination date<dd>12/31/2026", None),
+    ],
+)
+def test_the_days_beside_their_usual_names_count_although_the_file_reads_none(
+    ask: Any, state: str, begin: str, end: str, reason: str | None
+) -> None:
+    page = shown(SAID_BESIDE.format(state=state, begin=begin, end=end))
+
+    record = record_of(ask(page, WORDED, service_date=date(2026, 11, 29)))
+
+    assert record.reason_code == reason
+
+
+def test_the_days_of_another_coverage_in_a_list_are_not_taken_for_those_of_the_record(ask: Any) -> None:
+    listed = "<table><tr><th>Plan<th>Effective date<th>Termination date<tr><td>Old<td>01/01/2024<td>12/31/2024</table>"
+
+    record = record_of(ask(shown(PROVEN + listed), WORDED, service_date=date(2026, 11, 29)))
+
+    assert record.outcome is Outcome.ACTIVE

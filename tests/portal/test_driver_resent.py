@@ -193,6 +193,26 @@ def test_a_claim_whose_number_a_row_shows_is_not_missing_though_the_file_tells_r
     assert record.reason_code == says
 
 
+DAY_BEFORE, OTHER_CHARGE = {"service_date": date(2026, 9, 8)}, {"charge": Decimal("130.00")}
+
+
+@pytest.mark.parametrize(
+    ("slip", "says"),
+    [
+        (DAY_BEFORE, "RETURNED_DIFFERS"),
+        (OTHER_CHARGE, "RETURNED_DIFFERS"),
+        ({**DAY_BEFORE, **OTHER_CHARGE}, "NO_CLAIM"),
+        ({**DAY_BEFORE, "member_id": "W123456788"}, "NO_CLAIM"),
+    ],
+)
+def test_a_claim_is_not_missing_where_a_row_shows_the_patient_with_its_day_or_its_charge(
+    ask: Callable[..., ClaimStatusResult], slip: dict[str, object], says: str
+) -> None:
+    record = ask((("C1 W123456789", "120.00", "Paid"),), text=missing(FILE), **slip)
+
+    assert record.reason_code == says
+
+
 @pytest.mark.parametrize("shown", ["-120.00", "120.00-", "(120.00)"])
 def test_a_claim_is_told_from_the_one_that_takes_it_back_however_that_is_written(
     ask: Callable[..., ClaimStatusResult], shown: str
