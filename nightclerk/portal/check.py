@@ -356,13 +356,14 @@ async def _unknown(job: Job, unknown: NotRecognised) -> Reading:
         answered_at_all(job)
     code = "LAYOUT_CHANGED" if unknown.missing else "UNKNOWN_PAGE"
     shot = await job.tab.jpeg()
-    return await _reading(
+    reading = await _reading(
         job,
         {**_indeterminate(job, code), "unmapped": unknown.notes},
         html=await job.tab.html(),
         shots=[shot] if shot else [],
         trouble="; ".join(unknown.notes),
     )
+    return replace(reading, theirs=unknown.theirs)
 
 
 async def _reading(

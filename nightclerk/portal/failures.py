@@ -30,7 +30,8 @@ class Detour(Exception):
 class NotRecognised(Exception):
     """Nothing that was waited for came; stays inside this package. `missing` are elements that were not found (or `why`
     they are not what is needed), `held` the states that the page shows instead of those that were `expected`. `times`:
-    how often a missing element is there; more than once, and which one is meant would be a guess.
+    how often a missing element is there; more than once, and which one is meant would be a guess. `theirs`: it is so of
+    this patient's own list, which is longer than the portal file expects.
     """
 
     def __init__(
@@ -40,8 +41,11 @@ class NotRecognised(Exception):
         why: str = "not found",
         expected: tuple[str, ...] = (),
         times: Mapping[str, int] | None = None,
+        *,
+        theirs: bool = False,
     ) -> None:
         super().__init__("the page was not recognised")
+        self.theirs = theirs
         self.missing, self.held, self.why, self.expected = missing, held, why, expected
         self.times = times or {}
 

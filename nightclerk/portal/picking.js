@@ -383,7 +383,7 @@ function unfolded(spec) {
 const COUNTED = /(\d[\d,]*)\s*(?:-|–|—|to)\s*(\d[\d,]*)\s*of\s*(\d[\d,]*)/gi;
 
 const COUNTED_SO_FAR =
-  /(?<![\d,-]|[-–—]\s|to\s)(\d[\d,]*)\s*(?:of|\/)\s*(\d[\d,]*)\s*(?:items|results|records|rows|entries|claims|members|matches)\b/gi;
+  /(?<![\d,-]|[-–—]\s|to\s)(\d[\d,]*)\s*(?:of|\/)\s*(\d[\d,]*)\s*(?:(?:items|results|records|rows|entries|claims|members|matches)\b|(?:item|result|record|row|claim|member)\(s\))/gi;
 
 // What the page says, of just as many rows as a list shows, of how many there are ("1 - 25 of 70", "25 of 70 items").
 function countsOf(rows) {

@@ -112,7 +112,7 @@ def _understood(wanted: Pick, info: dict[str, Any]) -> None:
     if info["kind"] == "unclear":
         raise NotRecognised((_name(wanted),), times={_name(wanted): info["targets"]})
     if info["kind"] == "partly":
-        raise NotRecognised((wanted.rows.name,), why=_PAGED if info["paged"] else _MORE)
+        raise NotRecognised((wanted.rows.name,), why=_PAGED if info["paged"] else _MORE, theirs=True)
 
 
 async def _entered(
@@ -138,7 +138,7 @@ async def _ends(job: Job, wanted: Pick, seen: dict[str, Any]) -> None:
         raise NotRecognised((turn.name,), times={turn.name: info["times"]})
     if info["more"] and not seen["walked"]:
         raise NotRecognised(
-            (wanted.rows.name,), why=f"the list has more rows ({info['more']}), and `next` is not found"
+            (wanted.rows.name,), why=f"the list has more rows ({info['more']}), and `next` is not found", theirs=True
         )
     _all_seen(wanted, seen)
 
@@ -146,7 +146,7 @@ async def _ends(job: Job, wanted: Pick, seen: dict[str, Any]) -> None:
 def _all_seen(wanted: Pick, info: dict[str, Any]) -> None:
     """Raises `NotRecognised` where the list has pages that were not looked at."""
     if info.get("paged") and wanted.turn is None:
-        raise NotRecognised((wanted.rows.name,), why=_PAGED)
+        raise NotRecognised((wanted.rows.name,), why=_PAGED, theirs=True)
 
 
 def _nobody(job: Job, wanted: Pick, info: dict[str, Any], *, unmoved: bool, differs: bool) -> str:
@@ -262,7 +262,7 @@ async def _ask(job: Job, wanted: Pick, sought: dict[str, Any], *, typed: bool) -
     if job.uncovered:
         _all_seen(wanted, info)
         if info.get("left"):
-            raise NotRecognised((wanted.rows.name,), why=_MORE)
+            raise NotRecognised((wanted.rows.name,), why=_MORE, theirs=True)
     if only and len(rows) > 1:
         info, nodes = await job.tab.nodes("pick", {**spec, "only": only})
     if nodes and is_of_other_name(job, info["called"]):

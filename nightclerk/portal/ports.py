@@ -64,7 +64,8 @@ class Drift:
 @dataclass(frozen=True)
 class Reading:
     """What a check brought home; `logins` counts how often it had to sign in. `trouble`: of a page that the portal file
-    does not know, in what it differs from that; nothing of a patient.
+    does not know, in what it differs from that; nothing of a patient. `theirs`: that is so of a list of this patient's,
+    and says nothing of the portal.
     """
 
     record: Record
@@ -73,3 +74,4 @@ class Reading:
     portal_version: str = ""
     logins: int = 0
     trouble: str = ""
+    theirs: bool = False

@@ -55,7 +55,7 @@ class Breaker:
             self._settle(portal, None, trial)
             raise
         code = str(getattr(answer[0].record, "reason_code", None) or "") if answer else ""
-        if code in UNREAD:
+        if code in UNREAD and not answer[0].theirs:
             self._settle(portal, code, trial, answer[0].trouble)
         elif circuits.answered(self._office.store, portal, trial=trial):
             self._resumed(portal)

@@ -357,10 +357,12 @@ def test_over_several_pages_without_the_day_nobody_is_said_to_be_inactive(ask: A
 def test_a_list_whose_further_pages_the_file_does_not_name_says_of_nobody_that_it_is_over(ask: Any, days: Any) -> None:
     pages = over_pages(behind(*days))
     pages.answer = pages.answer.replace("Active", "Terminated")
-    record = record_of(ask(pages, BEHIND.replace("map: {Active: active}", "map: {Terminated: inactive}")))
+    reading = ask(pages, BEHIND.replace("map: {Active: active}", "map: {Terminated: inactive}"))
+    record = record_of(reading)
 
     assert (record.outcome, record.reason_code) == (Outcome.INDETERMINATE, "LAYOUT_CHANGED")
     assert record.unmapped == ("element spans: the list has further pages (next)",)
+    assert reading.theirs
 
 
 def test_rows_of_which_none_holds_the_day_are_not_all_where_pages_are_numbered(ask: Any) -> None:

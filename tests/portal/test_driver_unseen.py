@@ -595,6 +595,7 @@ BY_KEY = """<input id=m aria-label="Member ID">
     ("words", "outcome"),
     [
         ("2 of 52 items, sorted by day", Outcome.INDETERMINATE),
+        ("Showing 2 of 52 result(s)", Outcome.INDETERMINATE),
         ("2 of 2 items", Outcome.NOT_FOUND),
         ("Step 2 of 52", Outcome.NOT_FOUND),
         ("1 - 2 of 2 items", Outcome.NOT_FOUND),

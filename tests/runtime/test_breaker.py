@@ -112,6 +112,14 @@ def test_pages_that_nobody_knows_pause_the_portal_too(office):
     assert refused(breaker).code == "PORTAL_PAUSED"
 
 
+def test_lists_of_patients_that_go_on_further_than_the_file_says_pause_nothing(office):
+    breaker = Breaker(office)
+    for _ in range(6):
+        ask(breaker, replace(UNKNOWN, theirs=True))
+
+    assert paused(office) == []
+
+
 @pytest.mark.parametrize("trouble", ["element member: there 2 times", ""])
 def test_what_waits_says_what_failed_last_and_where(office, trouble):
     breaker = Breaker(office)
