@@ -76,9 +76,14 @@ const PATIENT = /^patient(?: name)?$/;
 
 function isOfAnotherName(row, { member_id: id, last_name: last, first_name: first }) {
   if (!id || !last || !first || !row.closest(TABLES) || !shows(row, [id])) return false;
-  const { headers, cells, fits } = rowOf(row);
-  const names = fits ? cells.filter((cell, at) => PATIENT.test(plain(headers[at])) && /\p{L}/u.test(cell)) : [];
+  const names = cellsUnder(row, PATIENT).filter((cell) => /\p{L}/u.test(cell));
   return names.some((cell) => !standsIn(cell, last) && !standsIn(cell, first));
+}
+
+// What stands in the row of a list under the headings of one kind; nothing where the headings are not those of its cells.
+function cellsUnder(row, heading) {
+  const { headers, cells, fits } = row.closest(TABLES) ? rowOf(row) : {};
+  return fits ? cells.filter((_, at) => heading.test(plain(headers[at]))) : [];
 }
 
 // Who a row says that it is about, under headings that leave no doubt; "" where none does.
@@ -87,8 +92,7 @@ const LAST_NAME = /^(?:(?:member|patient)(?:['’]?s)? )?last name$/;
 const FIRST_NAME = /^(?:(?:member|patient)(?:['’]?s)? )?first name$/;
 
 function calledIn(row) {
-  const { headers, cells, fits } = row.closest(TABLES) ? rowOf(row) : { headers: [] };
-  const under = (heading) => (fits ? cells.filter((cell, at) => heading.test(plain(headers[at])) && !/\d/.test(cell)) : []);
+  const under = (heading) => cellsUnder(row, heading).filter((cell) => !/\d/.test(cell));
   const [one, last, first] = [CALLED, LAST_NAME, FIRST_NAME].map(under);
   if (last.length === 1 && first.length === 1 && last[0] && first[0]) return fold(`${last[0]}, ${first[0]}`);
   return one.length === 1 ? fold(one[0]) : "";
@@ -101,9 +105,7 @@ const DAY = /^(?:\d{1,4}[-\/.]\d{1,2}[-\/.]\d{1,4}|(?:jan|feb|mar|apr|may|jun|ju
 let isOther = false; // whether such a row showed all that was said
 
 function isOfAnother(row, born) {
-  if (!born.length || !row.closest(TABLES)) return false;
-  const { headers, cells, fits } = rowOf(row);
-  const days = fits ? cells.filter((cell, at) => BORN.test(plain(headers[at])) && DAY.test(fold(cell)) && /\d{4}/.test(cell)) : [];
+  const days = born.length ? cellsUnder(row, BORN).filter((cell) => DAY.test(fold(cell)) && /\d{4}/.test(cell)) : [];
   return days.some((cell) => !born.some((day) => runsIn(dateWords(day), dateWords(cell))));
 }
 

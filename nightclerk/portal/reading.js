@@ -267,7 +267,7 @@ const UNCHOSEN = /^(?:any|all|(?:please )?(?:select|choose)(?: .*)?)?$/u;
 // The different things that values say. A blank field, such as that of the search above the answer, shows nobody else, and
 // a choice in which nothing was chosen says nothing of anybody.
 function said(values, { proves, tells }) {
-  const isOpen = (one) => (tells ? UNCHOSEN.test(plain(shown(one))) : shown(one) && UNCHOSEN.test(plain(shown(one))));
+  const isOpen = (one) => (tells || shown(one)) && UNCHOSEN.test(plain(shown(one)));
   const isBlank = (one) => typeof one !== "string" && isEditable(one) && isOpen(one);
   const stated = values.filter((one) => one !== null && !isBlank(one));
   const read = (stated.length ? stated : values).map((one) => saidBy(one, proves));
