@@ -13,14 +13,13 @@ from nightclerk.portal.failures import is_crash, timed_out, unfit
 from nightclerk.portal.file import Value
 from nightclerk.portal.hand import Held
 from nightclerk.portal.httptab import HttpTab, needs_browser
-from nightclerk.portal.inpage import Spec
+from nightclerk.portal.inpage import Spec, walking
 from nightclerk.portal.job import Job
 from nightclerk.portal.tab import Tab
 
 NATIVE, DRAWN = "select", "drawn"  # what the page says of an element: a <select>, or a list of its own making
 _CLICK_SECONDS = 2.5  # then the page is looked at again: something may lie over the list
 _SHOWN_SECONDS = 5.0
-_LONGEST_WALK = 120.0  # seconds down a long list that draws only what can be seen of it
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ async def _plainly(tab: HttpTab, choice: Choice) -> None:
 
 
 async def _native(tab: Tab, held: Held, spec: Spec, seconds: float) -> str:
-    info, _ = await tab.nodes("option", {**spec, **_patience(seconds)})
+    info, _ = await tab.nodes("option", {**spec, **walking(seconds)})
     if info["kind"] != "elements":
         return str(info["kind"])
     await (await held.handle()).select_option(index=info["place"], timeout=seconds * 1000)
@@ -79,16 +78,12 @@ async def _drawn(tab: Tab, held: Held, spec: Spec, seconds: float) -> str:
         return "done"
     if not opener or not (stands["open"] or await _clicked(tab, opener[0])):
         return "again"
-    info, options = await tab.nodes("option", {**spec, **_patience(seconds)})
+    info, options = await tab.nodes("option", {**spec, **walking(seconds)})
     if not options:
         return str(info["kind"])
     if not await _clicked(tab, options[0]):
         return "again"
     return str((await tab.told("chosen", {**spec, "timeout": _SHOWN_SECONDS * 1000}))["kind"])
-
-
-def _patience(seconds: float) -> Spec:
-    return {"patience": seconds * 1000, "timeout": max(seconds, _LONGEST_WALK) * 1000}
 
 
 async def _clicked(tab: Tab, held: Held) -> bool:

@@ -15,6 +15,7 @@ from nightclerk.portal.shape import REFUSALS
 
 Spec = dict[str, Any]
 
+_LONGEST_WALK = 120.0  # seconds
 _MEMBER = re.compile(r"\.(\w+)")  # of an element, say
 ALWAYS = (
     "own.js",
@@ -180,6 +181,13 @@ def look_spec(
         "clicking": clicking,
         "timeout": max(0.0, seconds) * 1000,
     }
+
+
+def walking(seconds: float) -> Spec:
+    """The times of a question that goes down a long list, which draws only what can be seen of it: `seconds` for each
+    part to come, and more for all of them.
+    """
+    return {"patience": seconds * 1000, "timeout": max(seconds, _LONGEST_WALK) * 1000}
 
 
 def extract_spec(extract: Extract) -> Spec:

@@ -20,7 +20,7 @@ from nightclerk.portal.coverages import (
 )
 from nightclerk.portal.failures import Detour, NotRecognised, SeenWhole, timed_out
 from nightclerk.portal.file import Days, FieldSpec, Pick, Value
-from nightclerk.portal.inpage import element_spec, look_spec
+from nightclerk.portal.inpage import element_spec, look_spec, walking
 from nightclerk.portal.job import Job
 from nightclerk.portal.looking import answered_at_all
 from nightclerk.portal.marks import State
@@ -41,7 +41,6 @@ _PAGED = "the list has further pages (next)"
 _MORE = "the list has more rows than the page holds (scroll: true)"
 _GONE = "turning the page of the list led to a page without it"
 _EMPTY_SECONDS = 1.5  # a list without any row says in words that there is nobody, or has rows that are still to come
-_LONGEST_WALK = 120.0  # seconds down a virtual list and back to the row
 
 
 async def pick(
@@ -241,9 +240,9 @@ def _born(job: Job) -> list[str]:
 async def _ask(job: Job, wanted: Pick, sought: dict[str, Any], *, typed: bool) -> tuple[dict[str, Any], list[Any]]:
     patience = job.file.timeout_seconds
     spec = {
-        **look_spec(job.page, seconds=max(patience, _LONGEST_WALK)),
+        **look_spec(job.page, seconds=patience),
+        **walking(patience),
         **sought,
-        "patience": patience * 1000,
         "rows": element_spec(wanted.rows),
         "click": element_spec(wanted.click) if wanted.click else None,
         "turn": element_spec(wanted.turn) if wanted.turn else None,

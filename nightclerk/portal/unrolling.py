@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from nightclerk.portal.file import FieldSpec
-from nightclerk.portal.inpage import field_spec
+from nightclerk.portal.inpage import field_spec, walking
 from nightclerk.portal.job import Job
 from nightclerk.records.unread import UNSEEN
-
-_LONGEST = 120.0  # seconds down a list
 
 
 async def unrolled(job: Job, fields: Iterable[FieldSpec], read: dict[str, Any]) -> None:
@@ -19,8 +17,7 @@ async def unrolled(job: Job, fields: Iterable[FieldSpec], read: dict[str, Any]) 
     """
     for field in fields if job.tab is job.live else ():
         if field.more is None and _is_part(read["fields"].get(field.name, {}).get("rows")):
-            seconds = job.file.timeout_seconds
-            spec = {"field": field_spec(field), "patience": seconds * 1000, "timeout": max(seconds, _LONGEST) * 1000}
+            spec = {"field": field_spec(field), **walking(job.file.timeout_seconds)}
             rows = (await job.tab.told("unrolled", spec))["rows"]
             read["fields"][field.name]["rows"] = rows or read["fields"][field.name]["rows"]
 
